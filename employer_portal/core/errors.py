@@ -1,0 +1,28 @@
+"""What went wrong, in words for the person who can mend it."""
+
+
+class DomainError(Exception):
+    """Something a user can understand and mend; never shown as a traceback.
+
+    `message` says what is wrong in one plain sentence; `fix` says the way out, or is empty.
+    """
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}".rstrip()
+
+
+class NotAllowed(DomainError):
+    """The person may not do this; the message says why, never what they may not see."""
+
+
+class NotFound(DomainError):
+    """There is nothing under that id that this person may know of."""
+
+
+class Conflict(DomainError):
+    """Somebody else, or an earlier step, has changed what this step needs."""

@@ -1,0 +1,139 @@
+"""What a hiring-round workbook holds, as plain values: what the reader hands on and the writer takes.
+
+Rows carry the number the spreadsheet shows, so that every later message can name it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    PENDING = "pending"
+    NOT_APPOINTED = "not appointed"
+    RESERVE = "reserve"
+    APPOINTED = "appointed"
+    WITHDREW = "withdrew"
+
+
+#: The outcomes that a feedback letter may go to (product page, promise 4).
+LETTER_OUTCOMES = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE})
+
+
+class Format(StrEnum):
+    EMAIL = "email"
+    LARGE_PRINT = "large print"
+    PLAIN_TEXT = "plain text"
+    POST = "post"
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    WELSH = "cy"
+
+
+class Kind(StrEnum):
+    SKILL = "skill"
+    EXPERIENCE = "experience"
+    KNOWLEDGE = "knowledge"
+    BEHAVIOUR = "behaviour"
+    INTERVIEW_TECHNIQUE = "interview technique"
+
+
+class Importance(StrEnum):
+    ESSENTIAL = "essential"
+    DESIRABLE = "desirable"
+
+
+class Level(StrEnum):
+    ERROR = "error"  # holds what it touches
+    WARNING = "warning"  # holds nothing
+
+
+#: Points of the scale in words, lowest first. No neutral middle by default.
+DEFAULT_SCALE: Mapping[int, str] = {1: "Not shown", 2: "Partly shown", 3: "Shown", 4: "Strongly shown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: where it stands, what stands there, what was expected, what to do."""
+
+    level: Level
+    sheet: str
+    row: int  # as the spreadsheet numbers it; 0 where it is about the whole sheet
+    column: str  # as the format spells it; empty where it is about the whole sheet
+    value: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    vacancy_reference: str
+    vacancy_title: str
+    contact_name: str
+    contact_email: str
+    brand: str = ""
+    stage: str = "Interview"
+    interview_date: date | None = None
+    feedback_due: date | None = None
+    letter_date: date | None = None
+    scale: Mapping[int, str] = field(default_factory=lambda: dict(DEFAULT_SCALE))
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    row: int
+    code: str
+    name: str
+    kind: Kind | None = None
+    importance: Importance | None = None
+    looks_like: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    row: int
+    reference: str
+    first_name: str  # may be empty: some people have one name
+    last_name: str
+    outcome: Outcome
+    email: str = ""
+    postal_address: str = ""
+    interview_date: date | None = None
+    format: Format = Format.EMAIL
+    language: Language = Language.ENGLISH
+    known_as: str = ""
+    internal: bool = False
+    told_on: date | None = None
+    told_how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRow:
+    row: int
+    candidate: str  # a candidate's reference
+    interviewer: str  # a name or an e-mail address
+    criterion: str  # a criterion's code
+    rating: int | None  # a point of the scale; None is "not assessed", a real answer
+    private_notes: str = ""
+    evidence: str = ""
+    strength: str = ""
+    development: str = ""
+    next_step: str = ""
+    kept_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundWorkbook:
+    """A whole round as read. `held` maps a candidate's reference to the errors that hold their letter;
+    candidates whose row could not be read at all appear in `held` and not in `candidates`."""
+
+    round: RoundSheet
+    criteria: tuple[CriterionRow, ...]
+    candidates: tuple[CandidateRow, ...]
+    feedback: tuple[FeedbackRow, ...]
+    problems: tuple[Problem, ...] = ()
+    held: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""One letter's content, as the composer leaves it: the single source of text, HTML and PDF.
+
+Everything here is final wording. The renderers add looks and nothing else, so the three forms say the same.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Accent(StrEnum):
+    CLASSIC = "classic"  # serif text, sans headings
+    MODERN = "modern"  # sans throughout
+    PLAIN = "plain"  # the most legible
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a brand's letters look. `colour` is #rrggbb; `logo` is PNG or JPEG bytes, already normalised."""
+
+    name: str
+    colour: str = "#1f4e5f"
+    accent: Accent = Accent.CLASSIC
+    logo: bytes | None = None
+    logo_alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One criterion in the letter: what was said about it, and the steps that follow (none for a strength)."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    small: bool = False  # "About this feedback" and the like stand in smaller type
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All words of a letter, in reading order."""
+
+    look: Look
+    subject: str  # role and employer, never a hint at the outcome
+    title: str  # the document's title, as a PDF reader shows it
+    preheader: str  # what a lock screen shows: no outcome
+    reference: str
+    date_line: str  # empty: no date line
+    recipient: tuple[str, ...]  # name, and address lines when it goes by post
+    salutation: str
+    opening: tuple[str, ...]  # outcome first
+    sections: tuple[Section, ...]
+    close: str
+    signatory: tuple[str, ...]  # name, role, how to reach them
+    foot: str = ""  # e.g. the record's mark; page numbers are added by the PDF
+    language: str = "en"
+    large_print: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
