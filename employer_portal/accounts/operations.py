@@ -1,0 +1,72 @@
+"""Making brands, users and actors."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import Brand, Organisation, User, UserRole
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.permissions import Actor, Permission, Role, permissions_of
+
+
+def found(session: Session, name: str, *, throw_away: bool = False) -> Organisation:
+    """The organisation of this installation, made on first use. A throw-away one stays one.
+
+    Raises `Conflict` where a throw-away organisation is asked for in a real database or the other way round.
+    """
+    organisation = session.get(Organisation, 1)
+    if organisation is None:
+        organisation = Organisation(id=1, name=name, throw_away=throw_away)
+        session.add(organisation)
+        session.flush()
+    if organisation.throw_away != throw_away:
+        raise Conflict("Trial data and real data never share a database.", "Use another DATABASE_URL for trials.")
+    return organisation
+
+
+def make_brand(session: Session, name: str, *, actor: Actor, now: datetime) -> Brand:
+    """A new brand. Raises `Conflict` if one of that name exists."""
+    actor.must(Permission.MANAGE_USERS)
+    if session.scalar(sa.select(Brand.id).where(Brand.name == name)) is not None:
+        raise Conflict(f"There is already a brand called {name!r}.", "Use it, or choose another name.")
+    brand = Brand(name=name)
+    session.add(brand)
+    session.flush()
+    audit.record(session, "brand.made", f"brand:{brand.id}", actor_id=actor.id, at=now)
+    return brand
+
+
+def make_user(
+    session: Session, name: str, email: str | None, roles: tuple[Role, ...] = (), *, active: bool, actor: Actor,
+    now: datetime,
+) -> User:  # fmt: skip
+    """A new user with these roles in all brands. Raises `Conflict` if the address is taken."""
+    actor.must(Permission.MANAGE_USERS)
+    if email and session.scalar(sa.select(User.id).where(User.email == email)) is not None:
+        raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
+    user = User(name=name, email=email, active=active, created_at=now, roles=[UserRole(role=role) for role in roles])
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.made", f"user:{user.id}", actor_id=actor.id, at=now, roles=sorted(roles))
+    return user
+
+
+def actor_of(session: Session, user_id: int) -> Actor:
+    """The actor a user acts as. Raises `NotFound` for unknown and inactive users."""
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise NotFound("There is no active user with this id.", "Run: ./portal user list")
+    brands = None if any(role.brand_id is None for role in user.roles) else frozenset(
+        role.brand_id for role in user.roles if role.brand_id is not None
+    )  # fmt: skip
+    return Actor(user.id, user.name, permissions_of(role.role for role in user.roles), brands)
+
+
+def match_interviewer(session: Session, name_or_email: str) -> User | None:
+    """The user with that e-mail address, else the only one with that full name, else None."""
+    if "@" in name_or_email:
+        return session.scalar(sa.select(User).where(sa.func.lower(User.email) == name_or_email.lower()))
+    named = session.scalars(sa.select(User).where(User.name == name_or_email).limit(2)).all()
+    return named[0] if len(named) == 1 else None

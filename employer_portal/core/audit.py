@@ -1,0 +1,148 @@
+"""The audit trail: append-only, each line carrying the hash of the one before.
+
+Lines hold ids, rule ids and digests keyed per person, never names or words: erasing a person destroys
+their key, the digests lead nowhere, and the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from employer_portal.core.errors import NotFound
+from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
+from employer_portal.core.tables import Base, Id
+
+GENESIS = "0" * 64
+Facts = dict[str, Any]
+
+
+class AuditLine(Base):
+    """One thing that happened. Triggers refuse any change or removal."""
+
+    __tablename__ = "audit_line"
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None]  # no foreign key: the line outlives the user
+    verb: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    subject: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)  # e.g. "letter:12"
+    facts: Mapped[Facts] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    previous: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    hash: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+
+
+class AuditHead(Base):
+    """The chain's last hash, in one row: locking it puts concurrent writers in line."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[Id]
+    count: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(default=GENESIS, info=NOT_PERSONAL)
+
+
+class PersonKey(Base):
+    """The key under which a person's words are digested. Its row goes when the person is erased."""
+
+    __tablename__ = "person_key"
+
+    person: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)  # e.g. "candidate:7"
+    key: Mapped[bytes] = mapped_column(info=personal(Retention.KEY))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    at: datetime
+    actor_id: int | None
+    verb: str
+    subject: str
+    facts: Facts
+
+
+def record(session: Session, verb: str, subject: str, *, actor_id: int | None, at: datetime, **facts: Any) -> None:
+    """Note that something happened; the line is chained when the transaction commits.
+
+    `facts` are ids, states, rule ids, counts and digests: JSON values, never names or words.
+    """
+    session.info.setdefault("audit", []).append(_Line(at, actor_id, verb, subject, facts))
+
+
+def chain(session: Session) -> None:
+    """Append the collected lines to the trail. Called by `Database.transaction` alone."""
+    lines: list[_Line] = session.info.pop("audit", [])
+    if not lines:
+        return
+    head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    if head is None:
+        raise NotFound("The audit trail has no beginning.", "Run: ./portal db upgrade")
+    rows = []
+    for line in lines:
+        head.count += 1
+        row = {
+            "id": head.count, "at": line.at, "actor_id": line.actor_id, "verb": line.verb, "subject": line.subject,
+            "facts": line.facts, "previous": head.hash,
+        }  # fmt: skip
+        head.hash = _hash(row)
+        rows.append({**row, "hash": head.hash})
+    session.execute(sa.insert(AuditLine), rows)
+    session.flush()
+
+
+def _hash(row: dict[str, Any]) -> str:
+    moment = row["at"].timestamp()
+    plain = [row["id"], f"{moment:.6f}", row["actor_id"], row["verb"], row["subject"], row["facts"], row["previous"]]
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What `verify` found: `broken` is the number of the first line that does not fit, or None."""
+
+    lines: int
+    head: str
+    broken: int | None
+    why: str = ""
+
+
+def verify(session: Session) -> Verified:
+    """Walk the whole trail, in memory that does not grow with it, and say where it breaks, if it does."""
+    head = session.get(AuditHead, 1)
+    previous, count = GENESIS, 0
+    for line in _lines(session):
+        count += 1
+        if line["id"] != count:
+            return Verified(count - 1, previous, count, "a line is missing")
+        if line["previous"] != previous:
+            return Verified(count - 1, previous, count, "the line does not follow the one before")
+        if _hash(line) != line["hash"]:
+            return Verified(count - 1, previous, count, "the line was changed")
+        previous = line["hash"]
+    if head is None or (head.count, head.hash) != (count, previous):
+        return Verified(count, previous, count + 1, "lines are missing at the end")
+    return Verified(count, previous, None)
+
+
+def _lines(session: Session) -> Iterator[dict[str, Any]]:
+    columns = AuditLine.__table__.c
+    for row in session.execute(sa.select(columns).order_by(columns.id).execution_options(yield_per=1000)).mappings():
+        yield dict(row)
+
+
+def digest(session: Session, person: str, words: str | bytes) -> str:
+    """A digest of somebody's words, keyed per person: equal words of one person can be matched while the key lives."""
+    row = session.get(PersonKey, person)
+    if row is None:
+        row = PersonKey(person=person, key=secrets.token_bytes(32))
+        session.add(row)
+        session.flush()
+    data = words.encode() if isinstance(words, str) else words
+    return hmac.new(row.key, data, hashlib.sha256).hexdigest()[:32]

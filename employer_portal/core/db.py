@@ -1,0 +1,95 @@
+"""The database: one place that commits, the same promises on SQLite and PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict
+
+BUSY_SECONDS = 30
+
+#: Takes the name of a job and the id of the row it is about.
+Enqueue = Callable[[str, int], None]
+
+
+def make_engine(url: str, **options: Any) -> sa.Engine:
+    """An engine with this product's settings: WAL, foreign keys, full sync and secure deletion on SQLite;
+    psycopg 3 on PostgreSQL, whichever spelling the address has."""
+    address = sa.make_url(url)
+    if address.drivername in {"postgres", "postgresql"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(address, **options)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: `_begin_sqlite` does
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+        "secure_delete=ON",
+    ):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A session that reads first and writes later meets "database is locked" at once, busy timeout or not.
+    writing = connection.get_execution_options().get("writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class Database:
+    """An engine and the two ways to it: `reading()` and `transaction()`.
+
+    `enqueue` gets every job asked for with `core.jobs.ask`, after the commit.
+    """
+
+    def __init__(self, engine: sa.Engine, *, enqueue: Enqueue | None = None) -> None:
+        self.engine = engine
+        self.enqueue = enqueue
+        self._writing = engine.execution_options(writing=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to read with; whatever it changed is rolled back."""
+        with Session(self.engine, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends well, and leaves no trace when it does not.
+
+        The audit lines written inside are chained just before the commit. Raises `Conflict` where somebody else changed a row in the meantime. Jobs asked for inside are
+        handed to the queue only after the commit; if that fails, the sweep finds them.
+        """
+        with Session(self._writing, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.flush()
+                audit.chain(session)
+                session.commit()
+            except StaleDataError as error:
+                session.rollback()
+                raise Conflict("Somebody else changed this a moment ago.", "Open it again and look.") from error
+            except BaseException:
+                session.rollback()
+                raise
+            jobs = session.info.pop("jobs", ())
+        if self.enqueue:
+            for name, row_id in jobs:
+                self.enqueue(name, row_id)

@@ -1,0 +1,64 @@
+"""Background work: rows with a lease are the truth; a task in the queue only says "look at row N".
+
+Huey is at-most-once: what a killed worker held is gone from its store. So a job's row carries a lease;
+when it runs out, the sweep asks again, and whoever takes the lease by compare-and-set does the work.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from employer_portal.core.db import Database
+from employer_portal.core.retention import NOT_PERSONAL
+
+#: A job looks at one row and does what it finds to do; finding nothing to do is fine.
+Job = Callable[[Database, int], None]
+
+LEASE = timedelta(minutes=2)
+
+
+class Leased:
+    """Columns of a row that background work is done on."""
+
+    lease_by: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
+    lease_until: Mapped[datetime | None] = mapped_column(index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+def ask(session: Session, name: str, row_id: int) -> None:
+    """Have job `name` look at row `row_id` once this transaction has committed."""
+    session.info.setdefault("jobs", []).append((name, row_id))
+
+
+def claim(
+    session: Session,
+    model: Any,
+    row_ids: Iterable[int],
+    *,
+    by: str,
+    now: datetime,
+    where: Any,
+    lease: timedelta = LEASE,
+) -> list[int]:
+    """Lease those rows that nobody else holds and that satisfy `where`; return their ids.
+
+    Compare-and-set in one statement: of two workers that ask at once, each row goes to one.
+    """
+    free = sa.or_(model.lease_until.is_(None), model.lease_until < now)
+    statement = (
+        sa.update(model)
+        .where(model.id.in_(list(row_ids)), free, where)
+        .values(lease_by=by, lease_until=now + lease, attempts=model.attempts + 1)
+        .returning(model.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(session.execute(statement).scalars())
+
+
+def forgotten(session: Session, model: Any, *, now: datetime, where: Any, limit: int = 1000) -> list[int]:
+    """Ids of rows to look at again: wanted by `where`, and leased by nobody who is alive."""
+    free = sa.or_(model.lease_until.is_(None), model.lease_until < now)
+    return list(session.execute(sa.select(model.id).where(free, where).order_by(model.id).limit(limit)).scalars())

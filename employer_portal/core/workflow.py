@@ -1,0 +1,112 @@
+"""Lifecycles as tables, and the one function that changes a state.
+
+A feature's `workflow.py` holds its table; buttons are drawn from the same table. `move` checks who, from
+where and every guard, writes the new state and the audit line in one breath.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.permissions import Actor, Permission
+
+
+class Stateful(Protocol):
+    """A row with a lifecycle."""
+
+    id: Any
+    state: Any
+
+
+#: Raises a DomainError with words for the user when the step must not happen.
+Guard = Callable[[Session, Any, Actor], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move: its name, the states it may start in, where it ends, who may, and what must hold.
+
+    `may` is None for steps that only the system takes (a worker's hand-over).
+    """
+
+    name: str
+    start: frozenset[StrEnum]
+    end: StrEnum
+    may: Permission | None = None
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """All moves of one kind of row. `subject` is its name in the audit trail and in messages."""
+
+    subject: str
+    steps: tuple[Step, ...]
+
+    def step(self, name: str) -> Step:
+        """The step of that name; KeyError for a programmer's slip."""
+        return next(step for step in self.steps if step.name == name)
+
+
+def step(
+    name: str, start: StrEnum | Iterable[StrEnum], end: StrEnum, *guards: Guard, may: Permission | None = None
+) -> Step:
+    """A line of a lifecycle's table."""
+    states = frozenset([start]) if isinstance(start, StrEnum) else frozenset(start)
+    return Step(name, states, end, may, guards)
+
+
+def move(
+    session: Session, workflow: Workflow, row: Stateful, name: str, *, actor: Actor, now: datetime, **facts: Any
+) -> None:
+    """Take `row` one step on, or raise.
+
+    Raises `NotAllowed` for the wrong person, `Conflict` for the wrong state, and whatever a guard says.
+    `facts` go into the audit line: ids, rule ids and digests, never words.
+    """
+    move_all(session, workflow, [row], name, actor=actor, now=now, **facts)
+
+
+def move_all(
+    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, *, actor: Actor, now: datetime,
+    **facts: Any,
+) -> None:  # fmt: skip
+    """Take many rows the same step on; all of them or, with the first one's error, none."""
+    step = workflow.step(name)
+    for row in rows:
+        _check(session, workflow, step, row, actor)
+    for row in rows:
+        before, row.state = row.state, step.end
+        audit.record(
+            session, f"{workflow.subject}.{name}", f"{workflow.subject}:{row.id}",
+            actor_id=actor.id, at=now, before=before, after=step.end, **facts,
+        )  # fmt: skip
+
+
+def possible(session: Session, workflow: Workflow, row: Stateful, actor: Actor) -> dict[str, DomainError | None]:
+    """Each step that could start here, with None if it may, or the reason why not: what buttons are drawn from."""
+    answers: dict[str, DomainError | None] = {}
+    for step in workflow.steps:
+        if row.state in step.start:
+            try:
+                _check(session, workflow, step, row, actor)
+                answers[step.name] = None
+            except DomainError as reason:
+                answers[step.name] = reason
+    return answers
+
+
+def _check(session: Session, workflow: Workflow, step: Step, row: Stateful, actor: Actor) -> None:
+    if step.may is not None:
+        actor.must(step.may)
+    if row.state not in step.start:
+        wanted = " or ".join(sorted(str(state) for state in step.start))
+        raise Conflict(f"This {workflow.subject} is {row.state}: that can only be done while it is {wanted}.")
+    for guard in step.guards:
+        guard(session, row, actor)

@@ -1,0 +1,36 @@
+"""Runs the migrations: on the connection that `core.upgrade` hands over, or on DATABASE_URL for development."""
+
+import sqlalchemy as sa
+from alembic import context
+
+from employer_portal.core.db import make_engine
+from employer_portal.core.tables import UTCDateTime
+from employer_portal.schema import metadata
+from employer_portal.settings import load_settings
+
+
+def plain_types(kind, item, autogen_context):
+    """Migrations name the database's own types: the product's may change later."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
+
+
+def run(connection):
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,  # SQLite alters a table by copying it
+        compare_type=True,
+        render_item=plain_types,
+        compare_server_default=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with make_engine(load_settings().database).connect() as connection:
+        run(connection)

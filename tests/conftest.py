@@ -1,0 +1,31 @@
+"""What all tests share: both databases, one clock, the people of the story."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from employer_portal.core.db import Database, make_engine
+from tests.databases import Postgres, Sqlite
+
+
+@pytest.fixture(scope="session", params=[Sqlite, Postgres], ids=["sqlite", "postgresql"])
+def server(request, tmp_path_factory) -> Iterator[Sqlite | Postgres]:
+    server = request.param(tmp_path_factory.mktemp(request.param.name))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database(server) -> Iterator[Database]:
+    """An empty, migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    with server.fresh() as url:
+        engine = make_engine(url)
+        yield Database(engine)
+        engine.dispose()
+
+
+@pytest.fixture
+def empty_url(server) -> Iterator[str]:
+    """The address of a database without any table."""
+    with server.fresh(empty=True) as url:
+        yield url

