@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 #: Names every constraint, so that a migration can drop what it made on any database.
 NAMING = {
@@ -50,5 +50,14 @@ class Base(DeclarativeBase):
 
 
 Id = Annotated[int, mapped_column(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)]
-#: Counts the changes of a row with a state: two people cannot both move it (StaleDataError -> Conflict).
-Version = Annotated[int, mapped_column(default=1)]
+
+
+class Versioned:
+    """Counts the changes of a row with a state: two people cannot both move it (StaleDataError -> Conflict)."""
+
+    version: Mapped[int]
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]

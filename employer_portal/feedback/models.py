@@ -1,0 +1,201 @@
+"""Entries and their revisions, the record apart from the words, findings, concerns, decisions."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from employer_portal.accounts.models import User
+from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
+from employer_portal.core.tables import Base, Id, Versioned, by_value
+from employer_portal.hiring.models import Application, Criterion
+
+
+class EntryState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    DECLINED = "declined"
+
+
+class Field(StrEnum):
+    """Where words stand. All but the private notes are for the candidate."""
+
+    PRIVATE_NOTES = "private notes"
+    EVIDENCE = "evidence"
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+    NEXT_STEP = "next step"
+
+
+class FindingLevel(StrEnum):
+    STOP = "stop"
+    JUSTIFY = "justify"
+    NUDGE = "nudge"
+
+
+class ConcernState(StrEnum):
+    NEW = "new"
+    WORDS_REMOVED = "words removed"
+    NOT_ABOUT_THE_PERSON = "not about the person"
+    DECISION_REOPENED = "decision reopened"
+
+
+class Entry(Versioned, Base):
+    """One interviewer's feedback on one application, made with the assignment."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        sa.UniqueConstraint("application_id", "interviewer_id"),
+        sa.CheckConstraint("(state = 'declined') = (declined_because IS NOT NULL)", name="declined_with_reason"),
+        sa.CheckConstraint("(state IN ('submitted', 'accepted')) <= (submitted_at IS NOT NULL)", name="submitted_when"),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
+    interviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    state: Mapped[EntryState] = mapped_column(by_value(EntryState), default=EntryState.DRAFT)
+    submitted_at: Mapped[datetime | None]
+    accepted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    declined_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    returned_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    application: Mapped[Application] = relationship()
+    interviewer: Mapped[User] = relationship(foreign_keys=[interviewer_id])
+    revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number")
+
+
+class Revision(Base):
+    """What an entry said at one moment. Never edited: triggers refuse it, here and in its parts."""
+
+    __tablename__ = "revision"
+    __table_args__ = (sa.UniqueConstraint("entry_id", "number"),)
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    on_behalf: Mapped[bool] = mapped_column(default=False)  # entered by HR for the interviewer
+    marks: Mapped[list["Mark"]] = relationship()
+    words: Mapped[list["Words"]] = relationship()
+
+
+class Mark(Base):
+    """The record: one criterion's rating and what was said or done. The panel's own; never in a letter."""
+
+    __tablename__ = "mark"
+
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), primary_key=True)
+    rating: Mapped[int | None] = mapped_column(info=personal(Retention.FILE))  # None: not assessed
+    notes: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    criterion: Mapped[Criterion] = relationship()
+
+
+class Words(Base):
+    """The words for the candidate on one criterion: every field of it reaches the letter."""
+
+    __tablename__ = "words"
+
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), primary_key=True)
+    evidence: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    strength: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    development: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    next_step: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    criterion: Mapped[Criterion] = relationship()
+
+
+class Check(Base):
+    """That a revision was checked, when, and with which version of the rules."""
+
+    __tablename__ = "revision_check"
+    __table_args__ = (sa.UniqueConstraint("revision_id", "rules_version"),)
+
+    id: Mapped[Id]
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"))
+    rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    at: Mapped[datetime]
+    findings: Mapped[list["Finding"]] = relationship(back_populates="check")
+
+
+class Finding(Base):
+    """What the checker said of a span of text, and what was decided on it. A *stop* cannot be kept."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        sa.CheckConstraint("level <> 'stop' OR kept_because IS NULL", name="stop_never_kept"),
+        sa.CheckConstraint("(kept_because IS NULL) = (kept_by IS NULL)", name="kept_by_somebody"),
+    )
+
+    id: Mapped[Id]
+    check_id: Mapped[int] = mapped_column(sa.ForeignKey("revision_check.id"), index=True)
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"))
+    field: Mapped[Field] = mapped_column(by_value(Field))
+    rule: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    category: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    characteristic: Mapped[list[str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    level: Mapped[FindingLevel] = mapped_column(by_value(FindingLevel))
+    start: Mapped[int] = mapped_column("start_at")
+    end: Mapped[int] = mapped_column("end_at")
+    match: Mapped[str] = mapped_column("matched", info=personal(Retention.FILE))
+    kept_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    kept_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    kept_at: Mapped[datetime | None]
+    check: Mapped[Check] = relationship(back_populates="findings")
+    criterion: Mapped[Criterion] = relationship()
+
+
+class Concern(Versioned, Base):
+    """What a *stop* opens for HR. Fixing words does not fix a decision: it stays open until HR settles it."""
+
+    __tablename__ = "concern"
+    __table_args__ = (
+        sa.UniqueConstraint("entry_id", "criterion_id", "field", "rule", "digest"),
+        sa.CheckConstraint("(state = 'new') = (settled_by IS NULL)", name="settled_by_somebody"),
+        sa.CheckConstraint("(settled_by IS NULL) = (reason IS NULL)", name="settled_with_reason"),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"))
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"))
+    field: Mapped[Field] = mapped_column(by_value(Field))
+    rule: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    digest: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of the words, keyed: the same words open one concern
+    state: Mapped[ConcernState] = mapped_column(by_value(ConcernState), default=ConcernState.NEW)
+    opened_at: Mapped[datetime]
+    reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    settled_at: Mapped[datetime | None]
+
+
+class DecisionRecord(Base):
+    """The panel's agreed ratings on one application: the only source of a letter's reason line."""
+
+    __tablename__ = "decision_record"
+    __table_args__ = (sa.UniqueConstraint("application_id", "number"),)
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
+    number: Mapped[int]
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    one_post: Mapped[bool] = mapped_column(default=False)  # one post, offered on the panel's total ratings
+    ratings: Mapped[list["AgreedRating"]] = relationship()
+
+
+class AgreedRating(Base):
+    """What the panel agreed on one criterion; a change against the median carries its evidence."""
+
+    __tablename__ = "agreed_rating"
+    __table_args__ = (sa.CheckConstraint("rating IS NOT NULL OR NOT fully_met", name="met_needs_a_rating"),)
+
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"), primary_key=True)
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), primary_key=True)
+    rating: Mapped[int | None] = mapped_column(info=personal(Retention.FILE))
+    fully_met: Mapped[bool]
+    changed_because: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    criterion: Mapped[Criterion] = relationship()

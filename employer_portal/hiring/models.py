@@ -1,0 +1,158 @@
+"""Vacancies, their criteria by version, hiring rounds, candidates and their applications."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from employer_portal.accounts.models import Brand
+from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
+from employer_portal.core.tables import Base, Id, by_value
+from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
+
+
+class Vacancy(Base):
+    """The job: what it is called and whose brand it carries."""
+
+    __tablename__ = "vacancy"
+
+    id: Mapped[Id]
+    reference: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
+    title: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"), index=True)
+    brand: Mapped[Brand] = relationship()
+
+
+class CriteriaVersion(Base):
+    """One version of a vacancy's criteria. A round is pinned to one; editing makes the next."""
+
+    __tablename__ = "criteria_version"
+    __table_args__ = (sa.UniqueConstraint("vacancy_id", "number"),)
+
+    id: Mapped[Id]
+    vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id"))
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    criteria: Mapped[list["Criterion"]] = relationship(order_by="Criterion.position", lazy="selectin")
+
+
+class Criterion(Base):
+    """What is assessed. Rows never change (a trigger sees to it): a new version has new rows."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (sa.UniqueConstraint("version_id", "code"), sa.UniqueConstraint("version_id", "position"))
+
+    id: Mapped[Id]
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("criteria_version.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    name: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    kind: Mapped[Kind | None] = mapped_column(by_value(Kind))
+    importance: Mapped[Importance | None] = mapped_column(by_value(Importance))
+    looks_like: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    question: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    anchors: Mapped[list["Anchor"]] = relationship(order_by="Anchor.rating")
+
+
+class Anchor(Base):
+    """What a rating means for a criterion, in words."""
+
+    __tablename__ = "anchor"
+
+    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"), primary_key=True)
+    rating: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+
+
+class Round(Base):
+    """One stage of a vacancy: its dates, its contact, its scale, the criteria it is judged on."""
+
+    __tablename__ = "hiring_round"
+
+    id: Mapped[Id]
+    vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id"), index=True)
+    criteria_version_id: Mapped[int] = mapped_column(sa.ForeignKey("criteria_version.id"))
+    stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    interview_date: Mapped[date | None]
+    feedback_due: Mapped[date | None]
+    letter_date: Mapped[date | None]
+    contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
+    contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
+    scale: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
+    vacancy: Mapped[Vacancy] = relationship()
+    criteria_version: Mapped[CriteriaVersion] = relationship()
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        return self.criteria_version.criteria
+
+
+class RoundImport(Base):
+    """A workbook that was imported: the guard against the same file twice."""
+
+    __tablename__ = "round_import"
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("hiring_round.id"), index=True)
+    sha256: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+
+
+class Candidate(Base):
+    """A person who applied, and how they wish to be written to."""
+
+    __tablename__ = "candidate"
+
+    id: Mapped[Id]
+    first_name: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    last_name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    known_as: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    email: Mapped[str] = mapped_column(default="", index=True, info=personal(Retention.FILE))
+    postal_address: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    format: Mapped[Format] = mapped_column(by_value(Format), default=Format.EMAIL)
+    language: Mapped[Language] = mapped_column(by_value(Language), default=Language.ENGLISH)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def called(self) -> str:
+        """How a letter addresses them: what they like to be called, else the first name, else the only name."""
+        return self.known_as or self.first_name or self.last_name
+
+
+class Application(Base):
+    """A person in one round. (id, outcome) is unique so that a letter can be tied to the outcome it tells."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "reference"),
+        sa.UniqueConstraint("round_id", "candidate_id"),
+        sa.UniqueConstraint("id", "outcome"),
+    )
+
+    id: Mapped[Id]
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("hiring_round.id"))
+    candidate_id: Mapped[int] = mapped_column(sa.ForeignKey("candidate.id"), index=True)
+    reference: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    position: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
+    interview_date: Mapped[date | None]
+    internal: Mapped[bool] = mapped_column(default=False)
+    hiring_round: Mapped[Round] = relationship()
+    candidate: Mapped[Candidate] = relationship()
+    told: Mapped["OutcomeTold | None"] = relationship()
+
+
+class OutcomeTold(Base):
+    """When, how and by whom a candidate learned the outcome: it never waits for the prose of the feedback."""
+
+    __tablename__ = "outcome_told"
+
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), primary_key=True)
+    on: Mapped[date] = mapped_column("told_on")
+    how: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

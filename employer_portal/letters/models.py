@@ -1,0 +1,107 @@
+"""Letters: composed, sealed, approved; and the jobs that seal them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from employer_portal.core.jobs import Leased
+from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
+from employer_portal.core.tables import Base, Id, Versioned, by_value
+from employer_portal.feedback.models import DecisionRecord
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.sheets import Outcome
+
+
+class LetterState(StrEnum):
+    DRAFT = "draft"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class LetterKind(StrEnum):
+    FEEDBACK = "feedback"
+
+
+class JobState(StrEnum):
+    ASKED = "asked"
+    DONE = "done"
+    FAILED = "failed"
+
+
+_SEALED = "subject_sha256 IS NOT NULL AND text_sha256 IS NOT NULL AND sealed_at IS NOT NULL"
+
+
+class Letter(Versioned, Base):
+    """What one candidate receives for a round.
+
+    A feedback letter exists only for the outcomes it may tell: (application_id, outcome) is a foreign key, so
+    the outcome of an application cannot change under a live letter. A withdrawn letter lets go of it.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["application_id", "outcome"], ["application.id", "application.outcome"]),
+        sa.CheckConstraint("outcome IN ('not appointed', 'reserve') OR outcome IS NULL", name="outcome_has_letter"),
+        sa.CheckConstraint("(outcome IS NULL) = (state = 'withdrawn')", name="live_has_outcome"),
+        sa.CheckConstraint(f"state NOT IN ('waiting', 'approved') OR ({_SEALED})", name="sealed_first"),
+        sa.CheckConstraint("(state = 'approved') <= (approved_by IS NOT NULL)", name="approved_by_somebody"),
+        sa.CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved_when"),
+        sa.CheckConstraint("(approved_by IS NULL) = (delivery_key IS NULL)", name="approved_is_posted"),
+        sa.CheckConstraint("approved_by IS NULL OR state IN ('approved', 'withdrawn')", name="approval_is_voided"),
+        sa.Index(
+            "uq_letter_live", "application_id", "kind", unique=True,
+            sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    outcome: Mapped[Outcome | None] = mapped_column(by_value(Outcome))
+    kind: Mapped[LetterKind] = mapped_column(by_value(LetterKind), default=LetterKind.FEEDBACK)
+    state: Mapped[LetterState] = mapped_column(by_value(LetterState), default=LetterState.DRAFT)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it
+    template_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    composed_at: Mapped[datetime]
+    subject_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    text_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    html_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    sealed_at: Mapped[datetime | None]
+    handed_in_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    approved_at: Mapped[datetime | None]
+    delivery_key: Mapped[str | None] = mapped_column(unique=True, info=NOT_PERSONAL)
+    returned_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    application: Mapped[Application] = relationship(foreign_keys=[application_id])
+    decision: Mapped[DecisionRecord] = relationship()
+    authors: Mapped[list["LetterAuthor"]] = relationship()
+
+
+class LetterAuthor(Base):
+    """Somebody who composed or edited the letter or wrote an entry in it: none of them approves it."""
+
+    __tablename__ = "letter_author"
+
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), primary_key=True)
+
+
+class SealingJob(Leased, Base):
+    """A letter that was handed in and waits for its documents. The row is the truth; the queue only says "look"."""
+
+    __tablename__ = "sealing_job"
+
+    id: Mapped[Id]
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    asked_at: Mapped[datetime]
+    fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    state: Mapped[JobState] = mapped_column(by_value(JobState), default=JobState.ASKED)
+    reason: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
