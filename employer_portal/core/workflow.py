@@ -4,8 +4,8 @@ A feature's `workflow.py` holds its table; buttons are drawn from the same table
 where and every guard, writes the new state and the audit line in one breath.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -24,8 +24,17 @@ class Stateful(Protocol):
     state: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who takes a step, when, and what else its guards need to know (e.g. the version of the rules)."""
+
+    actor: Actor
+    now: datetime
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
 #: Raises a DomainError with words for the user when the step must not happen.
-Guard = Callable[[Session, Any, Actor], None]
+Guard = Callable[[Session, Any, Doing], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """All moves of one kind of row. `subject` is its name in the audit trail and in messages."""
+    """All moves of one kind of row. `subject` is its name in the audit trail and in messages; `brand_of` tells in
+    which brand a permission is needed (None: in any)."""
 
     subject: str
     steps: tuple[Step, ...]
+    brand_of: Callable[[Any], int | None] = lambda row: None
 
     def step(self, name: str) -> Step:
         """The step of that name; KeyError for a programmer's slip."""
@@ -62,51 +73,48 @@ def step(
     return Step(name, states, end, may, guards)
 
 
-def move(
-    session: Session, workflow: Workflow, row: Stateful, name: str, *, actor: Actor, now: datetime, **facts: Any
-) -> None:
+def move(session: Session, workflow: Workflow, row: Stateful, name: str, doing: Doing, **facts: Any) -> None:
     """Take `row` one step on, or raise.
 
     Raises `NotAllowed` for the wrong person, `Conflict` for the wrong state, and whatever a guard says.
     `facts` go into the audit line: ids, rule ids and digests, never words.
     """
-    move_all(session, workflow, [row], name, actor=actor, now=now, **facts)
+    move_all(session, workflow, [row], name, doing, **facts)
 
 
 def move_all(
-    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, *, actor: Actor, now: datetime,
-    **facts: Any,
-) -> None:  # fmt: skip
+    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, doing: Doing, **facts: Any
+) -> None:
     """Take many rows the same step on; all of them or, with the first one's error, none."""
     step = workflow.step(name)
     for row in rows:
-        _check(session, workflow, step, row, actor)
+        _check(session, workflow, step, row, doing)
     for row in rows:
         before, row.state = row.state, step.end
         audit.record(
             session, f"{workflow.subject}.{name}", f"{workflow.subject}:{row.id}",
-            actor_id=actor.id, at=now, before=before, after=step.end, **facts,
+            actor_id=doing.actor.id, at=doing.now, before=before, after=step.end, **facts,
         )  # fmt: skip
 
 
-def possible(session: Session, workflow: Workflow, row: Stateful, actor: Actor) -> dict[str, DomainError | None]:
+def possible(session: Session, workflow: Workflow, row: Stateful, doing: Doing) -> dict[str, DomainError | None]:
     """Each step that could start here, with None if it may, or the reason why not: what buttons are drawn from."""
     answers: dict[str, DomainError | None] = {}
     for step in workflow.steps:
         if row.state in step.start:
             try:
-                _check(session, workflow, step, row, actor)
+                _check(session, workflow, step, row, doing)
                 answers[step.name] = None
             except DomainError as reason:
                 answers[step.name] = reason
     return answers
 
 
-def _check(session: Session, workflow: Workflow, step: Step, row: Stateful, actor: Actor) -> None:
+def _check(session: Session, workflow: Workflow, step: Step, row: Stateful, doing: Doing) -> None:
     if step.may is not None:
-        actor.must(step.may)
+        doing.actor.must(step.may, workflow.brand_of(row))
     if row.state not in step.start:
         wanted = " or ".join(sorted(str(state) for state in step.start))
         raise Conflict(f"This {workflow.subject} is {row.state}: that can only be done while it is {wanted}.")
     for guard in step.guards:
-        guard(session, row, actor)
+        guard(session, row, doing)
