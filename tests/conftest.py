@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from employer_portal.core.db import Database, make_engine
 from tests.databases import Postgres, Sqlite
+
+hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  # no test is timed
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session", params=[Sqlite, Postgres], ids=["sqlite", "postgresql"])

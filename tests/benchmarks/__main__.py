@@ -1,0 +1,68 @@
+"""Runs the benchmarks named, or all: `./portal bench [NAME...] [--json]`.
+
+A benchmark is a module of this folder with `run()`, which returns its figures by name. It may hold `GOALS`: a figure's
+name -> what it should reach, such as ">= 5000". Exit status 1: one of them could not be measured.
+"""
+
+import importlib
+import json
+import operator
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+Figures = dict[str, float | str]
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
+COMPARED = {">=": operator.ge, "<=": operator.le}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(NAMES), metavar="[NAME]...")
+@click.option("--json", "as_json", is_flag=True, help="The figures as JSON, nothing else.")
+def bench(names: tuple[str, ...], as_json: bool) -> None:
+    """Measure the portal: every benchmark, or those named."""
+    measured: dict[str, Figures] = {}
+    goals: dict[str, dict[str, str]] = {}
+    for name in names or NAMES:
+        click.echo(f"{name} ...", err=True)
+        try:
+            benchmark = importlib.import_module(f"tests.benchmarks.{name}")
+            measured[name] = benchmark.run()
+            goals[name] = getattr(benchmark, "GOALS", {})
+        except Exception:  # noqa: BLE001 the others are still worth measuring
+            traceback.print_exc()
+    click.echo(json.dumps(measured, indent=2) if as_json else table(measured, goals))
+    sys.exit(len(measured) < len(names or NAMES))
+
+
+def table(measured: dict[str, Figures], goals: dict[str, dict[str, str]]) -> str:
+    """One line a figure: what, how much, its goal, and whether that is reached."""
+    rows = [("", "figure", "goal", "")]
+    for name, figures in measured.items():
+        for what, figure in figures.items():
+            goal = goals[name].get(what, "")
+            rows.append((f"{name}: {what}", shown(figure), goal, verdict(figure, goal)))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    return "\n".join(
+        f"{what:<{widths[0]}}  {figure:>{widths[1]}}  {goal:<{widths[2]}}  {reached}".rstrip()
+        for what, figure, goal, reached in rows
+    )
+
+
+def shown(figure: float | str) -> str:
+    if isinstance(figure, str):
+        return figure
+    return f"{figure:,.0f}" if figure >= 100 or figure == int(figure) else f"{figure:,.3g}"
+
+
+def verdict(figure: float | str, goal: str) -> str:
+    if not goal or isinstance(figure, str):
+        return ""
+    sign, number = goal.split()
+    return "reached" if COMPARED[sign](figure, float(number)) else "MISSED"
+
+
+if __name__ == "__main__":
+    bench(prog_name="./portal bench")
