@@ -1,0 +1,88 @@
+"""The letter's fonts, and which characters the installed fonts can show: a letter with boxes is never sealed."""
+
+import subprocess
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from unicodedata import category, name
+
+import font_source_sans_pro
+import font_source_serif_pro
+from fontTools.ttLib import TTFont
+
+from employer_portal.core.errors import DomainError
+
+SANS, SERIF = Path(font_source_sans_pro.font_directory), Path(font_source_serif_pro.font_directory)
+FACES = {  # family and weight, as the page's style sheet names them
+    ("Letter Sans", 400): SANS / "SourceSansPro-Regular.ttf",
+    ("Letter Sans", 600): SANS / "SourceSansPro-Semibold.ttf",
+    ("Letter Serif", 400): SERIF / "SourceSerifPro-Regular.ttf",
+    ("Letter Serif", 600): SERIF / "SourceSerifPro-Semibold.ttf",
+}
+
+# Format controls, variation selectors and spaces need no glyph; the categories below never have an agreed one.
+INVISIBLE = {"Cf", "Zs", "Zl", "Zp"}
+UNSHOWABLE = {"Cc", "Cn", "Co", "Cs"}
+
+
+def missing_characters(text: str) -> list[str]:
+    """The characters of `text` that no font of this machine can show, each once, in order of appearance."""
+    return [character for character in dict.fromkeys(text) if not _shown(character)]
+
+
+def described(character: str) -> str:
+    """`U+13000 (EGYPTIAN HIEROGLYPH A001)`: how a missing character is named to people."""
+    return f"U+{ord(character):04X} ({name(character, 'no name')})"
+
+
+@cache
+def _shown(character: str) -> bool:
+    if character in "\n\t" or category(character) in INVISIBLE or 0xFE00 <= ord(character) <= 0xFE0F:
+        return True
+    if category(character) in UNSHOWABLE:
+        return False
+    return ord(character) in _own() or _covered(ord(character))
+
+
+@cache
+def _own() -> frozenset[int]:
+    """What each of the letter's own faces shows."""
+    return frozenset.intersection(*(frozenset(TTFont(face, lazy=True).getBestCmap()) for face in FACES.values()))
+
+
+def _covered(codepoint: int) -> bool:
+    starts, ends = _system()
+    place = bisect_right(starts, codepoint) - 1
+    return place >= 0 and codepoint <= ends[place]
+
+
+@cache
+def _system() -> tuple[list[int], list[int]]:
+    """Starts and ends of all ranges the installed fonts cover, merged: fontconfig keeps them, so no font is opened."""
+    try:
+        listing = subprocess.run(
+            ["fc-list", "--format=%{charset}\n"],  # noqa: S607 - wherever the system keeps it
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError) as fault:
+        raise DomainError(
+            "The fonts of this machine cannot be listed.", "Install the package that holds fc-list (fontconfig)."
+        ) from fault
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(set(_ranges(listing.stdout))):
+        if ends and start <= ends[-1] + 1:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
+
+
+def _ranges(listing: str) -> Iterator[tuple[int, int]]:
+    for part in set(listing.split()):
+        start, _, end = part.partition("-")
+        yield int(start, 16), int(end or start, 16)

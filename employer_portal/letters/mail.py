@@ -1,0 +1,212 @@
+"""The sealed parts of a letter and the message that carries them, byte for byte.
+
+What is approved are the parts: subject, text, HTML, PDF. Sender, recipient, date and id are written on the envelope
+at hand-over. Everything sealed travels in quoted-printable or base64 lines of ASCII, so no server on the way has a
+reason to touch it.
+"""
+
+import re
+from base64 import encodebytes
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.header import Header
+from email.parser import BytesParser
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Self, cast
+from urllib.parse import quote
+
+from employer_portal.core.errors import DomainError
+
+LINE = 76  # RFC 2045 and 2047
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # would end a header's line, or the mail
+NOT_IN_ADDRESS = re.compile(r"[\s<>(),:;\\\"\[\]]|\.\.|^\.|\.@|@\.|@.*@")
+MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~.,:;@()<>\[\]-]{0,60}")  # ASCII that may stand in a quoted string
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A sender or recipient. Raises `DomainError` for a name or address that cannot stand in a header."""
+
+    address: str
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        _one_line(self.name, "name")
+        local, _, domain = self.address.rpartition("@")
+        try:
+            domain.encode("idna")
+        except UnicodeError:
+            domain = ""
+        if not (local and domain) or CONTROL.search(self.address) or NOT_IN_ADDRESS.search(self.address):
+            raise DomainError(f"{self.address!r} is not an e-mail address.", "Correct the address.")
+
+    @property
+    def route(self) -> str:
+        """The address for SMTP and headers, with an international domain in its ASCII form."""
+        local, _, domain = self.address.rpartition("@")
+        return f"{local}@{domain.encode('idna').decode()}"
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Whether only a server with SMTPUTF8 (RFC 6531) can carry it: the part before the @ is not ASCII."""
+        return not self.route.isascii()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was sealed. A plain-text letter has neither HTML nor PDF. Text parts have CRLF lines (RFC 2046, 4.1.1)."""
+
+    subject: str
+    text: bytes
+    html: bytes | None = None
+    pdf: bytes | None = None
+    filename: str = "letter.pdf"
+
+    def __post_init__(self) -> None:
+        _one_line(self.subject, "subject")
+        _one_line(self.filename, "file name")
+
+    @classmethod
+    def of(
+        cls, subject: str, text: str, html: str | None = None, pdf: bytes | None = None, filename: str = "letter.pdf"
+    ) -> Self:
+        """Parts from what the press made."""
+        return cls(subject, _lines(text), None if html is None else _lines(html), pdf, filename)
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each part there is, by the part's name."""
+        parts = {"subject": self.subject.encode(), "text": self.text, "html": self.html, "pdf": self.pdf}
+        return {name: sha256(part).hexdigest() for name, part in parts.items() if part is not None}
+
+
+def to_message(
+    parts: Parts,
+    sender: Mailbox,
+    recipient: Mailbox,
+    *,
+    date: datetime,
+    message_id: str,
+    reply_to: Mailbox | None = None,
+) -> bytes:
+    """The whole message as it goes to the server, with CRLF lines; the same arguments give the same bytes.
+
+    `date` must know its zone. Raises `DomainError` for a message id that is not one. Where `sender`, `reply_to` or
+    `recipient` needs SMTPUTF8, its header is UTF-8; all else is ASCII.
+    """
+    if not MESSAGE_ID.fullmatch(message_id) or date.utcoffset() is None:
+        raise DomainError("A message needs an id in angle brackets and a date with its zone.")
+    headers = [
+        _address("From", sender),
+        _address("To", recipient),
+        *([_address("Reply-To", reply_to)] if reply_to else []),
+        _text("Subject", parts.subject),
+        f"Date: {format_datetime(date)}",
+        f"Message-ID: {message_id}",
+        "MIME-Version: 1.0",
+    ]
+    return "\r\n".join(headers).encode() + b"\r\n" + _body(parts)
+
+
+def parts_of(message: bytes) -> Parts:
+    """The parts of a message that `to_message` made, wherever it has been since; to be compared with what was sealed.
+
+    Line ends changed on the way (a file saved with LF) make no difference. Raises `DomainError` if parts are missing.
+    """
+    wire = re.sub(rb"\r?\n", b"\r\n", message)
+    parsed = BytesParser(policy=policy.default).parsebytes(wire)
+    found = {part.get_content_type(): part for part in parsed.walk() if not part.is_multipart()}
+    content = {kind: cast("bytes", part.get_payload(decode=True)) for kind, part in found.items()}
+    if "text/plain" not in content:
+        raise DomainError("This message has no text part: it was not made here, or it was changed on the way.")
+    pdf = found.get("application/pdf")
+    return Parts(
+        str(parsed["Subject"]),
+        content["text/plain"],
+        content.get("text/html"),
+        content.get("application/pdf"),
+        (pdf.get_filename() if pdf else None) or "letter.pdf",
+    )
+
+
+def _body(parts: Parts) -> bytes:
+    body = _leaf("text/plain; charset=utf-8", _quoted_printable(parts.text))
+    if parts.html is not None:
+        body = _multipart("alternative", body, _leaf("text/html; charset=utf-8", _quoted_printable(parts.html)))
+    if parts.pdf is not None:
+        disposition = f"Content-Disposition: attachment;\r\n {_filename(parts.filename)}"
+        lines = encodebytes(parts.pdf).replace(b"\n", b"\r\n")
+        body = _multipart("mixed", body, _leaf("application/pdf", lines, "base64", disposition))
+    return body
+
+
+def _leaf(kind: str, body: bytes, encoding: str = "quoted-printable", *headers: str) -> bytes:
+    head = [f"Content-Type: {kind}", f"Content-Transfer-Encoding: {encoding}", *headers, "", ""]
+    return "\r\n".join(head).encode() + body
+
+
+def _multipart(kind: str, *parts: bytes) -> bytes:
+    # "=_" stands in no quoted-printable or base64 line, so the boundary cannot occur in a part
+    boundary = "=_" + sha256(b"".join(parts)).hexdigest()[:32]
+    line = f"--{boundary}\r\n".encode()
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(line + part + b"\r\n" for part in parts) + f"--{boundary}--\r\n".encode()
+
+
+def _quoted_printable(data: bytes) -> bytes:
+    """RFC 2045, section 6.7, with every byte kept: CRLF stays a line end, a lone CR or LF is written as a byte."""
+    encoded = b"\r\n".join(map(_quoted_line, data.split(b"\r\n")))
+    return encoded if data.endswith(b"\r\n") else encoded + b"=\r\n"
+
+
+def _quoted_line(line: bytes) -> bytes:
+    rest = re.sub(rb"[^\t -<>-~]|[\t ]\Z", _hex, line)
+    rows = []
+    while len(rest) > 73:
+        inside = rest.rfind(b"=", 71, 73)  # never cut through an escape
+        cut = 73 if inside < 0 else inside
+        rows.append(rest[:cut] + b"=")
+        rest = rest[cut:]
+    rows.append(rest)
+    # servers and mailbox files change lines that begin with a dot or with "From "
+    return b"\r\n".join(re.sub(rb"\A(?:\.|F(?=rom ))", _hex, row) for row in rows)
+
+
+def _hex(match: re.Match[bytes]) -> bytes:
+    return b"=%02X" % match[0][0]
+
+
+def _text(name: str, value: str) -> str:
+    # A word that looks encoded, or is too long to fold, is encoded like anything that is not ASCII.
+    plain = value.isascii() and "=?" not in value and "  " not in value and len(value) <= 60
+    return f"{name}: {value if plain else _encoded(value)}"
+
+
+def _address(name: str, mailbox: Mailbox) -> str:
+    if not mailbox.name:
+        return f"{name}: {mailbox.route}"
+    phrase = f'"{mailbox.name}"' if PHRASE.fullmatch(mailbox.name) else _encoded(mailbox.name)
+    return f"{name}: {phrase}\r\n <{mailbox.route}>"
+
+
+def _encoded(text: str) -> str:
+    """RFC 2047 encoded words, each a whole number of characters."""
+    return Header(text, "utf-8", maxlinelen=LINE, header_name="Reply-To").encode(linesep="\r\n")
+
+
+def _filename(name: str) -> str:
+    """RFC 2183, and RFC 2231 where the name needs it."""
+    if re.fullmatch(r"[A-Za-z0-9 ._-]+", name):
+        return f'filename="{name}"'
+    return f"filename*=utf-8''{quote(name, safe='')}"
+
+
+def _lines(text: str) -> bytes:
+    return re.sub(r"\r\n?|\n", "\r\n", text).encode()
+
+
+def _one_line(text: str, what: str) -> None:
+    if CONTROL.search(text) or text != text.strip():
+        raise DomainError(f"The {what} {text!r} must be one line, without spaces at its ends.", "Correct it.")

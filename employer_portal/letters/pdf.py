@@ -1,0 +1,120 @@
+"""The letter on A4: tagged (PDF/UA-1), fonts inside, the same bytes on every day. The only room with WeasyPrint."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from employer_portal.core import templating
+from employer_portal.core.errors import DomainError
+from employer_portal.letters import colour, fonts, render
+from employer_portal.letters.content import Accent, Content
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    data: bytes
+    pages: int
+
+
+def render_pdf(content: Content) -> Pdf:
+    """The letter as a PDF; the same content gives the same bytes on any day and in any process.
+
+    Raises `DomainError` for a character no font can show, a logo that cannot be read, and for anything WeasyPrint
+    only warns of: nobody reads a log before a letter leaves.
+    """
+    page = render.render_page_html(content)
+    check_characters(content, page)
+    os.environ["SOURCE_DATE_EPOCH"] = "946684800"  # fontTools stamps an emoji font's subset with it
+    look = content.look
+    style = _style(look.accent, look.colour, content.large_print, len(content.recipient) > 1)
+    with _no_faults():
+        html = HTML(string=page, url_fetcher=_Shelf(look.logo))
+        document = html.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+        target = BytesIO()
+        document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_refuse_boxes)
+    return Pdf(target.getvalue(), len(document.pages))
+
+
+def check_characters(content: Content, page: str) -> None:
+    """Raise `DomainError` naming the characters of `page` that no installed font can show."""
+    if missing := fonts.missing_characters(page):
+        raise DomainError(
+            f"No font here can show {', '.join(map(fonts.described, missing[:5]))}.",
+            "Write it another way, or ask your administrator to install a font that has it.",
+        )
+
+
+class _Shelf(URLFetcher):  # type: ignore[misc]
+    """All that a letter may fetch: its logo and the letter fonts. Anything else, the network above all, is refused."""
+
+    def __init__(self, logo: bytes | None = None) -> None:
+        super().__init__(allowed_protocols=())
+        self.logo = logo
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url == "logo:" and self.logo:
+            return URLFetcherResponse(url, self.logo)
+        if face := next((face for face in fonts.FACES.values() if face.as_uri() == url), None):
+            return URLFetcherResponse(url, face.read_bytes())
+        raise ValueError(f"A letter may not fetch {url}")
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    """One for the process: each new one keeps a quarter of a megabyte for good."""
+    return FontConfiguration()
+
+
+@lru_cache(maxsize=32)
+def _style(accent: Accent, brand: str, large_print: bool, post: bool) -> CSS:
+    text = templating.render(
+        "letter/page.css",
+        faces={face: path.as_uri() for face, path in fonts.FACES.items()},
+        accent=accent.value,
+        brand=brand,
+        on_brand=colour.text_on(brand),
+        heading=colour.readable(brand),
+        large_print=large_print,
+        post=post,
+    )
+    with _no_faults():
+        return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf())
+
+
+def _refuse_boxes(document: Document, _pdf: object) -> None:
+    """The last look, at the glyphs themselves: the empty box has number 0 in every font."""
+    for font in document.fonts.values():
+        if lost := [*map(chr, font.missing), *font.to_unicode.get(0, "")]:
+            raise DomainError(f"{font.family} has no glyph for {', '.join(map(fonts.described, lost))}.")
+
+
+class _Faults(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _no_faults() -> Iterator[None]:
+    """Turn what WeasyPrint would only log (no alt text, no such image, bad CSS) into a `DomainError`."""
+    faults = _Faults()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(faults)
+    try:
+        yield
+    finally:
+        logger.removeHandler(faults)
+    if faults.messages:
+        raise DomainError(f"The letter would not print as it should: {faults.messages[0]}")

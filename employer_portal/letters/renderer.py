@@ -1,0 +1,45 @@
+"""What runs in a press's child process: contents in, letters out, until the parent is gone."""
+
+import hashlib
+import os
+import resource
+import sys
+
+from employer_portal.core.errors import DomainError
+from employer_portal.letters.content import Content
+from employer_portal.letters.press import Failure, Rendered, Result, receive, send
+
+
+def main() -> None:
+    """Greet the parent, then answer each content with its letter and this process's memory in megabytes."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not print into the answers
+    try:
+        from employer_portal.letters import pdf, render
+    except OSError as fault:  # cffi's way to say that Pango or HarfBuzz is not installed
+        send(answers, Failure(f"The letter renderer lacks a library: {fault}", "Install Pango and HarfBuzz."))
+        return
+    send(answers, "ready")
+
+    def letter(content: Content) -> Rendered:
+        printed = pdf.render_pdf(content)
+        digest = hashlib.sha256(printed.data).hexdigest()
+        return Rendered(printed.data, digest, printed.pages, render.render_text(content), render.render_html(content))
+
+    while True:
+        try:
+            content = receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        result: Result
+        try:
+            result = letter(content)
+        except DomainError as error:
+            result = Failure(error.message, error.fix)
+        except Exception as error:  # noqa: BLE001 - the other letters go on; this one says what happened
+            result = Failure(f"The letter could not be printed ({type(error).__name__}: {error}).")
+        send(answers, (result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
+
+
+if __name__ == "__main__":
+    main()

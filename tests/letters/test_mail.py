@@ -1,0 +1,149 @@
+"""A message carries what was sealed, byte for byte, over servers and files that are allowed to change a lot."""
+
+import re
+import smtplib
+import socket
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from employer_portal.core.errors import DomainError
+from employer_portal.letters.mail import Mailbox, Parts, parts_of, to_message
+
+DATE = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+SENDER = Mailbox("hannah@northgate.example", "Hannah Boyle, Northgate Distribution")
+SAM = Mailbox("sam@home.example", "Sam Whitlock")
+LETTER = Parts.of(
+    "Your interview for Warehouse Team Leader",
+    "Dear Sam,\n\n.first line\nFrom here on, 100 % = all\n",
+    "<p>Dear Žofia 李</p>",
+    b"%PDF-1.7\n\x00\xff\n",
+    "NGD-2026-118.pdf",
+)
+
+LINE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=120).map(str.strip)
+BYTES = st.binary(max_size=300)
+
+
+def sent(parts: Parts, sender: Mailbox = SENDER, recipient: Mailbox = SAM) -> bytes:
+    return to_message(parts, sender, recipient, date=DATE, message_id="<7c1e@northgate.example>")
+
+
+@settings(max_examples=60)
+@given(LINE, BYTES, st.none() | BYTES, st.none() | BYTES, LINE.filter(bool))
+def test_every_byte_that_was_sealed_comes_back(
+    subject: str, text: bytes, html: bytes | None, pdf: bytes | None, filename: str
+) -> None:
+    parts = Parts(subject, text, html, pdf, filename if pdf is not None else "letter.pdf")
+    message = sent(parts)
+    assert parts_of(message) == parts
+    assert parts_of(message.replace(b"\r\n", b"\n")) == parts, "a file saved with LF line ends"
+
+
+@settings(max_examples=60)
+@given(LINE, st.text(max_size=300), LINE)
+def test_any_server_can_carry_it(subject: str, text: str, name: str) -> None:
+    text = text.encode("utf-8", "ignore").decode()
+    message = sent(Parts.of(subject, text, f"<p>{text}</p>", b"%PDF-1.7", "letter.pdf"), Mailbox("a@b.example", name))
+    assert message.isascii()
+    lines = message.split(b"\r\n")
+    assert max(map(len, lines)) <= 78
+    assert not any(b"\r" in line or b"\n" in line for line in lines)
+    assert not any(re.match(rb"\.|From ", line) for line in lines)
+
+
+@settings(max_examples=60)
+@given(LINE)
+def test_the_name_beside_an_address_reads_as_it_was_written(name: str) -> None:
+    message = sent(Parts.of("s", "t"), recipient=Mailbox("sam@home.example", name))
+    phrase, address = parseaddr(message_from_bytes(message)["To"])
+    assert address == "sam@home.example"
+    assert str(make_header(decode_header(phrase))).split() == name.split()
+
+
+def test_text_html_and_pdf_stand_in_the_order_mail_programs_expect() -> None:
+    message = message_from_bytes(sent(LETTER), policy=policy.SMTP)
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf"]
+    [pdf] = message.iter_attachments()
+    assert pdf.get_filename() == "NGD-2026-118.pdf"
+    body = message.get_body(("html",))
+    assert body
+    assert body.get_content() == "<p>Dear Žofia 李</p>"
+
+
+def test_a_plain_text_letter_is_the_text_alone() -> None:
+    message = sent(Parts.of("Your interview", "Dear Sam,\n"))
+    assert b"multipart" not in message
+    assert message.endswith(b"\r\n\r\nDear Sam,\r\n")
+
+
+def test_the_same_letter_is_the_same_message() -> None:
+    assert sent(LETTER) == sent(LETTER)
+
+
+def test_each_part_has_its_digest() -> None:
+    assert set(LETTER.digests()) == {"subject", "text", "html", "pdf"}
+    assert set(Parts.of("s", "t").digests()) == {"subject", "text"}
+
+
+@pytest.mark.parametrize("text", ["a\r\nBcc: eve@evil.example", "a\nb", "a\rb", "a\x85b", "a\u2028b", "a\x00", " a"])
+def test_nothing_slips_a_header_in(text: str) -> None:
+    with pytest.raises(DomainError):
+        Parts.of(text, "t")
+    with pytest.raises(DomainError):
+        Mailbox("sam@home.example", text)
+    with pytest.raises(DomainError):
+        Mailbox(f"{text}@home.example")
+    with pytest.raises(DomainError):
+        to_message(LETTER, SENDER, SAM, date=DATE, message_id=f"<{text}@b.example>")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "sam", "@b.example", "sam@", "a@b@c.example", "a..b@c.example", "a@.example", "<a@b.example>", "a,b@c"],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(DomainError):
+        Mailbox(address)
+
+
+class Postbox:
+    """An SMTP server's other end: keeps what arrives."""
+
+    messages: list[tuple[list[str], bytes]]
+
+    def __init__(self) -> None:
+        self.messages = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.messages.append((envelope.rcpt_tos, envelope.content))
+        return "250 OK"
+
+
+def test_a_server_hands_on_exactly_what_was_sealed() -> None:
+    postbox = Postbox()
+    anna = Mailbox("ánna@müller.example", "Ánna Müller")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(postbox, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", port) as server:
+            server.sendmail(SENDER.route, [SAM.route], sent(LETTER))
+            assert anna.needs_smtputf8
+            options = ["SMTPUTF8", "BODY=8BITMIME"]
+            server.sendmail(SENDER.route, [anna.route], sent(LETTER, recipient=anna), options)
+    finally:
+        controller.stop()
+    (to_sam, first), (to_anna, second) = postbox.messages
+    assert (to_sam, to_anna) == (["sam@home.example"], ["ánna@xn--mller-kva.example"])
+    assert parts_of(first) == parts_of(second) == LETTER
+    assert first.rstrip() == sent(LETTER).rstrip()
