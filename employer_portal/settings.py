@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     certificate_months: int = 12
     retention_months_unsuccessful: int = 12  # recompute when the claim limit changes: fact sheet, section 5.3
     feedback_sla_days: int = 10
+    answer_days: int = 5  # within which a question about a letter is answered
     welsh_approved: bool = False  # Welsh wording is used only once a professional translation is approved
 
     @property

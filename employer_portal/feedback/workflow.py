@@ -1,0 +1,140 @@
+"""The lifecycles of an entry and of a concern: who may take which step, and what must hold."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.chunks import chunked, chunked_rows
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.permissions import Permission
+from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.feedback.models import Check, ConcernState, Entry, EntryState, Field, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import Words
+from employer_portal.training.queries import must_be_certified
+
+S, C = EntryState, ConcernState
+
+
+def _brand(row: Any) -> int:
+    """The brand in whose vacancies a permission is needed."""
+    return int(row.application.hiring_round.vacancy.brand_id)
+
+
+def writes_it(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+    """The interviewer whose entry it is, or HR on their behalf."""
+    for entry in entries:
+        own = doing.actor.id == entry.interviewer_id and Permission.WRITE_ENTRIES in doing.actor.permissions
+        if not own:
+            doing.actor.must(Permission.ENTER_ON_BEHALF, _brand(entry))
+
+
+def ready_to_submit(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+    """The gate in front of a candidate (promises 1 and 2): certificate, today's rules, no open stop, reasons given.
+
+    The record alone, without a word for the candidate, can always be lodged.
+    """
+    newest = newest_revisions(session, [entry.id for entry in entries])
+    if len(newest) < len(entries):
+        raise Conflict("Nothing has been written yet.", "Write down at least a rating or a note first.")
+    revisions = list(newest.values())
+    worded = set(chunked(session, sa.select(Words.revision_id).distinct(), Words.revision_id, revisions))
+    if not worded:
+        return
+    must_be_certified(session, doing.actor.id, now=doing.now)
+    today = sa.select(Check.revision_id).where(Check.rules_version == doing.given["rules_version"])
+    if worded - set(chunked(session, today, Check.revision_id, worded)):
+        raise Conflict("The wording rules have changed since this was checked.", "Save it once more; it is checked then.")
+    unsettled = open_in_words(session, worded, doing.given["rules_version"])
+    if unsettled:
+        raise DomainError(
+            f"{_count(unsettled, FindingLevel.STOP, 'must be reworded')}"
+            f"{_count(unsettled, FindingLevel.JUSTIFY, 'needs another wording or a reason')}".strip(),
+            "Each is marked in the text.",
+        )
+
+
+def newest_revisions(session: Session, entry_ids: Iterable[int]) -> dict[int, int]:
+    """entry -> its newest revision; entries without one are absent."""
+    query = sa.select(Revision.entry_id, sa.func.max(Revision.id)).group_by(Revision.entry_id)
+    return dict(chunked_rows(session, query, Revision.entry_id, entry_ids))
+
+
+def open_in_words(session: Session, revision_ids: Iterable[int], rules_version: str) -> list[Finding]:
+    """Findings that keep these revisions' words from a candidate: each stop, and each justify without a reason."""
+    query = (
+        sa.select(Finding)
+        .join(Check)
+        .where(
+            Check.rules_version == rules_version,
+            Finding.field != Field.PRIVATE_NOTES,
+            sa.or_(
+                Finding.level == FindingLevel.STOP,
+                sa.and_(Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None)),
+            ),
+        )
+    )
+    return list(chunked(session, query, Check.revision_id, revision_ids))
+
+
+def _count(findings: list[Finding], level: FindingLevel, what: str) -> str:
+    number = sum(finding.level == level for finding in findings)
+    return f"{number} {'passage' if number == 1 else 'passages'} {what}. " if number else ""
+
+
+def not_the_author(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+    """Nobody accepts their own entry."""
+    if any(doing.actor.id == entry.interviewer_id for entry in entries):
+        raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
+
+
+def reason_given(session: Session, rows: Sequence[Any], doing: Doing) -> None:
+    """A step that is later read as a judgement needs its reason in words."""
+    must_be_a_reason(str(doing.given.get("reason", "")))
+
+
+_EMPTY_REASONS = {"fine", "ok", "okay", "yes", "no", "none", "na", "it is fine", "its fine", "because", "agreed", "true"}
+
+
+def must_be_a_reason(reason: str) -> str:
+    """The reason, trimmed. Raises `DomainError` for one that says nothing ("fine" is no reason)."""
+    words = re.findall(r"\w+", reason.lower())
+    if len(words) < 3 or " ".join(words).replace("'", "") in _EMPTY_REASONS or not any(len(word) > 3 for word in words):
+        raise DomainError(
+            "This needs a reason that a stranger would understand.",
+            "Name the criterion, and what was said or done, in a few words.",
+        )
+    return reason.strip()
+
+
+def no_letter_under_way(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+    """What a waiting or approved letter rests on stays as it is. The caller knows the letters: they stand above."""
+    if doing.given.get("letter_under_way"):
+        raise Conflict("A letter that rests on this entry is waiting or approved.", "Give the letter back first.")
+
+
+ENTRY = Workflow(
+    "entry",
+    (
+        step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, ready_to_submit),
+        step("accept", S.SUBMITTED, S.ACCEPTED, not_the_author, may=Permission.REVIEW_ENTRIES),
+        step("give_back", S.SUBMITTED, S.RETURNED, reason_given, may=Permission.REVIEW_ENTRIES),
+        step(
+            "reopen", S.ACCEPTED, S.RETURNED, no_letter_under_way, reason_given, may=Permission.REVIEW_ENTRIES
+        ),
+        step("decline", {S.DRAFT, S.RETURNED}, S.DECLINED, writes_it, reason_given),
+    ),
+    brand_of=_brand,
+)
+
+CONCERN = Workflow(
+    "concern",
+    (
+        step("words_removed", C.NEW, C.WORDS_REMOVED, reason_given, may=Permission.SETTLE_CONCERNS),
+        step("not_about_the_person", C.NEW, C.NOT_ABOUT_THE_PERSON, reason_given, may=Permission.SETTLE_CONCERNS),
+        step("reopen_decision", C.NEW, C.DECISION_REOPENED, reason_given, may=Permission.SETTLE_CONCERNS),
+    ),
+    brand_of=lambda concern: _brand(concern),
+)

@@ -1,0 +1,75 @@
+"""The fixed sentences of a letter: versioned templates with strict placeholders."""
+
+import hashlib
+import string
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from employer_portal.core.errors import DomainError
+
+#: Placeholder -> its words; None where there is no value.
+Values = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """All fixed sentences of one language, and their version (a hash of the file)."""
+
+    version: str
+    table: Mapping[str, Any]
+
+    def sentence(self, kind: str, name: str, values: Values) -> str:
+        """One sentence. Raises `DomainError` where a strict placeholder has no value."""
+        return _paragraph(_listed(self.table[kind][name]), values)
+
+    def paragraphs(self, kind: str, name: str, values: Values) -> tuple[str, ...]:
+        """The paragraphs of a block, without those of which every sentence dropped."""
+        return tuple(filter(None, (_paragraph(sentences, values) for sentences in self.table[kind][name])))
+
+
+@cache
+def load_blocks(folder: Path, language: str) -> Blocks:
+    """The blocks of that language from `folder`. Raises `DomainError`, naming the file, for a broken one."""
+    path = folder / f"{language}.toml"
+    try:
+        raw = path.read_bytes()
+        return Blocks(hashlib.sha256(raw).hexdigest()[:12], tomllib.loads(raw.decode()))
+    except OSError as error:
+        raise DomainError(f"There is no letter wording for the language {language!r}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DomainError(f"The letter wording in {path.name} cannot be read: {error}.") from error
+
+
+def _listed(sentences: Any) -> Sequence[Any]:
+    return [sentences] if isinstance(sentences, str) else sentences
+
+
+def _paragraph(sentences: Sequence[Any], values: Values) -> str:
+    return " ".join(filter(None, (_sentence(sentence, values) for sentence in sentences)))
+
+
+def _sentence(sentence: str | Mapping[str, Any], values: Values) -> str:
+    if isinstance(sentence, str):
+        missing = _missing(sentence, values)
+        if missing:
+            raise DomainError(
+                f"The letter needs {' and '.join(name.replace('_', ' ') for name in missing)}, and there is none.",
+                "Fill it in on the round or the brand.",
+            )
+        return sentence.format_map(values)
+    variants = [sentence["optional"]] if "optional" in sentence else sentence["first_of"]
+    for variant in variants:
+        if not _missing(variant, values):
+            return str(variant).format_map(values)
+    if "optional" in sentence:
+        return ""
+    raise DomainError(f"No wording fits: {sentence['first_of'][-1]!r} has no value for each placeholder.")
+
+
+def _missing(text: str, values: Values) -> list[str]:
+    names = [name for _, name, _, _ in string.Formatter().parse(text) if name]
+    return [name for name in names if not values.get(name)]

@@ -1,0 +1,215 @@
+"""Accepted feedback and the decision record to one letter's content. No database: plain values in, content out.
+
+The order of criteria is the vacancy's; all interviewers are merged, repetition taken out; strengths come first;
+each development point carries its next step; the reason line names exactly what the decision record does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from employer_portal.core.errors import DomainError
+from employer_portal.hiring.sheets import Format, Outcome
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.content import Content, Look, Point, Section
+from employer_portal.letters.merge import finished, merged
+
+NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One interviewer's words for the candidate on one criterion."""
+
+    evidence: str = ""
+    strength: str = ""
+    development: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One criterion: what it is, what was said on it, and what the decision record says."""
+
+    name: str
+    looks_like: str
+    asked: bool  # whether everybody was asked a question on it
+    said: tuple[Said, ...]
+    assessed: bool
+    fully_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything a feedback letter is made from."""
+
+    look: Look
+    employer: str  # empty: sentences with it drop
+    role: str
+    vacancy_reference: str
+    outcome: Outcome
+    called: str
+    full_name: str
+    postal_address: str
+    format: Format
+    criteria: tuple[Judged, ...]
+    interviewers: tuple[str, ...]  # names; an interviewer known by address only is left out by the caller
+    every_note_filed: bool  # whether each panel member's notes are on record
+    contact: str
+    contact_email: str
+    rights_contact: str
+    answer_days: int
+    letter_date: date | None = None
+    interview_date: date | None = None
+    told_on: date | None = None
+    told_how: str = ""
+    one_post: bool = False
+    reserve_until: date | None = None
+
+
+def compose(material: Material, blocks: Blocks) -> Content:
+    """The letter's content. Raises `DomainError` where there is nothing to say, or a sentence lacks its value."""
+    strengths = [_strength(judged) for judged in material.criteria]
+    development = [_development(judged, blocks) for judged in material.criteria]
+    if not any(said.strength or said.development for judged in material.criteria for said in judged.said):
+        raise DomainError(
+            "There is nothing to tell the candidate: no strength and no point to develop.",
+            "Ask the interviewers for at least one of each.",
+        )
+    if not any(judged.assessed for judged in material.criteria):
+        raise DomainError("No criterion has an agreed rating, so there is no reason to give.", "Record the decision first.")
+    values = _values(material)
+    kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
+    by_post = material.format == Format.POST
+    address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
+    sections = (
+        Section(blocks.sentence("common", "strengths", values), points=_present(strengths)),
+        Section(blocks.sentence("common", "development", values), points=_present(development)),
+        Section(
+            blocks.sentence("common", "about", values), blocks.paragraphs("about", "paragraphs", values), small=True
+        ),
+    )
+    subject = blocks.sentence("common", "subject", values)
+    return Content(
+        look=material.look,
+        subject=subject,
+        title=subject,
+        preheader=blocks.sentence("common", "preheader", values),
+        reference=material.vacancy_reference,
+        date_line=written(material.letter_date) or "",
+        recipient=(material.full_name, *address),
+        salutation=blocks.sentence("common", "salutation", values),
+        opening=blocks.paragraphs(kind, "opening", values),
+        sections=tuple(section for section in sections if section.points or section.paragraphs),
+        close=blocks.sentence("common", "close", values),
+        signatory=tuple(filter(None, (material.contact, material.employer, material.contact_email))),
+        language=blocks.table["language"],
+        large_print=material.format == Format.LARGE_PRINT,
+    )
+
+
+def written(day: date | None) -> str | None:
+    """A date as a letter says it: 18 November 2026."""
+    return f"{day.day} {day:%B %Y}" if day else None
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as a sentence lists them: "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
+
+
+def _strength(judged: Judged) -> Point:
+    """What was said in favour; evidence stands with it, and evidence alone where the criterion was met."""
+    texts = []
+    for said in judged.said:
+        if said.strength or (not said.development and judged.fully_met):
+            texts += [said.evidence, said.strength]
+    return Point(judged.name, merged(filter(None, texts)), ())
+
+
+def _development(judged: Judged, blocks: Blocks) -> Point:
+    """What was missing, with the standard before it and the steps after it."""
+    texts = []
+    for said in judged.said:
+        if not said.strength and (said.development or not judged.fully_met):
+            texts.append(said.evidence)
+        texts.append(said.development)
+    paragraphs = merged(filter(None, texts))
+    steps = merged(said.next_step for said in judged.said if said.next_step)
+    standard = ()
+    if judged.looks_like and any(said.development for said in judged.said):
+        standard = (blocks.sentence("common", "looked_for", {"standard": finished(judged.looks_like)}),)
+    return Point(judged.name, (*standard, *paragraphs), steps)
+
+
+def _present(points: Sequence[Point]) -> tuple[Point, ...]:
+    return tuple(point for point in points if point.paragraphs or point.steps)
+
+
+def _values(material: Material) -> dict[str, str | None]:
+    assessed = [judged for judged in material.criteria if judged.assessed]
+    not_met = [judged.name for judged in assessed if not judged.fully_met]
+    several, count = len(assessed) > 1, len(not_met)
+    told = material.told_on is not None and material.told_how
+    return {
+        "role": material.role,
+        "employer": material.employer or None,
+        "contact": material.contact,
+        "contact_email": material.contact_email,
+        "rights_contact": material.rights_contact or material.contact_email,
+        "called": material.called,
+        "told_on": written(material.told_on) if told else None,
+        "told_how": _how(material.told_how) if told else None,
+        "interview_date": written(material.interview_date),
+        "interviewers": listed(material.interviewers) or None,
+        "question_count": _number(len(material.criteria)) if _everybody_asked(material) else None,
+        "criteria_count": _number(len(assessed)),
+        "all_met_count": _number(len(assessed)) if several and not count else None,
+        "all_met_only": assessed[0].name if len(assessed) == 1 and not count else None,
+        "not_met_one": not_met[0] if several and count == 1 else None,
+        "not_met_count": _number(count).capitalize() if 1 < count < len(assessed) else None,
+        "not_met_list": listed(not_met) if 1 < count < len(assessed) else None,
+        "not_met_only": not_met[0] if not several and count else None,
+        "not_met_all": listed(not_met) if several and count == len(assessed) else None,
+        "one_post": "one post" if material.one_post and not count else None,
+        "note_takers": _note_takers(material),
+        "answer_days": _number(material.answer_days),
+        "reserve_until": written(material.reserve_until),
+    }
+
+
+def _everybody_asked(material: Material) -> bool:
+    return len(material.criteria) > 1 and all(judged.asked for judged in material.criteria)
+
+
+def _note_takers(material: Material) -> str | None:
+    if not material.every_note_filed or not material.interviewers:
+        return None
+    names = {1: "your interviewer", 2: "both interviewers"}
+    return names.get(len(material.interviewers), f"all {_number(len(material.interviewers))} interviewers")
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number].lower() if number < len(NUMBERS) else str(number)
+
+
+def _how(how: str) -> str:
+    """How the outcome was told, as the sentence needs it: "phone" -> "by phone"."""
+    words = how.strip().rstrip(".")
+    known = {
+        "phone": "by phone",
+        "telephone": "by phone",
+        "call": "by phone",
+        "email": "by e-mail",
+        "e-mail": "by e-mail",
+    }
+    known |= {
+        "mail": "by e-mail",
+        "letter": "by letter",
+        "post": "by letter",
+        "in person": "in person",
+        "meeting": "in person",
+    }
+    known |= {"video call": "by video call", "video": "by video call", "text": "by text message"}
+    lowered = words.lower()
+    return known.get(lowered, words if lowered.startswith(("by ", "in ", "on ", "at ", "over ")) else f"by {words}")

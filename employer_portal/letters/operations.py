@@ -1,0 +1,179 @@
+"""The verbs of letters: compose, edit, hand in, seal, approve, give back, withdraw, recall."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit, jobs
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.workflow import Doing, check, move
+from employer_portal.feedback.checks import Checker
+from employer_portal.letters import checks, queries, seal
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.compose import compose as composed
+from employer_portal.letters.content import Content
+from employer_portal.letters.mail import Parts
+from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, SealingJob
+from employer_portal.letters.press import Failure, Rendered
+from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.settings import Settings
+from employer_portal.training.queries import must_be_certified
+
+#: The job that seals what was handed in.
+SEAL = "letters.seal"
+
+
+def compose(
+    session: Session, application_id: int, *, blocks: Blocks, checker: Checker, settings: Settings, actor: Actor,
+    now: datetime,
+) -> Letter:  # fmt: skip
+    """Compose the feedback letter of an application, or compose its draft anew.
+
+    Raises `NotAllowed` without a certificate, `Conflict` while entries or the decision are missing or a letter
+    waits already, `DomainError` where there is nothing to say or a sentence lacks its value.
+    """
+    must_be_certified(session, actor.id, now=now)
+    material, decision, writers = queries.material(session, application_id, settings)
+    actor.must(Permission.COMPOSE_LETTERS, queries.application(session, application_id).hiring_round.vacancy.brand_id)
+    content = composed(material, blocks)
+    letter = live(session, application_id)
+    if letter is None:
+        letter = Letter(application_id=application_id, outcome=material.outcome, kind=LetterKind.FEEDBACK)
+        session.add(letter)
+    elif letter.state != LetterState.DRAFT:
+        raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
+    letter.decision_id, letter.composed_at = decision.id, now
+    _set_content(letter, content, blocks.version, checker)
+    session.flush()
+    _add_authors(session, letter, {actor.id, *writers})
+    audit.record(
+        session, "letter.composed", f"letter:{letter.id}", actor_id=actor.id, at=now,
+        application=application_id, decision=decision.id,
+    )  # fmt: skip
+    return letter
+
+
+def edit(session: Session, letter_id: int, content: Content, *, checker: Checker, actor: Actor, now: datetime) -> Letter:
+    """Change a draft's words. It voids any seal, and makes the editor an author."""
+    letter = _letter(session, letter_id)
+    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    must_be_certified(session, actor.id, now=now)
+    if letter.state != LetterState.DRAFT:
+        raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
+    _set_content(letter, content, letter.template_version, checker)
+    _add_authors(session, letter, {actor.id})
+    audit.record(session, "letter.edited", f"letter:{letter.id}", actor_id=actor.id, at=now, fingerprint=letter.fingerprint)
+    return letter
+
+
+def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor, now: datetime) -> SealingJob:
+    """Ask for a draft to be sealed; once it is, the letter waits for approval, unless it was changed meanwhile.
+
+    Raises `DomainError`, quoting the sentence, for words that cannot go to a candidate.
+    """
+    letter = _letter(session, letter_id)
+    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    must_be_certified(session, actor.id, now=now)
+    if letter.state != LetterState.DRAFT:
+        raise Conflict(f"This letter is {letter.state} already.")
+    checks.must_be_clean(session, letter, checker)
+    job = SealingJob(letter_id=letter.id, asked_by=actor.id, asked_at=now, fingerprint=letter.fingerprint)
+    session.add(job)
+    session.flush()
+    jobs.ask(session, SEAL, job.id)
+    audit.record(session, "letter.handed_in", f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id)
+    return job
+
+
+def seal_done(
+    session: Session, job_id: int, result: Rendered | Failure, *, actor: Actor, now: datetime
+) -> Parts | None:
+    """Record what the press made of a handed-in letter: documents and *waiting*, or the draft with the reason.
+
+    `actor` is who asked. Returns the sealed parts, or None where the letter stays a draft.
+    """
+    job = session.get(SealingJob, job_id, with_for_update=True)
+    if job is None or job.state != JobState.ASKED:
+        return None
+    letter = _letter(session, job.letter_id)
+    if isinstance(result, Failure):
+        return _not_sealed(session, job, f"{result.message} {result.fix}".strip(), Doing(actor, now))
+    sealed = seal.parts(seal.unpacked(letter.content), result, letter.application.candidate.format)
+    doing = Doing(actor, now, {"fingerprint": job.fingerprint})
+    try:
+        check(session, LETTER, [letter], "wait", doing)
+    except DomainError as reason:
+        return _not_sealed(session, job, str(reason), doing)
+    seal.keep(session, letter, sealed, now=now)
+    move(session, LETTER, letter, "wait", doing, text=letter.text_sha256, pdf=letter.pdf_sha256)
+    move(session, SEALING, job, "done", doing)
+    letter.handed_in_by = job.asked_by
+    return sealed
+
+
+def approve(session: Session, letter_id: int, shown: str, *, actor: Actor, now: datetime) -> Letter:
+    """Approve the very document that was shown (`shown`: the SHA-256 of its PDF, or of its text without one).
+
+    Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision or other bytes.
+    """
+    letter = _letter(session, letter_id)
+    move(session, LETTER, letter, "approve", Doing(actor, now, {"shown": shown}), shown=shown)
+    letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, uuid.uuid4().hex
+    return letter
+
+
+def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """The approver asks for a change: the letter is a draft again, its seal void."""
+    letter = _letter(session, letter_id)
+    move(session, LETTER, letter, "give_back", Doing(actor, now, {"reason": reason}))
+    letter.returned_because = reason.strip()
+    seal.void(letter)
+
+
+def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> None:
+    """HR takes a waiting letter back to change it."""
+    letter = _letter(session, letter_id)
+    move(session, LETTER, letter, "take_back", Doing(actor, now))
+    seal.void(letter)
+
+
+def withdraw(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> None:
+    """End a letter that has not left; it lets go of the outcome, so that another can be recorded."""
+    letter = _letter(session, letter_id)
+    move(session, LETTER, letter, "withdraw", Doing(actor, now))
+    letter.outcome = None
+
+
+def live(session: Session, application_id: int) -> Letter | None:
+    """The one live feedback letter of an application, if there is one."""
+    return session.scalar(
+        sa.select(Letter).where(Letter.application_id == application_id, Letter.state != LetterState.WITHDRAWN)
+    )
+
+
+def _set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:
+    letter.content = seal.packed(content)
+    letter.template_version, letter.rules_version = template_version, checker.version
+    letter.fingerprint = seal.fingerprint(content, template_version)
+    seal.void(letter)
+
+
+def _add_authors(session: Session, letter: Letter, user_ids: set[int]) -> None:
+    known = set(session.scalars(sa.select(LetterAuthor.user_id).where(LetterAuthor.letter_id == letter.id)))
+    session.add_all(LetterAuthor(letter_id=letter.id, user_id=user_id) for user_id in sorted(user_ids - known))
+    session.flush()
+
+
+def _not_sealed(session: Session, job: SealingJob, reason: str, doing: Doing) -> None:
+    move(session, SEALING, job, "failed", doing)
+    job.reason = reason
+
+
+def _letter(session: Session, letter_id: int) -> Letter:
+    letter = session.get(Letter, letter_id, with_for_update=True)
+    if letter is None:
+        raise NotFound("There is no such letter.")
+    return letter

@@ -1,0 +1,82 @@
+"""The lifecycle of a letter: draft, waiting, approved, withdrawn."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.permissions import Permission
+from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
+from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
+from employer_portal.letters.models import LetterState as S
+
+
+def not_an_author(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """Nobody approves what they wrote, composed or edited (promise 3; a trigger says so too)."""
+    for letter in letters:
+        if session.get(LetterAuthor, (letter.id, doing.actor.id)) is not None:
+            raise NotAllowed("You had a hand in this letter, so somebody else approves it.", "Ask another approver.")
+
+
+def no_open_concern(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """No letter leaves while HR has not settled what was said about the candidate (promise 2)."""
+    for letter in letters:
+        query = sa.select(Concern.id).where(
+            Concern.application_id == letter.application_id, Concern.state == ConcernState.NEW
+        )
+        if session.scalar(query.limit(1)) is not None:
+            raise Conflict("A concern about this candidate's feedback is open.", "HR settles it first.")
+
+
+def rests_on_the_decision(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """The reason given is the reason recorded (promise 10): the newest decision is the letter's."""
+    for letter in letters:
+        newest = session.scalar(
+            sa.select(sa.func.max(DecisionRecord.id)).where(DecisionRecord.application_id == letter.application_id)
+        )
+        if newest != letter.decision_id:
+            raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
+
+
+def as_handed_in(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """The documents are those of the words that were handed in; any edit voids them."""
+    for letter in letters:
+        if letter.fingerprint != doing.given.get("fingerprint", letter.fingerprint):
+            raise Conflict("The letter was changed after it was handed in.", "Hand it in once more.")
+
+
+def as_shown(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """What is approved are the very documents that the approver was shown."""
+    for letter in letters:
+        if doing.given.get("shown") != (letter.pdf_sha256 or letter.text_sha256):
+            raise Conflict("This is not the document you were shown.", "Open the letter and read it again.")
+
+
+def reason_given(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """Whoever gets a letter back learns why."""
+    if len(str(doing.given.get("reason", "")).split()) < 2:
+        raise DomainError("Say what should change.", "A few words are enough.")
+
+
+LETTER = Workflow(
+    "letter",
+    (
+        step("wait", S.DRAFT, S.WAITING, as_handed_in, rests_on_the_decision, may=Permission.COMPOSE_LETTERS),
+        step(
+            "approve", S.WAITING, S.APPROVED,
+            as_shown, not_an_author, no_open_concern, rests_on_the_decision, may=Permission.APPROVE_LETTERS,
+        ),
+        step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),
+        step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),
+        step("withdraw", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN, may=Permission.WITHDRAW_LETTERS),
+    ),
+    brand_of=lambda letter: letter.application.hiring_round.vacancy.brand_id,
+)  # fmt: skip
+
+SEALING = Workflow(
+    "sealing", (step("done", JobState.ASKED, JobState.DONE), step("failed", JobState.ASKED, JobState.FAILED))
+)
+
+LIVE = frozenset(state for state in LetterState if state != LetterState.WITHDRAWN)

@@ -1,0 +1,59 @@
+"""The rules of the house, as tables: which folder stands on which floor, and which room has which third party."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2]
+PACKAGE = HOME / "employer_portal"
+
+#: Imports go down: a module may import from lower floors and from its own folder.
+FLOORS = {
+    "app": 9, "worker": 9, "cli": 9, "demo": 9, "schema": 9,
+    "joins": 8.5,
+    "desk": 8, "api": 8, "reports": 8, "records": 8,
+    "candidate": 7,
+    "letters": 6,
+    "feedback": 5,
+    "hiring": 4, "training": 4,
+    "accounts": 3,
+    "delivery": 2,
+    "web": 1,
+    "core": 0, "phrasing": 0, "settings": 0,
+}  # fmt: skip
+
+#: Who may import a third party; everybody else asks these rooms.
+ROOMS = {
+    "flask": ["*/views.py", "web/*", "accounts/*", "api/*", "app.py"],
+    "wtforms": ["*/forms.py", "web/*"],
+    "weasyprint": ["letters/pdf.py"],
+    "smtplib": ["delivery/transport.py"],
+    "huey": ["core/jobs.py", "worker.py"],
+    "alembic": ["core/upgrade.py", "core/guards.py"],
+    "python_calamine": ["hiring/*"],
+    "openpyxl": ["hiring/*"],
+    "fontTools": ["letters/fonts.py", "letters/pdf.py"],
+    "css_inline": ["letters/render.py"],
+    "jinja2": ["core/templating.py"],
+    "pydantic_settings": ["settings.py"],
+}
+
+
+def modules() -> Iterator[tuple[str, Path, ast.Module]]:
+    """Each module of the package: its path below the package, its file, its syntax tree."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield str(path.relative_to(PACKAGE)), path, ast.parse(path.read_text())
+
+
+def room(name: str) -> str:
+    """The folder (or top-level module) that a path or a dotted name of the package belongs to."""
+    return name.replace("employer_portal.", "").replace(".py", "").split("/")[0].split(".")[0]
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)

@@ -1,0 +1,88 @@
+"""Rules of the house that a reviewer should not have to look for."""
+
+import ast
+import fnmatch
+
+import pytest
+
+from tests.contracts.house import FLOORS, HOME, PACKAGE, ROOMS, imports, modules, room
+
+MODULES = [pytest.param(name, tree, id=name) for name, _, tree in modules()]
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_imports_go_down(name, tree):
+    for imported in imports(tree):
+        if not imported.startswith("employer_portal.") or room(imported) == room(name):
+            continue
+        if room(imported) == "settings" and room(name) == "core":
+            continue
+        here, there = FLOORS[room(name)], FLOORS[room(imported)]
+        assert there < here, f"{name} stands on floor {here} and imports {imported} on floor {there}"
+
+
+def test_every_folder_has_its_floor():
+    rooms = {path.name if path.is_dir() else path.stem for path in PACKAGE.iterdir()}
+    assert rooms - {"__init__", "__pycache__", "static"} <= set(FLOORS)
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_third_parties_stay_in_their_rooms(name, tree):
+    for imported in imports(tree):
+        allowed = ROOMS.get(imported.split(".")[0])
+        assert allowed is None or any(fnmatch.fnmatch(name, where) for where in allowed), f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_only_the_transaction_commits(name, tree):
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "commit"]
+    assert not calls or name in {"core/db.py", "core/upgrade.py"}, f"{name} commits"
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_only_the_workflow_changes_a_state(name, tree):
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in [t for outer in targets if outer for t in ast.walk(outer)]:
+            if isinstance(target, ast.Attribute) and target.attr == "state" and isinstance(target.ctx, ast.Store):
+                assert name == "core/workflow.py", f"{name}:{node.lineno} assigns a state"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+            assert not any(k.arg == "state" for k in node.keywords), f"{name}:{node.lineno} updates a state in SQL"
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_modules_are_short_and_say_what_they_are_for(name, tree):
+    if name.endswith("__init__.py"):
+        assert not (PACKAGE / name).read_text().strip(), f"{name} is empty by rule"
+        return
+    assert ast.get_docstring(tree), f"{name} has no docstring"
+    assert len((PACKAGE / name).read_text().splitlines()) <= 400, f"{name} is longer than 400 lines"
+    assert not name.endswith("utils.py")
+
+
+@pytest.mark.parametrize(("name", "tree"), MODULES)
+def test_only_the_settings_read_the_environment(name, tree):
+    """A process that starts children hands its environment on: that is the one other reason to touch it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
+            assert name in ENVIRONMENT, f"{name}:{node.lineno} reads the environment"
+
+
+ENVIRONMENT = {"settings.py", "letters/press.py", "letters/renderer.py", "letters/pdf.py", "hiring/workbook_files.py"}
+
+
+def test_no_file_names_an_index_or_a_machine():
+    import re
+    import subprocess
+
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOME, capture_output=True, text=True)
+    names = [name for name in listed.stdout.split("\0") if name] if listed.returncode == 0 else []
+    suspicious = re.compile(
+        rb"pypi\.org|files\.pythonhosted|registry\.npmjs|deb\.debian\.org|--index-url|--find-links|/root/|/home/[a-z]+/"
+    )
+    for name in names:
+        path = HOME / name
+        if path.suffix in {".xlsx", ".png"} or not path.is_file() or name.startswith("tests/contracts/"):
+            continue
+        found = suspicious.search(path.read_bytes())
+        assert not found, f"{name} holds {found.group()!r}"
