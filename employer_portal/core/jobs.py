@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from employer_portal.core.db import Database
 from employer_portal.core.retention import NOT_PERSONAL
+from employer_portal.core.tables import Base
 
 #: A job looks at one row and does what it finds to do; finding nothing to do is fine.
 Job = Callable[[Database, int], None]
@@ -26,6 +27,16 @@ class Leased:
     lease_by: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
     lease_until: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+
+
+class Worker(Base):
+    """A worker process that says now and then that it is alive: what health and start-up look at."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def ask(session: Session, name: str, row_id: int) -> None:

@@ -1,0 +1,49 @@
+"""The lifecycle of a delivery. The database refuses every other move (migration 0002)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from employer_portal.core.errors import Conflict
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.delivery.models import Channel, Delivery
+from employer_portal.delivery.models import DeliveryState as State
+
+#: Who the trail names for what no person did.
+POSTMAN = Actor(0, "the worker", frozenset())
+
+
+def by_post(session: Session, deliveries: Sequence[Delivery], doing: Doing) -> None:
+    """Only a letter on paper is sent by saying so."""
+    if any(delivery.channel != Channel.POST for delivery in deliveries):
+        raise Conflict("This goes by mail: the worker sends it.", "Choose “send now” if it cannot wait.")
+
+
+def by_mail(session: Session, deliveries: Sequence[Delivery], doing: Doing) -> None:
+    """Only a mail is handed to a mail server."""
+    if any(delivery.channel != Channel.MAIL for delivery in deliveries):
+        raise Conflict("This goes by post.", "Print it, then tick “handed to the post”.")
+
+
+DELIVERY = Workflow(
+    "delivery",
+    (
+        step("due", State.HELD, State.QUEUED),
+        step("send_now", [State.HELD, State.QUEUED], State.QUEUED, may=Permission.SEND),
+        step("recall", [State.HELD, State.QUEUED], State.CANCELLED),  # its caller checks who may
+        step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
+        step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),
+        step("post", State.QUEUED, State.SENT, by_post, may=Permission.SEND),
+        step("accepted", State.HANDING_OVER, State.SENT),
+        step("put_off", State.HANDING_OVER, State.QUEUED),
+        step("refused", State.HANDING_OVER, State.BOUNCED),
+        step("failed", State.HANDING_OVER, State.FAILED),
+        step("lost_sight", State.HANDING_OVER, State.UNCERTAIN),
+        step("arrived", State.SENT, State.DELIVERED),
+        step("came_back", [State.SENT, State.DELIVERED], State.BOUNCED, may=Permission.SEND),
+        step("retry", [State.FAILED, State.UNCERTAIN], State.QUEUED, may=Permission.SEND),
+        step("confirm", State.UNCERTAIN, State.SENT, may=Permission.SEND),
+    ),
+    brand_of=lambda delivery: delivery.brand_id,
+)
