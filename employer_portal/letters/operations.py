@@ -10,12 +10,12 @@ from employer_portal.core import audit, jobs
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, check, move
+from employer_portal.delivery.envelope import Parts
 from employer_portal.feedback.checks import Checker
 from employer_portal.letters import checks, queries, seal
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.content import Content
-from employer_portal.letters.mail import Parts
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, SealingJob
 from employer_portal.letters.press import Failure, Rendered
 from employer_portal.letters.workflow import LETTER, SEALING

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from employer_portal.core.errors import DomainError
-from employer_portal.letters.mail import Mailbox, Parts, parts_of, to_message
+from employer_portal.delivery.envelope import Mailbox, Parts, parts_of, to_message
 
 DATE = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 SENDER = Mailbox("hannah@northgate.example", "Hannah Boyle, Northgate Distribution")
