@@ -67,6 +67,11 @@ class Problem:
     message: str
     fix: str
 
+    def __str__(self) -> str:
+        place = [self.sheet, f"row {self.row}" if self.row else "", self.column]
+        standing = f" “{self.value}”." if self.value else ""
+        return f"{', '.join(filter(None, place))}:{standing} {self.message} {self.fix}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class RoundSheet:

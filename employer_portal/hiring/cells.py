@@ -1,0 +1,179 @@
+"""One cell: its text made clean, then read as what its column holds.
+
+Every reader here takes clean text that is not empty, and raises `Unreadable` with words for the person who typed it.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+
+from employer_portal.hiring.columns import Holds, key
+
+#: The longest text that a cell of any spreadsheet program can hold.
+LONGEST = 32_767
+
+NOT_ASSESSED = "not assessed"
+
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+#: Characters that print nothing. Kept: line feed and tab; the joiners that Persian, Indic scripts and emoji are spelled
+#: with; the direction marks of Hebrew and Arabic; the tags that make a flag of Wales out of a black flag (group 1).
+_UNPRINTABLE = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"
+    "|[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_EMAIL = re.compile(
+    r"(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+)
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME)
+_SCALE_POINT = re.compile(r"\s*(\d{1,3})\s*=\s*(.*\S)\s*", re.DOTALL)
+#: What a spreadsheet shows where a formula failed.
+FAILED_FORMULAS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+
+
+class Unreadable(Exception):
+    """A cell that does not hold what its column needs."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+def clean(raw: str) -> tuple[str, list[str]]:
+    """The text trimmed, in NFC, with plain line ends; and the unprintable characters that were dropped from it."""
+    if raw.isascii() and raw.isprintable():
+        return raw.strip(), []
+    text = _LINE_ENDS.sub("\n", raw)
+    dropped = [found[0] for found in _UNPRINTABLE.finditer(text) if not found[1]]
+    if dropped:
+        text = _UNPRINTABLE.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text).strip(), dropped
+
+
+def line(text: str) -> str:
+    """Text on one line: a name, a code."""
+    return " ".join(text.split())
+
+
+def day(text: str, day_first: bool = True) -> date:
+    """A date as 2026-11-20, as 20/11/2026 (11/20/2026 unless `day_first`), or as a spreadsheet's number for it."""
+    local = "20/11/2026" if day_first else "11/20/2026"
+    try:
+        if found := _ISO_DAY.fullmatch(text):
+            read = date(int(found[1]), int(found[2]), int(found[3]))
+        elif found := _LOCAL_DAY.fullmatch(text):
+            one, two, year = (int(part) for part in found.groups())
+            read = date(year, two, one) if day_first else date(year, one, two)
+        elif re.fullmatch(r"[34567]\d{4}", text):  # days since 30 December 1899: 1982 to 2118
+            read = date(1899, 12, 30) + timedelta(days=int(text))
+        else:
+            raise ValueError
+        if not 1950 <= read.year <= 2150:
+            raise ValueError
+    except ValueError:
+        raise Unreadable("This is not a date.", f"Write it like 2026-11-20 or {local}.") from None
+    return read
+
+
+def email(text: str) -> str:
+    """An address that mail can reach, as typed."""
+    if not _EMAIL.fullmatch(text):
+        raise Unreadable("This is not a complete e-mail address.", "Write it like name@example.org.")
+    return text
+
+
+def yes_no(text: str) -> bool:
+    """yes or no; a spreadsheet's TRUE and FALSE too."""
+    answer = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}.get(text.casefold())
+    if answer is None:
+        raise Unreadable("The answer here is yes or no.", "Write yes or no, or leave the cell empty for no.")
+    return answer
+
+
+def one_of(words: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """A reader of one of a list of words, without regard to case, spaces and hyphens."""
+    known = {key(word): word for word in words}
+    listed = ", ".join(words)
+
+    def read(text: str) -> StrEnum:
+        if (word := known.get(key(text))) is None:
+            raise Unreadable(
+                "This is not one of the words for this column.", suggestion(text, words) + f"Choose from: {listed}."
+            )
+        return word
+
+    return read
+
+
+def whole_number(text: str) -> int:
+    """3, or 3.0 as some spreadsheets keep it."""
+    if not (found := re.fullmatch(r"([+-]?\d{1,9})(?:[.,]0*)?", text, re.ASCII)):
+        raise ValueError(text)
+    return int(found[1])
+
+
+def rating(text: str, scale: Mapping[int, str] | None) -> int | None:
+    """A point of the scale, or None for "not assessed". Any whole number where the scale itself could not be read."""
+    if key(text) == key(NOT_ASSESSED):
+        return None
+    try:
+        point = whole_number(text)
+    except ValueError:
+        point = None
+    if point is None or (scale is not None and point not in scale):
+        points = ", ".join(map(str, scale)) if scale else "a whole number"
+        raise Unreadable("This rating is not on the scale.", f"Use one of {points}, or write: {NOT_ASSESSED}.")
+    return point
+
+
+def scale(text: str) -> dict[int, str]:
+    """The points of a rating scale in words, lowest first, from `1=Not shown, 2=Partly shown`."""
+    parts = [part for part in re.split(r"[,;\n]\s*(?=\d{1,3}\s*=)|[,;\s]+$", text) if part.strip()]
+    found = [_SCALE_POINT.fullmatch(part) for part in parts]
+    points = {int(point[1]): line(point[2]) for point in found if point}
+    if len(points) < 2 or len(points) < len(parts):
+        raise Unreadable(
+            "The rating scale could not be read.",
+            "Write each point once, as number=words, like: 1=Not shown, 2=Partly shown, 3=Shown, 4=Strongly shown.",
+        )
+    return dict(sorted(points.items()))
+
+
+def scale_text(points: Mapping[int, str]) -> str:
+    """The scale as `scale` reads it."""
+    return ", ".join(f"{point}={words}" for point, words in points.items())
+
+
+def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known word that is most like the text; empty where none is near."""
+    by_key = {key(word): word for word in known}
+    near = difflib.get_close_matches(key(text), by_key, n=1, cutoff=cutoff)
+    return by_key[near[0]] if near else ""
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """A question that names the nearest known word; empty where none is near."""
+    near = nearest(text, known)
+    return f"Did you mean “{near}”? " if near else ""
+
+
+def readers(day_first: bool) -> Callable[[Holds | type[StrEnum]], Callable[[str], object]]:
+    """Which function reads what a column holds; ratings apart, since they need the round's scale."""
+    table: dict[Holds, Callable[[str], object]] = {
+        Holds.LINE: line,
+        Holds.TEXT: str,
+        Holds.DAY: lambda text: day(text, day_first),
+        Holds.EMAIL: email,
+        Holds.YES_NO: yes_no,
+        Holds.SCALE: scale,
+    }
+    return lambda holds: table[holds] if isinstance(holds, Holds) else one_of(holds)

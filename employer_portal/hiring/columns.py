@@ -1,0 +1,269 @@
+"""The hiring-round workbook as a table: its sheets, their columns, what each cell holds.
+
+The reader, the writer and the template all follow it, so they cannot disagree.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
+
+
+class Holds(Enum):
+    """What a cell holds, where it is not one of a list of words."""
+
+    LINE = auto()  # a name, a code: one line of text
+    TEXT = auto()  # prose, with its line breaks
+    DAY = auto()
+    EMAIL = auto()
+    YES_NO = auto()
+    RATING = auto()
+    SCALE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, or one field of the Round sheet; `attribute` is its name in the row's value."""
+
+    name: str
+    attribute: str
+    note: str
+    holds: Holds | type[StrEnum] = Holds.LINE
+    required: bool = False
+    blank: bool = False  # the column is required, not each of its cells
+    width: int = 18
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    name: str
+    columns: tuple[Column, ...]
+
+
+def key(name: str) -> str:
+    """A sheet's or column's name as it is matched: without case, spaces, punctuation."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+FIELDS = (
+    Column(
+        "Vacancy reference", "vacancy_reference", "Your reference for the job.", required=True, example="OPS-2026-041"
+    ),
+    Column(
+        "Vacancy title",
+        "vacancy_title",
+        "The job's title, as the letter should name it.",
+        required=True,
+        example="Warehouse Team Leader",
+    ),
+    Column("Brand", "brand", "The employer's name in the letter. Empty: the default brand."),
+    Column("Stage", "stage", "Which stage this was. Empty: Interview.", example="Interview"),
+    Column(
+        "Interview date", "interview_date", "For everyone without a date of their own.", Holds.DAY, example="2026-11-18"
+    ),
+    Column(
+        "Feedback due", "feedback_due", "When candidates were promised their feedback.", Holds.DAY, example="2026-11-27"
+    ),
+    Column("Contact name", "contact_name", "Who a candidate may write to.", required=True, example="Priya Shah"),
+    Column(
+        "Contact email",
+        "contact_email",
+        "The address that a candidate may write to.",
+        Holds.EMAIL,
+        required=True,
+        example="recruitment@example.org",
+    ),
+    Column("Letter date", "letter_date", "Empty: the date of Feedback due, or else the latest interview.", Holds.DAY),
+    Column(
+        "Rating scale",
+        "scale",
+        "The points of your scale in words, lowest first.",
+        Holds.SCALE,
+        example="1=Not shown, 2=Partly shown, 3=Shown, 4=Strongly shown",
+    ),
+)
+
+ROUND = Sheet(
+    "Round",
+    (
+        Column(
+            "Field",
+            "field",
+            "What the value beside it is. Leave these names as they are.",
+            required=True,
+            blank=True,
+            width=24,
+        ),
+        Column("Value", "value", "Your answer.", Holds.TEXT, required=True, blank=True, width=60),
+    ),
+)
+
+CRITERIA = Sheet(
+    "Criteria",
+    (
+        Column("Code", "code", "A short code, different for each criterion.", required=True, width=10, example="PLAN"),
+        Column(
+            "Criterion",
+            "name",
+            "What you assess, as the letter should name it. Letters follow the order of this sheet.",
+            required=True,
+            width=30,
+            example="Planning a shift",
+        ),
+        Column("Kind", "kind", "Choose from the list, or leave empty.", Kind, width=20, example="skill"),
+        Column("Importance", "importance", "Essential or desirable.", Importance, width=13, example="essential"),
+        Column(
+            "What good looks like",
+            "looks_like",
+            "What a strong answer shows. It helps interviewers to write evidence.",
+            Holds.TEXT,
+            width=48,
+            example="Plans people and work for a whole shift, and changes the plan early when something slips.",
+        ),
+        Column(
+            "Question",
+            "question",
+            "What every candidate was asked about it.",
+            Holds.TEXT,
+            width=48,
+            example="Tell us about a shift that did not go to plan.",
+        ),
+    ),
+)
+
+CANDIDATES = Sheet(
+    "Candidates",
+    (
+        Column(
+            "Reference",
+            "reference",
+            "A reference of yours, different for each person.",
+            required=True,
+            width=12,
+            example="C-01",
+        ),
+        Column("First name", "first_name", "May stay empty: some people have one name.", example="Sam"),
+        Column("Last name", "last_name", "The family name, or the only name.", required=True, example="Okafor"),
+        Column(
+            "Email", "email", "Needed unless Format is post.", Holds.EMAIL, width=30, example="sam.okafor@example.com"
+        ),
+        Column("Postal address", "postal_address", "Needed if Format is post.", Holds.TEXT, width=34),
+        Column(
+            "Interview date",
+            "interview_date",
+            "Empty: the date on the Round sheet.",
+            Holds.DAY,
+            width=15,
+            example="2026-11-18",
+        ),
+        Column(
+            "Outcome",
+            "outcome",
+            "What was decided. Only people not appointed or in reserve receive a feedback letter.",
+            Outcome,
+            required=True,
+            width=16,
+            example="not appointed",
+        ),
+        Column(
+            "Format",
+            "format",
+            "How the person asked to receive the letter. Empty: email.",
+            Format,
+            width=13,
+            example="email",
+        ),
+        Column("Language", "language", "en for English, cy for Welsh. Empty: en.", Language, width=11, example="en"),
+        Column("Known as", "known_as", "The name to greet the person by, if it is another one."),
+        Column(
+            "Internal", "internal", "yes if the person already works for you.", Holds.YES_NO, width=10, example="no"
+        ),
+        Column(
+            "Told on",
+            "told_on",
+            "When the person learned the outcome, if they have.",
+            Holds.DAY,
+            width=13,
+            example="2026-11-19",
+        ),
+        Column("Told how", "told_how", "For instance: by phone, in person.", width=16, example="by phone"),
+    ),
+)
+
+FEEDBACK = Sheet(
+    "Feedback",
+    (
+        Column("Candidate", "candidate", "The candidate's Reference.", required=True, width=12, example="C-01"),
+        Column(
+            "Interviewer",
+            "interviewer",
+            "The interviewer's e-mail address or full name.",
+            required=True,
+            width=28,
+            example="dana.reed@example.org",
+        ),
+        Column("Criterion", "criterion", "The criterion's Code.", required=True, width=12, example="PLAN"),
+        Column(
+            "Rating",
+            "rating",
+            "A number of your scale, or: not assessed.",
+            Holds.RATING,
+            required=True,
+            width=13,
+            example="2",
+        ),
+        Column(
+            "Private notes",
+            "private_notes",
+            "The panel's own record: what was said or done. Never in a letter.",
+            Holds.TEXT,
+            width=40,
+            example="Described the December backlog; named no step before the deadline had passed.",
+        ),
+        Column(
+            "Evidence",
+            "evidence",
+            "For the candidate: what you saw or heard.",
+            Holds.TEXT,
+            width=40,
+            example="You told us how you cleared a backlog in December once two deliveries had been missed.",
+        ),
+        Column(
+            "Strength",
+            "strength",
+            "For the candidate: what went well.",
+            Holds.TEXT,
+            width=40,
+            example="You stayed calm and kept your team informed while the plan changed around you.",
+        ),
+        Column(
+            "Development",
+            "development",
+            "For the candidate: what was missing.",
+            Holds.TEXT,
+            width=40,
+            example="We would have liked to hear how you spot trouble early, before a delivery is missed.",
+        ),
+        Column(
+            "Next step",
+            "next_step",
+            "For the candidate: something they can do about it.",
+            Holds.TEXT,
+            width=40,
+            example="Take one past shift and note the first sign that it would run late, and what you could have done.",
+        ),
+        Column(
+            "Kept because",
+            "kept_because",
+            "If the phrasing check asks you to justify a wording: why you keep it. Never in a letter.",
+            Holds.TEXT,
+            width=30,
+        ),
+    ),
+)
+
+SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (ROUND, CRITERIA, CANDIDATES, FEEDBACK)}

@@ -1,0 +1,89 @@
+"""The process that opens a stranger's file: it alone reads its bytes, under limits that the system enforces.
+
+A spreadsheet reader believes what a file says of its own size. Here it may: when that asks for too much, this process
+dies and the portal does not. `workbook_files` starts it and reads one line of JSON after the other:
+`{"names": [...], "found": {...}}`; for each sheet `{"merged": [...]}`, rows as `[number, [cells]]`, `null`; or
+`{"refused": [what, fix]}`.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from employer_portal.hiring.cells import LONGEST
+from employer_portal.hiring.columns import SHEETS, key
+from employer_portal.hiring.delimited import Delimited
+from employer_portal.hiring.limits import Fault, Limits, expands, too_large
+from employer_portal.hiring.spreadsheet import Spreadsheet
+
+
+def main(path: str, limits: Limits) -> None:
+    _confine(limits)
+    try:
+        for line in _lines(Path(path), limits):
+            _say(line)
+    except Fault as fault:
+        _say({"refused": [fault.what, fault.fix]})
+    except MemoryError:
+        _say({"refused": [expands().what, expands().fix]})
+
+
+def _say(line: object) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+
+
+def _confine(limits: Limits) -> None:
+    for what, most in (
+        (resource.RLIMIT_DATA, limits.memory << 20),
+        (resource.RLIMIT_AS, limits.memory + 64 << 20),  # the interpreter's own libraries are mapped too
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_CORE, 0),  # no personal data in a core dump
+    ):
+        with suppress(ValueError, OSError):  # a stricter limit is in force already, or this system has none of the kind
+            resource.setrlimit(what, (most, most))
+
+
+def _lines(path: Path, limits: Limits) -> Iterator[object]:
+    book: Delimited | Spreadsheet = Delimited.open(path, limits) or Spreadsheet(path, limits)
+    if len(book.names) > limits.sheets:
+        raise too_large(f"it has {len(book.names):,} sheets, and {limits.sheets} is the limit")
+    found: dict[str, str] = {}
+    for name in book.names:
+        found.setdefault(key(name), name)
+    yield {"names": book.names, "found": {sheet: found[key(sheet)] for sheet in SHEETS if key(sheet) in found}}
+    meter = _Meter(limits)
+    for sheet in SHEETS:
+        if sheet_name := found.get(key(sheet)):
+            yield {"merged": book.merged(sheet_name)}
+            for number, cells in book.rows(sheet_name):
+                while cells and not cells[-1].strip():
+                    cells.pop()
+                if cells:
+                    meter.count(sheet_name, cells)
+                    yield number, [cell[: LONGEST + 1] for cell in cells]
+        yield None
+
+
+class _Meter:
+    """Adds up what the rows hold, and stops at a limit."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._rows = self._room = 0
+
+    def count(self, sheet: str, cells: list[str]) -> None:
+        self._rows += 1
+        self._room += sum(map(sys.getsizeof, cells))
+        if self._rows > self._limits.rows:
+            raise too_large(f"it has more than {self._limits.rows:,} rows")
+        if len(cells) > self._limits.columns:
+            raise too_large(f"its {sheet} sheet is more than {self._limits.columns:,} columns wide")
+        if self._room > self._limits.text << 20:
+            raise expands()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Limits(**json.loads(sys.argv[2])))
