@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 import click
 
 from employer_portal.core.errors import DomainError
+from employer_portal.hiring.cells import NOT_ASSESSED
 from employer_portal.hiring.sheets import (
     DEFAULT_SCALE,
     CandidateRow,
@@ -27,7 +28,6 @@ from employer_portal.settings import load_settings
 Row = TypeVar("Row", RoundSheet, CriterionRow, CandidateRow, FeedbackRow)
 
 FIRST_ROW = 2  # below the headings
-NOT_ASSESSED = "not assessed"
 WORDS = {"outcome": Outcome, "format": Format, "language": Language, "kind": Kind, "importance": Importance}
 
 
