@@ -20,7 +20,8 @@ from employer_portal.hiring.cells import NOT_ASSESSED, clean, scale_text
 from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet
 from employer_portal.hiring.sheets import RoundWorkbook
 
-_INK, _PALE = "1F4E5F", "DCE8EC"
+INK, _PALE = "1F4E5F", "DCE8EC"
+_EXAMPLE = Font(italic=True, color="6B7280")
 _LAST_ROW = 1_048_576
 _TOP = Alignment(vertical="top", horizontal="left")
 #: How the cells of a column are formatted; "@" keeps what is typed, zeros in front and all.
@@ -43,13 +44,7 @@ def write_workbook(workbook: RoundWorkbook, path: str | PathLike[str]) -> None:
     Text that a spreadsheet would run is stored as text and marked so: it never runs and it stays what was typed.
     """
     book = new_book()
-    add_round(book, {field.name: getattr(workbook.round, field.attribute) for field in FIELDS})
-    for sheet, rows in (
-        (CRITERIA, workbook.criteria),
-        (CANDIDATES, workbook.candidates),
-        (FEEDBACK, workbook.feedback),
-    ):
-        add_rows(book, sheet, rows, workbook.round.scale)
+    add_sheets(book, workbook)
     save(book, path)
 
 
@@ -58,7 +53,7 @@ def new_book() -> Workbook:
     book = Workbook(write_only=True)
     book.properties.creator = "Employer portal"
     book.properties.created = book.properties.modified = datetime(*_NO_TIME)  # noqa: DTZ001 - openpyxl wants it naive
-    for name, colour, fill in (("Required", "FFFFFF", _INK), ("Optional", _INK, _PALE)):
+    for name, colour, fill in (("Required", "FFFFFF", INK), ("Optional", INK, _PALE)):
         style = NamedStyle(name, Font(bold=True, color=colour), PatternFill("solid", fill))
         style.alignment = Alignment(vertical="center")
         book.add_named_style(style)
@@ -67,28 +62,31 @@ def new_book() -> Workbook:
     return book
 
 
-def add_round(book: Workbook, values: Mapping[str, object]) -> None:
-    """The Round sheet: every field of the format, with its value or without."""
+def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -> None:
+    """The four sheets of the format; `example` shows their rows as something to type over."""
     page = _page(book, ROUND)
     for number, field in enumerate(FIELDS, 2):
-        page.append([_heading(page, field), cell(page, field, values.get(field.name))])
+        value = cell(page, field, getattr(workbook.round, field.attribute), example)
+        page.append([_heading(page, field), value])
         if field.holds is Holds.DAY:
-            page.data_validations.append(_choice(field, f"B{number}", ()))
+            _offer(page, field, f"B{number}", ())
+    scale = workbook.round.scale
+    _add_rows(book, CRITERIA, workbook.criteria, scale, example)
+    _add_rows(book, CANDIDATES, workbook.candidates, scale, example)
+    _add_rows(book, FEEDBACK, workbook.feedback, scale, example)
 
 
-def add_rows(book: Workbook, sheet: Sheet, rows: Iterable[object], scale: Iterable[int]) -> None:
-    """One of the other sheets, with a row for each value."""
+def _add_rows(book: Workbook, sheet: Sheet, rows: Iterable[object], scale: Iterable[int], example: bool) -> None:
     page = _page(book, sheet)
     for position, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(position)
-        if choice := _choice(column, f"{letter}2:{letter}{_LAST_ROW}", scale):
-            page.data_validations.append(choice)
+        _offer(page, column, f"{letter}2:{letter}{_LAST_ROW}", scale)
     for row in rows:
-        page.append([cell(page, column, getattr(row, column.attribute)) for column in sheet.columns])
+        page.append([cell(page, column, getattr(row, column.attribute), example) for column in sheet.columns])
 
 
-def cell(page: Any, column: Column, value: object) -> Cell | None:
-    """A cell that holds the value in a way that a spreadsheet shows it and never runs it."""
+def cell(page: Any, column: Column, value: object, example: bool = False) -> Cell | None:
+    """A cell that shows the value in a spreadsheet, which never runs it."""
     if value is None and column.holds is Holds.RATING:
         value = NOT_ASSESSED
     elif isinstance(value, bool):
@@ -98,9 +96,12 @@ def cell(page: Any, column: Column, value: object) -> Cell | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return text_cell(page, value, style_of(column))
-    made = WriteOnlyCell(page, value)
-    made.style = "Day" if isinstance(value, date) else "Number"
+        made = text_cell(page, value, style_of(column))
+    else:
+        made = WriteOnlyCell(page, value)
+        made.style = "Day" if isinstance(value, date) else "Number"
+    if example:
+        made.font = _EXAMPLE
     return made
 
 
@@ -162,28 +163,25 @@ def _heading(page: Any, column: Column) -> Cell:
     return made
 
 
-def _choice(column: Column, cells: str, scale: Iterable[int]) -> DataValidation | None:
-    """What a spreadsheet offers and checks while a person types; a second opinion, since the reader decides."""
+def _offer(page: Any, column: Column, where: str, scale: Iterable[int]) -> None:
+    """What a spreadsheet offers and doubts while a person types. It only warns: the reader decides."""
     if column.holds is Holds.DAY:
-        choice = DataValidation("date", operator="greaterThan", formula1="DATE(1950,1,1)")
-        choice.error = "Write a date, like 2026-11-20."
-    elif column.attribute in {"candidate", "criterion"}:
-        choice = DataValidation(
-            "list", formula1={"candidate": "Candidates", "criterion": "Criteria"}[column.attribute] + "!$A$2:$A$5000"
-        )
-        choice.error = f"This is not on the {choice.formula1.split('!')[0]} sheet."
+        offer = DataValidation("date", operator="greaterThan", formula1="DATE(1950,1,1)")
+        offer.error = "Write a date, like 2026-11-20."
+    elif sheet := {"candidate": CANDIDATES.name, "criterion": CRITERIA.name}.get(column.attribute):
+        offer = DataValidation("list", formula1=f"{sheet}!$A$2:$A$5000")
+        offer.error = f"This is not on the {sheet} sheet."
     elif words := _words(column, scale):
-        choice = DataValidation("list", formula1=f'"{",".join(words)}"')
-        choice.error = f"Choose one of: {', '.join(words)}."
+        offer = DataValidation("list", formula1=f'"{",".join(words)}"')
+        offer.error = f"Choose one of: {', '.join(words)}."
     else:
-        return None
-    choice.allow_blank = True
-    choice.errorStyle = "warning"
-    choice.errorTitle = choice.promptTitle = column.name
-    choice.prompt = column.note
-    choice.showErrorMessage = choice.showInputMessage = True
-    choice.add(cells)
-    return choice
+        return
+    offer.allow_blank = offer.showErrorMessage = offer.showInputMessage = True
+    offer.errorStyle = "warning"
+    offer.errorTitle = offer.promptTitle = column.name
+    offer.prompt = column.note
+    offer.add(where)
+    page.data_validations.append(offer)
 
 
 def _words(column: Column, scale: Iterable[int]) -> list[str]:
