@@ -1,9 +1,11 @@
 """Every setting, typed, read from the environment or from secret files; nothing else reads the environment."""
 
 import os
+from datetime import time
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).resolve().parents[1]
@@ -16,7 +18,7 @@ class Settings(BaseSettings):
     environment variable PORTAL_SECRETS names, as container secrets do.
     """
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     home: Path = Field(default=HOME, validation_alias="PORTAL_HOME")
     var: Path = Field(default=HOME / "var", validation_alias="PORTAL_VAR")
@@ -32,6 +34,32 @@ class Settings(BaseSettings):
     feedback_sla_days: int = 10
     answer_days: int = 5  # within which a question about a letter is answered
     welsh_approved: bool = False  # Welsh wording is used only once a professional translation is approved
+
+    cooling_off_days: int = Field(default=1, ge=0)  # working days between approval and sending
+    cooling_off_until: time = time(10)
+    sending_opens: time = time(8)
+    sending_closes: time = time(18)
+    holidays_region: str = "GB-ENG"  # empty: Monday to Friday, no holidays
+
+    mail_host: str = ""  # empty: mail is written into the folder `mailbox`, and nothing is sent
+    mail_port: int = 587
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"  # "none" only beside the server itself
+    mail_ca_file: Path | None = None  # the authority of a server inside the house
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_return_path: str = ""  # where servers report what came back; empty: the sender
+    mail_timeout_seconds: float = Field(default=60, gt=0)  # for one letter from first to last word, and for connecting
+    mail_connections: int = Field(default=4, ge=1)  # at once, of all workers together
+    mail_per_connection: int = Field(default=200, ge=1)
+    mail_per_minute: int = Field(default=0, ge=0)  # 0: no limit
+    mail_per_minute_brand: int = Field(default=0, ge=0)
+    worker_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    lease_seconds: float = Field(default=120, gt=0)  # after that, what a dead worker held is taken up again
+
+    @property
+    def mailbox(self) -> Path:
+        """Where mail is written while no server is named: for trying out."""
+        return self.var / "mailbox"
 
     @property
     def database(self) -> str:

@@ -1,0 +1,80 @@
+"""When letters may leave: the cooling-off in working days, and the hours of the day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from employer_portal.core.errors import DomainError
+from employer_portal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working days of a region and the hours in which mail is sent, by the clock on its walls."""
+
+    zone: ZoneInfo
+    region: str  # a country, or a part of one: GB-ENG, GB-SCT, US-CA, IE; empty: Monday to Friday
+    opens: time
+    closes: time
+    cooling_days: int
+    cooling_until: time
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The calendar that the settings describe. Raises `DomainError` for hours that never come."""
+        if settings.sending_opens >= settings.sending_closes:
+            raise DomainError("Sending would close before it opens.", "Correct SENDING_OPENS and SENDING_CLOSES.")
+        return cls(
+            ZoneInfo(settings.timezone), settings.holidays_region, settings.sending_opens, settings.sending_closes,
+            settings.cooling_off_days, settings.cooling_off_until,
+        )  # fmt: skip
+
+    def works(self, day: date) -> bool:
+        """Whether people work there on that day. Raises `DomainError` for a region that nobody knows."""
+        if not self.region:
+            return day.weekday() < 5
+        return bool(_holidays(self.region).is_working_day(day))
+
+    def after_cooling_off(self, now: datetime) -> datetime:
+        """When a letter approved `now` may leave: so many working days later, at the hour that is set."""
+        day = now.astimezone(self.zone).date()
+        for _ in range(self.cooling_days):
+            day = self._next_working_day(day)
+        return max(now, self._at(day, self.cooling_until)) if self.cooling_days else now
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether mail that nobody asked to hurry may leave now."""
+        here = now.astimezone(self.zone)
+        return self.opens <= here.time() < self.closes and self.works(here.date())
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """`moment` itself while sending is open, else when it opens next."""
+        if self.is_open(moment):
+            return moment
+        day = moment.astimezone(self.zone).date()
+        today = self._at(day, self.opens)
+        return today if moment < today and self.works(day) else self._at(self._next_working_day(day), self.opens)
+
+    def _next_working_day(self, day: date) -> date:
+        day += timedelta(days=1)
+        while not self.works(day):
+            day += timedelta(days=1)
+        return day
+
+    def _at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour, self.zone)
+
+
+@cache
+def _holidays(region: str) -> Any:
+    import holidays
+
+    country, _, part = region.partition("-")
+    try:
+        return holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        raise DomainError(
+            f"No holidays are known for {region!r}.", "Set HOLIDAYS_REGION to a country or a part of one, like GB-ENG."
+        ) from None
