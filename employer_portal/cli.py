@@ -10,6 +10,7 @@ from employer_portal.core.errors import DomainError
 
 #: command -> (where it lives, its line in --help); a mapping is a group
 COMMANDS: Mapping[str, object] = {
+    "try": ("employer_portal.desk.commands:try_", "A hiring round from one workbook to letters; nothing is sent."),
     "check": ("employer_portal.phrasing.commands:check", "Check the phrasing of texts, like a linter."),
     "doctor": ("employer_portal.desk.doctor:doctor", "What this machine has and lacks, and how to mend it."),
     "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),

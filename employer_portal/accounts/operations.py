@@ -70,3 +70,13 @@ def match_interviewer(session: Session, name_or_email: str) -> User | None:
         return session.scalar(sa.select(User).where(sa.func.lower(User.email) == name_or_email.lower()))
     named = session.scalars(sa.select(User).where(User.name == name_or_email).limit(2)).all()
     return named[0] if len(named) == 1 else None
+
+
+def note_interviewer(session: Session, name_or_email: str, *, now: datetime) -> User:
+    """An inactive user for somebody whom a workbook names: HR can invite them; they cannot sign in."""
+    email = name_or_email.lower() if "@" in name_or_email else None
+    user = User(name=name_or_email, email=email, active=False, created_at=now)
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.noted", f"user:{user.id}", actor_id=None, at=now)
+    return user

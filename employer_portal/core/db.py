@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ BUSY_SECONDS = 30
 Enqueue = Callable[[str, int], None]
 
 
-def make_engine(url: str, **options: Any) -> sa.Engine:
+def make_engine(url: str, *, durable: bool = True, **options: Any) -> sa.Engine:
     """An engine with this product's settings: WAL, foreign keys, full sync and secure deletion on SQLite;
-    psycopg 3 on PostgreSQL, whichever spelling the address has."""
+    psycopg 3 on PostgreSQL, whichever spelling the address has.
+
+    A database that is thrown away need not be `durable`: SQLite then waits for no disk.
+    """
     address = sa.make_url(url)
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
@@ -28,17 +32,17 @@ def make_engine(url: str, **options: Any) -> sa.Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(address, **options)
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "connect", partial(_prepare_sqlite, durable))
         sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
+def _prepare_sqlite(durable: bool, connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself: `_begin_sqlite` does
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-        "secure_delete=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON",
+        f"synchronous={'FULL' if durable else 'OFF'}",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -14,12 +14,14 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move
 from employer_portal.feedback import checks
+from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import (
     AgreedRating,
     Concern,
     DecisionRecord,
     Entry,
     EntryState,
+    Field,
     Finding,
     FindingLevel,
     Mark,
@@ -42,9 +44,14 @@ class Line:
     development: str = ""
     next_step: str = ""
 
+    def text(self, field: Field) -> str:
+        """The words that stand in that field."""
+        return self.notes if field == Field.PRIVATE_NOTES else str(getattr(self, field.name.lower()))
+
     @property
     def has_words(self) -> bool:
-        return any((self.evidence, self.strength, self.development, self.next_step))
+        """Whether any of it is for the candidate."""
+        return any(self.text(field) for field in Field if field != Field.PRIVATE_NOTES)
 
 
 def assign(session: Session, application_id: int, interviewer_id: int, *, actor: Actor, now: datetime) -> Entry:
@@ -57,14 +64,12 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     entry = Entry(application_id=application_id, interviewer_id=interviewer_id)
     session.add(entry)
     session.flush()
-    audit.record(
-        session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id
-    )
+    audit.record(session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id)
     return entry
 
 
 def save(
-    session: Session, entry_id: int, lines: Sequence[Line], *, checker: checks.Checker, actor: Actor, now: datetime
+    session: Session, entry_id: int, lines: Sequence[Line], *, checker: Checker, actor: Actor, now: datetime
 ) -> Revision:
     """Cut a revision of an entry, check it with today's rules, open a concern for each *stop* in it.
 
@@ -83,9 +88,7 @@ def save(
     session.add(revision)
     session.flush()
     for line in lines:
-        session.add(
-            Mark(revision_id=revision.id, criterion_id=line.criterion_id, rating=line.rating, notes=line.notes)
-        )
+        session.add(Mark(revision_id=revision.id, criterion_id=line.criterion_id, rating=line.rating, notes=line.notes))
         if line.has_words:
             session.add(
                 Words(
@@ -98,7 +101,8 @@ def save(
         session, "entry.saved", f"entry:{entry.id}", actor_id=actor.id, at=now,
         revision=revision.id, digest=audit.digest(session, f"application:{entry.application_id}", repr(list(lines))),
     )  # fmt: skip
-    checks.check_revision(session, revision, checker=checker, actor=actor, now=now)
+    texts = [(line.criterion_id, field, line.rating, line.text(field)) for line in lines for field in Field]
+    checks.check_revision(session, entry, revision, texts, checker=checker, actor=actor, now=now)
     return revision
 
 
@@ -113,7 +117,13 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")
     finding.kept_because, finding.kept_by, finding.kept_at = must_be_a_reason(reason), actor.id, now
     audit.record(
-        session, "finding.kept", f"finding:{finding.id}", actor_id=actor.id, at=now, rule=finding.rule, entry=revision.entry_id
+        session,
+        "finding.kept",
+        f"finding:{finding.id}",
+        actor_id=actor.id,
+        at=now,
+        rule=finding.rule,
+        entry=revision.entry_id,
     )
 
 
@@ -170,7 +180,11 @@ def decide(
     actor.must(Permission.DECIDE, application.hiring_round.vacancy.brand_id)
     changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
     for criterion in application.hiring_round.criteria:
-        if criterion.id in agreed and agreed[criterion.id] != medians.get(criterion.id) and not changed.get(criterion.id):
+        if (
+            criterion.id in agreed
+            and agreed[criterion.id] != medians.get(criterion.id)
+            and not changed.get(criterion.id)
+        ):
             raise DomainError(
                 f"The agreed rating on {criterion.name} differs from the interviewers' ratings.",
                 "Write down the evidence for the change.",
@@ -190,7 +204,9 @@ def decide(
     )  # fmt: skip
     session.add(decision)
     session.flush()
-    audit.record(session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id)
+    audit.record(
+        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id
+    )
     return decision
 
 

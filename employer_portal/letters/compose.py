@@ -4,6 +4,7 @@ The order of criteria is the vacancy's; all interviewers are merged, repetition 
 each development point carries its next step; the reason line names exactly what the decision record does.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from employer_portal.hiring.sheets import Format, Outcome
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.content import Content, Look, Point, Section
 from employer_portal.letters.merge import finished, merged
+
+_NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
 
 NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -77,7 +80,9 @@ def compose(material: Material, blocks: Blocks) -> Content:
             "Ask the interviewers for at least one of each.",
         )
     if not any(judged.assessed for judged in material.criteria):
-        raise DomainError("No criterion has an agreed rating, so there is no reason to give.", "Record the decision first.")
+        raise DomainError(
+            "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
+        )
     values = _values(material)
     kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
     by_post = material.format == Format.POST
@@ -120,26 +125,35 @@ def listed(items: Sequence[str]) -> str:
 
 def _strength(judged: Judged) -> Point:
     """What was said in favour; evidence stands with it, and evidence alone where the criterion was met."""
-    texts = []
-    for said in judged.said:
-        if said.strength or (not said.development and judged.fully_met):
-            texts += [said.evidence, said.strength]
-    return Point(judged.name, merged(filter(None, texts)), ())
+    texts = [
+        _joined(said.evidence, said.strength)
+        for said in judged.said
+        if said.strength or (not said.development and judged.fully_met)
+    ]
+    return Point(judged.name, merged(texts))
 
 
 def _development(judged: Judged, blocks: Blocks) -> Point:
     """What was missing, with the standard before it and the steps after it."""
     texts = []
     for said in judged.said:
-        if not said.strength and (said.development or not judged.fully_met):
-            texts.append(said.evidence)
-        texts.append(said.development)
-    paragraphs = merged(filter(None, texts))
-    steps = merged(said.next_step for said in judged.said if said.next_step)
-    standard = ()
-    if judged.looks_like and any(said.development for said in judged.said):
-        standard = (blocks.sentence("common", "looked_for", {"standard": finished(judged.looks_like)}),)
-    return Point(judged.name, (*standard, *paragraphs), steps)
+        with_evidence = not said.strength and (said.development or not judged.fully_met)
+        texts.append(_joined(said.evidence if with_evidence else "", said.development))
+    steps = merged(said.next_step for said in judged.said)
+    return Point(judged.name, (*_standard(judged, blocks), *merged(texts)), steps)
+
+
+def _standard(judged: Judged, blocks: Blocks) -> tuple[str, ...]:
+    """The published standard before the gap, unless the interviewers' own words begin with it."""
+    gaps = " ".join(said.development for said in judged.said)
+    if not gaps or not judged.looks_like or _NAMES_STANDARD.search(gaps):
+        return ()
+    return (blocks.sentence("common", "looked_for", {"standard": finished(judged.looks_like)}),)
+
+
+def _joined(*texts: str) -> str:
+    """What one interviewer wrote in several fields, as one paragraph."""
+    return " ".join(finished(text.strip()) for text in texts if text.strip())
 
 
 def _present(points: Sequence[Point]) -> tuple[Point, ...]:

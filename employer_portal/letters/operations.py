@@ -11,7 +11,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, check, move
 from employer_portal.delivery.envelope import Parts
-from employer_portal.feedback.checks import Checker
+from employer_portal.feedback.checker import Checker
 from employer_portal.letters import checks, queries, seal
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed

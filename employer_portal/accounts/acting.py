@@ -1,0 +1,45 @@
+"""Commands act as somebody: the option that says as whom, and what it opens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+import click
+
+from employer_portal.accounts.operations import actor_of, match_interviewer
+from employer_portal.core.clock import system_clock
+from employer_portal.core.db import Database
+from employer_portal.core.errors import NotFound
+from employer_portal.core.opening import open_database
+from employer_portal.core.permissions import Actor
+from employer_portal.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with: the installation's settings and database, who acts, and when."""
+
+    settings: Settings
+    database: Database
+    actor: Actor
+    now: datetime
+
+
+def acting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its `desk` and the option `--as`, the e-mail address of the user who acts."""
+
+    @click.option("--as", "email", required=True, metavar="EMAIL", help="The user who does this, by e-mail address.")
+    @wraps(command)
+    def with_desk(email: str, **options: Any) -> Any:
+        settings = load_settings()
+        database = open_database(settings.database, settings.migrations)
+        with database.reading() as session:
+            user = match_interviewer(session, email) if "@" in email else None
+            if user is None:
+                raise NotFound("There is no user with this e-mail address.", "Run: ./portal user list")
+            actor = actor_of(session, user.id)
+        return command(Desk(settings, database, actor, system_clock()), **options)
+
+    return with_desk

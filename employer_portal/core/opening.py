@@ -1,0 +1,30 @@
+"""Opening the database of this installation for a command or a worker."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from employer_portal.core.db import Database, Enqueue, make_engine
+from employer_portal.core.errors import DomainError
+from employer_portal.core.upgrade import current, newest, upgrade
+
+
+def open_database(url: str, migrations: Path, *, enqueue: Enqueue | None = None) -> Database:
+    """The database under that address, in the schema this version needs. An empty one is set up.
+
+    Raises `DomainError` where it cannot be reached, or where it is older or newer than this version.
+    """
+    engine = make_engine(url)
+    try:
+        at = current(engine)
+        if at is None:
+            upgrade(engine, migrations)
+            at = current(engine)
+    except sa.exc.OperationalError as error:
+        shown = sa.make_url(url).render_as_string(hide_password=True)
+        raise DomainError(f"The database {shown} cannot be reached.", "Run: ./portal doctor") from error
+    if at != newest(migrations):
+        raise DomainError(
+            f"The database is at version {at}, this portal needs {newest(migrations)}.", "Run: ./portal db upgrade"
+        )
+    return Database(engine, enqueue=enqueue)

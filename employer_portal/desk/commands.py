@@ -1,0 +1,147 @@
+"""`./portal try`: a hiring round from one spreadsheet to letters."""
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from employer_portal.core.errors import DomainError
+from employer_portal.desk.rehearsal import rehearse
+from employer_portal.desk.report import Report
+from employer_portal.feedback.checker import load_checker
+from employer_portal.hiring.sheets import Level, Problem
+from employer_portal.hiring.workbook import read_workbook
+from employer_portal.settings import load_settings
+
+MADE, HELD, UNREADABLE, STOPPED = 0, 1, 2, 130
+
+
+class Day(click.ParamType):
+    """A date as 2026-11-25."""
+
+    name = "date"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date like 2026-11-25.", param, ctx)
+
+
+@click.command("try")
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("letters"), show_default=True, help="Where to write."
+)
+@click.option("--force", is_flag=True, help="Write into a folder that is not empty.")
+@click.option("--date", "on", type=Day(), help="The letters' date, instead of the workbook's.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -> None:
+    """Make a whole hiring round's letters from WORKBOOK, without sending anything.
+
+    WORKBOOK is an .xlsx, .xls or .ods file, or a folder or zip of .csv files. Every sentence is checked; what may go
+    out becomes one .eml and one .pdf per candidate; what is held back is listed with the reason, here and in
+    report.html and report.json.
+
+    Exit status: 0 all letters made, 1 some held back, 2 the workbook cannot be read.
+    """
+    settings = load_settings()
+    prepare(out, force)
+    say = (lambda text: None) if quiet else click.echo
+    read = read_workbook(workbook, day_first=settings.day_first)
+    for problem in read.problems:
+        say(problem_line(problem))
+    checker = load_checker(settings.rules)
+    with Progress(quiet) as progress:
+        report = rehearse(read, out, settings=settings, checker=checker, on=on, progress=progress)
+    report.write(out)
+    for line in summary(report, out):
+        say(line)
+    counts = report.counts
+    sys.exit(STOPPED if report.stopped else HELD if counts["held"] else MADE)
+
+
+def prepare(out: Path, force: bool) -> None:
+    """Make the output folder, or refuse one that holds something already (promise: nothing given is lost)."""
+    if out.exists() and not out.is_dir():
+        raise DomainError(f"{out} is a file, not a folder.", "Name another folder with --out.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DomainError(
+            f"The folder {out} cannot be made: {error.strerror}.", "Name another one with --out."
+        ) from error
+    if not force and any(out.iterdir()):
+        raise DomainError(f"The folder {out} is not empty.", "Name another one with --out, or add --force.")
+
+
+def problem_line(problem: Problem) -> str:
+    """A problem as one line: where, what stands there, what to do."""
+    place = ", ".join(filter(None, (problem.sheet, f"row {problem.row}" if problem.row else "", problem.column)))
+    level = "" if problem.level == Level.ERROR else "note: "
+    return f"{place}: {level}{problem.message} {problem.fix}".strip()
+
+
+def summary(report: Report, out: Path) -> list[str]:
+    """What was flagged, what was held back and why, and where the letters are."""
+    lines = [""]
+    for candidate in report.candidates.values():
+        if candidate.letter == "held":
+            lines.append(f"{candidate.reference} held back")
+            lines += [f"    {reason}" for reason in candidate.reasons]
+    counts = report.counts
+    lines += [
+        "",
+        f"{counts['made']} letters made, {counts['held']} held back, {counts['none']} candidates get none "
+        f"(appointed, withdrew or pending).",
+        f"{counts['findings']} findings, {counts['problems']} problems in the workbook.",
+        f"Read {out / 'report.html'} for each finding in its sentence.",
+    ]
+    if report.stopped:
+        lines.append("Stopped before the end: the letters that were finished are kept.")
+    return lines
+
+
+class Progress:
+    """A bar on a terminal, plain lines elsewhere (one per tenth), nothing when quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet, self.terminal = quiet, sys.stderr.isatty()
+        self.started = datetime.now()
+        self.last = ("", -1)
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self.show
+
+    def __exit__(self, *error: object) -> None:
+        if self.terminal and not self.quiet:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Say how far it is: what, how many of how many, and how long it will take."""
+        if self.quiet or not total:
+            return
+        if self.last[0] != what:
+            self.started, self.last = datetime.now(), (what, -1)
+        tenth = done * 10 // total
+        if self.terminal:
+            filled = done * 30 // total
+            click.echo(
+                f"\r\033[K{what} {'█' * filled}{'·' * (30 - filled)} {done}/{total}{self._left(done, total)}",
+                nl=False,
+                err=True,
+            )
+        elif tenth > self.last[1]:
+            self.last = (what, tenth)
+            click.echo(f"{what}: {done} of {total}", err=True)
+
+    def _left(self, done: int, total: int) -> str:
+        spent = (datetime.now() - self.started).total_seconds()
+        if not done or spent < 1 or done == total:
+            return ""
+        left = spent / done * (total - done)
+        return f", {done / spent:.0f} a second, {left:.0f} s left"

@@ -1,0 +1,144 @@
+"""What `try` made of a round: for programs as JSON, for people as a page one would show the head of HR."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from employer_portal.core import templating
+from employer_portal.feedback.exchange import COLUMNS, Placed
+from employer_portal.feedback.models import Field
+from employer_portal.hiring.sheets import LETTER_OUTCOMES, Problem, RoundWorkbook
+
+SHEET = "Feedback"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What became of one candidate: `letter` is made, held (with the reasons) or none (no letter for this outcome)."""
+
+    reference: str
+    name: str
+    outcome: str
+    letter: str
+    reasons: list[str] = field(default_factory=list)
+    eml: str | None = None
+    pdf: str | None = None
+    pdf_sha256: str | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """A whole trial run."""
+
+    workbook: RoundWorkbook
+    findings: Sequence[Placed]
+    candidates: dict[str, Candidate]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    stopped: bool = False
+
+    @classmethod
+    def begin(cls, workbook: RoundWorkbook, findings: Sequence[Placed]) -> "Report":
+        """Every candidate of the sheet, with what holds their letter before one is composed."""
+        report = cls(workbook, sorted(findings, key=_where), {})
+        for row in workbook.candidates:
+            letter = "held" if row.outcome in LETTER_OUTCOMES else "none"
+            name = f"{row.first_name} {row.last_name}".strip()
+            report.candidates[row.reference] = Candidate(row.reference, name, row.outcome, letter)
+        for reference, problems in workbook.held.items():
+            mine = report.candidates.setdefault(reference, Candidate(reference, "", "", "held"))
+            if mine.letter == "held":
+                mine.reasons += [_sentence(problem) for problem in problems]
+        for placed in report.findings:
+            mine = report.candidates[placed.candidate]
+            if mine.letter == "held" and (reason := _holds(placed)):
+                mine.reasons.append(reason)
+        return report
+
+    def candidate(self, reference: str) -> Candidate:
+        """What became of that candidate."""
+        return self.candidates[reference]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each."""
+        letters = Counter(candidate.letter for candidate in self.candidates.values())
+        return {
+            "candidates": len(self.candidates), "made": letters["made"], "held": letters["held"],
+            "none": letters["none"], "problems": len(self.workbook.problems), "findings": len(self.findings),
+        }  # fmt: skip
+
+    def table(self) -> dict[str, Any]:
+        """The report as JSON values, in the form the workbook format promises."""
+        sheet = self.workbook.round
+        return {
+            "round": {
+                "vacancy_reference": sheet.vacancy_reference, "vacancy_title": sheet.vacancy_title,
+                "brand": sheet.brand, "stage": sheet.stage,
+                "letter_date": sheet.letter_date.isoformat() if sheet.letter_date else None,
+            },
+            "candidates": [
+                {
+                    "reference": c.reference, "outcome": c.outcome, "letter": c.letter, "reasons": c.reasons,
+                    "eml": c.eml, "pdf": c.pdf, "pdf_sha256": c.pdf_sha256,
+                }
+                for c in self.candidates.values()
+            ],
+            "problems": [problem_table(problem) for problem in self.workbook.problems],
+            "findings": [_finding_table(placed) for placed in self.findings],
+            "counts": self.counts,
+            "seconds": dict(self.seconds),
+        }  # fmt: skip
+
+    def write(self, out: Path) -> None:
+        """Write `report.json` and `report.html` into `out`, each whole or not at all."""
+        texts = {
+            "report.json": json.dumps(self.table(), ensure_ascii=False, indent=1) + "\n",
+            "report.html": templating.render("desk/report.html", report=self, column=COLUMNS),
+        }
+        for name, text in texts.items():
+            part = out / f".{name}.part"
+            part.write_text(text, encoding="utf-8")
+            os.replace(part, out / name)
+
+
+def problem_table(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON values."""
+    return {
+        "level": problem.level, "sheet": problem.sheet, "row": problem.row, "column": problem.column,
+        "value": problem.value, "message": problem.message, "fix": problem.fix,
+    }  # fmt: skip
+
+
+def _finding_table(placed: Placed) -> dict[str, Any]:
+    found = placed.finding
+    return {
+        "sheet": SHEET, "row": placed.row, "column": COLUMNS[placed.field], "rule": found.rule,
+        "category": found.category, "characteristic": list(found.characteristic), "level": found.level,
+        "start": found.start, "end": found.end, "match": found.match, "why": found.why, "ask": found.ask,
+        "candidate": placed.candidate, "kept": placed.kept,
+    }  # fmt: skip
+
+
+def _where(placed: Placed) -> tuple[int, int, int, int]:
+    return placed.row, list(COLUMNS).index(placed.field), placed.finding.start, placed.finding.end
+
+
+def _sentence(problem: Problem) -> str:
+    place = f"{problem.sheet}, row {problem.row}, {problem.column}: " if problem.row else ""
+    return f"{place}{problem.message} {problem.fix}".strip()
+
+
+def _holds(placed: Placed) -> str:
+    """Why this finding holds the letter; empty if it does not."""
+    place = f"{SHEET}, row {placed.row}, {COLUMNS[placed.field]}"
+    what = f"“{placed.finding.match}”" if placed.finding.match else "the whole text"
+    if placed.finding.level == "stop":
+        end = "HR settles this before a letter leaves." if placed.field == Field.PRIVATE_NOTES else "It cannot be sent."
+        return f"{place}: {what}. {placed.finding.why} {end}"
+    if placed.finding.level == "justify" and placed.field != Field.PRIVATE_NOTES and not placed.kept:
+        return f"{place}: {what} needs another wording, or a reason in “Kept because”. {placed.finding.why}"
+    return ""

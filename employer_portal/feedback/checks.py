@@ -1,0 +1,116 @@
+"""Texts and rules to findings: every word that is saved is checked, and a *stop* opens a concern."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.chunks import chunked_rows
+from employer_portal.core.permissions import Actor
+from employer_portal.feedback.checker import Checker, Found, Subject
+from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
+from employer_portal.hiring.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding, with the words it is about and where they stand; `kept` is the reason that keeps it."""
+
+    revision_id: int
+    entry_id: int
+    application_id: int
+    criterion_id: int
+    field: Field
+    text: str
+    finding: Found
+    kept: str | None = None
+
+
+def subject_of(opened: Round) -> Subject:
+    """What a round's job is about."""
+    return Subject(opened.vacancy.title, tuple(criterion.name for criterion in opened.criteria))
+
+
+def check_revision(
+    session: Session, entry: Entry, revision: Revision, texts: Iterable[tuple[int, Field, int | None, str]], *,
+    checker: Checker, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Check a revision's words (criterion, field, rating, text) and store what is found.
+
+    A reason given for the same wording in an earlier revision still counts.
+    """
+    given = [(criterion, field, rating, text) for criterion, field, rating, text in texts if text]
+    subject = subject_of(entry.application.hiring_round)
+    answers = checker.check_all([(text, field, rating, subject) for _, field, rating, text in given])
+    reasons = _reasons_so_far(session, entry.id)
+    notes = [
+        Note(
+            revision.id, entry.id, entry.application_id, criterion, field, text, finding,
+            reasons.get((criterion, field, finding.rule, finding.match)),
+        )
+        for (criterion, field, _, text), found in zip(given, answers, strict=True)
+        for finding in found
+    ]  # fmt: skip
+    record(session, [revision.id], notes, checker=checker, actor=actor, now=now)
+
+
+def record(
+    session: Session, revision_ids: Sequence[int], notes: Sequence[Note], *, checker: Checker, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Note that these revisions were checked, with what was found in them, and open a concern for each *stop*."""
+    if not revision_ids:
+        return
+    made = session.scalars(
+        sa.insert(Check).returning(Check.id, sort_by_parameter_order=True),
+        [{"revision_id": revision, "rules_version": checker.version, "at": now} for revision in revision_ids],
+    ).all()
+    check_of = dict(zip(revision_ids, made, strict=True))
+    if notes:
+        session.execute(sa.insert(Finding), [_row(note, check_of, actor, now) for note in notes])
+    _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
+
+
+def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -> dict[str, object]:
+    found = note.finding
+    kept = {"kept_because": note.kept, "kept_by": actor.id, "kept_at": now} if note.kept else {}
+    return {
+        "check_id": check_of[note.revision_id], "criterion_id": note.criterion_id, "field": note.field,
+        "rule": found.rule, "category": found.category, "characteristic": list(found.characteristic),
+        "level": found.level, "start": found.start, "end": found.end, "match": found.match,
+        "kept_because": None, "kept_by": None, "kept_at": None, **kept,
+    }  # fmt: skip
+
+
+def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: datetime) -> None:
+    for note in stops:
+        digest = audit.digest(session, f"application:{note.application_id}", note.text)
+        key = {
+            "entry_id": note.entry_id, "criterion_id": note.criterion_id, "field": note.field,
+            "rule": note.finding.rule, "digest": digest,
+        }  # fmt: skip
+        if session.scalar(sa.select(Concern.id).filter_by(**key)) is not None:
+            continue
+        concern = Concern(application_id=note.application_id, opened_at=now, **key)
+        session.add(concern)
+        session.flush()
+        audit.record(
+            session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
+            rule=note.finding.rule, entry=note.entry_id,
+        )  # fmt: skip
+
+
+def _reasons_so_far(session: Session, entry_id: int) -> dict[tuple[int, Field, str, str], str]:
+    query = (
+        sa.select(Finding.criterion_id, Finding.field, Finding.rule, Finding.match, Finding.kept_because)
+        .join(Check)
+        .join(Revision, Revision.id == Check.revision_id)
+        .where(Finding.kept_because.is_not(None))
+    )
+    return {
+        (criterion, field, rule, match): reason
+        for criterion, field, rule, match, reason in chunked_rows(session, query, Revision.entry_id, [entry_id])
+    }

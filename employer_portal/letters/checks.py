@@ -1,0 +1,52 @@
+"""The last look at a letter's words before they are sealed."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.errors import DomainError
+from employer_portal.feedback.checker import Checker, Found
+from employer_portal.feedback.checks import subject_of
+from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.letters.content import Content
+from employer_portal.letters.models import Letter
+from employer_portal.letters.seal import unpacked
+
+
+def paragraphs(content: Content) -> Iterator[str]:
+    """Every paragraph a candidate reads, in order."""
+    yield from content.opening
+    for section in content.sections:
+        yield from section.paragraphs
+        for point in section.points:
+            yield from (*point.paragraphs, *point.steps)
+
+
+def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
+    """(paragraph, finding) for each *stop*, and each *justify* that no entry of this candidate gives a reason for."""
+    words = list(paragraphs(unpacked(letter.content)))
+    subject = subject_of(letter.application.hiring_round)
+    kept = set(
+        session.execute(
+            sa.select(Finding.rule, Finding.match)
+            .join(Check)
+            .join(Revision, Revision.id == Check.revision_id)
+            .join(Entry)
+            .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
+        ).tuples()
+    )
+    answers = checker.check_all([(text, None, None, subject) for text in words])
+    return [
+        (text, finding)
+        for text, found in zip(words, answers, strict=True)
+        for finding in found
+        if finding.level == FindingLevel.STOP
+        or (finding.level == FindingLevel.JUSTIFY and (finding.rule, finding.match) not in kept)
+    ]
+
+
+def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
+    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate."""
+    for text, finding in open_findings(session, letter, checker):
+        raise DomainError(f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask)
