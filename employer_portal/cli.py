@@ -8,11 +8,63 @@ import click
 
 from employer_portal.core.errors import DomainError
 
-#: command -> (where it lives, its line in --help); a mapping is a group
-COMMANDS: Mapping[str, object] = {
+#: command -> (where it lives, or the table of a group; its line in --help)
+Table = Mapping[str, tuple["str | Table", str]]
+
+COMMANDS: Table = {
     "try": ("employer_portal.desk.commands:try_", "A hiring round from one workbook to letters; nothing is sent."),
     "check": ("employer_portal.phrasing.commands:check", "Check the phrasing of texts, like a linter."),
     "doctor": ("employer_portal.desk.doctor:doctor", "What this machine has and lacks, and how to mend it."),
+    "round": (
+        {
+            "template": ("employer_portal.hiring.commands:template", "An empty workbook to fill in."),
+            "examples": ("employer_portal.hiring.examples:command", "Write the example rounds anew."),
+            "import": ("employer_portal.feedback.commands:import_", "Bring a round in from a workbook."),
+            "accept": ("employer_portal.feedback.commands:accept", "Accept every submitted entry of a round."),
+            "status": ("employer_portal.desk.status:status", "Where each candidate of a round is."),
+        },
+        "Hiring rounds: template, import, status.",
+    ),
+    "concern": (
+        {
+            "list": ("employer_portal.feedback.commands:list_concerns", "The concerns of a round."),
+            "settle": ("employer_portal.feedback.commands:settle", "End a concern, with the reason."),
+        },
+        "What a stop opened for HR.",
+    ),
+    "letter": (
+        {
+            "compose": ("employer_portal.letters.commands:compose", "Compose the letters of a round."),
+            "list": ("employer_portal.letters.commands:list_letters", "The letters of a round."),
+            "hand-in": ("employer_portal.letters.commands:hand_in", "Seal drafts; they wait for an approver."),
+            "show": ("employer_portal.letters.commands:show", "The very bytes that leave."),
+            "approve": ("employer_portal.letters.commands:approve", "Approve a letter that you read."),
+            "give-back": ("employer_portal.letters.commands:give_back", "Give a waiting letter back to HR."),
+            "take-back": ("employer_portal.letters.commands:take_back", "Take a waiting letter back to change it."),
+            "withdraw": ("employer_portal.letters.commands:withdraw", "Withdraw a letter that has not left."),
+        },
+        "A letter's whole life.",
+    ),
+    "user": (
+        {
+            "first": ("employer_portal.accounts.commands:first_user", "The first administrator."),
+            "add": ("employer_portal.accounts.commands:add_user", "A new user with roles."),
+            "list": ("employer_portal.accounts.commands:list_users", "Everybody, with their roles."),
+            "certify": ("employer_portal.training.commands:certify", "Grant a feedback certificate."),
+        },
+        "Who works here.",
+    ),
+    "brand": (
+        {
+            "add": ("employer_portal.accounts.commands:add_brand", "A new brand."),
+            "list": ("employer_portal.accounts.commands:list_brands", "The brands."),
+        },
+        "What candidates know the employer as.",
+    ),
+    "audit": (
+        {"verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail?")},
+        "The append-only record of what happened.",
+    ),
     "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
     "bench": ("employer_portal.desk.checkout:bench", "Measure this checkout against its goals."),
 }
@@ -21,7 +73,7 @@ COMMANDS: Mapping[str, object] = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called; --help reads the table alone."""
 
-    def __init__(self, name: str, table: Mapping[str, object], help: str) -> None:
+    def __init__(self, name: str, table: Table, help: str) -> None:
         super().__init__(name, help=help, no_args_is_help=True)
         self.table = table
 
@@ -32,15 +84,18 @@ class LazyGroup(click.Group):
         entry = self.table.get(name)
         if entry is None:
             return None
-        where, summary = entry  # type: ignore[misc]
-        if isinstance(where, Mapping):
+        where, summary = entry
+        if not isinstance(where, str):
             return LazyGroup(name, where, summary)
         module, attribute = where.split(":")
-        return getattr(importlib.import_module(module), attribute)
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        if "employer_portal.hiring.operations" in sys.modules:  # this command can change data: join the floors
+            importlib.import_module("employer_portal.joins").join()
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry[1]) for name, entry in self.table.items()])  # type: ignore[index]
+            formatter.write_dl([(name, entry[1]) for name, entry in self.table.items()])
 
 
 def main() -> None:

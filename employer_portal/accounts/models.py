@@ -22,7 +22,6 @@ class Organisation(Base):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     throw_away: Mapped[bool] = mapped_column(default=False)
-    sending_paused: Mapped[bool] = mapped_column(default=False)
 
 
 class Brand(Base):

@@ -20,11 +20,13 @@ from employer_portal.hiring.models import (
 )
 from employer_portal.hiring.sheets import CandidateRow, CriterionRow, Outcome, RoundSheet
 
-#: What an upper floor does before an outcome changes (recall the letter that tells the old one): see joins.py.
-BeforeOutcome = Callable[[Session, int, Actor, datetime], None]
+#: What upper floors do before an outcome changes, in the same transaction: `joins.py` fills it in.
+BEFORE_OUTCOME: list[Callable[[Session, int, Actor, datetime], None]] = []
 
 
-def open_vacancy(session: Session, reference: str, title: str, brand_id: int, *, actor: Actor, now: datetime) -> Vacancy:
+def open_vacancy(
+    session: Session, reference: str, title: str, brand_id: int, *, actor: Actor, now: datetime
+) -> Vacancy:
     """The vacancy of that reference, made on first use. Raises `Conflict` if it belongs to another brand."""
     actor.must(Permission.RUN_ROUNDS, brand_id)
     vacancy = session.scalar(sa.select(Vacancy).where(Vacancy.reference == reference))
@@ -69,7 +71,13 @@ def set_criteria(
     session.add(version)
     session.flush()
     audit.record(
-        session, "criteria.set", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now, version=version.number, count=len(rows)
+        session,
+        "criteria.set",
+        f"vacancy:{vacancy_id}",
+        actor_id=actor.id,
+        at=now,
+        version=version.number,
+        count=len(rows),
     )
     return version
 
@@ -128,21 +136,26 @@ def add_candidates(
     return ids
 
 
-def change_outcome(
-    session: Session, application_id: int, outcome: Outcome, *, before: BeforeOutcome, actor: Actor, now: datetime
-) -> None:
-    """Record another outcome. `before` runs first, in the same transaction: it recalls a letter that waits."""
+def change_outcome(session: Session, application_id: int, outcome: Outcome, *, actor: Actor, now: datetime) -> None:
+    """Record another outcome; a letter that waits is recalled first. Raises `Conflict` where one has left."""
     application = session.get(Application, application_id, with_for_update=True)
     if application is None:
         raise NotFound("There is no such application.")
     actor.must(Permission.RUN_ROUNDS, application.hiring_round.vacancy.brand_id)
     if application.outcome == outcome:
         return
-    before(session, application_id, actor, now)
+    for first in BEFORE_OUTCOME:
+        first(session, application_id, actor, now)
     session.flush()  # the letter lets go of the old outcome before the row changes under its foreign key
     old, application.outcome = application.outcome, outcome
     audit.record(
-        session, "application.outcome", f"application:{application_id}", actor_id=actor.id, at=now, before=old, after=outcome
+        session,
+        "application.outcome",
+        f"application:{application_id}",
+        actor_id=actor.id,
+        at=now,
+        before=old,
+        after=outcome,
     )
 
 

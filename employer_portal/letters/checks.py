@@ -49,4 +49,6 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
     """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate."""
     for text, finding in open_findings(session, letter, checker):
-        raise DomainError(f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask)
+        raise DomainError(
+            f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
+        )

@@ -10,9 +10,12 @@ from employer_portal.core import audit, jobs
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, check, move
+from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
+from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
-from employer_portal.letters import checks, queries, seal
+from employer_portal.letters import checks, envelopes, queries, seal
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.content import Content
@@ -56,7 +59,9 @@ def compose(
     return letter
 
 
-def edit(session: Session, letter_id: int, content: Content, *, checker: Checker, actor: Actor, now: datetime) -> Letter:
+def edit(
+    session: Session, letter_id: int, content: Content, *, checker: Checker, actor: Actor, now: datetime
+) -> Letter:
     """Change a draft's words. It voids any seal, and makes the editor an author."""
     letter = _letter(session, letter_id)
     actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
@@ -65,7 +70,9 @@ def edit(session: Session, letter_id: int, content: Content, *, checker: Checker
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     _set_content(letter, content, letter.template_version, checker)
     _add_authors(session, letter, {actor.id})
-    audit.record(session, "letter.edited", f"letter:{letter.id}", actor_id=actor.id, at=now, fingerprint=letter.fingerprint)
+    audit.record(
+        session, "letter.edited", f"letter:{letter.id}", actor_id=actor.id, at=now, fingerprint=letter.fingerprint
+    )
     return letter
 
 
@@ -114,15 +121,22 @@ def seal_done(
     return sealed
 
 
-def approve(session: Session, letter_id: int, shown: str, *, actor: Actor, now: datetime) -> Letter:
-    """Approve the very document that was shown (`shown`: the SHA-256 of its PDF, or of its text without one).
+def approve(
+    session: Session, letter_id: int, shown: str, *, settings: Settings, actor: Actor, now: datetime
+) -> Delivery:
+    """Approve the very document that was shown (`shown`: the SHA-256 of its PDF, or of its text without one), and
+    post it in the same transaction; it leaves after the cooling-off.
 
     Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision or other bytes.
     """
     letter = _letter(session, letter_id)
     move(session, LETTER, letter, "approve", Doing(actor, now, {"shown": shown}), shown=shown)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, uuid.uuid4().hex
-    return letter
+    return delivery.post(
+        session, envelopes.envelope_of(letter), key=letter.delivery_key,
+        group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
+        not_before=Calendar.of(settings).after_cooling_off(now),
+    )  # fmt: skip
 
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -140,11 +154,25 @@ def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) 
     seal.void(letter)
 
 
-def withdraw(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> None:
-    """End a letter that has not left; it lets go of the outcome, so that another can be recorded."""
+def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """End a letter that has not left; it lets go of the outcome, so that another can be recorded.
+
+    Raises `Conflict`, with the reason, when it is too late to stop it.
+    """
     letter = _letter(session, letter_id)
+    if letter.delivery_key is not None:
+        recalled = delivery.recall(session, key=letter.delivery_key, actor=actor, now=now, reason=reason)
+        for why in recalled.too_late.values():
+            raise Conflict(why, "Write to the candidate yourself: a letter that has left cannot be called back.")
     move(session, LETTER, letter, "withdraw", Doing(actor, now))
     letter.outcome = None
+
+
+def recall_for_outcome(session: Session, application_id: int, actor: Actor, now: datetime) -> None:
+    """Before an outcome changes: withdraw the live letter that tells the old one (joined in `joins.py`)."""
+    letter = live(session, application_id)
+    if letter is not None:
+        withdraw(session, letter.id, "The outcome was changed.", actor=actor, now=now)
 
 
 def live(session: Session, application_id: int) -> Letter | None:

@@ -76,5 +76,3 @@ def void(letter: Letter) -> None:
     """Take the seal and the approval off: the words have changed, or will."""
     letter.subject_sha256 = letter.text_sha256 = letter.html_sha256 = letter.pdf_sha256 = letter.sealed_at = None
     letter.approved_by = letter.approved_at = letter.delivery_key = None
-
-

@@ -56,7 +56,6 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("throw_away", sa.Boolean(), nullable=False),
-        sa.Column("sending_paused", sa.Boolean(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_organisation_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )

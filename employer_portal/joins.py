@@ -1,0 +1,11 @@
+"""On one screen: which upper function runs, in the same transaction, around which lower step. No other callbacks."""
+
+from employer_portal.hiring import operations as hiring
+from employer_portal.letters import operations as letters
+
+
+def join() -> None:
+    """Join the floors; called once by whatever starts a process that changes data. Calling it again changes nothing."""
+    # before the outcome of an application changes, a letter that tells the old one is withdrawn
+    if letters.recall_for_outcome not in hiring.BEFORE_OUTCOME:
+        hiring.BEFORE_OUTCOME.append(letters.recall_for_outcome)

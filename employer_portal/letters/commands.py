@@ -1,0 +1,144 @@
+"""`./portal letter`: a letter's whole life from the command line."""
+
+import os
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+
+from employer_portal.accounts.acting import Desk, acting
+from employer_portal.core import documents
+from employer_portal.core.clock import system_clock
+from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.core.opening import open_database
+from employer_portal.feedback.checker import load_checker
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.queries import find_round
+from employer_portal.hiring.sheets import LETTER_OUTCOMES
+from employer_portal.letters import operations, tasks
+from employer_portal.letters.blocks import load_blocks
+from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.press import Press
+from employer_portal.settings import load_settings
+
+LETTER = click.argument("letter_id", metavar="LETTER", type=int)
+
+
+@click.command("compose")
+@click.argument("round_reference", metavar="VACANCY")
+@acting
+def compose(desk: Desk, round_reference: str) -> None:
+    """Compose, or compose anew, the letters of a vacancy's newest round. What cannot be composed says why."""
+    blocks, checker = (
+        load_blocks(desk.settings.templates / "letter" / "blocks", "en"),
+        load_checker(desk.settings.rules),
+    )
+    with desk.database.reading() as session:
+        wanted = sa.select(Application.id, Application.reference).where(
+            Application.round_id == find_round(session, round_reference).id, Application.outcome.in_(LETTER_OUTCOMES)
+        )
+        applications = session.execute(wanted.order_by(Application.position)).all()
+    for application_id, reference in applications:
+        try:
+            with desk.database.transaction() as session:
+                letter = operations.compose(
+                    session, application_id, blocks=blocks, checker=checker, settings=desk.settings, actor=desk.actor,
+                    now=desk.now,
+                )  # fmt: skip
+                click.echo(f"{reference}\tletter {letter.id}\tdraft")
+        except DomainError as reason:
+            click.echo(f"{reference}\t-\t{reason}")
+
+
+@click.command("list")
+@click.argument("round_reference", metavar="VACANCY")
+def list_letters(round_reference: str) -> None:
+    """List the letters of a vacancy's newest round: id, candidate's reference, state, document."""
+    settings = load_settings()
+    with open_database(settings.database, settings.migrations).reading() as session:
+        wanted = sa.select(Letter).join(Letter.application).where(
+            Application.round_id == find_round(session, round_reference).id
+        )  # fmt: skip
+        for letter in session.scalars(wanted.order_by(Application.position, Letter.id)):
+            shown = letter.pdf_sha256 or letter.text_sha256 or "-"
+            click.echo(f"{letter.id}\t{letter.application.reference}\t{letter.state}\t{shown}")
+
+
+@click.command("hand-in")
+@click.argument("letter_ids", metavar="LETTER...", type=int, nargs=-1, required=True)
+@acting
+def hand_in(desk: Desk, letter_ids: tuple[int, ...]) -> None:
+    """Hand drafts in and seal them: each then waits for an approver."""
+    checker = load_checker(desk.settings.rules)
+    asked: list[int] = []
+    for letter_id in letter_ids:
+        try:
+            with desk.database.transaction() as session:
+                asked.append(operations.hand_in(session, letter_id, checker=checker, actor=desk.actor, now=desk.now).id)
+        except DomainError as reason:
+            click.echo(f"letter {letter_id}: {reason}")
+    with Press() as press:
+        sealed = list(tasks.seal(desk.database, asked, press=press, by=f"command-{os.getpid()}", clock=system_clock))
+    click.echo(f"{sum(sealed)} of {len(letter_ids)} letters are sealed and wait for approval.")
+
+
+@click.command("show")
+@LETTER
+@click.option("--part", type=click.Choice(["text", "html", "pdf"]), default="text", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Write it there instead of printing it.")
+def show(letter_id: int, part: str, out: Path | None) -> None:
+    """Show a sealed letter: the very bytes that leave."""
+    settings = load_settings()
+    with open_database(settings.database, settings.migrations).reading() as session:
+        letter = session.get(Letter, letter_id)
+        sha256 = letter and getattr(letter, f"{part}_sha256")
+        if not sha256:
+            raise NotFound(f"Letter {letter_id} has no sealed {part}.", "Hand it in first: ./portal letter hand-in")
+        content = documents.load(session, sha256)
+    if out is not None:
+        out.write_bytes(content)
+    else:
+        click.get_binary_stream("stdout").write(content)
+
+
+@click.command("approve")
+@LETTER
+@click.option("--shown", required=True, metavar="SHA256", help="The document you read, as `letter list` names it.")
+@acting
+def approve(desk: Desk, letter_id: int, shown: str) -> None:
+    """Approve a sealed letter that you read; it leaves after the cooling-off."""
+    with desk.database.transaction() as session:
+        posted = operations.approve(session, letter_id, shown, settings=desk.settings, actor=desk.actor, now=desk.now)
+        click.echo(f"Approved. It leaves {posted.not_before:%A %-d %B, %H:%M} UTC at the earliest.")
+
+
+@click.command("give-back")
+@LETTER
+@click.option("--because", required=True, help="What should change.")
+@acting
+def give_back(desk: Desk, letter_id: int, because: str) -> None:
+    """Give a waiting letter back to HR."""
+    with desk.database.transaction() as session:
+        operations.give_back(session, letter_id, because, actor=desk.actor, now=desk.now)
+        click.echo(f"Letter {letter_id} is a {LetterState.DRAFT} again.")
+
+
+@click.command("take-back")
+@LETTER
+@acting
+def take_back(desk: Desk, letter_id: int) -> None:
+    """Take a waiting letter back to change it."""
+    with desk.database.transaction() as session:
+        operations.take_back(session, letter_id, actor=desk.actor, now=desk.now)
+        click.echo(f"Letter {letter_id} is a {LetterState.DRAFT} again.")
+
+
+@click.command("withdraw")
+@LETTER
+@click.option("--because", required=True, help="Why it must not leave.")
+@acting
+def withdraw(desk: Desk, letter_id: int, because: str) -> None:
+    """Withdraw a letter that has not left."""
+    with desk.database.transaction() as session:
+        operations.withdraw(session, letter_id, because, actor=desk.actor, now=desk.now)
+        click.echo(f"Letter {letter_id} is withdrawn and will not be sent.")

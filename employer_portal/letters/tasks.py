@@ -1,0 +1,50 @@
+"""Sealing in the background: what was handed in is printed outside any transaction, then recorded."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from employer_portal.accounts.operations import actor_of
+from employer_portal.core import jobs
+from employer_portal.core.db import Database
+from employer_portal.letters.content import Content
+from employer_portal.letters.models import JobState, Letter, SealingJob
+from employer_portal.letters.operations import seal_done
+from employer_portal.letters.press import Press
+from employer_portal.letters.seal import unpacked
+
+WANTED = SealingJob.state == JobState.ASKED
+
+
+def seal(
+    database: Database, job_ids: list[int], *, press: Press, by: str, clock: Callable[[], datetime]
+) -> Iterator[bool]:
+    """Seal these jobs' letters, as many at once as the press has renderers; yields whether each was sealed.
+
+    A job that somebody else holds, or that is done, is passed over: looking twice does no harm.
+    """
+    with database.transaction() as session:
+        claimed = jobs.claim(session, SealingJob, job_ids, by=by, now=clock(), where=WANTED)
+    for job_id, result in press.render(_contents(database, claimed)):
+        with database.transaction() as session:
+            asker = actor_of(session, session.get_one(SealingJob, job_id).asked_by)
+            yield seal_done(session, job_id, result, actor=asker, now=clock()) is not None
+
+
+def waiting(database: Database, *, now: datetime) -> list[int]:
+    """The jobs that nobody alive is working on."""
+    with database.reading() as session:
+        return jobs.forgotten(session, SealingJob, now=now, where=WANTED)
+
+
+def _contents(database: Database, job_ids: list[int]) -> Iterator[tuple[int, Content]]:
+    for job_id in job_ids:
+        with database.reading() as session:
+            content = session.scalar(
+                sa.select(Letter.content)
+                .join(SealingJob, SealingJob.letter_id == Letter.id)
+                .where(SealingJob.id == job_id)
+            )
+        if content is not None:
+            yield job_id, unpacked(content)
