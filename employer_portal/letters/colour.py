@@ -1,7 +1,7 @@
 """A brand's colour on paper and on screen: measured, so that nobody has to squint."""
 
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
-WHITE, INK = "#ffffff", "#1a1a1a"
+WHITE, BLACK = "#ffffff", "#000000"
 
 
 def luminance(colour: str) -> float:
@@ -18,8 +18,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(background: str) -> str:
-    """White where white can be read on `background`, else near-black."""
-    return WHITE if contrast(background, WHITE) >= READABLE else INK
+    """White where white can be read on `background`, else black: one of the two always can."""
+    return WHITE if contrast(background, WHITE) >= READABLE else BLACK
 
 
 def readable(colour: str, background: str = WHITE) -> str:

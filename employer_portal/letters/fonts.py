@@ -48,7 +48,11 @@ def _shown(character: str) -> bool:
 @cache
 def _own() -> frozenset[int]:
     """What each of the letter's own faces shows."""
-    return frozenset.intersection(*(frozenset(TTFont(face, lazy=True).getBestCmap()) for face in FACES.values()))
+    shown = []
+    for face in FACES.values():
+        with TTFont(face, lazy=True) as font:
+            shown.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*shown)
 
 
 def _covered(codepoint: int) -> bool:

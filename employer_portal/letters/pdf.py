@@ -15,8 +15,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
-from employer_portal.letters import colour, fonts, render
+from employer_portal.letters import colour, fonts, render, tags
 from employer_portal.letters.content import Accent, Content
+
+ONE_PAGE = 4300  # characters of HTML, about 570 words: more than this fits on no single page, however snug
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,28 @@ def render_pdf(content: Content) -> Pdf:
     page = render.render_page_html(content)
     check_characters(content, page)
     os.environ["SOURCE_DATE_EPOCH"] = "946684800"  # fontTools stamps an emoji font's subset with it
-    look = content.look
-    style = _style(look.accent, look.colour, content.large_print, len(content.recipient) > 1)
     with _no_faults():
-        html = HTML(string=page, url_fetcher=_Shelf(look.logo))
-        document = html.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo))
+        document = _laid_out(html, content)
+        if len(document.pages) == 2 and len(page) < ONE_PAGE and not content.large_print:
+            snug = _laid_out(html, content, snug=True)
+            document = snug if len(snug.pages) == 1 else document
         target = BytesIO()
-        document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_refuse_boxes)
+        document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_finish)
     return Pdf(target.getvalue(), len(document.pages))
+
+
+def _laid_out(html: HTML, content: Content, *, snug: bool = False) -> Document:
+    look = content.look
+    style = _style(
+        look.accent,
+        look.colour,
+        render.direction("", content.language),
+        large_print=content.large_print,
+        post=len(content.recipient) > 1,
+        snug=snug,
+    )
+    return html.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant="pdf/ua-1")
 
 
 def check_characters(content: Content, page: str) -> None:
@@ -75,7 +91,7 @@ def _font_configuration() -> FontConfiguration:
 
 
 @lru_cache(maxsize=32)
-def _style(accent: Accent, brand: str, large_print: bool, post: bool) -> CSS:
+def _style(accent: Accent, brand: str, direction: str, *, large_print: bool, post: bool, snug: bool) -> CSS:
     text = templating.render(
         "letter/page.css",
         faces={face: path.as_uri() for face, path in fonts.FACES.items()},
@@ -85,16 +101,19 @@ def _style(accent: Accent, brand: str, large_print: bool, post: bool) -> CSS:
         heading=colour.readable(brand),
         large_print=large_print,
         post=post,
+        snug=snug,
+        direction=direction,
     )
     with _no_faults():
         return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf())
 
 
-def _refuse_boxes(document: Document, _pdf: object) -> None:
+def _finish(document: Document, pdf: object) -> None:
     """The last look, at the glyphs themselves: the empty box has number 0 in every font."""
     for font in document.fonts.values():
         if lost := [*map(chr, font.missing), *font.to_unicode.get(0, "")]:
             raise DomainError(f"{font.family} has no glyph for {', '.join(map(fonts.described, lost))}.")
+    tags.furnish(pdf)
 
 
 class _Faults(logging.Handler):

@@ -166,6 +166,7 @@ class _Renderer:
                 process.kill()
             greeting, _late = _ask(process, START_SECONDS)
             if isinstance(greeting, Failure):
+                self._discard()
                 raise DomainError(greeting.message, greeting.fix)
             if greeting:
                 return process

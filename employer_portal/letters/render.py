@@ -1,5 +1,6 @@
 """One content to plain text, to the e-mail's HTML, and to the page the PDF is printed from: the same words in each."""
 
+from collections import Counter
 from functools import cache, partial
 from unicodedata import bidirectional
 
@@ -41,11 +42,12 @@ def render_page_html(content: Content) -> str:
 
 
 def direction(text: str, language: str = "en") -> str:
-    """`rtl` or `ltr`: the way of the first letter that has one, else of the language."""
-    for character in text:
-        if (way := bidirectional(character)) in ("L", "R", "AL"):
-            return "ltr" if way == "L" else "rtl"
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    """`rtl` or `ltr`: the way most of the letters go, so that one name does not turn a paragraph round."""
+    ways = Counter(map(bidirectional, text))
+    left, right = ways["L"], ways["R"] + ways["AL"]
+    if left == right:
+        return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if right > left else "ltr"
 
 
 def _words(content: Content) -> dict[str, object]:

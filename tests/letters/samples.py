@@ -25,12 +25,15 @@ ABOUT = Section(
     paragraphs=(
         "It was written from the notes both interviewers filed on the day. Nothing else was used.",
         (
-            "If we have misheard you anywhere, tell me. I will look at the notes again and reply within five working days. "
+            "If we have misheard you anywhere, tell me. I will look at the notes again and reply within five "
+            "working days. "
             "You can also ask for this letter in large print or as plain text, or to talk it over with Marek Dvorak."
         ),
         (
-            "You are welcome to apply to us again whenever you like; the next panel will not be shown this letter. For a "
-            "copy of the information we keep about you, or to object to how we use it, write to privacy@northgate.example."
+            "You are welcome to apply to us again whenever you like; the next panel will not be shown this letter. "
+            "For a "
+            "copy of the information we keep about you, or to object to how we use it, write to "
+            "privacy@northgate.example."
         ),
     ),
     small=True,
@@ -48,8 +51,10 @@ WAREHOUSE = Content(
     opening=(
         "We will not be offering you the post of Warehouse Team Leader.",
         (
-            "You met Marek Dvorak and Joy Adeyemi on 18 November, and you had walked the loading bay beforehand so that "
-            "your answers would fit our site. Thank you for that care. Everyone we saw was asked the same five questions."
+            "You met Marek Dvorak and Joy Adeyemi on 18 November, and you had walked the loading bay beforehand so "
+            "that "
+            "your answers would fit our site. Thank you for that care. Everyone we saw was asked the same five "
+            "questions."
         ),
         (
             "Two of our five criteria were not fully met: planning people against volume, and raising performance. "
@@ -64,7 +69,8 @@ WAREHOUSE = Content(
                     "Leading a shift",
                     (
                         (
-                            "You told us about the evening the conveyor stopped at half past nine. You gave each pair one "
+                            "You told us about the evening the conveyor stopped at half past nine. You gave each "
+                            "pair one "
                             "aisle, kept one colleague on the telephone to the carriers, and wrote the handover on the "
                             "board before the night team came in. Clear tasks and a full handover are what we look for."
                         ),
@@ -89,7 +95,8 @@ WAREHOUSE = Content(
                     (
                         (
                             "We hoped for a plan that starts from the day’s orders and shows how many people each area "
-                            "needs. Your plan gave fourteen people a place. It did not show orders or a picking rate, so "
+                            "needs. Your plan gave fourteen people a place. It did not show orders or a picking "
+                            "rate, so "
                             "we could not follow how fourteen was reached."
                         ),
                     ),
@@ -99,7 +106,8 @@ WAREHOUSE = Content(
                     "Raising performance",
                     (
                         (
-                            "You described how you spoke in private with a colleague who was often late. We did not hear "
+                            "You described how you spoke in private with a colleague who was often late. We did not "
+                            "hear "
                             "what the two of you agreed, or what was different afterwards."
                         ),
                     ),
@@ -145,8 +153,10 @@ NURSE = replace(
                     "Comfort at the end of life",
                     (
                         (
-                            "You described sitting with a family who could not agree about moving their father. You asked "
-                            "each of them what he had said to them, wrote the answers down with them, and took that page "
+                            "You described sitting with a family who could not agree about moving their father. You "
+                            "asked "
+                            "each of them what he had said to them, wrote the answers down with them, and took that "
+                            "page "
                             "to the ward round."
                         ),
                     ),

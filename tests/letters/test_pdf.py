@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -59,7 +60,7 @@ def test_headings_begin_at_one_and_skip_no_level(name: str) -> None:
     levels = [int(str(element.S)[2:]) for element in tagged(opened(name)) if str(element.S) in {"/H1", "/H2", "/H3"}]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @every_letter

@@ -139,9 +139,9 @@ def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.mark.slow
 def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     code = (
-        "from employer_portal.letters.press import Press; from tests.letters import samples; import itertools, os, sys\n"
+        "from employer_portal.letters.press import Press; from tests.letters import samples; import itertools\n"
         "with Press(2) as press:\n"
-        "    for key, _ in press.render((i, samples.NURSE) for i in itertools.count()):\n"
+        "    for _ in press.render((i, samples.NURSE) for i in itertools.count()):\n"
         "        print(*(r._process.pid for r in press._renderers if r._process), flush=True)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
