@@ -1,6 +1,5 @@
 """What this machine has and lacks for the portal, and how to mend each: `./portal doctor`."""
 
-import ctypes
 import importlib.metadata
 import json
 import re
@@ -9,88 +8,23 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import pydantic
 
 from employer_portal.core.clock import system_clock
-from employer_portal.core.errors import DomainError
+from employer_portal.desk import system
+from employer_portal.desk.system import Result
 from employer_portal.settings import HOME, Settings, load_settings
-
-#: ok; "note": all works, but the reader should know; "missing": something does not work until it is mended
-State = Literal["ok", "note", "missing"]
 
 ROOM = 500 * 2**20  # a round of 5,000 letters with its copies, and what SQLite needs to tidy up
 DRIFT = timedelta(seconds=30)  # more than this apart, two clocks tell different stories in the audit trail
 
 SET_CLOCK = "Let the system set its clock by itself: sudo timedatectl set-ntp true"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was looked at, how it is, and the way to mend it."""
-
-    what: str
-    state: State
-    says: str
-    mend: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """A shared library that WeasyPrint loads, and the package it comes in."""
-
-    what: str
-    files: tuple[str, ...]
-    debian: str
-    lost: str
-    needed: bool = True  # without it there is no letter at all
-    brew: str = "pango"
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Letters of the world that names are written in, and a package with a font that has them."""
-
-    what: str
-    sample: str
-    debian: str
-
-
-LIBRARIES = (
-    Library("Pango", ("libpango-1.0.so.0", "libpango-1.0.dylib"), "libpango-1.0-0", "no letter can be printed"),
-    Library(
-        "Pango with FreeType",
-        ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
-        "libpangoft2-1.0-0",
-        "no letter can be printed",
-    ),
-    Library("Fontconfig", ("libfontconfig.so.1", "libfontconfig.1.dylib"), "fontconfig", "no letter can be printed"),
-    Library(
-        "HarfBuzz subset",
-        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
-        "libharfbuzz-subset0",
-        "a letter takes four times as long",
-        needed=False,
-    ),
-)
-
-SCRIPTS = (
-    Script("Latin", "Zoë Łukasz Nguyễn Ọláńrewájú", "fonts-noto-core"),
-    Script("Greek", "Ελένη Ωριγένης", "fonts-noto-core"),
-    Script("Cyrillic", "Юлія Жук", "fonts-noto-core"),
-    Script("Arabic", "محمد گلناز", "fonts-noto-core"),
-    Script("Hebrew", "שׁירה", "fonts-noto-core"),
-    Script("Devanagari", "प्रिया", "fonts-noto-core"),
-    Script("Thai", "สมชาย", "fonts-noto-core"),
-    Script("Chinese, Japanese and Korean", "王小明 佐藤さくら カナ 김민준", "fonts-noto-cjk"),
-    Script("Emoji", "🙂👍", "fonts-noto-color-emoji"),
-)
 
 
 @click.command()
@@ -99,9 +33,9 @@ SCRIPTS = (
 def doctor(form: str, packages: bool) -> None:
     """Say what is there, what is missing, and how to mend it. Exit status 1: something is missing."""
     if packages:
-        names, can_print = system_packages()
-        click.echo("\n".join(names), nl=bool(names))
-        sys.exit(not can_print)
+        for package in system.packages_of(system.examine()):
+            click.echo(package)
+        sys.exit(not system.can_print())
     results = list(examine())
     click.echo(
         json.dumps([asdict(r) for r in results], indent=2, ensure_ascii=False) if form == "json" else told(results)
@@ -117,7 +51,9 @@ def told(results: list[Result]) -> str:
         if result.mend:
             lines.append(f"{'':8} -> {result.mend}")
     missing = sum(result.state == "missing" for result in results)
-    lines.append("Nothing is missing." if not missing else f"Missing: {missing}. What each needs stands below it.")
+    lines.append("Nothing is missing." if not missing else f"Missing: {missing}. What to do stands below each.")
+    if packages := system.packages_of(results):
+        lines.append(f"All packages in one line: {system.install(*packages)}")
     return "\n".join(lines)
 
 
@@ -130,36 +66,22 @@ def examine() -> Iterator[Result]:
             name = "_".join(map(str, fault["loc"])).upper()
             yield Result("Settings", "missing", f"{name}: {fault['msg']}.", f"Correct {name} in the environment.")
         return
+    absent = [folder for folder in (settings.migrations, settings.templates, settings.rules) if not folder.is_dir()]
+    if absent:
+        yield Result("Portal", "missing", f"no {absent[0]}", "Correct PORTAL_HOME, or fetch the checkout again.")
+        return
     yield Result("Python", "ok", f"{sys.version.split()[0]} in {sys.prefix}")
     yield packages_installed(HOME / "requirements.lock")
-    for library in LIBRARIES:
-        yield library_there(library)
-    for script in SCRIPTS:
-        yield script_shown(script)
+    yield from system.examine()
     yield from folders(settings)
     yield from database(settings)
     yield from clock(settings)
 
 
-def system_packages() -> tuple[list[str], bool]:
-    """The packages of this system that are missing, and whether letters can be printed without them."""
-    libraries = [library for library in LIBRARIES if not loads(library)]
-    scripts = [script for script in SCRIPTS if script_shown(script).state != "ok"]
-    if sys.platform == "darwin":  # which has fonts for all these scripts
-        names = [library.brew for library in libraries]
-    else:
-        names = [library.debian for library in libraries] + [script.debian for script in scripts]
-    return list(dict.fromkeys(names)), not any(library.needed for library in libraries)
-
-
-def install(package: str, brew: str = "") -> str:
-    return f"brew install {brew}" if sys.platform == "darwin" else f"sudo apt-get install {package}"
-
-
 def packages_installed(lock: Path) -> Result:
     """Whether this environment holds what the lock file pins; what is pinned for other systems may be absent."""
     other = []
-    for name, version, marker in re.findall(r"^([\w.-]+)==([^ ;\\]+)( ;)?", lock.read_text(), re.MULTILINE):
+    for name, version, marker in re.findall(r"^([\w.-]+)==([^\s;\\]+)( ;)?", lock.read_text(), re.MULTILINE):
         try:
             if importlib.metadata.version(name) != version:
                 other.append(name)
@@ -174,34 +96,6 @@ def packages_installed(lock: Path) -> Result:
             f"Remove {sys.prefix} and run ./portal again.",
         )
     return Result("Packages", "ok", f"as pinned in {lock.name}")
-
-
-def loads(library: Library) -> bool:
-    for file in library.files:
-        with suppress(OSError):
-            ctypes.CDLL(file)
-            return True
-    return False
-
-
-def library_there(library: Library) -> Result:
-    if loads(library):
-        return Result(library.what, "ok", "there")
-    return Result(library.what, "missing", f"not found: {library.lost}", install(library.debian, library.brew))
-
-
-def script_shown(script: Script) -> Result:
-    """Whether a letter can show these characters, by the same look that refuses to seal one with boxes."""
-    from employer_portal.letters.fonts import missing_characters
-
-    what = f"{script.what} characters"
-    try:
-        lost = missing_characters(script.sample)
-    except DomainError as error:
-        return Result(what, "missing", error.message, install("fontconfig", "fontconfig"))
-    if not lost:
-        return Result(what, "ok", f"shown: {script.sample}")
-    return Result(what, "missing", f"no font shows {''.join(lost)}: such letters are held back", install(script.debian))
 
 
 def folders(settings: Settings) -> Iterator[Result]:
@@ -224,7 +118,6 @@ def folders(settings: Settings) -> Iterator[Result]:
 def database(settings: Settings) -> Iterator[Result]:
     """The database answers, has today's tables, and tells the same time as this machine."""
     import sqlalchemy as sa
-    from alembic.util import CommandError
 
     from employer_portal.core import upgrade
     from employer_portal.core.db import make_engine
@@ -240,7 +133,7 @@ def database(settings: Settings) -> Iterator[Result]:
             its_time = None if on_disk else connection.scalar(sa.func.now())
         here, newest = upgrade.current(engine), upgrade.newest(settings.migrations)
         engine.dispose()
-    except (sa.exc.SQLAlchemyError, CommandError, ImportError, ValueError) as error:
+    except (sa.exc.SQLAlchemyError, ImportError, ValueError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         yield Result("Database", "missing", f"does not answer: {reason}", "Start it, or correct DATABASE_URL.")
         return

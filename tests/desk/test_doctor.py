@@ -1,0 +1,168 @@
+"""`./portal doctor`: what it sees on a machine that has all, and on one that lacks something."""
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from employer_portal.core.clock import system_clock
+from employer_portal.core.errors import DomainError
+from employer_portal.desk import doctor, system
+from employer_portal.letters import fonts
+from employer_portal.settings import HOME, Settings
+
+
+def settings(var: Path, home: Path = HOME, **others) -> Settings:
+    return Settings(PORTAL_HOME=home, PORTAL_VAR=var, **others)
+
+
+def states(results) -> dict[str, str]:
+    return {result.what: result.state for result in results}
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Runs the command with data in a folder of the test's own."""
+
+    def run(*arguments: str, **others):
+        monkeypatch.setattr(doctor, "load_settings", lambda: settings(tmp_path, **others))
+        return CliRunner().invoke(doctor.doctor, list(arguments), catch_exceptions=False)
+
+    return run
+
+
+def test_a_machine_that_can_run_the_tests_lacks_nothing(run):
+    answer = run()
+    assert answer.output.endswith("Nothing is missing.\n")
+    assert answer.exit_code == 0
+    for what in ("Python", "Packages", "Pango", "HarfBuzz subset", "Hebrew characters", "Clock", "Time zone", "Data"):
+        assert f"ok       {what}: " in answer.output
+
+
+def test_json_says_the_same(run):
+    results = json.loads(run("--format", "json").output)
+    assert {"what", "state", "says", "mend", "package"} == set(results[0])
+    assert next(result for result in results if result["what"] == "Python")["state"] == "ok"
+
+
+def test_a_missing_library_is_named_with_its_package(monkeypatch, run):
+    lost = system.Library("Pango", ("libpango-none.so",), "libpango-1.0-0", "no letter can be printed")
+    monkeypatch.setattr(system, "LIBRARIES", (lost,))
+    monkeypatch.setattr(system, "MAC", False)
+    answer = run()
+    assert answer.exit_code == 1
+    assert "missing  Pango: not found: no letter can be printed\n" in answer.output
+    assert answer.output.splitlines()[-1].endswith("apt-get install libpango-1.0-0")
+    packages = run("--packages")
+    assert (packages.output, packages.exit_code) == ("libpango-1.0-0\n", 1)
+
+
+def test_slow_letters_are_still_letters(monkeypatch, run):
+    lost = system.Library("HarfBuzz subset", ("none.so",), "libharfbuzz-subset0", "slow", vital=False)
+    monkeypatch.setattr(system, "LIBRARIES", (lost,))
+    monkeypatch.setattr(system, "MAC", False)
+    assert run().exit_code == 1
+    packages = run("--packages")
+    assert (packages.output, packages.exit_code) == ("libharfbuzz-subset0\n", 0)
+
+
+def test_brew_packages_on_a_mac(monkeypatch, run):
+    lost = system.Library("Pango", ("libpango-none.dylib",), "libpango-1.0-0", "no letter can be printed")
+    monkeypatch.setattr(system, "LIBRARIES", (lost,))
+    monkeypatch.setattr(system, "MAC", True)
+    assert run("--packages").output == "pango\n"
+
+
+def test_letters_no_font_has_are_named(monkeypatch):
+    monkeypatch.setattr(fonts, "missing_characters", lambda text: [c for c in text if c > "\u0590"])
+    hebrew = system.script_shown(system.Script("Hebrew", "\u05e9\u05d9", "fonts-noto-core"))
+    assert hebrew.state == "missing"
+    assert "\u05e9\u05d9" in hebrew.says
+
+
+def test_fonts_that_cannot_be_listed_are_no_traceback(monkeypatch):
+    def fail(text: str) -> list[str]:
+        raise DomainError("The fonts of this machine cannot be listed.")
+
+    monkeypatch.setattr(fonts, "missing_characters", fail)
+    assert set(states(map(system.script_shown, system.SCRIPTS)).values()) == {"missing"}
+
+
+def test_other_packages_than_pinned_are_named(tmp_path):
+    lock = tmp_path / "requirements.lock"
+    lock.write_text(
+        "click==0.1 \\\n    --hash=sha256:00\nno-such==1.0\ncolorama==9 ; sys_platform == 'win32' \\\n"
+    )
+    result = doctor.packages_installed(lock)
+    assert (result.state, result.says) == ("missing", "not as pinned: click, no-such")
+    assert sys.prefix in result.mend
+
+
+def test_a_database_not_made_yet_is_a_note(tmp_path):
+    (result,) = doctor.database(settings(tmp_path))
+    assert result.state == "note"
+    assert "./portal db upgrade" in result.mend
+
+
+def test_a_migrated_database_is_fine(database, tmp_path):
+    url = database.engine.url.render_as_string(hide_password=False)
+    results = list(doctor.database(settings(tmp_path, database_url=url)))
+    assert set(states(results).values()) == {"ok"}
+
+
+def test_an_old_database_is_to_be_upgraded(empty_url, tmp_path):
+    if empty_url.startswith("sqlite"):
+        Path(empty_url.removeprefix("sqlite:///")).touch()
+    results = list(doctor.database(settings(tmp_path, database_url=empty_url)))
+    assert states(results)["Migrations"] == "missing"
+
+
+@pytest.mark.parametrize("url", ["postgresql://portal:secret@127.0.0.1:9/none", "mysql://x/y", "not an address"])
+def test_a_database_that_does_not_answer_is_no_traceback(tmp_path, url):
+    (result,) = doctor.database(settings(tmp_path, database_url=url))
+    assert (result.what, result.state) == ("Database", "missing")
+    assert "secret" not in result.says
+
+
+def test_a_file_that_is_no_database(tmp_path):
+    (tmp_path / "portal.sqlite").write_text("Dear diary, " * 1000)
+    (result,) = doctor.database(settings(tmp_path))
+    assert "not a database" in result.says
+
+
+def test_a_folder_nobody_may_write_to(tmp_path):
+    (tmp_path / "file").touch()
+    data, _ = doctor.folders(settings(tmp_path / "file" / "var"))
+    assert (data.what, data.state) == ("Data", "missing")
+
+
+def test_a_full_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "ROOM", 2**70)
+    assert set(states(doctor.folders(settings(tmp_path))).values()) == {"missing"}
+
+
+def test_a_clock_that_is_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "system_clock", lambda: system_clock() - timedelta(days=4000))
+    results = states(doctor.clock(settings(tmp_path)))
+    assert results["Clock"] == results["Clock of the disk"] == "missing"
+
+
+def test_a_time_zone_that_does_not_exist(tmp_path):
+    assert states(doctor.clock(settings(tmp_path, timezone="Europe/Londinium")))["Time zone"] == "missing"
+
+
+def test_a_setting_that_cannot_be_read_is_named(monkeypatch):
+    monkeypatch.setenv("FULLY_MET_FROM", "often")
+    answer = CliRunner().invoke(doctor.doctor)
+    assert answer.exit_code == 1
+    assert "missing  Settings: FULLY_MET_FROM: " in answer.output
+
+
+def test_a_home_without_the_portals_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "load_settings", lambda: settings(tmp_path, home=tmp_path))
+    answer = CliRunner().invoke(doctor.doctor)
+    assert answer.exit_code == 1
+    assert "Correct PORTAL_HOME" in answer.output
