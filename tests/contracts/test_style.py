@@ -1,0 +1,40 @@
+"""The house's style is checked by tools, not by readers: lint, layout and types."""
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from employer_portal.settings import HOME
+
+
+@pytest.mark.parametrize(
+    "tool",
+    [["ruff", "check"], pytest.param(["mypy"], marks=pytest.mark.slow)],
+    ids=["lint", "types"],
+)
+def test_the_checks_of_the_house_pass(tool):
+    answer = subprocess.run([sys.executable, "-m", *tool], cwd=HOME, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("script", ["portal", ".ci/run"])
+@pytest.mark.parametrize("shell", ["sh", "dash", "bash"])
+def test_the_scripts_are_plain_shell(script, shell):
+    if shutil.which(shell):
+        subprocess.run([shell, "-n", HOME / script], check=True)
+
+
+def test_no_lock_names_where_its_packages_come_from():
+    for lock in HOME.glob("requirements*.lock"):
+        assert "://" not in lock.read_text(), f"{lock.name} holds an address"
+
+
+def test_what_runs_is_what_was_tested():
+    """The lock of the tests pins what the lock of the product pins, and more."""
+    product, tests = (
+        {line for line in (HOME / name).read_text().splitlines() if not line.lstrip().startswith("#")}
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert product <= tests
