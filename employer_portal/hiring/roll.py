@@ -1,5 +1,7 @@
 """The references or codes of one sheet, as other sheets name them."""
 
+from collections.abc import Iterator
+
 from employer_portal.hiring import cells
 
 #: Comparisons spent on finding nearest names in one workbook: enough for any honest number of slips.
@@ -18,8 +20,11 @@ class Roll:
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def __getitem__(self, name: str) -> int:
         return self._rows[name]

@@ -109,9 +109,11 @@ class Table:
         for name in missing:
             near = cells.nearest(name, strangers)
             fix = (f"Is it “{near}”? Rename that, or add" if near else "Add") + f" a column with the heading {name}."
-            self._refuse(name, f"There is no {name} column.", fix)
+            self._refuse(name, f"The {self.sheet.name} sheet has no {name} column.", fix)
         for name in twice:
-            self._refuse(name, f"There are two {name} columns.", "Keep one and take the other out.")
+            self._refuse(
+                name, f"The {self.sheet.name} sheet has two {name} columns.", "Keep one and take the other out."
+            )
         absent = [column.name for column in self.sheet.columns if not present[column.name]]
         header = Row(self.sheet.name, self.header, self.ledger)
         for name in strangers:

@@ -16,12 +16,12 @@ from employer_portal.hiring.sheets import (
     RoundSheet,
     RoundWorkbook,
 )
-from employer_portal.hiring.workbook_writer import INK, add_sheets, new_book, save, text_cell
+from employer_portal.hiring.workbook_writer import FACE, INK, add_sheets, new_book, save, text_cell
 
 _LOOKS = {
-    "Title": Font(bold=True, size=16, color=INK),
-    "Subtitle": Font(bold=True, size=12, color=INK),
-    "Plain": Font(size=11),
+    "Title": Font(FACE, bold=True, size=16, color=INK),
+    "Subtitle": Font(FACE, bold=True, size=12, color=INK),
+    "Plain": Font(FACE, 11),
 }
 _READ_ME = """
 Title: Feedback after interviews: one hiring round
@@ -76,8 +76,10 @@ def _add_read_me(book: Workbook) -> None:
         book.add_named_style(NamedStyle(name, font, alignment=Alignment(wrap_text=True, vertical="center")))
     page = book.create_sheet("Read me")
     page.sheet_view.showGridLines = False
-    page.column_dimensions["A"].width = 110
+    page.column_dimensions["A"].width = 120
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
     for number, line in enumerate(_READ_ME.strip().splitlines(), 1):
         style, text = line.split(": ", 1)
-        page.row_dimensions[number].height = {"Title": 40, "Subtitle": 32}.get(style, 20)
+        page.row_dimensions[number].height = {"Title": 40, "Subtitle": 32}.get(style, 20 if len(text) < 90 else 36)
         page.append([text_cell(page, text, style)])

@@ -56,12 +56,13 @@ def read_workbook(
 
 def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
     first = ledger.refusals[0]
-    what = f"has no {first.sheet} sheet" if not first.column else f"cannot be used: {first.sheet}: {first.message[:-1]}"
+    about = first.message[0].lower() + first.message[1:]
+    what = f"cannot be used: {about}" if first.column else f"has no {first.sheet} sheet."
     listed = [problem for problem in ledger.problems if problem is not first]
     lines = [str(problem) for problem in listed[:_LINES]]
     if len(listed) > _LINES:
         lines.append(f"... and {len(listed) - _LINES:,} more.")
-    message = "\n".join([f"{path.name} {what}. {first.fix}", *lines])
+    message = "\n".join([f"{path.name} {what} {first.fix}", *lines])
     return WorkbookRefused(
         message, "./portal round template writes a workbook with every sheet and column.", ledger.problems
     )
@@ -136,6 +137,7 @@ class _Reading:
             if code:
                 self._criterion_errors.setdefault(code, []).extend(row.errors)
         self._unrated = set(self._codes)
+        self._check_any(CRITERIA, self._codes)
         self._readable_codes = {criterion.code for criterion in criteria}
         return tuple(criteria)
 
@@ -159,6 +161,7 @@ class _Reading:
             if reference and not again and "outcome" in row.values:
                 candidate = CandidateRow(row=row.number, **({"first_name": "", "last_name": ""} | row.values))
                 candidates.append(candidate)
+        self._check_any(CANDIDATES, self._references)
         self._readable_references = {candidate.reference for candidate in candidates}
         self._awaiting = {c.reference: c for c in candidates if c.outcome in LETTER_OUTCOMES}
         return tuple(candidates)
@@ -204,7 +207,8 @@ class _Reading:
             if reference:
                 self._awaiting.pop(reference, None)
                 self._ledger.hold(reference, *row.errors, *self._criterion_errors.get(code or "", ()))
-            if not row.errors and reference in self._readable_references and code in self._readable_codes:
+            sound = FEEDBACK in self._sound and not row.errors
+            if sound and reference in self._readable_references and code in self._readable_codes:
                 feedback.append(FeedbackRow(row=row.number, **row.values))
         if FEEDBACK in self._sound:
             self._check_gaps()
@@ -232,6 +236,12 @@ class _Reading:
         except cells.Unreadable as unreadable:
             row.error("Interviewer", text or "", unreadable.message, unreadable.fix)
             return None
+
+    def _check_any(self, sheet: Sheet, found: Roll) -> None:
+        if sheet in self._sound and not found:
+            message = f"The {sheet.name} sheet has no rows that can be read."
+            fix = "Add one row for each, below the headings."
+            self._ledger.add(Problem(Level.ERROR, sheet.name, 0, "", "", message, fix))
 
     def _check_gaps(self) -> None:
         """Who has no feedback, and what nobody rated: known only when all of it has been read."""

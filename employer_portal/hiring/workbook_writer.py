@@ -21,7 +21,8 @@ from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELD
 from employer_portal.hiring.sheets import RoundWorkbook
 
 INK, _PALE = "1F4E5F", "DCE8EC"
-_EXAMPLE = Font(italic=True, color="6B7280")
+FACE = "Calibri"
+_EXAMPLE = Font(FACE, 11, italic=True, color="6B7280")
 _LAST_ROW = 1_048_576
 _TOP = Alignment(vertical="top", horizontal="left")
 #: How the cells of a column are formatted; "@" keeps what is typed, zeros in front and all.
@@ -54,11 +55,11 @@ def new_book() -> Workbook:
     book.properties.creator = "Employer portal"
     book.properties.created = book.properties.modified = datetime(*_NO_TIME)  # noqa: DTZ001 - openpyxl wants it naive
     for name, colour, fill in (("Required", "FFFFFF", INK), ("Optional", INK, _PALE)):
-        style = NamedStyle(name, Font(bold=True, color=colour), PatternFill("solid", fill))
+        style = NamedStyle(name, Font(FACE, 11, bold=True, color=colour), PatternFill("solid", fill))
         style.alignment = Alignment(vertical="center")
         book.add_named_style(style)
     for name, (number_format, alignment) in _CELLS.items():
-        book.add_named_style(NamedStyle(name, number_format=number_format, alignment=alignment))
+        book.add_named_style(NamedStyle(name, Font(FACE, 11), number_format=number_format, alignment=alignment))
     return book
 
 
@@ -66,6 +67,7 @@ def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -
     """The four sheets of the format; `example` shows their rows as something to type over."""
     page = _page(book, ROUND)
     for number, field in enumerate(FIELDS, 2):
+        page.row_dimensions[number].height = 20
         value = cell(page, field, getattr(workbook.round, field.attribute), example)
         page.append([_heading(page, field), value])
         if field.holds is Holds.DAY:
@@ -81,6 +83,8 @@ def _add_rows(book: Workbook, sheet: Sheet, rows: Iterable[object], scale: Itera
     for position, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(position)
         _offer(page, column, f"{letter}2:{letter}{_LAST_ROW}", scale)
+    if example:
+        page.row_dimensions[2].height = 64  # its prose is wrapped, and not every program makes room by itself
     for row in rows:
         page.append([cell(page, column, getattr(row, column.attribute), example) for column in sheet.columns])
 
