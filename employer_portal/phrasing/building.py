@@ -1,0 +1,240 @@
+"""Builds the compiled form of a set of rules from its sources; refuses what cannot work, with file and line."""
+
+from collections.abc import Callable, Iterable, Iterator
+from math import isinf
+from typing import Any, TypeVar
+
+from employer_portal.phrasing import language
+from employer_portal.phrasing.compiling import BUILT_IN, Alphabet, charset
+from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
+from employer_portal.phrasing.sources import RulesFault, Source, Table
+
+PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
+NOT_SLIPS = "not-a-slip"  # the class of ordinary words that are one letter away from a word of the rules
+SHOWN = ("category", "level", "why", "ask")
+OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
+T = TypeVar("T")
+
+
+def build(source: Source, pack: str, version: str) -> dict[str, Any]:
+    """The compiled form, as JSON can hold it. Raises `RulesFault` with every fault found."""
+    return _Builder(source).build() | {"pack": pack, "version": version}
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source, self.faults = source, source.faults
+        self.rules = sorted(source.rules, key=lambda rule: rule.name)
+        self.classes = {name: self._class(tables) for name, tables in sorted(source.classes.items())}
+        not_slips = self.classes.pop(NOT_SLIPS, Choice(()))
+        self.not_slips = sorted(word.text for word in language.words(not_slips))
+        read = ((written, self._parse(table, key, written)) for table, key, written in self._written())
+        self.nodes = {written: node for written, node in read if node}
+        self._check_classes()
+        if self.faults:
+            raise RulesFault(self.faults)
+        self.alphabet = Alphabet(self.classes, self.nodes.values())
+        self.numbers: dict[tuple[str, int], int] = {}  # of the cores: rules may share one
+        self.uses: dict[int, list[tuple[int, str, str, bool]]] = {}
+        self.anchors: dict[str, set[int]] = {}
+        self.reach = 1
+
+    def build(self) -> dict[str, Any]:
+        frames = {name: self._frame(table) for name, table in sorted(self.source.frames.items())}
+        rules = [self._rule(table) for table in self.rules]
+        for index, table in enumerate(self.rules):
+            self._patterns_of(index, table)
+        exceptions, exception_anchors = self._exceptions()
+        if self.faults:
+            raise RulesFault(self.faults)
+        forms = {form: code for form, code in self.alphabet.code.items() if not form.startswith("!")}
+        exact = {form[1:]: code for form, code in self.alphabet.code.items() if form.startswith("!")}
+        return {
+            "rules": rules,
+            "cores": list(self.numbers),
+            "uses": list(self.uses.values()),
+            "frames": frames,
+            "anchors": {code: sorted(cores) for code, cores in sorted(self.anchors.items())},
+            "anchor": charset(self.anchors),
+            "exceptions": exceptions,
+            "exception_anchors": exception_anchors,
+            "exception_anchor": charset(exception_anchors),
+            "forms": forms,
+            "exact": exact,
+            "not_slips": self.not_slips,
+            "reach": self.reach,
+        }
+
+    # -- reading
+
+    def _try(self, table: Table, key: str, make: Callable[[], T]) -> T | None:
+        try:
+            return make()
+        except ValueError as fault:
+            self.faults.append(f"{table.place.at(key)}: {fault}")
+            return None
+
+    def _parse(self, table: Table, key: str, written: str) -> Node | None:
+        return self._try(table, key, lambda: parse(written))
+
+    def _class(self, tables: list[Table]) -> Node:
+        entries = [
+            node
+            for table in tables
+            for key, how in (("words", ""), ("inflected", "~"), ("exact", "!"))
+            for entry in table.values.get(key, [])
+            if (node := self._parse(table, key, entry.replace(" ", "! ") + how if how == "!" else entry + how))
+        ]
+        if not entries:
+            self.faults.append(f"{tables[0].place.at()}: the class <{tables[0].name}> has no words")
+        return Choice(tuple(entries))
+
+    def _written(self) -> Iterator[tuple[Table, str, str]]:
+        """Every pattern as it is written, with its table and key; a pattern said of the person at its frame's key."""
+        for rule in self.rules:
+            for key in ("pattern", "unless", "context", *self.source.frames):
+                yield from ((rule, key, written) for written in rule.values.get(key, []))
+            for key in PATTERN_CONDITIONS:
+                yield from ((rule, "when", written) for written in rule.values.get("when", {}).get(key, []))
+        for frame in self.source.frames.values():
+            yield from (
+                (frame, key, written) for key in ("patterns", "unless") for written in frame.values.get(key, [])
+            )
+        for exception in self.source.exceptions:
+            yield from ((exception, "patterns", written) for written in exception.values.get("patterns", []))
+
+    def _check_classes(self) -> None:
+        used: set[str] = set()
+        waiting = [(table, key, self.nodes[w]) for table, key, w in self._written() if w in self.nodes]
+        while waiting:
+            table, key, node = waiting.pop()
+            for name in language.classes(node) - used - set(BUILT_IN):
+                used.add(name)
+                if name in self.classes:
+                    first = self.source.classes[name][0]
+                    waiting.append((first, "words", self.classes[name]))
+                else:
+                    self.faults.append(f"{table.place.at(key)}: there is no class <{name}>")
+        for name in self.classes:
+            place = self.source.classes[name][0].place
+            if name not in used and self.source.complete:
+                self.faults.append(f"{place.at()}: nobody uses the class <{name}>")
+            if self._contains(name, name, set()):
+                self.faults.append(f"{place.at()}: the class <{name}> contains itself")
+
+    def _contains(self, name: str, sought: str, seen: set[str]) -> bool:
+        for inner in language.classes(self.classes[name]) - seen if name in self.classes else ():
+            seen.add(inner)
+            if inner == sought or self._contains(inner, sought, seen):
+                return True
+        return False
+
+    # -- compiling
+
+    def _frame(self, table: Table) -> dict[str, list[Any]]:
+        templates = []
+        for written in table.values.get("patterns", []):
+            around = self._try(table, "patterns", lambda w=written: self.alphabet.around(self.nodes[w]))  # type: ignore[misc]
+            if around is None:
+                self.faults.append(
+                    f"{table.place.at('patterns')}: {written!r} has no place '_' for the words of a rule"
+                )
+            else:
+                templates.append(around)
+        return {"patterns": _joined(templates), "unless": self._unless(table)}
+
+    def _unless(self, table: Table) -> list[Any]:
+        """What silences a finding: its surroundings (before, width, after), or a pattern that overlaps it."""
+        found: list[Any] = []
+        for written in table.values.get("unless", []):
+            node = self.nodes[written]
+            around = self._try(table, "unless", lambda node=node: self.alphabet.around(node))  # type: ignore[misc]
+            if around is None and Mark("_") not in language.marks(node):
+                regex, width = self._regex(table, "unless", node)
+                found.append((regex, width))
+            elif around is not None:
+                found.append(around)
+        return found
+
+    def _regex(self, table: Table, key: str, node: Node) -> tuple[str, int]:
+        def make() -> tuple[str, int]:
+            self.alphabet.limit(node)
+            return self.alphabet.regex(node), self.alphabet.width(node)
+
+        return self._try(table, key, make) or ("", 0)
+
+    def _rule(self, table: Table) -> dict[str, Any]:
+        values = table.values
+        when = dict(values.get("when", {}))
+        for key in PATTERN_CONDITIONS:
+            if key in when:
+                when[key] = "|".join(self._regex(table, "when", self.nodes[written])[0] for written in when[key])
+        return {key: values[key] for key in SHOWN} | {
+            "id": table.name,
+            "characteristic": values.get("characteristic", []),
+            "kind": values.get("kind", "words"),
+            "instead": values.get("instead", ""),
+            "guidance": f"/guidance/rules/{table.name}",
+            "scope": values.get("scope", []),
+            "level_in": values.get("level_in", {}),
+            "once": bool(values.get("once", False)),
+            "when": when,
+            "unless": self._unless(table),
+            "context": "|".join(self._regex(table, "context", self.nodes[w])[0] for w in values.get("context", [])),
+            "place": table.place.at(),
+        }
+
+    def _patterns_of(self, index: int, table: Table) -> None:
+        for key in ("pattern", *self.source.frames):
+            for written in table.values.get(key, []):
+                anchors = self._try(table, key, lambda w=written: self._anchors(self.nodes[w]))  # type: ignore[misc]
+                if anchors is None:
+                    continue
+                core = self._regex(table, key, self.nodes[written])
+                self.reach = max(self.reach, core[1])
+                number = self.numbers.setdefault(core, len(self.numbers))
+                frame = "" if key == "pattern" else key
+                of_person = bool(frame) or _speaks_of_person(self.nodes[written])
+                self.uses.setdefault(number, []).append((index, frame, written, of_person))
+                for code in anchors:
+                    self.anchors.setdefault(code, set()).add(number)
+
+    def _anchors(self, node: Node) -> frozenset[str]:
+        if any(mark.sign == "_" for mark in language.marks(node)):
+            raise PatternFault("'_' belongs in 'unless' and in frames")
+        cost, letters = self.alphabet.anchor(node)
+        if isinf(cost) or not letters:
+            raise PatternFault("it has no word that must be there, so it cannot be looked for")
+        return letters
+
+    def _exceptions(self) -> tuple[list[tuple[str, int]], dict[str, list[int]]]:
+        cores: list[tuple[str, int]] = []
+        anchors: dict[str, list[int]] = {}
+        for table in self.source.exceptions:
+            for written in table.values.get("patterns", []):
+                node = self.nodes[written]
+                letters = self._try(table, "patterns", lambda node=node: self._anchors(node))  # type: ignore[misc]
+                cores.append(self._regex(table, "patterns", node))
+                for code in letters or ():
+                    anchors.setdefault(code, []).append(len(cores) - 1)
+        return cores, {code: anchors[code] for code in sorted(anchors)}
+
+
+def _speaks_of_person(node: Node) -> bool:
+    """Whether the pattern itself names the candidate: such words are never the job's own."""
+    return "person" in language.classes(node) or any(word.text in OF_PERSON for word in language.words(node))
+
+
+def _joined(templates: Iterable[tuple[str | None, int, str | None]]) -> list[tuple[str | None, int, str | None]]:
+    """Those with the same words after the slot as one, so that a place is tried a few times only."""
+    by_after: dict[str | None, list[tuple[str, int]]] = {}
+    alone: list[tuple[str | None, int, str | None]] = []
+    for before, width, after in templates:
+        if before is None:
+            alone.append((None, 0, after))
+        else:
+            by_after.setdefault(after, []).append((before, width))
+    return alone + [
+        ("|".join(before for before, _ in befores), max(width for _, width in befores), after)
+        for after, befores in by_after.items()
+    ]

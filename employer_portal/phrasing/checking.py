@@ -1,0 +1,227 @@
+"""The checker: a text, what is known about it and a set of rules in; findings out."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, repeat
+from typing import Any, NamedTuple
+
+from employer_portal.phrasing import whole
+from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
+from employer_portal.phrasing.quotes import quoted
+from employer_portal.phrasing.ruleset import Rules
+from employer_portal.phrasing.words import END, FORMS, TOKEN
+
+NOTHING_KNOWN = Context()
+RANK = {level: rank for rank, level in enumerate(LEVELS)}
+
+
+class Hit(NamedTuple):
+    """A rule and the words it is about, as places in the code letters; (0, 0) is the whole text."""
+
+    start: int
+    end: int
+    rule: int
+    because: str
+    level: str
+
+
+def check(text: str, context: Context | None, rules: Rules) -> Findings:
+    """What could be read amiss in a text, in order of position.
+
+    The same text, context and rules give the same findings. The time taken grows in step with the length of the
+    text, whatever it says. `context` may be None.
+    """
+    context = context or NOTHING_KNOWN
+    tokens = TOKEN.findall(text)
+    codes = END + "".join(map(rules.lexicon.__getitem__, tokens)) + END
+    search = _Search(codes, context, rules)
+    hits = list(search.hits())
+    if hits:
+        hits = _one_for_each_cause(search.not_excepted(hits), rules)
+    if context.scope:
+        hits += [Hit(*found) for found in whole.hits(codes, context, rules)]
+    if not hits:
+        return Findings((), rules.version, search.effort)
+    findings = (_finding(hit, span, text, rules) for hit, span in zip(hits, _spans(hits, text, rules), strict=True))
+    told = sorted(findings, key=lambda finding: (finding.start, finding.end, RANK[finding.level], finding.rule))
+    return Findings(tuple(told), rules.version, search.effort)
+
+
+def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, str, str, str]]:
+    """What a rule's words were found in but not flagged: the words, the rule, its pattern and the reason."""
+    codes = END + "".join(map(rules.lexicon.__getitem__, TOKEN.findall(text))) + END
+    search = _Search(codes, context or NOTHING_KNOWN, rules)
+    search.spared = []
+    hits = list(search.hits())
+    left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
+    spans = _spans([hit for hit, _ in left], text, rules)
+    return [
+        (text[start:end], rules.rules[hit.rule]["id"], hit.because, reason)
+        for (hit, reason), (start, end) in zip(left, spans, strict=True)
+    ]
+
+
+class _Search:
+    def __init__(self, codes: str, context: Context, rules: Rules) -> None:
+        self.codes, self.context, self.rules = codes, context, rules
+        self.effort = len(codes)
+        self.job = _job(context, rules)
+        self.framed: dict[tuple[str, int, int], bool] = {}
+        self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
+
+    def hits(self) -> Iterator[Hit]:
+        """Every place where a rule's words stand, said as the rule wants them said."""
+        seen: set[tuple[int, int, int]] = set()
+        rules, codes = self.rules, self.codes
+        for anchor in rules.anchor.finditer(codes):
+            at = anchor.start()
+            for number in rules.anchors[codes[at]]:
+                source, width = rules.cores[number]
+                self.effort += 2 * width
+                for found in rules.regex(source).finditer(codes, max(0, at - width + 1), at + width + 1):
+                    place = number, found.start(), found.end()
+                    if place not in seen:
+                        seen.add(place)
+                        yield from self._judged(number, found)
+
+    def _judged(self, number: int, found: re.Match[str]) -> Iterator[Hit]:
+        start, end = found.span()
+        shown = found.span(found.lastindex or 0)
+        for index, frame, written, of_person in self.rules.uses[number]:
+            rule = self.rules.rules[index]
+            level = self._level(rule)
+            hit = Hit(*shown, index, f"{frame}: {written}" if frame else written, level)
+            if level == "off":
+                spared = "not for this kind of text"
+            elif frame and not self._said(frame, start, end):
+                spared = "not said of the person"
+            elif not of_person and self._of_the_job(rule, number, start, end):
+                spared = "the job's own words"
+            elif self._silenced(rule["unless"], start, end):
+                spared = "its 'unless'"
+            else:
+                yield hit
+                continue
+            if self.spared is not None:
+                self.spared.append((hit, spared))
+
+    def _level(self, rule: dict[str, Any]) -> str:
+        scope = self.context.scope
+        if scope and rule["scope"] and scope not in rule["scope"]:
+            return "off"
+        return str(rule["level_in"].get(scope, rule["level"]))
+
+    def _said(self, frame: str, start: int, end: int) -> bool:
+        """Whether these words are said of the person, as the frame describes it."""
+        key = frame, start, end
+        if key not in self.framed:
+            described = self.rules.frames[frame]
+            self.framed[key] = any(
+                self._around(around, start, end) for around in described["patterns"]
+            ) and not self._silenced(described["unless"], start, end)
+        return self.framed[key]
+
+    def _around(self, around: tuple[str | None, int, str | None], start: int, end: int) -> bool:
+        before, width, after = around
+        self.effort += width + 1
+        if after is not None and not self.rules.regex(after).match(self.codes, end):
+            return False
+        return before is None or bool(self.rules.regex(before).search(self.codes, max(0, start - width), start))
+
+    def _silenced(self, unless: list[Any], start: int, end: int) -> bool:
+        for pattern in unless:
+            if len(pattern) == 3:
+                if self._around(pattern, start, end):
+                    return True
+                continue
+            regex, width = pattern
+            self.effort += 2 * width
+            for found in self.rules.regex(regex).finditer(self.codes, max(0, start - width), end + width):
+                if found.start() < end and start < found.end():
+                    return True
+        return False
+
+    def _of_the_job(self, rule: dict[str, Any], number: int, start: int, end: int) -> bool:
+        """Whether the words are the job's own: they stand in its title or criteria, or the rule says so."""
+        if not self.job or rule["category"] != "discrimination":
+            return False
+        if rule["context"] and self.rules.regex(rule["context"]).search(self.job):
+            return True
+        return any(code in self.job and number in self.rules.anchors.get(code, ()) for code in self.codes[start:end])
+
+    def not_excepted(self, hits: list[Hit]) -> list[Hit]:
+        """The hits that are no part of a name: of a law, an organisation, a course, a job, a tool."""
+        names = []
+        for anchor in self.rules.exception_anchor.finditer(self.codes):
+            at = anchor.start()
+            for number in self.rules.exception_anchors[self.codes[at]]:
+                source, width = self.rules.exceptions[number]
+                self.effort += 2 * width
+                found = self.rules.regex(source).finditer(self.codes, max(0, at - width + 1), at + width + 1)
+                names += [match.span() for match in found]
+        if not names:
+            return hits
+        covered = set(chain.from_iterable(range(*name) for name in names))
+        return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))]
+
+
+def _job(context: Context, rules: Rules) -> str:
+    """The title and criteria as code letters; only words that the rules know."""
+    if not (context.title or context.criteria):
+        return ""
+    tokens = TOKEN.findall(". ".join((context.title, *context.criteria)))
+    codes = "".join(map(rules.lexicon.__getitem__, tokens))
+    return "".join(code for code in codes if ord(code) >= FORMS)
+
+
+def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
+    """Of overlapping hits with one cause the most serious, then the longest; a rule that speaks once speaks first."""
+    kept: list[Hit] = []
+    told: set[int] = set()
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, RANK[hit.level], hit.rule, hit.because)):
+        if hit.rule in told:
+            continue
+        rivals = []
+        for at in range(len(kept) - 1, -1, -1):
+            if kept[at].start < hit.start - rules.reach:
+                break
+            if kept[at].end > hit.start and _same_cause(rules.rules[kept[at].rule], rules.rules[hit.rule]):
+                rivals.append(at)
+        if all(_weight(hit, rules) < _weight(kept[at], rules) for at in rivals):
+            for at in rivals:  # from the last to the first
+                del kept[at]
+            kept.append(hit)
+            if rules.rules[hit.rule]["once"]:
+                told.add(hit.rule)
+    return kept
+
+
+def _same_cause(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    shared = not one["characteristic"] or bool(set(one["characteristic"]) & set(other["characteristic"]))
+    return bool(one["category"] == other["category"] and shared)
+
+
+def _weight(hit: Hit, rules: Rules) -> tuple[int, int, str]:
+    return RANK[hit.level], hit.start - hit.end, rules.rules[hit.rule]["id"]
+
+
+def _spans(hits: list[Hit], text: str, rules: Rules) -> list[tuple[int, int]]:
+    """The hits' places in the text as given: a compound is one stretch of text and several code letters."""
+    tokens = list(TOKEN.finditer(text))
+    lengths = [len(rules.lexicon[token.group()]) for token in tokens]
+    owner = list(chain.from_iterable(repeat(i, length) for i, length in enumerate(lengths)))
+    return [
+        (tokens[owner[hit.start - 1]].start(), tokens[owner[hit.end - 2]].end()) if hit.end else (0, 0) for hit in hits
+    ]
+
+
+def _finding(hit: Hit, span: tuple[int, int], text: str, rules: Rules) -> Finding:
+    rule = rules.rules[hit.rule]
+    start, end = span
+    level = hit.level
+    if level != "nudge" and end and (speaker := quoted(text, start, end)):
+        level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
+    return Finding(
+        rule["id"], rule["category"], tuple(rule["characteristic"]), level, start, end, text[start:end],
+        rule["why"], rule["ask"], rule["instead"] if level != "stop" else "", rule["guidance"], hit.because,
+    )  # fmt: skip

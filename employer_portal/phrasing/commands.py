@@ -1,0 +1,145 @@
+"""`portal check`: the phrasing checker as a linter for files and a filter for streams."""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+import click
+
+from employer_portal.phrasing import markdown, report
+from employer_portal.phrasing.checking import check as check_phrasing
+from employer_portal.phrasing.findings import LEVELS, Context, Findings
+from employer_portal.phrasing.loading import load
+from employer_portal.phrasing.ruleset import Rules
+from employer_portal.phrasing.sources import RulesFault, context_of
+
+HOME = Path(__file__).resolve().parents[2]
+FORMATS = ("text", "json", "jsonl", "sarif")
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What to print.")
+@click.option(
+    "--fail-on", type=click.Choice((*LEVELS, "never")), default="justify", show_default=True,
+    help="Exit with 1 where something is found at this level or above.",
+)  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say which pattern fired.")
+@click.option("--pack", default="gb", show_default=True, help="Whose law and ways: a folder of the rules.")
+@click.option("--rules", "folder", type=click.Path(path_type=Path), default=HOME / "guidance" / "phrasing", hidden=True)
+@click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
+def check(files: tuple[Path, ...], form: str, fail_on: str, explain: bool, pack: str, folder: Path, var: Path) -> None:
+    """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
+
+    With --format jsonl and no file, each line in is one JSON object with "id", "text" and perhaps "context" (title,
+    criteria, scope, rating), and each line out has its "id" and "flags".
+
+    Exit status: 0 nothing at the level of --fail-on or above, 1 something, 2 it could not be done.
+    """
+    try:
+        rules = load(folder, pack, var / "cache" / "phrasing")
+    except RulesFault as fault:
+        _give_up(f"The rules cannot be used:\n{fault}")
+    serious = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
+    try:
+        if form == "jsonl" and not files:
+            worst, broken = _filter(sys.stdin.buffer, rules)
+        else:
+            worst, broken = _lint(files or (Path("-"),), form, rules, explain=explain)
+    except BrokenPipeError:  # the reader has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(2 if broken else int(bool(worst & set(serious))))
+
+
+def _lint(files: tuple[Path, ...], form: str, rules: Rules, *, explain: bool) -> tuple[set[str], bool]:
+    """Checks whole files; those that cannot be read are named on stderr and the others are still checked."""
+    checked, broken = [], False
+    for path in files:
+        text = _read(path)
+        if text is None:
+            broken = True
+            continue
+        prose = markdown.prose(text) if path.suffix.lower() in (".md", ".markdown") else text
+        checked.append(
+            report.Checked("<stdin>" if str(path) == "-" else str(path), text, check_phrasing(prose, None, rules))
+        )
+    shown = {"text": report.as_text, "json": report.as_json, "jsonl": report.as_jsonl, "sarif": report.as_sarif}[form]
+    for piece in shown(checked, rules, explain):
+        click.echo(piece)
+    return {finding.level for one in checked for finding in one.findings}, broken
+
+
+def _read(path: Path) -> str | None:
+    """The text of a file; None, and one sentence on stderr, where it is none."""
+    name = "The input" if str(path) == "-" else str(path)
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        if b"\0" in data:
+            raise UnicodeError
+        return data.decode("utf-8-sig")
+    except UnicodeError:
+        click.echo(f"{name} is not a UTF-8 text file, so it was not checked.", err=True)
+    except IsADirectoryError:
+        click.echo(f"{name} is a folder: name the files in it.", err=True)
+    except OSError as error:
+        click.echo(f"{name} cannot be read: {(error.strerror or 'unknown reason').lower()}.", err=True)
+    return None
+
+
+def _filter(stream: BinaryIO, rules: Rules) -> tuple[set[str], bool]:
+    """One JSON line in, one out, in order, each at once; a line that is none of ours gets an answer too."""
+    worst: set[str] = set()
+    broken, out = False, sys.stdout.buffer
+    for number, line in enumerate(stream, 1):
+        if not line.strip():
+            continue
+        key: object = None
+        try:
+            key, findings = _answer(line, rules)
+        except ValueError as fault:
+            broken = True
+            reply = _line({"id": _id_of(line), "flags": [], "error": f"Line {number}: {fault}."})
+            click.echo(f"Line {number}: {fault}.", err=True)
+        else:
+            worst.update(finding.level for finding in findings)
+            reply = _line({"id": key, "flags": [finding.as_dict() for finding in findings]})
+        out.write(reply)
+        out.flush()
+    return worst, broken
+
+
+def _answer(line: bytes, rules: Rules) -> tuple[object, Findings]:
+    """The id of a line and its findings. Raises `ValueError` in a sentence for a line that is none of ours."""
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("this is not JSON") from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
+        raise ValueError('an object with "id" and a "text" is wanted')
+    context = asked.get("context") or {}
+    if not isinstance(context, dict):
+        raise ValueError('"context" must be an object')
+    return asked.get("id"), check_phrasing(asked["text"], context_of(context) if context else Context(), rules)
+
+
+def _id_of(line: bytes) -> object:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return asked.get("id") if isinstance(asked, dict) else None
+
+
+def _line(value: object) -> bytes:
+    # a lone surrogate can stand in JSON ("\ud800") but not in UTF-8: then everything is escaped
+    try:
+        return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+    except UnicodeEncodeError:
+        return (json.dumps(value) + "\n").encode()
+
+
+def _give_up(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(2)

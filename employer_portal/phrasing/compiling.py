@@ -1,0 +1,282 @@
+"""Patterns become regular expressions over code letters, one letter a word, each found by its rarest word.
+
+No repetition is unbounded and the choices in a pattern are limited, so the cost of a place in the text is bounded
+whatever an author writes.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import chain, groupby
+from math import inf
+
+from employer_portal.phrasing import frequency
+from employer_portal.phrasing.inflection import both_spellings, comparison, inflections
+from employer_portal.phrasing.language import (
+    Choice,
+    Class,
+    Gap,
+    Mark,
+    Node,
+    Numbers,
+    Optional,
+    PatternFault,
+    Reported,
+    Sequence,
+    Word,
+    split,
+    words,
+)  # fmt: skip
+from employer_portal.phrasing.words import (
+    BREAK,
+    ED,
+    END,
+    FORMS,
+    ING,
+    INITIALS,
+    LAST_FORM,
+    LAST_NUMBER,
+    LY,
+    NAME,
+    NUMBER,
+    NUMBERS,
+    PLURAL,
+    START,
+)  # fmt: skip
+
+MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
+SIGNS = f"[{BREAK}{START}]"  # within a sentence
+MARKS = {"^": f"(?<=[{END}{START}])", "$": f"(?=[{END}{START}])", ",": SIGNS}
+ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL}
+UNITS = "one two three four five six seven eight nine".split()
+TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+BUILT_IN = ("capitalised", "initials", "number")
+
+
+def surface(word: Word) -> frozenset[str]:
+    """The written forms of a word; a form that starts with "!" counts with exactly these capitals."""
+    match word.how:
+        case "~":
+            return both_spellings(inflections(word.text))
+        case "~er":
+            return both_spellings(comparison(word.text))
+        case "!":
+            return frozenset({f"!{word.text}", f"!{word.text.upper()}"} if word.text.istitle() else {f"!{word.text}"})
+    return both_spellings(frozenset({word.text}))
+
+
+class Alphabet:
+    """A code letter for every word that the rules know, and patterns written in these letters."""
+
+    def __init__(self, definitions: Mapping[str, Node], patterns: Iterable[Node]) -> None:
+        """`definitions`: class name -> what it stands for. Raises `PatternFault` for more words than codes."""
+        self.definitions = definitions
+        member: dict[str, list[str]] = {form: [] for form in chain(UNITS, TEENS, TENS)}
+        for name, node in [*sorted(definitions.items()), *(("", node) for node in patterns)]:
+            for word in words(node):
+                for form in surface(word) if word.how != "*" else ():
+                    member.setdefault(form, []).append(name)
+        if len(member) > LAST_FORM - FORMS:
+            raise PatternFault(f"{len(member)} words are more than the {LAST_FORM - FORMS} that fit")
+        # words of one class get codes side by side, so that a class is a short range of letters
+        ordered = sorted(member, key=lambda form: (sorted(set(member[form])), form))
+        self.code = {form: chr(FORMS + i) for i, form in enumerate(ordered)}
+        self.form = {code: form for form, code in self.code.items()}
+        self.capitals: dict[str, list[str]] = {}
+        for form in ordered:
+            if form.startswith("!"):
+                self.capitals.setdefault(form[1:].lower(), []).append(form)
+        self._regex: dict[str, str] = {}
+        self._codes: dict[str, frozenset[str]] = {}
+
+    def codes(self, word: Word) -> frozenset[str]:
+        """The code letters of one word of a pattern."""
+        if word.how == "*":
+            if word.text not in ENDINGS:
+                raise PatternFault(f"*{word.text}: only *{', *'.join(ENDINGS)} can stand for an ending")
+            return frozenset({ENDINGS[word.text]} | {self.code[f] for f in self.code if f.endswith(word.text)})
+        forms = set(surface(word))
+        for form in list(forms):
+            forms.update(self.capitals.get(form, ()))
+        return frozenset(self.code[form] for form in forms)
+
+    def single(self, node: Node) -> frozenset[str] | None:
+        """The code letters of a node that is always one word; None for any other."""
+        match node:
+            case Word():
+                return self.codes(node)
+            case Class(name) if name in BUILT_IN:
+                return built_in(name)
+            case Class(name):
+                if name not in self._codes:
+                    self._codes[name] = self.single(self._definition(name)) or frozenset()
+                return self._codes[name] or None
+            case Choice(options):
+                sets = [self.single(option) for option in options]
+                return None if None in sets else frozenset().union(*(s for s in sets if s))
+        return None
+
+    def _definition(self, name: str) -> Node:
+        if name not in self.definitions:
+            raise PatternFault(f"there is no class <{name}>")
+        return self.definitions[name]
+
+    def regex(self, node: Node) -> str:
+        """The regular expression over code letters."""
+        if (letters := self.single(node)) is not None:
+            return charset(letters)
+        match node:
+            case Class(name):
+                if name not in self._regex:
+                    self._regex[name] = self.regex(self._definition(name))
+                return self._regex[name]
+            case Numbers(low, high):
+                return f"(?:{self.regex(in_words(low, high))}|{charset(in_digits(low, high))})"
+            case Sequence(items):
+                return "".join(map(self.regex, items))
+            case Choice(options):
+                return self._choice(options)
+            case Optional(item):
+                return f"(?:{self.regex(item)})?"
+            case Gap(most, of):
+                word = f"(?:{SIGNS}?{self.regex(of)}{SIGNS}?)" if of else f"[^{END}]"
+                return f"{word}{{0,{most}}}?"
+            case Reported(item):
+                return f"({self.regex(item)})"
+        return MARKS[node.sign]  # type: ignore[union-attr]
+
+    def _choice(self, options: tuple[Node, ...]) -> str:
+        letters = [(option, self.single(option)) for option in options]
+        alone = frozenset(chain.from_iterable(found for _, found in letters if found))
+        longer = sorted((option for option, found in letters if found is None), key=self.width, reverse=True)
+        written = [self.regex(option) for option in longer] + ([charset(alone)] if alone else [])
+        return f"(?:{'|'.join(dict.fromkeys(written))})"
+
+    def width(self, node: Node) -> int:
+        """The most code letters that it can match."""
+        match node:
+            case Class(name):
+                return 1 if name in BUILT_IN else self.width(self._definition(name))
+            case Numbers():
+                return 2
+            case Sequence(items):
+                return sum(map(self.width, items))
+            case Choice(options):
+                return max(map(self.width, options))
+            case Optional(item) | Reported(item):
+                return self.width(item)
+            case Gap(most, of):
+                return most if of is None else most * (self.width(of) + 2)
+            case Mark(sign):
+                return int(sign == ",")
+        return 1
+
+    def choices(self, node: Node) -> int:
+        """The ways in which it can be tried at one place, at most."""
+        if self.single(node) is not None:
+            return 1
+        match node:
+            case Class(name):
+                return self.choices(self._definition(name))
+            case Numbers():
+                return 3
+            case Sequence(items):
+                product = 1
+                for item in items:
+                    product *= self.choices(item)
+                return product
+            case Choice(options):
+                # options that begin with different words exclude each other
+                heads = [charset(letters) for option in options if (letters := self.single(first(option))) is not None]
+                return max(map(self.choices, options)) * (1 + len(options) - len(set(heads)))
+            case Optional(item):
+                return 1 + self.choices(item)
+            case Reported(item):
+                return self.choices(item)
+            case Gap(most):
+                return most + 1
+        return 1
+
+    def anchor(self, node: Node) -> tuple[float, frozenset[str]]:
+        """The rarest words of which one must be there: how often they come, and their code letters."""
+        if (letters := self.single(node)) is not None:
+            return sum(map(self._cost, letters)), letters
+        match node:
+            case Class(name):
+                return self.anchor(self._definition(name))
+            case Numbers(low, high):
+                cost, letters = self.anchor(in_words(low, high))
+                return cost + 20, letters | in_digits(low, high)
+            case Sequence(items):
+                return min(map(self.anchor, items), key=lambda found: found[0])
+            case Choice(options):
+                found = list(map(self.anchor, options))
+                return sum(cost for cost, _ in found), frozenset().union(*(letters for _, letters in found))
+            case Reported(item):
+                return self.anchor(item)
+        return inf, frozenset()
+
+    def _cost(self, code: str) -> float:
+        if code in self.form:
+            return frequency.cost(self.form[code])
+        return frequency.UNKNOWN_LOOK.get(code, 0.05)
+
+    def around(self, node: Node) -> tuple[str | None, int, str | None] | None:
+        """For a pattern with the slot `_`: what must stand before, its width, what must stand after; else None."""
+        halves = split(node)
+        if halves is None:
+            return None
+        before, after = halves
+        self.limit(node)
+        return (
+            rf"(?:{self.regex(before)})\Z" if before else None,
+            self.width(before) if before else 0,
+            self.regex(after) if after else None,
+        )
+
+    def limit(self, node: Node) -> None:
+        """Raises `PatternFault` for a pattern that could be slow."""
+        if (ways := self.choices(node)) > MOST_CHOICES:
+            raise PatternFault(
+                f"it can be tried in {ways} ways at one place, more than {MOST_CHOICES}: fewer or shorter gaps"
+            )
+
+
+def first(node: Node) -> Node:
+    return first(node.items[0]) if isinstance(node, Sequence) else node
+
+
+def built_in(name: str) -> frozenset[str]:
+    if name == "number":
+        return in_digits(0, LAST_NUMBER) | {NUMBER}
+    return frozenset({INITIALS} if name == "initials" else {NAME, INITIALS})
+
+
+def in_digits(low: int, high: int) -> frozenset[str]:
+    return frozenset(chr(NUMBERS + value) for value in range(low, min(high, LAST_NUMBER) + 1))
+
+
+def in_words(low: int, high: int) -> Node:
+    """The numbers from low to high below a hundred as words: nineteen, twenty, twenty one ..."""
+    small = [(i + 1, word) for i, word in enumerate(UNITS)] + [(i + 10, word) for i, word in enumerate(TEENS)]
+    options: list[Node] = [Word(word) for value, word in small if low <= value <= high]
+    for i, ten in enumerate(TENS):
+        value = 20 + 10 * i
+        units = tuple(Word(unit) for j, unit in enumerate(UNITS) if low <= value + j + 1 <= high)
+        if units:
+            options.append(Sequence((Word(ten), Choice(units))))
+        if low <= value <= high:
+            options.append(Word(ten))
+    return Choice(tuple(options))
+
+
+def charset(letters: Iterable[str]) -> str:
+    """A set of letters as a regular expression, neighbours as ranges."""
+    points = sorted(map(ord, letters))
+    if not points:
+        return "(?!)"
+    ranges = []
+    for _, run in groupby(enumerate(points), key=lambda pair: pair[1] - pair[0]):
+        values = [value for _, value in run]
+        ends = chr(values[0]), chr(values[-1])
+        ranges.append(ends[0] if ends[0] == ends[1] else f"{ends[0]}-{ends[1]}")
+    return ranges[0] if len(points) == 1 else f"[{''.join(ranges)}]"

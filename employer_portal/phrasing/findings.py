@@ -1,0 +1,79 @@
+"""What the checker is told besides the text, and what it answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+LEVELS = ("stop", "justify", "nudge")  # most serious first
+CATEGORIES = (
+    "discrimination", "tone", "vague", "promise", "comparison", "speculation", "disclosure", "style", "silence",
+)  # fmt: skip
+SCOPES = ("evidence", "strength", "development", "next_step", "private_notes", "letter", "call_notes")
+#: The nine of the Equality Act 2010, those of other packs, and what no law protects but no feedback should touch.
+CHARACTERISTICS = (
+    "age", "disability", "gender_reassignment", "marriage_civil_partnership", "pregnancy_maternity", "race",
+    "religion_belief", "sex", "sexual_orientation",
+    "genetic_information", "veteran",
+    "appearance", "socioeconomic", "politics", "status", "lifestyle",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a text; every part may be missing. `scope` is one of SCOPES, `rating` a point of 1-4."""
+
+    title: str = ""
+    criteria: tuple[str, ...] = ()
+    scope: str | None = None
+    rating: int | None = None
+
+
+class Finding(NamedTuple):
+    """One remark on a span of the text. Offsets count Unicode code points of the text as given.
+
+    A finding about the whole text has start = end = 0 and an empty match. `guidance` is the path of the rule's page;
+    `because` is the pattern that fired, as its author wrote it.
+    """
+
+    rule: str
+    category: str
+    characteristic: tuple[str, ...]
+    level: str
+    start: int
+    end: int
+    match: str
+    why: str
+    ask: str
+    instead: str
+    guidance: str
+    because: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The fields that leave the house: all but `because`."""
+        fields = self._asdict()
+        del fields["because"]
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of one text in order of position, and the version of the rules that made them.
+
+    `effort` counts the words that were looked at: it grows in step with the text, whatever the text.
+    """
+
+    items: tuple[Finding, ...]
+    version: str
+    effort: int = 0
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def worst(self) -> str | None:
+        """The most serious level among them; None where there is nothing to say."""
+        found = {finding.level for finding in self.items}
+        return next((level for level in LEVELS if level in found), None)

@@ -1,0 +1,57 @@
+"""Loads a set of rules: read, built and proved once, then kept in a cache.
+
+The cache is JSON: an auditor can read it and, unlike pickle or marshal, nothing in it runs when it is loaded.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from employer_portal.phrasing import building, proof, sources
+from employer_portal.phrasing.ruleset import Rules
+
+
+def load(folder: Path, pack: str = "gb", cache: Path | None = None) -> Rules:
+    """The rules of a pack and of those that it extends.
+
+    `folder` holds the packs. `cache` is a folder for the compiled form; without one, or where it cannot be written,
+    the rules are built each time. Raises `RulesFault` with all that is wrong, by file and line.
+    """
+    paths = sources.files(folder, pack)
+    version = _hash(paths, folder)
+    engine = Path(__file__).parent
+    kept = cache and cache / f"{pack}-{version}-{_hash(sorted(engine.glob('*.py')), engine)}.json"
+    if kept:
+        with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
+            return Rules(json.loads(kept.read_text(encoding="utf-8")))
+    compiled = building.build(sources.read(folder, pack), pack, version)
+    rules = Rules(compiled)
+    if faults := proof.contradictions(rules):
+        raise sources.RulesFault(faults)
+    if kept:
+        _keep(compiled, kept)
+    return rules
+
+
+def _hash(paths: list[Path], folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        data = path.read_bytes()
+        digest.update(f"{path.relative_to(folder)} {len(data)}\n".encode() + data)
+    return digest.hexdigest()[:12]
+
+
+def _keep(compiled: Mapping[str, Any], kept: Path) -> None:
+    """Written beside and moved into place, so that nobody reads half of it; older ones of the pack go."""
+    with suppress(OSError):  # a read-only place: the next start builds again
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_suffix(f".{os.getpid()}")
+        draft.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+        draft.replace(kept)
+        for old in kept.parent.glob(f"{compiled['pack']}-*.json"):
+            if old != kept:
+                old.unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""`portal rules`: what a rule author needs: test the examples, and see why a text is flagged or is not."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from employer_portal.phrasing import building, proof, sources
+from employer_portal.phrasing.checking import check, spared
+from employer_portal.phrasing.loading import load
+from employer_portal.phrasing.ruleset import Rules
+from employer_portal.phrasing.sources import RulesFault
+
+FOLDER = Path(__file__).resolve().parents[2] / "guidance" / "phrasing"
+
+
+@click.group()
+def rules() -> None:
+    """Look at the rules of the phrasing checker, and test them."""
+
+
+@rules.command()
+@click.argument("names", nargs=-1, metavar="[FILE|ID]...")
+@click.option("--pack", default="gb", show_default=True)
+def test(names: tuple[str, ...], pack: str) -> None:
+    """Test the examples of every rule, of FILEs alone (common/age.toml), or of rules whose id begins with ID (age.)."""
+    alone = tuple(name for name in names if name.endswith(".toml"))
+    try:
+        source = sources.read(FOLDER, pack, alone)
+        compiled = Rules(building.build(source, pack, "trial"))
+    except RulesFault as broken:
+        click.echo(str(broken), err=True)
+        sys.exit(1)
+    wanted = tuple(name for name in names if not name.endswith(".toml"))
+    faults = proof.contradictions(compiled) + proof.failures(compiled, source, wanted)
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(source.rules)} rules, {len(faults)} faults.")
+    sys.exit(bool(faults))
+
+
+@rules.command()
+@click.argument("text")
+@click.option("--pack", default="gb", show_default=True)
+def explain(text: str, pack: str) -> None:
+    """Say what is flagged in TEXT, by which rule and pattern, and what was left alone, and why."""
+    loaded = load(FOLDER, pack)
+    found = check(text, None, loaded)
+    for finding in found:
+        click.echo(f"{finding.level:8} {finding.match!r}  {finding.rule}  by {finding.because}")
+    for match, rule, because, reason in spared(text, None, loaded):
+        click.echo(f"{'left':8} {match!r}  {rule}  by {because}: {reason}")
+    if not found:
+        click.echo("Nothing is flagged.")
+
+
+if __name__ == "__main__":
+    rules()

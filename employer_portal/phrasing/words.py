@@ -1,0 +1,195 @@
+"""A text as words: one code letter for each word, however it is written; the text itself is never changed.
+
+A token is a stretch of the text as given, so offsets are exact whatever is normalised. A compound ("55-year-old") is
+one token and several words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon or dash, after which a remark starts
+OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER = "xlgesNA#"  # the look of a word that no rule knows
+NUMBERS = 0x100  # the code of the number 0; each number up to LAST_NUMBER has its own
+LAST_NUMBER = 2199
+FORMS = 0x1000  # the code of the first word that a rule knows
+LAST_FORM = 0xD7FF
+
+LONGEST = 40  # longer "words" are no words: not looked up, not remembered
+REMEMBERED = 100_000
+SLIP_FROM = 8  # letters: below, too many ordinary words are one letter apart
+
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+LETTER = rf"[\w\u0300-\u036f{INVISIBLE}]"
+TOKEN = re.compile(
+    r"https?://\S+|www\.\S+"
+    r"|[^\W\d_][ .*_-][^\W\d_](?:[ .*_-][^\W\d_])+(?!\w)"  # s p a c e d
+    r"|(?:e\.g|i\.e|etc|Mrs?|Ms|Dr|Prof|vs|approx|incl)\."
+    rf"|{LETTER}+(?:(?:[-‐‑'’ʼ.@$!*&]|-\n){LETTER}+)*"
+    r"|[.!?…;|•]+|\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
+    r"|[,:()\[\]–—]|(?<=\s)-(?=\s)"
+)
+_INVISIBLE = re.compile(rf"[\u0300-\u036f{INVISIBLE}]")
+_SEPARATOR = re.compile(r"[-‐‑'’ʼ.@$!*&\n]")
+_SPACED = re.compile(r"\w(?:[ .*_-]\w)+")
+_REPEATED = re.compile(r"(.)\1{2,}")
+
+#: Letters of other scripts that look like Latin ones, in pairs.
+LOOK_ALIKES = {
+    ord(pair[0]): pair[1]
+    for pair in (
+        "аa вb сc ԁd еe ёe ғf һh іi їi јj кk ӏl мm нh оo рp ԛq гr ѕs тt цu ѵv ԝw хx уy ьb ɑa ɡg ıi łl øo đd ħh "
+        "αa βb ςc δd εe ηn ιi κk νv οo ρp τt υu χx ωw γy ϲc"
+    ).split()
+}
+DIGITS_AS_LETTERS = str.maketrans("013457@$!", "oleastasi")
+CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
+SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
+
+
+def plain(word: str) -> str:
+    """The word without accents, invisible characters and letters of other widths."""
+    if word.isascii():
+        return word
+    spread = unicodedata.normalize("NFKD", word)
+    return _INVISIBLE.sub("", spread).replace("’", "'").replace("ʼ", "'").replace("‐", "-").replace("‑", "-")
+
+
+def parts(word: str) -> list[str]:
+    """A contraction or possessive as its words: isn't -> is n't, candidate's -> candidate 's; else the word."""
+    lower = word.lower()
+    if lower.endswith("n't") and len(lower) > 3:
+        stem = word[:-3]
+        return [SHORTENED.get(stem.lower(), stem), "n't"]
+    for clitic in CLITICS:
+        if lower.endswith(clitic) and len(word) > len(clitic):
+            return [word[: -len(clitic)], clitic]
+    return [word]
+
+
+class Lexicon(dict[str, str]):
+    """Token -> its code letters. Each distinct token is read once; the memory is bounded and changes no answer."""
+
+    def __init__(self, forms: Mapping[str, str], exact: Mapping[str, str], not_slips: frozenset[str]) -> None:
+        """`forms`: lower-case word -> code; `exact`: words known by their capitals; `not_slips`: ordinary words."""
+        super().__init__()
+        self.forms, self.exact, self.not_slips = forms, exact, not_slips
+        self.shortened: dict[str, list[str]] = {}  # a long form less one letter -> the forms
+        for form in forms:
+            if len(form) >= SLIP_FROM and form.isascii() and form.isalpha():
+                for i in range(1, len(form)):
+                    self.shortened.setdefault(form[:i] + form[i + 1 :], []).append(form)
+
+    def __missing__(self, token: str) -> str:
+        codes = self._read(token)
+        if len(token) <= LONGEST:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = codes
+        return codes
+
+    def _read(self, token: str) -> str:
+        first = token[0]
+        if first in ".!?…;|•\n":
+            return END
+        if first in ",()[]":
+            return BREAK
+        if first in ":–—-":
+            return START
+        if "://" in token or token.startswith("www."):
+            return OTHER
+        if len(token) > 4 and _SPACED.fullmatch(token):
+            return self._spaced(token)
+        word = plain(token.rstrip(".") if token[-1] == "." else token)
+        if not word:
+            return ""
+        return self._known(word) or self._disguised(word) or self._compound(word) or shape(word)
+
+    def _known(self, word: str) -> str | None:
+        if len(word) > LONGEST:
+            return None
+        if word[0].isdigit():
+            return self.forms.get(word.lower()) or _number(word)
+        return self.exact.get(word) or self.forms.get(word.lower())
+
+    def _spaced(self, token: str) -> str:
+        letters = plain(token[::2])
+        return self._known(letters) or "".join(map(self.__getitem__, token[::2]))
+
+    def _compound(self, word: str) -> str | None:
+        """The code of each part, in order; a full stop without a space after it ends a sentence."""
+        if not _SEPARATOR.search(word):
+            return None
+        if len(word) <= LONGEST and (joined := self._known(word.replace("-", "").replace("\n", ""))):
+            return joined
+        codes, before = "", ""
+        for part in re.split(r"([-.@$!*&\n])", word):
+            if part == "." and len(before) > 1:
+                codes += " "
+            elif part and not _SEPARATOR.fullmatch(part):
+                codes = codes.replace(" ", END if part[0].isupper() else "")
+                codes += "".join(self._part(piece) for piece in parts(part))
+                before = part
+        return codes.rstrip(" ")
+
+    def _part(self, word: str) -> str:
+        return self._known(word) or self._disguised(word) or shape(word)
+
+    def _disguised(self, word: str) -> str | None:
+        """The known word behind look-alike letters, digits for letters, repeated letters or one slip."""
+        if not 3 <= len(word) <= LONGEST:
+            return None
+        lower = word.lower()
+        unmasked = lower.translate(LOOK_ALIKES)
+        if any(map(str.isalpha, unmasked)):
+            unmasked = unmasked.translate(DIGITS_AS_LETTERS)
+        if unmasked != lower and len(unmasked) > 2 and (known := self.forms.get(unmasked)):
+            return known
+        if _REPEATED.search(unmasked):
+            for kept in (r"\1", r"\1\1"):
+                if known := self.forms.get(_REPEATED.sub(kept, unmasked)):
+                    return known
+        return self._slipped(unmasked, capital=word[0].isupper())
+
+    def _slipped(self, word: str, *, capital: bool) -> str | None:
+        """The long word that this is one slip away from: a letter too many, too few, wrong, or two swapped.
+
+        A capital may begin a name, which is no slip: there, only two swapped letters count.
+        """
+        if len(word) < SLIP_FROM - 1 or not (word.isascii() and word.isalpha()) or word in self.not_slips:
+            return None
+        found = set() if capital else {form for form in self.shortened.get(word, ()) if form[:-1] != word}
+        for i in range(1, len(word)):
+            less = word[:i] + word[i + 1 :]
+            if not capital and i < len(word) - 1 and len(less) >= SLIP_FROM and less in self.forms:
+                found.add(less)
+            for form in self.shortened.get(less, ()):
+                if len(form) == len(word) and (_swapped(form, word) or (not capital and _one_wrong(form, word))):
+                    found.add(form)
+        return self.forms[min(found)] if found else None
+
+
+def shape(word: str) -> str:
+    """The code for the look of an unknown word."""
+    if word[0].isupper():
+        return INITIALS if len(word) > 1 and word.isupper() else NAME
+    if word[0].isdigit():
+        return NUMBER
+    for ending, code in (("ly", LY), ("ing", ING), ("ed", ED), ("s", PLURAL)):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return code
+    return OTHER
+
+
+def _number(word: str) -> str:
+    return chr(NUMBERS + int(word)) if word.isdecimal() and len(word) <= 4 and int(word) <= LAST_NUMBER else ""
+
+
+def _swapped(form: str, word: str) -> bool:
+    wrong = [i for i in range(len(word)) if form[i] != word[i]]
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(form) == sorted(word)
+
+
+def _one_wrong(form: str, word: str) -> bool:
+    wrong = [i for i in range(len(word)) if form[i] != word[i]]
+    return len(wrong) == 1 and 0 < wrong[0] < len(word) - 1
