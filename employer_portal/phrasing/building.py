@@ -131,8 +131,8 @@ class _Builder:
 
     # -- compiling
 
-    def _frame(self, table: Table) -> dict[str, list[Any]]:
-        templates = []
+    def _frame(self, table: Table) -> dict[str, Any]:
+        templates: list[tuple[str | None, str | None]] = []
         for written in table.values.get("patterns", []):
             around = self._try(table, "patterns", lambda w=written: self.alphabet.around(self.nodes[w]))  # type: ignore[misc]
             if around is None:
@@ -143,18 +143,17 @@ class _Builder:
                 templates.append(around)
         return {"patterns": _joined(templates), "unless": self._unless(table)}
 
-    def _unless(self, table: Table) -> list[Any]:
-        """What silences a finding: its surroundings (before, width, after), or a pattern that overlaps it."""
-        found: list[Any] = []
+    def _unless(self, table: Table) -> dict[str, list[Any]]:
+        """What silences a finding: what stands around it (before, after), or a pattern that overlaps it (and its width)."""
+        around: list[tuple[str | None, str | None]] = []
+        near = []
         for written in table.values.get("unless", []):
             node = self.nodes[written]
-            around = self._try(table, "unless", lambda node=node: self.alphabet.around(node))  # type: ignore[misc]
-            if around is None and Mark("_") not in language.marks(node):
-                regex, width = self._regex(table, "unless", node)
-                found.append((regex, width))
-            elif around is not None:
-                found.append(around)
-        return found
+            if Mark("_") not in language.marks(node):
+                near.append(self._regex(table, "unless", node))
+            elif sides := self._try(table, "unless", lambda node=node: self.alphabet.around(node)):  # type: ignore[misc]
+                around.append(sides)
+        return {"around": _joined(around), "near": near}
 
     def _regex(self, table: Table, key: str, node: Node) -> tuple[str, int]:
         def make() -> tuple[str, int]:
@@ -225,16 +224,11 @@ def _speaks_of_person(node: Node) -> bool:
     return "person" in language.classes(node) or any(word.text in OF_PERSON for word in language.words(node))
 
 
-def _joined(templates: Iterable[tuple[str | None, int, str | None]]) -> list[tuple[str | None, int, str | None]]:
+def _joined(templates: Iterable[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
     """Those with the same words after the slot as one, so that a place is tried a few times only."""
-    by_after: dict[str | None, list[tuple[str, int]]] = {}
-    alone: list[tuple[str | None, int, str | None]] = []
-    for before, width, after in templates:
-        if before is None:
-            alone.append((None, 0, after))
-        else:
-            by_after.setdefault(after, []).append((before, width))
-    return alone + [
-        ("|".join(before for before, _ in befores), max(width for _, width in befores), after)
-        for after, befores in by_after.items()
-    ]
+    by_after: dict[str | None, list[str]] = {}
+    for before, after in templates:
+        if before is not None:
+            by_after.setdefault(after, []).append(before)
+    alone = [template for template in templates if template[0] is None]
+    return alone + [("|".join(befores), after) for after, befores in by_after.items()]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from employer_portal.phrasing import whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
-from employer_portal.phrasing.quotes import quoted
+from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.words import END, FORMS, TOKEN
 
@@ -32,8 +32,7 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
     text, whatever it says. `context` may be None.
     """
     context = context or NOTHING_KNOWN
-    tokens = TOKEN.findall(text)
-    codes = END + "".join(map(rules.lexicon.__getitem__, tokens)) + END
+    codes = END + rules.lexicon.read(text) + END
     search = _Search(codes, context, rules)
     hits = list(search.hits())
     if hits:
@@ -42,14 +41,16 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
         hits += [Hit(*found) for found in whole.hits(codes, context, rules)]
     if not hits:
         return Findings((), rules.version, search.effort)
-    findings = (_finding(hit, span, text, rules) for hit, span in zip(hits, _spans(hits, text, rules), strict=True))
+    quotations = Quotations(text)
+    spans = _spans(hits, text, rules)
+    findings = (_finding(hit, span, text, quotations, rules) for hit, span in zip(hits, spans, strict=True))
     told = sorted(findings, key=lambda finding: (finding.start, finding.end, RANK[finding.level], finding.rule))
     return Findings(tuple(told), rules.version, search.effort)
 
 
 def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, str, str, str]]:
     """What a rule's words were found in but not flagged: the words, the rule, its pattern and the reason."""
-    codes = END + "".join(map(rules.lexicon.__getitem__, TOKEN.findall(text))) + END
+    codes = END + rules.lexicon.read(text) + END
     search = _Search(codes, context or NOTHING_KNOWN, rules)
     search.spared = []
     hits = list(search.hits())
@@ -66,6 +67,7 @@ class _Search:
         self.codes, self.context, self.rules = codes, context, rules
         self.effort = len(codes)
         self.job = _job(context, rules)
+        self.backwards = ""  # the code letters in reverse order, once needed
         self.framed: dict[tuple[str, int, int], bool] = {}
         self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
 
@@ -117,26 +119,26 @@ class _Search:
         if key not in self.framed:
             described = self.rules.frames[frame]
             self.framed[key] = any(
-                self._around(around, start, end) for around in described["patterns"]
+                self._around(before, after, start, end) for before, after in described["patterns"]
             ) and not self._silenced(described["unless"], start, end)
         return self.framed[key]
 
-    def _around(self, around: tuple[str | None, int, str | None], start: int, end: int) -> bool:
-        before, width, after = around
-        self.effort += width + 1
+    def _around(self, before: str | None, after: str | None, start: int, end: int) -> bool:
+        self.effort += 2
         if after is not None and not self.rules.regex(after).match(self.codes, end):
             return False
-        return before is None or bool(self.rules.regex(before).search(self.codes, max(0, start - width), start))
+        if before is None:
+            return True
+        if not self.backwards:
+            self.backwards = self.codes[::-1]
+        return bool(self.rules.regex(before).match(self.backwards, len(self.codes) - start))
 
-    def _silenced(self, unless: list[Any], start: int, end: int) -> bool:
-        for pattern in unless:
-            if len(pattern) == 3:
-                if self._around(pattern, start, end):
-                    return True
-                continue
-            regex, width = pattern
+    def _silenced(self, unless: dict[str, list[Any]], start: int, end: int) -> bool:
+        if any(self._around(before, after, start, end) for before, after in unless["around"]):
+            return True
+        for source, width in unless["near"]:
             self.effort += 2 * width
-            for found in self.rules.regex(regex).finditer(self.codes, max(0, start - width), end + width):
+            for found in self.rules.regex(source).finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():
                     return True
         return False
@@ -169,8 +171,7 @@ def _job(context: Context, rules: Rules) -> str:
     """The title and criteria as code letters; only words that the rules know."""
     if not (context.title or context.criteria):
         return ""
-    tokens = TOKEN.findall(". ".join((context.title, *context.criteria)))
-    codes = "".join(map(rules.lexicon.__getitem__, tokens))
+    codes = rules.lexicon.read(". ".join((context.title, *context.criteria)))
     return "".join(code for code in codes if ord(code) >= FORMS)
 
 
@@ -215,13 +216,13 @@ def _spans(hits: list[Hit], text: str, rules: Rules) -> list[tuple[int, int]]:
     ]
 
 
-def _finding(hit: Hit, span: tuple[int, int], text: str, rules: Rules) -> Finding:
+def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations, rules: Rules) -> Finding:
     rule = rules.rules[hit.rule]
     start, end = span
     level = hit.level
-    if level != "nudge" and end and (speaker := quoted(text, start, end)):
+    if level != "nudge" and end and (speaker := quotations.speaker(start, end)):
         level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
     return Finding(
         rule["id"], rule["category"], tuple(rule["characteristic"]), level, start, end, text[start:end],
-        rule["why"], rule["ask"], rule["instead"] if level != "stop" else "", rule["guidance"], hit.because,
+        rule["why"], rule["ask"], rule["instead"], rule["guidance"], hit.because,
     )  # fmt: skip

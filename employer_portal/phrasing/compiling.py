@@ -45,6 +45,7 @@ from employer_portal.phrasing.words import (
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
 SIGNS = f"[{BREAK}{START}]"  # within a sentence
 MARKS = {"^": f"(?<=[{END}{START}])", "$": f"(?=[{END}{START}])", ",": SIGNS}
+BACKWARDS = MARKS | {"^": f"(?=[{END}{START}])"}
 ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL}
 UNITS = "one two three four five six seven eight nine".split()
 TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -85,7 +86,7 @@ class Alphabet:
         for form in ordered:
             if form.startswith("!"):
                 self.capitals.setdefault(form[1:].lower(), []).append(form)
-        self._regex: dict[str, str] = {}
+        self._regex: dict[tuple[str, bool], str] = {}
         self._codes: dict[str, frozenset[str]] = {}
 
     def codes(self, word: Word) -> frozenset[str]:
@@ -120,35 +121,35 @@ class Alphabet:
             raise PatternFault(f"there is no class <{name}>")
         return self.definitions[name]
 
-    def regex(self, node: Node) -> str:
-        """The regular expression over code letters."""
+    def regex(self, node: Node, *, backwards: bool = False) -> str:
+        """The regular expression over code letters; `backwards` over the letters in reverse order."""
         if (letters := self.single(node)) is not None:
             return charset(letters)
         match node:
             case Class(name):
-                if name not in self._regex:
-                    self._regex[name] = self.regex(self._definition(name))
-                return self._regex[name]
+                if (name, backwards) not in self._regex:
+                    self._regex[name, backwards] = self.regex(self._definition(name), backwards=backwards)
+                return self._regex[name, backwards]
             case Numbers(low, high):
-                return f"(?:{self.regex(in_words(low, high))}|{charset(in_digits(low, high))})"
+                return f"(?:{self.regex(in_words(low, high), backwards=backwards)}|{charset(in_digits(low, high))})"
             case Sequence(items):
-                return "".join(map(self.regex, items))
+                return "".join(self.regex(item, backwards=backwards) for item in items[:: -1 if backwards else 1])
             case Choice(options):
-                return self._choice(options)
+                return self._choice(options, backwards=backwards)
             case Optional(item):
-                return f"(?:{self.regex(item)})?"
+                return f"(?:{self.regex(item, backwards=backwards)})?"
             case Gap(most, of):
-                word = f"(?:{SIGNS}?{self.regex(of)}{SIGNS}?)" if of else f"[^{END}]"
+                word = f"(?:{SIGNS}?{self.regex(of, backwards=backwards)}{SIGNS}?)" if of else f"[^{END}]"
                 return f"{word}{{0,{most}}}?"
             case Reported(item):
-                return f"({self.regex(item)})"
-        return MARKS[node.sign]  # type: ignore[union-attr]
+                return f"({self.regex(item, backwards=backwards)})"
+        return (BACKWARDS if backwards else MARKS)[node.sign]  # type: ignore[union-attr]
 
-    def _choice(self, options: tuple[Node, ...]) -> str:
+    def _choice(self, options: tuple[Node, ...], *, backwards: bool) -> str:
         letters = [(option, self.single(option)) for option in options]
         alone = frozenset(chain.from_iterable(found for _, found in letters if found))
         longer = sorted((option for option, found in letters if found is None), key=self.width, reverse=True)
-        written = [self.regex(option) for option in longer] + ([charset(alone)] if alone else [])
+        written = [self.regex(option, backwards=backwards) for option in longer] + ([charset(alone)] if alone else [])
         return f"(?:{'|'.join(dict.fromkeys(written))})"
 
     def width(self, node: Node) -> int:
@@ -220,18 +221,14 @@ class Alphabet:
             return frequency.cost(self.form[code])
         return frequency.UNKNOWN_LOOK.get(code, 0.05)
 
-    def around(self, node: Node) -> tuple[str | None, int, str | None] | None:
-        """For a pattern with the slot `_`: what must stand before, its width, what must stand after; else None."""
+    def around(self, node: Node) -> tuple[str | None, str | None] | None:
+        """For a pattern with the slot `_`: what must stand before it, read backwards from it, and after it; else None."""
         halves = split(node)
         if halves is None:
             return None
-        before, after = halves
         self.limit(node)
-        return (
-            rf"(?:{self.regex(before)})\Z" if before else None,
-            self.width(before) if before else 0,
-            self.regex(after) if after else None,
-        )
+        before, after = halves
+        return self.regex(before, backwards=True) if before else None, self.regex(after) if after else None
 
     def limit(self, node: Node) -> None:
         """Raises `PatternFault` for a pattern that could be slow."""

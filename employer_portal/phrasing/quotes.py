@@ -1,12 +1,15 @@
 """Quoted speech: what somebody else said weighs less than what the writer says."""
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 
-AROUND = 300  # code points before and after that are looked at
+BEFORE = 80  # code points before a quotation, where its speaker is named
 LEAST_WORDS = 4  # a shorter quotation is a writer's own word between scare quotes
 _QUOTE = re.compile(
     r"“[^“”\n]{8,300}”|‘[^‘\n]{8,300}?’(?!\w)|(?<!\w)\"[^\"\n]{8,300}\"(?!\w)|(?<!\w)'[^'\n]{8,300}'(?!\w)"
 )
+_SIGN = re.compile(r"[“‘\"]|(?<!\w)'")
 _CANDIDATE = re.compile(
     r"\b(?:you|she|he|they|candidate|applicant)\b(?:\W+\w+){0,3}\W+"
     r"(?:said|say|told|asked|answered|replied|explained|described|quoted|wrote|mentioned|began|ended)\b\W*(?:\w+\W+){0,4}$",
@@ -14,11 +17,26 @@ _CANDIDATE = re.compile(
 )
 
 
-def quoted(text: str, start: int, end: int) -> str:
-    """Who is quoted where the span stands within a quotation: "candidate" or "someone"; empty where nobody is."""
-    low = max(0, start - AROUND)
-    near = text[low : end + AROUND]
-    for quote in _QUOTE.finditer(near):
-        if quote.start() < start - low and end - low < quote.end() and len(quote.group().split()) >= LEAST_WORDS:
-            return "candidate" if _CANDIDATE.search(near[max(0, quote.start() - 80) : quote.start()]) else "someone"
-    return ""
+class Quotations:
+    """The quotations of a text, found when somebody asks."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def speaker(self, start: int, end: int) -> str:
+        """Who is quoted where the span stands within a quotation: "candidate" or "someone"; empty where nobody is."""
+        at = bisect_left(self._starts, start) - 1
+        if at < 0 or end >= self._found[at][1]:
+            return ""
+        before = self.text[max(0, self._found[at][0] - BEFORE) : self._found[at][0]]
+        return "candidate" if _CANDIDATE.search(before) else "someone"
+
+    @cached_property
+    def _found(self) -> list[tuple[int, int]]:
+        if not _SIGN.search(self.text):
+            return []
+        return [quote.span() for quote in _QUOTE.finditer(self.text) if len(quote.group().split()) >= LEAST_WORDS]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self._found]

@@ -17,7 +17,7 @@ class Rules:
         self.rules: list[dict[str, Any]] = compiled["rules"]
         self.cores: list[tuple[str, int]] = compiled["cores"]  # a pattern and its width
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
-        self.frames: dict[str, dict[str, list[Any]]] = compiled["frames"]
+        self.frames: dict[str, dict[str, Any]] = compiled["frames"]
         self.anchors: dict[str, list[int]] = compiled["anchors"]  # code letter -> cores
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
         self.exception_anchors: dict[str, list[int]] = compiled["exception_anchors"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from employer_portal.phrasing.findings import Context
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.words import BREAK, END, FORMS, START, TOKEN
+from employer_portal.phrasing.words import BREAK, END, FORMS, START
 
 _SENTENCE = re.compile(rf"[^{END}]+")
 _SIGNS = re.compile(f"[{END}{BREAK}{START}]")
@@ -42,8 +42,8 @@ def _count(codes: str, regex: str, rules: Rules) -> int:
 
 def _names_a_criterion(codes: str, context: Context, rules: Rules) -> bool:
     """Whether a word of a criterion's name stands in the text."""
-    tokens = TOKEN.findall(". ".join(context.criteria))
-    return any(rules.lexicon[token] in codes for token in tokens if ord(rules.lexicon[token][0]) >= FORMS)
+    named = rules.lexicon.read(". ".join(context.criteria))
+    return any(code in codes for code in named if ord(code) >= FORMS)
 
 
 _CONDITIONS: dict[str, Callable[[str, Any, Context, Rules], bool]] = {

@@ -16,6 +16,7 @@ FORMS = 0x1000  # the code of the first word that a rule knows
 LAST_FORM = 0xD7FF
 
 LONGEST = 40  # longer "words" are no words: not looked up, not remembered
+LONGEST_COMPOUND = 200
 REMEMBERED = 100_000
 SLIP_FROM = 8  # letters: below, too many ordinary words are one letter apart
 
@@ -27,8 +28,9 @@ TOKEN = re.compile(
     r"|(?:e\.g|i\.e|etc|Mrs?|Ms|Dr|Prof|vs|approx|incl)\."
     rf"|{LETTER}+(?:(?:[-‐‑'’ʼ.@$!*&]|-\n){LETTER}+)*"
     r"|[.!?…;|•]+|\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
-    r"|[,:()\[\]–—]|(?<=\s)-(?=\s)"
+    r"|[,:()\[\]–—]|(?<!\S)-+(?!\S)"
 )
+_ACROSS = re.compile(r"\n|(?<![^\W_])\w \w(?![^\W_])")  # where a token may stretch over white space
 _INVISIBLE = re.compile(rf"[\u0300-\u036f{INVISIBLE}]")
 _SEPARATOR = re.compile(r"[-‐‑'’ʼ.@$!*&\n]")
 _SPACED = re.compile(r"\w(?:[ .*_-]\w)+")
@@ -80,23 +82,28 @@ class Lexicon(dict[str, str]):
                 for i in range(1, len(form)):
                     self.shortened.setdefault(form[:i] + form[i + 1 :], []).append(form)
 
-    def __missing__(self, token: str) -> str:
-        codes = self._read(token)
-        if len(token) <= LONGEST:
+    def read(self, text: str) -> str:
+        """The code letters of a text, in order."""
+        chunks = TOKEN.findall(text) if _ACROSS.search(text) else text.split()  # the same letters, many times faster
+        return "".join(map(self.__getitem__, chunks))
+
+    def __missing__(self, chunk: str) -> str:
+        codes = END if chunk[0] == "\n" else "".join(map(self._read, TOKEN.findall(chunk)))
+        if len(chunk) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
-            self[token] = codes
+            self[chunk] = codes
         return codes
 
     def _read(self, token: str) -> str:
         first = token[0]
-        if first in ".!?…;|•\n":
+        if first in ".!?…;|•":
             return END
         if first in ",()[]":
             return BREAK
         if first in ":–—-":
             return START
-        if "://" in token or token.startswith("www."):
+        if "://" in token or token.startswith("www.") or len(token) > LONGEST_COMPOUND:
             return OTHER
         if len(token) > 4 and _SPACED.fullmatch(token):
             return self._spaced(token)
