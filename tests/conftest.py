@@ -6,7 +6,10 @@ import hypothesis
 import pytest
 
 from employer_portal.core.db import Database, make_engine
+from employer_portal.feedback.checker import Checker, load_checker
+from employer_portal.settings import Settings
 from tests.databases import Postgres, Sqlite
+from tests.factories import Story
 
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  # no test is timed
 hypothesis.settings.load_profile("portal")
@@ -33,3 +36,15 @@ def empty_url(server) -> Iterator[str]:
     """The address of a database without any table."""
     with server.fresh(empty=True) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def checker() -> Checker:
+    """The product's own rules."""
+    return load_checker(Settings())
+
+
+@pytest.fixture
+def story(database, checker) -> Story:
+    """A warehouse round with its people (see tests/factories.py)."""
+    return Story(database, checker).begin()

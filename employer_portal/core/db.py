@@ -67,12 +67,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session to read with; whatever it changed is rolled back."""
+        """A session to read with; whatever it changed is dropped when it closes."""
         with Session(self.engine, autoflush=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

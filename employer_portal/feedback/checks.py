@@ -31,7 +31,8 @@ class Note:
 
 def subject_of(opened: Round) -> Subject:
     """What a round's job is about."""
-    return Subject(opened.vacancy.title, tuple(criterion.name for criterion in opened.criteria))
+    names = tuple(criterion.name for criterion in opened.criteria)
+    return Subject(opened.vacancy.title, names, len(opened.scale))
 
 
 def check_revision(

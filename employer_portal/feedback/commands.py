@@ -39,7 +39,7 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
         click.echo(
             f"{problem.level}\t{problem.sheet}\t{problem.row}\t{problem.column}\t{problem.message} {problem.fix}"
         )
-    checker = load_checker(desk.settings.rules)
+    checker = load_checker(desk.settings)
     digest = _digest(workbook)
     with desk.database.transaction() as session:
         before = imported_before(session, digest)

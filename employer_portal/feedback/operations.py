@@ -220,6 +220,7 @@ def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int
     newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
     query = (
         sa.select(Entry.application_id, Mark.criterion_id, Mark.rating)
+        .select_from(Entry)
         .join(Revision, (Revision.entry_id == Entry.id) & (Revision.id == newest))
         .join(Mark, Mark.revision_id == Revision.id)
         .where(Entry.state != EntryState.DECLINED, Mark.rating.is_not(None))

@@ -11,7 +11,16 @@ from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
-from employer_portal.feedback.models import Check, ConcernState, Entry, EntryState, Field, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import (
+    Check,
+    ConcernState,
+    Entry,
+    EntryState,
+    Field,
+    Finding,
+    FindingLevel,
+    Revision,
+)
 from employer_portal.feedback.models import Words
 from employer_portal.training.queries import must_be_certified
 
@@ -46,7 +55,9 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], doing: Doing) ->
     must_be_certified(session, doing.actor.id, now=doing.now)
     today = sa.select(Check.revision_id).where(Check.rules_version == doing.given["rules_version"])
     if worded - set(chunked(session, today, Check.revision_id, worded)):
-        raise Conflict("The wording rules have changed since this was checked.", "Save it once more; it is checked then.")
+        raise Conflict(
+            "The wording rules have changed since this was checked.", "Save it once more; it is checked then."
+        )
     unsettled = open_in_words(session, worded, doing.given["rules_version"])
     if unsettled:
         raise DomainError(
@@ -95,7 +106,20 @@ def reason_given(session: Session, rows: Sequence[Any], doing: Doing) -> None:
     must_be_a_reason(str(doing.given.get("reason", "")))
 
 
-_EMPTY_REASONS = {"fine", "ok", "okay", "yes", "no", "none", "na", "it is fine", "its fine", "because", "agreed", "true"}
+_EMPTY_REASONS = {
+    "fine",
+    "ok",
+    "okay",
+    "yes",
+    "no",
+    "none",
+    "na",
+    "it is fine",
+    "its fine",
+    "because",
+    "agreed",
+    "true",
+}
 
 
 def must_be_a_reason(reason: str) -> str:
@@ -121,9 +145,7 @@ ENTRY = Workflow(
         step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, ready_to_submit),
         step("accept", S.SUBMITTED, S.ACCEPTED, not_the_author, may=Permission.REVIEW_ENTRIES),
         step("give_back", S.SUBMITTED, S.RETURNED, reason_given, may=Permission.REVIEW_ENTRIES),
-        step(
-            "reopen", S.ACCEPTED, S.RETURNED, no_letter_under_way, reason_given, may=Permission.REVIEW_ENTRIES
-        ),
+        step("reopen", S.ACCEPTED, S.RETURNED, no_letter_under_way, reason_given, may=Permission.REVIEW_ENTRIES),
         step("decline", {S.DRAFT, S.RETURNED}, S.DECLINED, writes_it, reason_given),
     ),
     brand_of=_brand,

@@ -27,15 +27,16 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
     """(paragraph, finding) for each *stop*, and each *justify* that no entry of this candidate gives a reason for."""
     words = list(paragraphs(unpacked(letter.content)))
     subject = subject_of(letter.application.hiring_round)
-    kept = set(
-        session.execute(
+    kept = {
+        (rule, match)
+        for rule, match in session.execute(
             sa.select(Finding.rule, Finding.match)
             .join(Check)
             .join(Revision, Revision.id == Check.revision_id)
-            .join(Entry)
+            .join(Entry, Entry.id == Revision.entry_id)
             .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
-        ).tuples()
-    )
+        )
+    }
     answers = checker.check_all([(text, None, None, subject) for text in words])
     return [
         (text, finding)

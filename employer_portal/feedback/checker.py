@@ -1,0 +1,103 @@
+"""The phrasing checker as feedback uses it: a field, a rating and a job in; findings out; many texts on all cores."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from tempfile import TemporaryFile
+
+from employer_portal.feedback.models import Field
+from employer_portal.phrasing.checking import check
+from employer_portal.phrasing.findings import Context
+from employer_portal.phrasing.findings import Finding as Found
+from employer_portal.phrasing.loading import load
+from employer_portal.phrasing.ruleset import Rules
+from employer_portal.settings import Settings
+
+__all__ = ["Checker", "Found", "Subject", "Text", "load_checker"]
+
+#: So many texts are checked in this process alone: starting others would take longer.
+FEW = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the job is about: a vacancy's title and the names of its criteria. `points` is the length of its scale."""
+
+    title: str
+    criteria: tuple[str, ...]
+    points: int = 4
+
+
+#: A text, the field it stands in (None: a letter), the rating beside it, the job.
+Text = tuple[str, Field | None, int | None, Subject]
+
+
+class Checker:
+    """The rules in force. `version` names them: findings, letters and certificates carry it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self.version = rules.version
+
+    def check_all(self, texts: Sequence[Text]) -> list[tuple[Found, ...]]:
+        """The findings of each text, in order. Thousands are shared out over the cores."""
+        shares = len(os.sched_getaffinity(0)) if len(texts) > FEW else 1
+        size = -(-len(texts) // shares) or 1
+        own, *others = [texts[start : start + size] for start in range(0, len(texts), size)] or [texts]
+        children = [_Child(share) for share in others]
+        found = [tuple(check(text, _context(field, rating, job), self._rules)) for text, field, rating, job in own]
+        for child in children:
+            found += child.findings()
+        return found
+
+
+def load_checker(settings: Settings) -> Checker:
+    """The rules that the settings name, from their compiled cache where there is one."""
+    return Checker(load(settings.rules, cache=settings.var / "cache"))
+
+
+def _context(field: Field | None, rating: int | None, job: Subject) -> Context:
+    scope = "letter" if field is None else field.value.replace(" ", "_")
+    # The checker knows ratings of the usual four-point scale only.
+    return Context(job.title, job.criteria, scope, rating if job.points == 4 else None)
+
+
+class _Child:
+    """The checker's own command as a filter, in a process of its own: files at both ends, so nothing can jam."""
+
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self._count = len(texts)
+        self._answers = TemporaryFile()
+        with TemporaryFile() as questions:
+            for number, (text, field, rating, job) in enumerate(texts):
+                known = _context(field, rating, job)
+                context = {
+                    "title": known.title, "criteria": known.criteria, "scope": known.scope, "rating": known.rating
+                }  # fmt: skip
+                questions.write(json.dumps({"id": number, "text": text, "context": context}).encode() + b"\n")
+            questions.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl"],
+                stdin=questions, stdout=self._answers,
+            )  # fmt: skip
+
+    def findings(self) -> list[tuple[Found, ...]]:
+        """Its answers, in order. Raises `RuntimeError` if it did not answer everything."""
+        self._process.wait()
+        self._answers.seek(0)
+        with self._answers:
+            found = [
+                tuple(
+                    Found(**{**flag, "characteristic": tuple(flag["characteristic"]), "because": ""}) for flag in flags
+                )
+                for flags in (json.loads(line)["flags"] for line in islice(self._answers, self._count))
+            ]
+        if len(found) != self._count:
+            raise RuntimeError(
+                f"the checker answered {len(found)} of {self._count} texts (status {self._process.returncode})"
+            )
+        return found

@@ -1,0 +1,103 @@
+"""Each promise that concerns data is kept by the database itself: these tests go past every operation."""
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+
+def refused(story, statement, **values):
+    with pytest.raises(DBAPIError), story.database.transaction() as session:
+        session.execute(sa.text(statement), values)
+
+
+def test_promise_2_no_letter_is_approved_over_an_open_concern(story):
+    entry = story.entry("tom")
+    story.save(entry, "tom", notes="You are too old for the night shift.")
+    story.submit(entry, "tom")
+    story.accept(entry)
+    letter = story.waiting()
+    refused(
+        story,
+        "UPDATE letter SET state = 'approved', approved_by = :ann, approved_at = CURRENT_TIMESTAMP, delivery_key = 'k' "
+        "WHERE id = :letter",
+        ann=story.actors["ann"].id,
+        letter=letter,
+    )
+
+
+def test_promise_2_a_stop_is_never_kept(story):
+    story.save(story.entry(), strength="You are too old for the night shift.")
+    refused(story, "UPDATE finding SET kept_because = 'x', kept_by = 1 WHERE level = 'stop'")
+
+
+def test_promise_3_an_author_never_approves(story):
+    letter = story.waiting()
+    refused(
+        story,
+        "UPDATE letter SET state = 'approved', approved_by = :dana, approved_at = CURRENT_TIMESTAMP, "
+        "delivery_key = 'k' WHERE id = :letter",
+        dana=story.actors["dana"].id,
+        letter=letter,
+    )
+
+
+def test_promise_3_no_approval_without_a_seal(story):
+    story.ready()
+    letter = story.compose()
+    refused(story, "UPDATE letter SET state = 'waiting' WHERE id = :letter", letter=letter)
+
+
+def test_promise_3_sealed_bytes_never_change(story):
+    story.waiting()
+    refused(story, "UPDATE document SET content = :other", other=b"other")
+
+
+def test_promise_3_approved_words_never_change(story):
+    letter = story.waiting()
+    story.approve(letter)
+    refused(story, "UPDATE letter SET fingerprint = 'other' WHERE id = :letter", letter=letter)
+
+
+def test_promise_4_one_live_letter_per_candidate_and_kind(story):
+    story.waiting()
+    refused(
+        story,
+        "INSERT INTO letter (id, application_id, outcome, kind, state, decision_id, content, fingerprint, "
+        "template_version, rules_version, composed_at, version) SELECT 99, application_id, outcome, kind, 'draft', "
+        "decision_id, content, fingerprint, template_version, rules_version, composed_at, 1 FROM letter",
+    )
+
+
+@pytest.mark.parametrize("outcome", ["appointed", "pending", "withdrew"])
+def test_promise_4_the_outcome_never_changes_under_a_live_letter(story, outcome):
+    story.waiting()
+    refused(story, "UPDATE application SET outcome = :outcome WHERE reference = 'C-1'", outcome=outcome)
+
+
+@pytest.mark.parametrize("table", ["revision", "mark", "words", "decision_record", "agreed_rating", "criterion"])
+def test_what_was_written_and_decided_is_never_edited(story, table):
+    story.ready()
+    column = {"revision": "number", "mark": "notes", "words": "strength", "decision_record": "number"}.get(
+        table, "fully_met"
+    )
+    column = "name" if table == "criterion" else column
+    refused(story, f"UPDATE {table} SET {column} = {column}")
+
+
+def test_promise_8_the_audit_trail_is_append_only(story):
+    refused(story, "UPDATE audit_line SET verb = 'x'")
+    refused(story, "DELETE FROM audit_line")
+
+
+def test_promise_8_no_name_and_no_word_is_in_the_audit_trail(story):
+    story.approve(story.waiting())
+    with story.database.reading() as session:
+        trail = " ".join(str(row) for row in session.execute(sa.text("SELECT verb, subject, facts FROM audit_line")))
+    for personal in ("Sam", "Ortiz", "sam1@", "Priya", "tasks", "twelve", "Harbourside"):
+        assert personal not in trail
+
+
+def test_a_declined_entry_has_a_reason_and_a_settled_concern_a_name(story):
+    story.save(story.entry(), strength="You are too old for the night shift.")
+    refused(story, "UPDATE entry SET state = 'declined'")
+    refused(story, "UPDATE concern SET state = 'words removed'")

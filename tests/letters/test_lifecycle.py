@@ -1,0 +1,214 @@
+"""A letter's life: composed, handed in, sealed, approved and posted, given back, withdrawn."""
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal import joins
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.delivery.models import Delivery
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback.models import Concern
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.letters import operations as letters
+from employer_portal.letters.content import Content
+from employer_portal.letters.models import Letter, SealingJob
+from employer_portal.letters.press import Failure
+from employer_portal.letters.seal import unpacked
+from tests.feedback.test_entries import TOO_OLD
+
+
+def letter(story, letter_id):
+    with story.database.reading() as session:
+        return session.get_one(Letter, letter_id)
+
+
+def test_from_accepted_feedback_to_the_outbox(story):
+    letter_id = story.waiting()
+    assert letter(story, letter_id).state == "waiting"
+    story.approve(letter_id)
+    assert letter(story, letter_id).state == "approved"
+    with story.database.reading() as session:
+        posted = session.scalars(sa.select(Delivery)).one()
+        assert posted.key == letter(story, letter_id).delivery_key
+        assert posted.pdf_sha256 == letter(story, letter_id).pdf_sha256
+        assert posted.state == "held"  # the cooling-off
+
+
+def test_nothing_is_composed_before_a_decision_is_recorded_and_the_entries_are_accepted(story):
+    with pytest.raises(Conflict, match="No decision"):
+        story.compose()
+    entry = story.entry()
+    story.save_well(entry)
+    story.decide()
+    with pytest.raises(Conflict, match="not accepted yet"):
+        story.compose()
+    with story.database.transaction() as session:
+        feedback.decline(
+            session, entry, "I did not take part: I was ill that day.", actor=story.actors["priya"], now=story.now
+        )
+    with pytest.raises(Conflict, match="Nobody has given feedback"):
+        story.compose()
+
+
+def test_the_appointed_get_no_feedback_letter(story):
+    story.ready("C-3")
+    with pytest.raises(Conflict, match="appointed"):
+        story.compose("C-3")
+
+
+def test_one_live_letter_per_candidate(story):
+    story.waiting()
+    with pytest.raises(Conflict, match="waiting already"):
+        story.compose()
+
+
+def test_composing_a_draft_anew_keeps_one_draft(story):
+    story.ready()
+    assert story.compose() == story.compose()
+
+
+class TestApproval:
+    """Promises 2 and 3."""
+
+    def test_nobody_approves_what_they_composed(self, story):
+        story.ready()
+        letter_id = story.compose(who="both")
+        story.seal(story.hand_in(letter_id, "both"), "both")
+        with pytest.raises(NotAllowed, match="somebody else approves"):
+            story.approve(letter_id, who="both")
+
+    def test_hr_does_not_approve(self, story):
+        with pytest.raises(NotAllowed):
+            story.approve(story.waiting(), who="dana")
+
+    def test_other_bytes_than_those_shown_are_not_approved(self, story):
+        with pytest.raises(Conflict, match="not the document you were shown"):
+            story.approve(story.waiting(), shown="0" * 64)
+
+    def test_an_open_concern_holds_the_letter_until_hr_settles_it(self, story):
+        entry = story.entry("tom")
+        story.save(entry, "tom", notes=TOO_OLD)
+        story.submit(entry, "tom")
+        story.accept(entry)
+        letter_id = story.waiting()
+        with pytest.raises(Conflict, match="concern"):
+            story.approve(letter_id)
+        with story.database.transaction() as session:
+            for concern in session.scalars(sa.select(Concern.id)).all():
+                feedback.settle(
+                    session, concern, "words_removed", "Tom took it back; the ratings were checked by Ann.",
+                    actor=story.actors["dana"], now=story.now,
+                )  # fmt: skip
+        story.approve(letter_id)
+
+    def test_a_decision_recorded_anew_asks_for_another_letter(self, story):
+        letter_id = story.waiting()
+        story.decide()
+        with pytest.raises(Conflict, match="recorded anew"):
+            story.approve(letter_id)
+
+    def test_approval_and_post_are_one(self, story, monkeypatch):
+        letter_id = story.waiting()
+        monkeypatch.setattr(letters.delivery, "post", _fail)
+        with pytest.raises(RuntimeError):
+            story.approve(letter_id)
+        assert letter(story, letter_id).state == "waiting"
+
+
+def _fail(*args, **kwargs):
+    raise RuntimeError("the power went")
+
+
+class TestSeal:
+    """What is approved are bytes."""
+
+    def test_the_documents_are_kept_under_their_hash(self, story):
+        sealed = letter(story, story.waiting())
+        assert all([sealed.subject_sha256, sealed.text_sha256, sealed.html_sha256, sealed.pdf_sha256])
+
+    def test_a_failure_leaves_the_draft_with_the_reason(self, story):
+        story.ready()
+        letter_id = story.compose()
+        job = story.hand_in(letter_id)
+        story.seal(job, result=Failure("No font can show U+F8D0.", "Spell the name another way."))
+        assert letter(story, letter_id).state == "draft"
+        with story.database.reading() as session:
+            assert "U+F8D0" in session.get_one(SealingJob, job).reason
+
+    def test_a_letter_changed_after_it_was_handed_in_is_not_sealed(self, story):
+        story.ready()
+        letter_id = story.compose()
+        job = story.hand_in(letter_id)
+        edit(story, letter_id, close="Kind regards,")
+        assert story.seal(job) is None
+        assert letter(story, letter_id).state == "draft"
+
+    def test_sealing_twice_changes_nothing(self, story):
+        story.ready()
+        letter_id = story.compose()
+        job = story.hand_in(letter_id)
+        story.seal(job)
+        before = letter(story, letter_id).version
+        assert story.seal(job) is None
+        assert letter(story, letter_id).version == before
+
+    def test_giving_back_takes_the_seal_off(self, story):
+        letter_id = story.waiting()
+        with story.database.transaction() as session:
+            letters.give_back(session, letter_id, "Say which shift.", actor=story.actors["ann"], now=story.now)
+        assert (letter(story, letter_id).state, letter(story, letter_id).pdf_sha256) == ("draft", None)
+
+
+def edit(story, letter_id, who="dana", **changes):
+    from dataclasses import replace
+
+    with story.database.transaction() as session:
+        content: Content = replace(unpacked(session.get_one(Letter, letter_id).content), **changes)
+        letters.edit(session, letter_id, content, checker=story.checker, actor=story.actors[who], now=story.now)
+
+
+def test_an_edit_that_names_an_age_is_not_handed_in(story):
+    story.ready()
+    letter_id = story.compose()
+    edit(story, letter_id, opening=("You are too old for this role.",))
+    with pytest.raises(DomainError, match="cannot go to the candidate"):
+        story.hand_in(letter_id)
+
+
+def test_whoever_edits_becomes_an_author(story):
+    story.ready()
+    letter_id = story.compose()
+    edit(story, letter_id, who="both", close="Kind regards,")
+    story.seal(story.hand_in(letter_id))
+    with pytest.raises(NotAllowed):
+        story.approve(letter_id, who="both")
+
+
+class TestOutcome:
+    """Promise 4: changing the outcome recalls a letter that waits."""
+
+    @pytest.fixture(autouse=True)
+    def _joined(self):
+        joins.join()
+
+    def change(self, story, outcome=Outcome.APPOINTED):
+        with story.database.transaction() as session:
+            hiring.change_outcome(
+                session, story.applications["C-1"], outcome, actor=story.actors["dana"], now=story.now
+            )
+
+    @pytest.mark.parametrize("approved", [False, True])
+    def test_the_letter_that_tells_the_old_one_is_withdrawn(self, story, approved):
+        letter_id = story.waiting()
+        if approved:
+            story.approve(letter_id)
+        self.change(story)
+        assert letter(story, letter_id).state == "withdrawn"
+        with story.database.reading() as session:
+            assert set(session.scalars(sa.select(Delivery.state))) <= {"cancelled"}
+
+    def test_another_letter_can_follow(self, story):
+        story.waiting()
+        self.change(story, Outcome.RESERVE)
+        assert story.compose()
