@@ -194,10 +194,13 @@ class Story:
 
 
 CRITERIA = [
-    CriterionRow(2, "LEAD", "Leading a shift", Kind.BEHAVIOUR, Importance.ESSENTIAL, "Clear tasks, given quickly", "Tell us about a shift that went wrong."),
-    CriterionRow(3, "PLAN", "Planning people against volume", Kind.SKILL, Importance.ESSENTIAL, "Starts from the day's volume", "How would you plan Monday?"),
-    CriterionRow(4, "SAFE", "Working safely", Kind.BEHAVIOUR, Importance.ESSENTIAL, "Stops, tags, reports", "When did you stop work?"),
-]  # fmt: skip
+    CriterionRow(row, code, name, kind, Importance.ESSENTIAL, looks_like, question)
+    for row, code, name, kind, looks_like, question in (
+        (2, "LEAD", "Leading a shift", Kind.BEHAVIOUR, "Clear tasks, given quickly", "Which shift went wrong?"),
+        (3, "PLAN", "Planning people", Kind.SKILL, "Starts from the day's volume", "How would you plan Monday?"),
+        (4, "SAFE", "Working safely", Kind.BEHAVIOUR, "Stops, tags, reports", "When did you stop work?"),
+    )
+]
 
 SHEET = RoundSheet(
     "OPS-1", "Warehouse Team Leader", "Dana Osei", "dana@harbourside.example", "Harbourside Logistics",

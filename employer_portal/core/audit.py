@@ -133,7 +133,7 @@ def verify(session: Session) -> Verified:
 
 def _lines(session: Session) -> Iterator[dict[str, Any]]:
     columns = AuditLine.__table__.c
-    for row in session.execute(sa.select(columns).order_by(columns.id).execution_options(yield_per=1000)).mappings():
+    for row in session.execute(sa.select(*columns).order_by(columns.id).execution_options(yield_per=1000)).mappings():
         yield dict(row)
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 PORTION = 900  # SQLite of old took 999 parameters in one statement
 
 
-def chunked(session: Session, query: sa.Select[Any], column: Any, ids: Iterable[int]) -> Iterator[Any]:
+def chunked(session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[int]) -> Iterator[Any]:
     """The first column of `query` for the rows whose `column` is one of `ids`."""
     return (row[0] for row in chunked_rows(session, query, column, ids))
 
 
-def chunked_rows(session: Session, query: sa.Select[Any], column: Any, ids: Iterable[int]) -> Iterator[Any]:
+def chunked_rows(
+    session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[int]
+) -> Iterator[Any]:
     """The rows of `query` whose `column` is one of `ids`."""
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), PORTION):

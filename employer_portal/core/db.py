@@ -75,8 +75,9 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well, and leaves no trace when it does not.
 
-        The audit lines written inside are chained just before the commit. Raises `Conflict` where somebody else changed a row in the meantime. Jobs asked for inside are
-        handed to the queue only after the commit; if that fails, the sweep finds them.
+        The audit lines written inside are chained just before the commit. Raises `Conflict` where somebody else
+        changed a row in the meantime. Jobs asked for inside are handed to the queue only after the commit; if that
+        fails, the sweep finds them.
         """
         with Session(self._writing, expire_on_commit=False) as session:
             try:

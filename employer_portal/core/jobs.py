@@ -19,6 +19,7 @@ from employer_portal.core.tables import Base
 Job = Callable[[Database, int], None]
 
 LEASE = timedelta(minutes=2)
+LONGEST = timedelta(hours=1)
 
 
 class Leased:
@@ -40,8 +41,13 @@ class Worker(Base):
 
 
 def ask(session: Session, name: str, row_id: int) -> None:
-    """Have job `name` look at row `row_id` once this transaction has committed."""
-    session.info.setdefault("jobs", []).append((name, row_id))
+    """Have job `name` look at row `row_id` (0: at whatever is due) once this transaction has committed."""
+    session.info.setdefault("jobs", {})[name, row_id] = None  # an ordered set: once is enough
+
+
+def is_free(model: Any, now: datetime) -> sa.ColumnElement[bool]:
+    """Leased by nobody who is alive. A lease that ends too far away was taken by a clock that was wrong."""
+    return sa.or_(model.lease_until.is_(None), model.lease_until < now, model.lease_until > now + LONGEST)
 
 
 def claim(
@@ -58,10 +64,9 @@ def claim(
 
     Compare-and-set in one statement: of two workers that ask at once, each row goes to one.
     """
-    free = sa.or_(model.lease_until.is_(None), model.lease_until < now)
     statement = (
         sa.update(model)
-        .where(model.id.in_(list(row_ids)), free, where)
+        .where(model.id.in_(list(row_ids)), is_free(model, now), where)
         .values(lease_by=by, lease_until=now + lease, attempts=model.attempts + 1)
         .returning(model.id)
         .execution_options(synchronize_session=False)
@@ -69,7 +74,18 @@ def claim(
     return sorted(session.execute(statement).scalars())
 
 
+def give_back(session: Session, model: Any, *, by: str, where: Any = None) -> None:
+    """End the leases of that worker, on the rows that satisfy `where`."""
+    wanted = model.lease_by == by if where is None else sa.and_(model.lease_by == by, where)
+    session.execute(
+        sa.update(model)
+        .where(wanted)
+        .values(lease_by=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forgotten(session: Session, model: Any, *, now: datetime, where: Any, limit: int = 1000) -> list[int]:
     """Ids of rows to look at again: wanted by `where`, and leased by nobody who is alive."""
-    free = sa.or_(model.lease_until.is_(None), model.lease_until < now)
-    return list(session.execute(sa.select(model.id).where(free, where).order_by(model.id).limit(limit)).scalars())
+    query = sa.select(model.id).where(is_free(model, now), where).order_by(model.id).limit(limit)
+    return list(session.execute(query).scalars())

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -46,7 +46,12 @@ def by_value(enum: type[StrEnum]) -> sa.Enum:
 
 class Base(DeclarativeBase):
     metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime(), str: sa.Text(), dict[str, Any]: sa.JSON(), list[str]: sa.JSON()}
+    type_annotation_map: ClassVar[Any] = {
+        datetime: UTCDateTime(),
+        str: sa.Text(),
+        dict[str, Any]: sa.JSON(),
+        list[str]: sa.JSON(),
+    }
 
 
 Id = Annotated[int, mapped_column(sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)]

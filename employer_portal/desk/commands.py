@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -18,7 +18,7 @@ from employer_portal.settings import load_settings
 MADE, HELD, UNREADABLE, STOPPED = 0, 1, 2, 130
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date as 2026-11-25."""
 
     name = "date"
@@ -27,7 +27,7 @@ class Day(click.ParamType):
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date like 2026-11-25.", param, ctx)
 
@@ -55,7 +55,7 @@ def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -
     read = read_workbook(workbook, day_first=settings.day_first)
     for problem in read.problems:
         say(problem_line(problem))
-    checker = load_checker(settings.rules)
+    checker = load_checker(settings)
     with Progress(quiet) as progress:
         report = rehearse(read, out, settings=settings, checker=checker, on=on, progress=progress)
     report.write(out)
@@ -96,8 +96,7 @@ def summary(report: Report, out: Path) -> list[str]:
     counts = report.counts
     lines += [
         "",
-        f"{counts['made']} letters made, {counts['held']} held back, {counts['none']} candidates get none "
-        f"(appointed, withdrew or pending).",
+        f"{counts['made']} letters made, {counts['held']} held back, {counts['none']} not due (other outcomes).",
         f"{counts['findings']} findings, {counts['problems']} problems in the workbook.",
         f"Read {out / 'report.html'} for each finding in its sentence.",
     ]
@@ -111,7 +110,7 @@ class Progress:
 
     def __init__(self, quiet: bool) -> None:
         self.quiet, self.terminal = quiet, sys.stderr.isatty()
-        self.started = datetime.now()
+        self.started = datetime.now(UTC)
         self.last = ("", -1)
 
     def __enter__(self) -> Callable[[str, int, int], None]:
@@ -126,7 +125,7 @@ class Progress:
         if self.quiet or not total:
             return
         if self.last[0] != what:
-            self.started, self.last = datetime.now(), (what, -1)
+            self.started, self.last = datetime.now(UTC), (what, -1)
         tenth = done * 10 // total
         if self.terminal:
             filled = done * 30 // total
@@ -140,7 +139,7 @@ class Progress:
             click.echo(f"{what}: {done} of {total}", err=True)
 
     def _left(self, done: int, total: int) -> str:
-        spent = (datetime.now() - self.started).total_seconds()
+        spent = (datetime.now(UTC) - self.started).total_seconds()
         if not done or spent < 1 or done == total:
             return ""
         left = spent / done * (total - done)

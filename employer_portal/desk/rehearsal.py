@@ -1,7 +1,6 @@
 """A whole hiring round from one workbook to letters, in a throw-away database; nothing is sent (`./portal try`)."""
 
 import hashlib
-import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
 from employer_portal.core.upgrade import upgrade
+from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.feedback import exchange
 from employer_portal.feedback import operations as feedback
@@ -27,7 +27,6 @@ from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
-from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.letters.press import Failure, Press
@@ -198,7 +197,7 @@ def _put(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(data)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def file_names(references: Sequence[str]) -> dict[str, str]:

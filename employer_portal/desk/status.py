@@ -4,6 +4,7 @@ import json
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from employer_portal.core.opening import open_database
 from employer_portal.feedback.models import Concern, ConcernState, Entry
@@ -11,6 +12,8 @@ from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.settings import load_settings
+
+Counted = InstrumentedAttribute[int]
 
 
 @click.command("status")
@@ -44,7 +47,5 @@ def status(round_reference: str, form: str) -> None:
         click.echo(f"{reference}\t{outcome}\t{there} of {owed} entries in\t{concern}\t{letter or 'no letter'}")
 
 
-def _count(
-    column: sa.ColumnElement[int], to: sa.ColumnElement[int], *where: sa.ColumnElement[bool]
-) -> sa.ScalarSelect[int]:
+def _count(column: Counted, to: Counted, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count(column)).where(to == Application.id, *where).scalar_subquery()

@@ -71,7 +71,7 @@ class _Child:
 
     def __init__(self, texts: Sequence[Text]) -> None:
         self._count = len(texts)
-        self._answers = TemporaryFile()
+        self._answers = TemporaryFile()  # noqa: SIM115  read and closed in `findings`
         with TemporaryFile() as questions:
             for number, (text, field, rating, job) in enumerate(texts):
                 known = _context(field, rating, job)

@@ -21,8 +21,10 @@ from employer_portal.hiring.workbook import read_workbook
 
 SAME_FILE = timedelta(days=1)
 STEPS = {
-    "words-removed": "words_removed", "not-about-the-person": "not_about_the_person", "reopen-decision": "reopen_decision"
-}  # fmt: skip
+    "words-removed": "words_removed",
+    "not-about-the-person": "not_about_the_person",
+    "reopen-decision": "reopen_decision",
+}
 
 
 @click.command("import")

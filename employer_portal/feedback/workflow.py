@@ -20,8 +20,8 @@ from employer_portal.feedback.models import (
     Finding,
     FindingLevel,
     Revision,
+    Words,
 )
-from employer_portal.feedback.models import Words
 from employer_portal.training.queries import must_be_certified
 
 S, C = EntryState, ConcernState
@@ -158,5 +158,5 @@ CONCERN = Workflow(
         step("not_about_the_person", C.NEW, C.NOT_ABOUT_THE_PERSON, reason_given, may=Permission.SETTLE_CONCERNS),
         step("reopen_decision", C.NEW, C.DECISION_REOPENED, reason_given, may=Permission.SETTLE_CONCERNS),
     ),
-    brand_of=lambda concern: _brand(concern),
+    brand_of=_brand,
 )

@@ -1,6 +1,7 @@
 """`./portal letter`: a letter's whole life from the command line."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ def compose(desk: Desk, round_reference: str) -> None:
     """Compose, or compose anew, the letters of a vacancy's newest round. What cannot be composed says why."""
     blocks, checker = (
         load_blocks(desk.settings.templates / "letter" / "blocks", "en"),
-        load_checker(desk.settings.rules),
+        load_checker(desk.settings),
     )
     with desk.database.reading() as session:
         wanted = sa.select(Application.id, Application.reference).where(
@@ -69,7 +70,7 @@ def list_letters(round_reference: str) -> None:
 @acting
 def hand_in(desk: Desk, letter_ids: tuple[int, ...]) -> None:
     """Hand drafts in and seal them: each then waits for an approver."""
-    checker = load_checker(desk.settings.rules)
+    checker = load_checker(desk.settings)
     asked: list[int] = []
     for letter_id in letter_ids:
         try:
@@ -91,14 +92,14 @@ def show(letter_id: int, part: str, out: Path | None) -> None:
     settings = load_settings()
     with open_database(settings.database, settings.migrations).reading() as session:
         letter = session.get(Letter, letter_id)
-        sha256 = letter and getattr(letter, f"{part}_sha256")
+        sha256 = getattr(letter, f"{part}_sha256", None)
         if not sha256:
             raise NotFound(f"Letter {letter_id} has no sealed {part}.", "Hand it in first: ./portal letter hand-in")
         content = documents.load(session, sha256)
     if out is not None:
         out.write_bytes(content)
     else:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
 
 
 @click.command("approve")

@@ -107,13 +107,15 @@ def seal_done(
         return None
     letter = _letter(session, job.letter_id)
     if isinstance(result, Failure):
-        return _not_sealed(session, job, f"{result.message} {result.fix}".strip(), Doing(actor, now))
+        _not_sealed(session, job, f"{result.message} {result.fix}".strip(), Doing(actor, now))
+        return None
     sealed = seal.parts(seal.unpacked(letter.content), result, letter.application.candidate.format)
     doing = Doing(actor, now, {"fingerprint": job.fingerprint})
     try:
         check(session, LETTER, [letter], "wait", doing)
     except DomainError as reason:
-        return _not_sealed(session, job, str(reason), doing)
+        _not_sealed(session, job, str(reason), doing)
+        return None
     seal.keep(session, letter, sealed, now=now)
     move(session, LETTER, letter, "wait", doing, text=letter.text_sha256, pdf=letter.pdf_sha256)
     move(session, SEALING, job, "done", doing)

@@ -41,8 +41,7 @@ def unpacked(table: Mapping[str, Any]) -> Content:
         for section in table["sections"]
     )  # fmt: skip
     lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory")}
-    plain = {name: value for name, value in table.items() if name not in lists and name not in {"look", "sections"}}
-    return Content(look=Look(**look), sections=sections, **lists, **plain)
+    return Content(**{**table, **lists, "look": Look(**look), "sections": sections})
 
 
 def fingerprint(content: Content, template_version: str) -> str:

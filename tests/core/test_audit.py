@@ -53,9 +53,13 @@ def test_lines_of_one_transaction_are_chained_in_order(database):
 
 
 def test_a_transaction_that_fails_leaves_no_line(database):
-    with pytest.raises(RuntimeError), database.transaction() as session:
-        audit.record(session, "letter.approved", "letter:1", actor_id=7, at=NOON)
-        raise RuntimeError
+    def fails_late():
+        with database.transaction() as session:
+            audit.record(session, "letter.approved", "letter:1", actor_id=7, at=NOON)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails_late()
     assert verified(database).lines == 0
 
 

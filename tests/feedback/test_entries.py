@@ -237,8 +237,10 @@ def test_declining_needs_a_reason(story):
 def test_a_rating_off_the_scale_is_refused(story):
     entry = story.entry()
     with pytest.raises(DomainError, match="not on this round's scale"), story.database.transaction() as session:
-        line = operations.Line(story.criteria(session)["LEAD"], 7)
-        operations.save(session, entry, [line], checker=story.checker, actor=story.actors["priya"], now=story.now)
+        operations.save(
+            session, entry, [operations.Line(story.criteria(session)["LEAD"], 7)], checker=story.checker,
+            actor=story.actors["priya"], now=story.now,
+        )  # fmt: skip
 
 
 class TestDecision:
