@@ -1,6 +1,7 @@
 """An .xlsx, .xls or .ods file, read row by row as the text that stands in its cells."""
 
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -8,11 +9,13 @@ from pathlib import Path
 from posixpath import join, normpath
 from xml.parsers import expat
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from employer_portal.hiring.limits import Fault, Limits, broken, not_a_workbook, protected
 from employer_portal.hiring.zips import checked_zip
 
+#: In an .xls: the workbook's first record, perhaps a write protection, then the record that says it is encrypted.
+_FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _FORMULA_OR_ERROR = re.compile(rb"""<(\w+:)?f[ >/]|t=["']e["']""")
 
@@ -24,7 +27,7 @@ class Spreadsheet:
         self._archive: zipfile.ZipFile | None = None
         if path.open("rb").read(2) == b"PK":
             self._archive = checked_zip(path, limits)
-            _check_parts(set(self._archive.namelist()))
+            _check_parts(self._archive)
         else:
             _check_ole(path.read_bytes())
         try:
@@ -32,22 +35,29 @@ class Spreadsheet:
         except PasswordError:
             raise protected() from None
         self.names = self._book.sheet_names
+        self._sheets: dict[str, CalamineSheet] = {}
 
     def merged(self, name: str) -> list[tuple[int, int, int]]:
         """The cells that stand for several rows: first row, last row, column (all from 1)."""
-        ranges = self._book.get_sheet_by_name(name).merged_cell_ranges or []
+        ranges = self._sheet(name).merged_cell_ranges or []
         return [(top + 1, bottom + 1, left + 1) for (top, left), (bottom, _) in ranges if bottom > top]
 
     def rows(self, name: str) -> Iterator[tuple[int, list[str]]]:
-        """Each row with its number in the spreadsheet; blank rows too."""
+        """Each row that is not blank, with its number in the spreadsheet."""
+        sheet = self._sheet(name)
         unread = self._formulas_and_errors(name)
-        sheet = self._book.get_sheet_by_name(name)
         margin = sheet.start[1] if sheet.start else 0
-        number = 0
+        blank: list[object] = [""] * sheet.width
         for number, values in enumerate(sheet.iter_rows() if sheet.start else (), 1):
-            yield number, _with([""] * margin + [_text(value) for value in values], unread.pop(number, {}))
+            if values != blank or number in unread:
+                yield number, _with([""] * margin + [_text(value) for value in values], unread.pop(number, {}))
         for number in sorted(unread):
             yield number, _with([], unread[number])
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        if name not in self._sheets:
+            self._sheets[name] = self._book.get_sheet_by_name(name)
+        return self._sheets[name]
 
     def _formulas_and_errors(self, name: str) -> dict[int, dict[int, str]]:
         """Row -> column (from 0) -> what stands where the reader sees nothing: a formula that was never calculated, as
@@ -79,21 +89,39 @@ class Spreadsheet:
         return None
 
 
-def _check_parts(parts: set[str]) -> None:
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    parts = set(archive.namelist())
     if "xl/workbook.bin" in parts:
         raise Fault("is a binary workbook (.xlsb)", "Open it, save it as .xlsx, and use that file.")
     if "xl/workbook.xml" not in parts and "content.xml" not in parts:
         raise not_a_workbook()
+    if "META-INF/manifest.xml" in parts:
+        with archive.open("META-INF/manifest.xml") as manifest:
+            if b"encryption-data" in manifest.read(1 << 20):
+                raise protected()
 
 
 def _check_ole(data: bytes) -> None:
     """The older kind of file: .xls, but also documents, messages, and any newer workbook under a password."""
     if not data.startswith(b"\xd0\xcf\x11\xe0"):
         raise not_a_workbook()
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if _utf16("EncryptedPackage") in data or _FILEPASS.search(data):
         raise protected()
-    if not any(stream.encode("utf-16-le") in data for stream in ("Workbook", "Book")):
-        raise not_a_workbook() if len(data) > 1024 else broken()
+    if len(data) < 512 or _directory_end(data) > len(data):
+        raise broken()
+    if not any(_utf16(stream) in data for stream in ("Workbook", "Book")):
+        raise not_a_workbook()
+
+
+def _directory_end(data: bytes) -> int:
+    """Where the first sector of the list of streams ends: beyond the file when its tail is missing."""
+    shift: int = struct.unpack_from("<H", data, 30)[0]
+    sector: int = struct.unpack_from("<I", data, 48)[0]
+    return (sector + 2) << min(shift, 12)
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
 
 
 def _text(value: object) -> str:

@@ -53,22 +53,30 @@ def _lines(path: Path, limits: Limits) -> Iterator[object]:
     found: dict[str, str] = {}
     for name in book.names:
         found.setdefault(key(name), name)
-    yield {"names": book.names, "found": {sheet: found[key(sheet)] for sheet in SHEETS if key(sheet) in found}}
+    ours = {sheet: found[key(sheet)] for sheet in SHEETS if key(sheet) in found}
     meter = _Meter(limits)
+    for name in ours.values():
+        for _, cells in _filled_rows(book, name):
+            meter.count(name, cells)
+    yield {"names": book.names, "found": ours}
     for sheet in SHEETS:
-        if sheet_name := found.get(key(sheet)):
-            yield {"merged": book.merged(sheet_name)}
-            for number, cells in book.rows(sheet_name):
-                while cells and not cells[-1].strip():
-                    cells.pop()
-                if cells:
-                    meter.count(sheet_name, cells)
-                    yield number, [cell[: LONGEST + 1] for cell in cells]
+        if sheet in ours:
+            yield {"merged": book.merged(ours[sheet])}
+            for number, cells in _filled_rows(book, ours[sheet]):
+                yield number, [cell[: LONGEST + 1] for cell in cells]
         yield None
 
 
+def _filled_rows(book: Delimited | Spreadsheet, name: str) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in book.rows(name):
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
 class _Meter:
-    """Adds up what the rows hold, and stops at a limit."""
+    """Adds up what the rows hold, and stops at a limit: before the first row is handed on."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits

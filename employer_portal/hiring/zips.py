@@ -18,10 +18,13 @@ def checked_zip(path: Path, limits: Limits) -> zipfile.ZipFile:
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         raise protected()
-    if any(
-        ".." in PurePosixPath(member.filename).parts or member.filename.startswith(("/", "\\")) for member in members
-    ):
+    if any(_leads_out(member.filename) for member in members):
         raise Fault("is broken: it holds files that lead outside it", "Make the zip again from the four files alone.")
     if sum(member.file_size for member in members) > limits.expanded << 20:
         raise expands()
     return archive
+
+
+def _leads_out(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts
