@@ -24,17 +24,3 @@ def test_the_checks_of_the_house_pass(tool):
 def test_the_scripts_are_plain_shell(script, shell):
     if shutil.which(shell):
         subprocess.run([shell, "-n", HOME / script], check=True)
-
-
-def test_no_lock_names_where_its_packages_come_from():
-    for lock in HOME.glob("requirements*.lock"):
-        assert "://" not in lock.read_text(), f"{lock.name} holds an address"
-
-
-def test_what_runs_is_what_was_tested():
-    """The lock of the tests pins what the lock of the product pins, and more."""
-    product, tests = (
-        {line for line in (HOME / name).read_text().splitlines() if not line.lstrip().startswith("#")}
-        for name in ("requirements.lock", "requirements-dev.lock")
-    )
-    assert product <= tests
