@@ -54,20 +54,20 @@ def _paragraph(sentences: Sequence[Any], values: Values) -> str:
 
 def _sentence(sentence: str | Mapping[str, Any], values: Values) -> str:
     if isinstance(sentence, str):
-        missing = _missing(sentence, values)
-        if missing:
-            raise DomainError(
-                f"The letter needs {' and '.join(name.replace('_', ' ') for name in missing)}, and there is none.",
-                "Fill it in on the round or the brand.",
-            )
-        return sentence.format_map(values)
-    variants = [sentence["optional"]] if "optional" in sentence else sentence["first_of"]
+        variants, optional = [sentence], False
+    elif "optional" in sentence:
+        variants, optional = [sentence["optional"]], True
+    else:
+        variants, optional = sentence["first_of"], False
     for variant in variants:
         if not _missing(variant, values):
-            return str(variant).format_map(values)
-    if "optional" in sentence:
+            return variant.format_map(values)
+    if optional:
         return ""
-    raise DomainError(f"No wording fits: {sentence['first_of'][-1]!r} has no value for each placeholder.")
+    missing = " and ".join(name.replace("_", " ") for name in _missing(variants[-1], values))
+    raise DomainError(
+        f"The letter needs a value for {missing}, and there is none.", "Fill it in on the round or the brand."
+    )
 
 
 def _missing(text: str, values: Values) -> list[str]:
