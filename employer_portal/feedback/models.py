@@ -170,6 +170,7 @@ class Concern(Versioned, Base):
     reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
+    application: Mapped[Application] = relationship()
 
 
 class DecisionRecord(Base):

@@ -107,6 +107,7 @@ def test_a_justify_needs_a_reason_and_fine_is_none(story):
 def test_a_reason_once_given_holds_for_the_same_wording_in_the_next_revision(story):
     entry = story.entry()
     story.save(entry, strength=ENERGETIC)
+    assert findings(story, FindingLevel.JUSTIFY)
     for finding in findings(story, FindingLevel.JUSTIFY):
         with story.database.transaction() as session:
             operations.keep(
