@@ -88,6 +88,8 @@ def test_the_lock_screen_shows_the_preheader_and_the_reader_does_not() -> None:
     page = render_html(samples.WAREHOUSE)
     assert page.index(samples.WAREHOUSE.preheader) < page.index("Sam Whitlock")
     assert "telephone" not in " ".join(Visible(page).words[:12])
+    [style] = re.findall(r'class="preheader"[^>]*style="([^"]*)"', page)
+    assert "color" not in style, "text in the colour of its ground is what spam does"
 
 
 def test_headings_go_down_one_step_at_a_time() -> None:
