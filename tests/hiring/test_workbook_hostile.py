@@ -3,8 +3,6 @@
 import io
 import os
 import struct
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from employer_portal.hiring.limits import Limits
 from employer_portal.hiring.workbook import read_workbook
 from employer_portal.hiring.workbook_files import WorkbookRefused
+from tests.hiring.cost import cost
 from tests.hiring.hostile import FEEDBACK_PART, GREEDY, long_text, sheet_xml, with_part
 from tests.hiring.workbooks import folder, sheets, xlsx, zipped
 
@@ -28,19 +27,6 @@ def refusal(path: Path, limits: Limits | None = None) -> str:
     assert "\n" not in message
     assert refused.value.fix
     return message
-
-
-def megabytes(path: Path) -> int:
-    """The memory that a fresh process and the one that it starts need at most to refuse a file."""
-    script = (
-        "import resource, sys\n"
-        "from employer_portal.hiring.workbook import WorkbookRefused, read_workbook\n"
-        "try: read_workbook(sys.argv[1])\n"
-        "except WorkbookRefused: pass\n"
-        "both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)\n"
-        "print(sum(resource.getrusage(who).ru_maxrss for who in both) // 1024)"
-    )
-    return int(subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True).stdout)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +179,8 @@ def test_a_file_that_asks_for_too_much_is_refused_without_giving_it(
     assert path.is_dir() or path.stat().st_size < 2 << 20
     message = refusal(path)
     assert any(fault in message for fault in ("expands beyond reason", "is broken", "is too large"))
-    assert megabytes(path) < 500
+    spent = cost(path)
+    assert spent.own + spent.child < 500
 
 
 def test_memory_is_limited_even_where_the_zip_admits_its_size(tmp_path: Path) -> None:
