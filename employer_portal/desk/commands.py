@@ -96,13 +96,17 @@ def summary(report: Report, out: Path) -> list[str]:
     counts = report.counts
     lines += [
         "",
-        f"{counts['made']} letters made, {counts['held']} held back, {counts['none']} not due (other outcomes).",
-        f"{counts['findings']} findings, {counts['problems']} problems in the workbook.",
+        f"{_number(counts['made'], 'letter')} made, {counts['held']} held back, {counts['none']} not due (other outcomes).",
+        f"{_number(counts['findings'], 'finding')}, {_number(counts['problems'], 'problem')} in the workbook.",
         f"Read {out / 'report.html'} for each finding in its sentence.",
     ]
     if report.stopped:
         lines.append("Stopped before the end: the letters that were finished are kept.")
     return lines
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 class Progress:
