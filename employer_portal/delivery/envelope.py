@@ -43,6 +43,14 @@ class Mailbox:
         if not (local and domain) or CONTROL.search(self.address) or NOT_IN_ADDRESS.search(self.address):
             raise DomainError(f"{self.address!r} is not an e-mail address.", "Correct the address.")
 
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """A mailbox from `Name <address>`, or from an address alone."""
+        name, bracket, address = text.strip().rpartition("<")
+        if not (bracket and address.endswith(">")):
+            return cls(text.strip())
+        return cls(address[:-1].strip(), name.strip().removeprefix('"').removesuffix('"'))
+
     @property
     def route(self) -> str:
         """The address for SMTP and headers, with an international domain in its ASCII form."""

@@ -111,7 +111,7 @@ def recall(
     if (key is None) == (group is None):
         raise ValueError("recall by key or by group")
     wanted = Delivery.key == key if group is None else Delivery.group == group
-    rows = _locked(session, wanted, sa.text(LIVE))
+    rows = locked(session, wanted, sa.text(LIVE))
     waiting = [row for row in rows if row.state in {State.HELD, State.QUEUED}]
     for row in waiting:
         row.cancelled_because = reason
@@ -133,7 +133,7 @@ def too_late(delivery: Delivery) -> str:
             return f"It is {delivery.state}."
 
 
-def _locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> list[Delivery]:
+def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> list[Delivery]:
     """Those deliveries as they are now, and nobody moves them until this transaction ends."""
     found = sa.select(Delivery).where(*where).order_by(Delivery.id)
     return list(session.scalars(found.with_for_update().execution_options(populate_existing=True)))

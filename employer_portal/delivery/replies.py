@@ -133,8 +133,8 @@ def next_try(cause: Cause, reply: Reply, tries: int, jitter: Callable[[], float]
 
     Each gap is stretched or shortened by up to a fifth, so that letters put off together do not come back together.
     """
-    final = is_final(reply) and cause in {Cause.ADDRESS, Cause.POLICY, Cause.SENDER}  # the others can be mended
+    about_it = reply.stage in {"mail", "rcpt", "data"} and cause in {Cause.ADDRESS, Cause.POLICY, Cause.SENDER}
     minutes = PLAIN[cause].minutes
-    if final or tries >= len(minutes):
+    if (about_it and is_final(reply)) or tries >= len(minutes):
         return None
     return timedelta(minutes=minutes[tries] * (0.8 + 0.4 * jitter()))

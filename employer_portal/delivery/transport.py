@@ -1,7 +1,52 @@
 """The ways out: a mail server, or a folder for trying out. Knows bytes and addresses, no database."""
 
+import contextlib
+import re
+import select
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from employer_portal.delivery.envelope import Mailbox
+from employer_portal.delivery.replies import Reply
+from employer_portal.settings import Settings
+
+
+class NotTaken(Exception):
+    """The message was certainly not taken: the server said so, or it never got the final dot."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(str(reply))
+        self.reply = reply
+
+
+class Unknown(NotTaken):
+    """The final dot was sent and no answer came: the message was taken, or it was not."""
+
+
+class Transport(Protocol):
+    """A way out. `name` stands in the delivery as `via`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def connected(self) -> bool: ...
+
+    def connect(self) -> None:
+        """Be ready to send. Raises `NotTaken` where that cannot be."""
+
+    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
+        """Hand one message over, once connected. Raises `NotTaken` or `Unknown`. `name` comes back in reports."""
+
+    def close(self) -> None:
+        """Say good-bye, if there is anybody to say it to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,10 +55,233 @@ class FolderTransport:
 
     folder: Path
     name: str = "folder"
+    connected: bool = True
 
-    def send(self, sender: str, recipient: str, message: bytes, *, name: str) -> None:
-        """Write `message` to `<name>.eml`, whole or not at all; the same name is written over."""
+    def connect(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+
+    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
+        """Write `message` to `<name>.eml`, whole or not at all; the same name is written over."""
+        self.connect()
         unfinished = self.folder / f".{name}.part"
         unfinished.write_bytes(message)
         unfinished.replace(self.folder / f"{name}.eml")
+
+    def close(self) -> None:
+        pass
+
+
+class SmtpTransport:
+    """One connection to a mail server, kept open from letter to letter.
+
+    With TLS the certificate is always verified. No letter takes longer than `seconds` from its first word to the
+    server's last, however slowly the server talks: a lease outlives that.
+    """
+
+    def __init__(
+        self, host: str, port: int, *, security: str = "starttls", ca_file: Path | None = None, user: str = "",
+        password: str = "", seconds: float = 60, greeting: str = "localhost", return_path: str = "",
+    ) -> None:  # fmt: skip
+        self.name = host
+        self._port = port
+        self._security = security
+        self._tls = ssl.create_default_context(cafile=ca_file) if security != "none" else None
+        self._sign_in = (user, password) if user else None
+        self._seconds = seconds
+        self._greeting = greeting
+        self._return_path = return_path
+        self._smtp: smtplib.SMTP | None = None
+        self._used = False
+
+    @property
+    def connected(self) -> bool:
+        return self._smtp is not None
+
+    def connect(self) -> None:
+        """Greet, begin TLS, sign in. Raises `NotTaken` with the stage (connect, tls, auth) that failed."""
+        with self._conversation("tls" if self._security == "tls" else "connect") as at:
+            smtp = self._smtp = self._new()
+            _expect(220, smtp.connect(self.name, self._port), "connect")
+            smtp.ehlo_or_helo_if_needed()
+            if self._security == "starttls":
+                at.stage = "tls"
+                smtp.starttls(context=self._tls)
+                smtp.ehlo_or_helo_if_needed()
+            if self._sign_in:
+                at.stage = "auth"
+                smtp.login(*self._sign_in)
+            _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot must not wait for an ACK
+            self._used = False
+
+    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
+        """Hand one message over. Where the server hung up between two letters, one new connection is tried."""
+        try:
+            self._send(sender, recipient, message, name)
+        except NotTaken as lost:
+            if not self._used or (lost.reply.stage, lost.reply.code) != ("mail", 0):
+                raise
+            self.connect()
+            self._send(sender, recipient, message, name)
+        self._used = True
+
+    def close(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException), _hung_up_after(5, lambda: smtp):
+                smtp.quit()
+            smtp.close()
+
+    def _send(self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> None:
+        smtp = self._smtp
+        assert smtp is not None
+        with self._conversation("mail") as at:
+            options = _mail_options(smtp, sender, recipient, message, name)
+            _expect(250, smtp.mail(self._return_path or sender.route, options), "mail")
+            at.stage = "rcpt"
+            notify = ["NOTIFY=FAILURE,DELAY"] if smtp.has_extn("dsn") else []
+            _expect(25, smtp.rcpt(recipient.route, notify), "rcpt")  # 250, or 251: it forwards
+            at.stage = "data"
+            _expect(354, smtp.docmd("data"), "data")
+            at.inside = True
+            smtp.send(_stuffed(message))
+            if select.select([_socket(smtp)], [], [], 0)[0]:  # it speaks, or hung up, before the end was told
+                raise NotTaken(_reply(smtp.getreply(), "data"))
+            at.dot_sent = True
+            smtp.send(b".\r\n")
+            answer = smtp.getreply()
+            at.inside = False
+            _expect(250, answer, "data")
+
+    def _new(self) -> smtplib.SMTP:
+        smtp = (
+            smtplib.SMTP_SSL(timeout=self._seconds, context=self._tls, local_hostname=self._greeting)
+            if self._security == "tls"
+            else smtplib.SMTP(timeout=self._seconds, local_hostname=self._greeting)
+        )
+        # The name that the certificate must bear. Given to the constructor, it would connect before we can watch it.
+        smtp._host = self.name  # type: ignore[attr-defined]  # noqa: SLF001
+        return smtp
+
+    @contextlib.contextmanager
+    def _conversation(self, stage: str) -> "Iterator[_At]":
+        """Turns whatever goes wrong into `NotTaken` or `Unknown`, and leaves the connection ready or closed."""
+        at = _At(stage)
+        try:
+            with _hung_up_after(self._seconds, lambda: self._smtp):
+                yield at
+        except (NotTaken, OSError, smtplib.SMTPException, ValueError) as error:
+            reply = error.reply if isinstance(error, NotTaken) else _told(error, at.stage)
+            verdict = 400 <= reply.code <= 599
+            if not verdict or reply.code == 421 or at.inside or at.stage in {"connect", "tls", "auth"}:
+                self._drop()
+            else:
+                self._reset()
+            raise (Unknown if at.dot_sent and not verdict else NotTaken)(reply) from None
+
+    def _reset(self) -> None:
+        try:
+            with _hung_up_after(5, lambda: self._smtp):
+                assert self._smtp is not None
+                _expect(250, self._smtp.rset(), "mail")
+        except (NotTaken, OSError, smtplib.SMTPException):
+            self._drop()
+
+    def _drop(self) -> None:
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+def transport_of(settings: Settings) -> Transport:
+    """The way out that the settings name: a mail server, or the mailbox folder while none is named."""
+    if not settings.mail_host:
+        return FolderTransport(settings.mailbox)
+    return SmtpTransport(
+        settings.mail_host, settings.mail_port, security=settings.mail_security, ca_file=settings.mail_ca_file,
+        user=settings.mail_user, password=settings.mail_password.get_secret_value(),
+        seconds=settings.mail_timeout_seconds, greeting=urlsplit(settings.public_url).hostname or "localhost",
+        return_path=settings.mail_return_path,
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _At:
+    """How far a conversation has come."""
+
+    stage: str
+    inside: bool = False  # between DATA and its answer: nothing else can be said
+    dot_sent: bool = False
+
+
+@contextlib.contextmanager
+def _hung_up_after(seconds: float, talking: Callable[[], smtplib.SMTP | None]) -> Iterator[None]:
+    """A socket's own timeout begins anew with each byte: this one does not."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError, AttributeError):  # it may be closed, or not open yet
+            talking().sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _mail_options(smtp: smtplib.SMTP, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> list[str]:
+    """Parameters of MAIL, as far as the server offers them. Raises `NotTaken` for what it could not carry."""
+    options = []
+    if smtp.has_extn("size"):
+        limit = int(smtp.esmtp_features["size"] or 0)
+        if limit and len(message) > limit:
+            raise NotTaken(Reply(552, f"5.3.4 {len(message)} bytes, and the server takes {limit}", "data"))
+        options.append(f"SIZE={len(message)}")
+    if not message.isascii() and smtp.has_extn("8bitmime"):
+        options.append("BODY=8BITMIME")
+    if sender.needs_smtputf8 or recipient.needs_smtputf8:
+        if not smtp.has_extn("smtputf8"):
+            raise NotTaken(Reply(553, "5.6.7 the mail server takes no such address", "rcpt"))
+        options.append("SMTPUTF8")
+    if smtp.has_extn("dsn"):
+        options += ["RET=HDRS", f"ENVID={name}"]
+    return options
+
+
+def _expect(code: int, answer: tuple[int, bytes], stage: str) -> None:
+    """Raise `NotTaken` unless the answer has this code, or begins with these digits."""
+    if not str(answer[0]).startswith(str(code)):
+        raise NotTaken(_reply(answer, stage))
+
+
+def _reply(answer: tuple[int, bytes], stage: str) -> Reply:
+    if 0 < answer[0] < 100:
+        return Reply(0, "the answer was cut off", stage)
+    return Reply(answer[0], answer[1].decode("ascii", "replace"), stage)
+
+
+def _told(error: Exception, stage: str) -> Reply:
+    """What an exception of smtplib or of the network says."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        if isinstance(said, str):  # smtplib's own words: the answer was too long to be one
+            return Reply(-1, said, stage)
+        return Reply(error.smtp_code, said.decode("ascii", "replace"), stage)
+    if type(error) in {smtplib.SMTPException, smtplib.SMTPNotSupportedError}:
+        return Reply(502, "what we need is not offered", stage)
+    if isinstance(error, TimeoutError):
+        return Reply(0, "no answer in time", stage)
+    return Reply(0, " ".join(str(error).split()) or type(error).__name__, stage)
+
+
+def _stuffed(message: bytes) -> bytes:
+    """With a second dot before each line that begins with one, and CRLF at the end (RFC 5321, section 4.5.2)."""
+    if message.startswith(b".") or b"\n." in message:
+        message = re.sub(rb"(?m)^\.", b"..", message)
+    return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def _socket(smtp: smtplib.SMTP) -> socket.socket:
+    assert smtp.sock is not None
+    return smtp.sock

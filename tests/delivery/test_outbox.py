@@ -1,55 +1,18 @@
 """The outbox: posted with the approval, recalled while it waits, and the database keeps the lifecycle."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from employer_portal.core import audit, documents
+from employer_portal.core import audit
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.permissions import Actor, Role, permissions_of
 from employer_portal.delivery import operations
-from employer_portal.delivery.models import Channel, Delivery, Envelope
+from employer_portal.delivery.models import Channel
 from employer_portal.delivery.models import DeliveryState as State
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-HOLLY = Actor(7, "Holly", permissions_of([Role.HR]))
-
-
-def envelope(session, **changes):
-    def store(content, media_type="text/plain"):
-        return documents.store(session, content, media_type, now=NOON)
-
-    return replace(
-        Envelope(
-            sender="Feedback <feedback@example.org>", reply_to="hr@example.org", recipient="ada@example.com",
-            subject_sha256=store(b"Your interview"), text_sha256=store(b"Dear Ada,\n\nThank you.\n"),
-            pdf_sha256=store(b"%PDF-1.7", "application/pdf"),
-        ),
-        **changes,
-    )  # fmt: skip
-
-
-def post(database, key="one", group="round", **options):
-    changes = options.pop("changes", {})
-    with database.transaction() as session:
-        return operations.post(
-            session, envelope(session, **changes), key=key, group=group, actor=HOLLY, now=NOON, **options
-        ).id
-
-
-def states(database):
-    with database.reading() as session:
-        return dict(session.execute(sa.select(Delivery.key, Delivery.state).order_by(Delivery.id)).all())
-
-
-def force(database, delivery_id, **values):
-    """As a programmer's slip would, past the workflow."""
-    with database.transaction() as session:
-        session.execute(sa.update(Delivery).where(Delivery.id == delivery_id).values(**values))
+from tests.delivery.outbox import HOLLY, NOON, envelope, force, post, states
 
 
 def test_a_letter_is_held_until_its_date_or_due_at_once(database):
@@ -149,7 +112,9 @@ def test_the_database_refuses_what_the_lifecycle_does_not_know(database, values,
 def test_a_throw_away_organisation_sends_nothing_but_to_a_folder(database):
     delivery_id = post(database)
     with database.transaction() as session:
-        session.execute(sa.text("INSERT INTO organisation VALUES (1, 'Trial', :yes, :no)"), {"yes": True, "no": False})
+        session.execute(
+            sa.text("INSERT INTO organisation (id, name, throw_away) VALUES (1, 'Trial', :yes)"), {"yes": True}
+        )
     going = {"state": State.HANDING_OVER, "lease_by": "w", "handed_at": NOON}
     with pytest.raises(DBAPIError, match="sends nothing"):
         force(database, delivery_id, via="mail.example.org", **going)

@@ -1,0 +1,94 @@
+"""What became of a letter that was handed over, written down: sent, put off, bounced, failed or uncertain."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.workflow import Doing, move
+from employer_portal.delivery.models import Cause, Delivery, Suppression
+from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.replies import PLAIN, Reply, cause_of, next_try
+from employer_portal.delivery.workflow import DELIVERY, POSTMAN
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The server took it."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was certainly not taken."""
+
+    id: int
+    reply: Reply
+    cause: Cause
+
+    @classmethod
+    def by(cls, delivery_id: int, reply: Reply) -> "Refused":
+        return cls(delivery_id, reply, cause_of(reply))
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """It was sent to its last dot, and no answer came."""
+
+    id: int
+    reply: Reply
+
+
+Outcome = Taken | Refused | Unclear
+
+
+def record(
+    session: Session, delivery: Delivery, outcome: Outcome, *, by: str, now: datetime,
+    opening: Callable[[datetime], datetime],
+) -> None:  # fmt: skip
+    """Move the delivery on. `opening` tells when sending is open next, for a letter that is put off.
+
+    Where the sweep has given this letter up in the meantime (a clock that jumped), a person decides; the answer is
+    kept for them to see.
+    """
+    if delivery.state != State.HANDING_OVER or delivery.lease_by != by:
+        if delivery.state == State.UNCERTAIN:
+            delivery.reply = "The mail server took it." if isinstance(outcome, Taken) else str(outcome.reply)
+            kind = type(outcome).__name__.lower()
+            audit.record(
+                session, "delivery.answered_late", f"delivery:{delivery.id}", actor_id=POSTMAN.id, at=now, answer=kind
+            )
+        return
+    doing = Doing(POSTMAN, now)
+    delivery.lease_by = delivery.lease_until = delivery.cause = None
+    match outcome:
+        case Taken():
+            delivery.sent_at, delivery.reply = now, ""
+            move(session, DELIVERY, delivery, "accepted", doing)
+        case Unclear(reply=reply):
+            delivery.reply = str(reply)
+            move(session, DELIVERY, delivery, "lost_sight", doing, code=reply.code)
+        case Refused(reply=reply, cause=cause):
+            delivery.reply, delivery.cause = str(reply), cause
+            facts = {"cause": cause, "code": reply.code, "stage": reply.stage}
+            gap = next_try(cause, reply, delivery.tries)
+            if gap is not None:
+                later = now + gap
+                delivery.tries += 1
+                delivery.not_before = later if delivery.any_time else opening(later)
+                move(session, DELIVERY, delivery, "put_off", doing, **facts)
+            elif PLAIN[cause].bounced:
+                move(session, DELIVERY, delivery, "refused", doing, **facts)
+                suppress(session, delivery, now=now)
+            else:
+                move(session, DELIVERY, delivery, "failed", doing, **facts)
+
+
+def suppress(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """Send nothing more to this delivery's address until a person lifts it."""
+    address = delivery.recipient.lower()
+    if address and session.get(Suppression, address) is None:
+        session.add(Suppression(address=address, since=now, delivery_id=delivery.id))

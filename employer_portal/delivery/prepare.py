@@ -1,0 +1,70 @@
+"""A claimed delivery made ready to go: its documents fetched and checked, its addresses read."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.documents import Document
+from employer_portal.core.errors import DomainError
+from employer_portal.delivery.envelope import Mailbox, Parts, to_message
+from employer_portal.delivery.models import Cause, Delivery, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What goes to the server."""
+
+    id: int
+    sender: Mailbox
+    recipient: Mailbox
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A delivery that is not handed to a server, and the reason."""
+
+    id: int
+    cause: Cause
+
+
+def prepare(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Prepared | Stopped]:
+    """Make these deliveries ready, in their order and dated `now`, with two queries for all of them."""
+    contents = _contents(session, {sha for row in deliveries for sha in _documents(row)})
+    addresses = {row.recipient.lower() for row in deliveries}
+    suppressed = set(session.scalars(sa.select(Suppression.address).where(Suppression.address.in_(addresses))))
+    return [
+        Stopped(row.id, Cause.SUPPRESSED) if row.recipient.lower() in suppressed else _prepared(row, contents, now)
+        for row in deliveries
+    ]
+
+
+def _prepared(row: Delivery, contents: dict[str, bytes], now: datetime) -> Prepared | Stopped:
+    try:
+        sender, recipient = Mailbox.of(row.sender), Mailbox.of(row.recipient)
+        reply_to = Mailbox.of(row.reply_to) if row.reply_to else None
+    except DomainError:
+        return Stopped(row.id, Cause.ADDRESS)
+    try:
+        subject, text, html, pdf = (sha and contents[sha] for sha in _documents(row))
+        parts = Parts((subject or b"").decode(), text or b"", html or None, pdf or None, row.filename)
+        message = to_message(parts, sender, recipient, date=now, message_id=row.message_id, reply_to=reply_to)
+    except (KeyError, UnicodeDecodeError, DomainError):
+        return Stopped(row.id, Cause.DOCUMENTS)
+    return Prepared(row.id, sender, recipient, message)
+
+
+def _documents(row: Delivery) -> tuple[str | None, ...]:
+    return row.subject_sha256, row.text_sha256, row.html_sha256, row.pdf_sha256
+
+
+def _contents(session: Session, wanted: Iterable[str | None]) -> dict[str, bytes]:
+    """Those documents that are there and are what was sealed."""
+    rows = session.execute(
+        sa.select(Document.sha256, Document.content).where(Document.sha256.in_(sha for sha in wanted if sha))
+    )
+    return {sha: content for sha, content in rows if hashlib.sha256(content).hexdigest() == sha}

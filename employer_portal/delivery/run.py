@@ -1,0 +1,212 @@
+"""The postman: claims what is due, hands it to the mail server, records the answer.
+
+Per letter one commit: it records the answer to the letter before and marks the next *handing over*. While the server
+is spoken to no transaction is open, and one letter at most is marked. Whoever dies on the way leaves leases that end.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from employer_portal.core import jobs
+from employer_portal.core.clock import Clock, system_clock
+from employer_portal.core.db import Database
+from employer_portal.core.errors import Conflict
+from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.delivery import limits
+from employer_portal.delivery.limits import Limits
+from employer_portal.delivery.models import Delivery, MailSlot
+from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.operations import DELIVER, locked
+from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
+from employer_portal.delivery.prepare import Prepared, Stopped, prepare
+from employer_portal.delivery.replies import Reply
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.delivery.transport import NotTaken, Transport, Unknown
+from employer_portal.delivery.workflow import DELIVERY, POSTMAN
+
+BATCH = 20
+PATIENCE = (0.1, 1, 5, 15)  # seconds between tries to write down an answer while the database is away
+log = structlog.get_logger()
+
+
+class Postman:
+    """Delivers through one transport, in one thread, under one name that no other worker ever had.
+
+    `stopping` is asked between letters: once true, what is claimed is given back and the connection closed.
+    """
+
+    def __init__(
+        self, database: Database, transport: Transport, calendar: Calendar, allowed: Limits, *, me: str,
+        clock: Clock = system_clock, lease: timedelta = jobs.LEASE, stopping: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._transport = transport
+        self._calendar = calendar
+        self._allowed = allowed
+        self._me = me
+        self._clock = clock
+        self._lease = lease
+        self._stopping = stopping
+        self._taken = 0  # on the connection that is open
+
+    def look(self) -> int:
+        """Deliver what is due, as much as one connection may carry; return how many letters the server took.
+
+        Where more waits, another look is asked for: of this worker or any other.
+        """
+        self._queue_what_cooled_off()
+        taken, more, useful = 0, False, True
+        with self._slot() as slot:
+            while slot and useful and taken < self._allowed.per_connection and not self._stopping():
+                batch, rest = self._claim(slot)
+                if rest and not more:
+                    self._ask_for_more()
+                more = rest
+                if not batch:
+                    break
+                count, useful = self._hand_over(batch)
+                taken += count
+        if more and useful:
+            self._ask_for_more()
+        return taken
+
+    def _ask_for_more(self) -> None:
+        if self._database.enqueue:
+            self._database.enqueue(DELIVER, 0)
+
+    def _queue_what_cooled_off(self) -> None:
+        portion = 500
+        while True:
+            now = self._clock()
+            with self._database.transaction() as session:
+                due = (
+                    sa.select(Delivery)
+                    .where(Delivery.state == State.HELD, Delivery.not_before <= now, ~Delivery.on_hold)
+                    .order_by(Delivery.id).limit(portion).with_for_update(skip_locked=True)
+                )  # fmt: skip
+                rows = session.scalars(due).all()
+                move_all(session, DELIVERY, rows, "due", Doing(POSTMAN, now))
+            if len(rows) < portion:
+                return
+
+    @contextmanager
+    def _slot(self) -> Iterator[int | None]:
+        """One of the connections that the server may be given; None while all are taken."""
+        with self._database.transaction() as session:
+            slot = limits.take_slot(
+                session, self._transport.name, self._allowed, by=self._me, now=self._clock(), lease=self._lease
+            )
+        try:
+            yield slot
+        finally:
+            self._transport.close()
+            with self._database.transaction() as session:
+                jobs.give_back(session, MailSlot, by=self._me)
+
+    def _claim(self, slot: int) -> tuple[Sequence[Prepared | Stopped], bool]:
+        """Lease the next letters and make them ready; tell whether more are due."""
+        with self._database.transaction() as session:
+            now = self._clock()
+            if limits.is_paused(session):
+                return [], False
+            found = limits.due(session, self._allowed, self._calendar, now=now, limit=BATCH + 1)
+            ids = jobs.claim(
+                session, Delivery, found[:BATCH], by=self._me, now=now, where=Delivery.state == State.QUEUED,
+                lease=self._lease,
+            )  # fmt: skip
+            limits.keep_slot(session, slot, now=now, lease=self._lease)
+        with self._database.reading() as session:
+            order = Delivery.not_before, Delivery.id
+            rows = session.scalars(sa.select(Delivery).where(Delivery.id.in_(ids)).order_by(*order)).all()
+            return prepare(session, rows, now=now), len(found) > BATCH
+
+    def _hand_over(self, batch: Sequence[Prepared | Stopped]) -> tuple[int, bool]:
+        """Hand these letters over; return how many were taken, and whether this server is worth another try."""
+        taken, useful = 0, True
+        answer: Outcome | None = None  # to the letter before, not written down yet
+        for letter in batch:
+            if self._stopping() or not useful:
+                break
+            failure = None if isinstance(letter, Stopped) else self._connect()
+            if not self._commit(answer, letter.id):
+                answer = None
+                continue
+            answer = self._send(letter, failure)
+            taken += isinstance(answer, Taken)
+            useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
+        self._commit(answer, None)
+        with self._database.transaction() as session:
+            jobs.give_back(session, Delivery, by=self._me, where=Delivery.state == State.QUEUED)
+        return taken, useful
+
+    def _connect(self) -> Reply | None:
+        """Why there is no connection, before any letter is marked for it."""
+        if self._transport.connected:
+            return None
+        self._taken = 0
+        try:
+            self._transport.connect()
+        except NotTaken as failure:
+            log.warning("delivery.no_connection", via=self._transport.name, **_facts(failure.reply))
+            return failure.reply
+        return None
+
+    def _send(self, letter: Prepared | Stopped, failure: Reply | None) -> Outcome:
+        """Speak to the server, with no transaction open."""
+        if isinstance(letter, Stopped):
+            return Refused(letter.id, Reply(0, "", "own"), letter.cause)
+        if failure:
+            return Refused.by(letter.id, failure)
+        try:
+            self._transport.send(letter.sender, letter.recipient, letter.message, name=str(letter.id))
+        except Unknown as unknown:
+            log.warning("delivery.unclear", delivery=letter.id, **_facts(unknown.reply))
+            return Unclear(letter.id, unknown.reply)
+        except NotTaken as refused:
+            log.info("delivery.refused", delivery=letter.id, **_facts(refused.reply))
+            return Refused.by(letter.id, refused.reply)
+        self._taken += 1
+        return Taken(letter.id)
+
+    def _commit(self, answer: Outcome | None, next_id: int | None) -> bool:
+        """Write `answer` down and mark the next letter; return whether that one may be handed over.
+
+        An answer is known to nobody else: it is tried to be written for a while, should the database be away.
+        """
+        if answer is None and next_id is None:
+            return False
+        for pause in (*PATIENCE, None):
+            try:
+                with self._database.transaction() as session:
+                    return self._write(session, answer, next_id)
+            except (sa.exc.OperationalError, Conflict):
+                if answer is None or pause is None:
+                    raise
+                log.warning("delivery.database_away", delivery=answer.id)
+                time.sleep(pause)
+        raise AssertionError("unreachable")
+
+    def _write(self, session: Session, answer: Outcome | None, next_id: int | None) -> bool:
+        now = self._clock()
+        ids = [number for number in (answer and answer.id, next_id) if number is not None]
+        rows = {row.id: row for row in locked(session, Delivery.id.in_(ids))}
+        if answer and answer.id in rows:
+            record(session, rows[answer.id], answer, by=self._me, now=now, opening=self._calendar.next_opening)
+        row = rows.get(next_id) if next_id is not None else None
+        if row is None or row.lease_by != self._me or row.on_hold or limits.is_paused(session):
+            return False
+        if row.state == State.QUEUED:
+            row.handed_at, row.via, row.lease_until = now, self._transport.name, now + self._lease
+            move(session, DELIVERY, row, "hand_over", Doing(POSTMAN, now))
+        return row.state == State.HANDING_OVER  # also where an earlier commit's answer was lost on the way
+
+
+def _facts(reply: Reply) -> dict[str, int | str]:
+    """For the log: never the server's own words, which may hold an address."""
+    return {"code": reply.code, "stage": reply.stage}
