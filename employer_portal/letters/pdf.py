@@ -18,7 +18,8 @@ from employer_portal.core.errors import DomainError
 from employer_portal.letters import colour, fonts, render, tags
 from employer_portal.letters.content import Accent, Content
 
-ONE_PAGE = 4300  # characters of HTML, about 570 words: more than this fits on no single page, however snug
+# Characters of HTML: about 430 words fill a page, 570 fit on none, however snug.
+ROOMY_PAGE, ONE_PAGE = 3350, 4300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,22 @@ def render_pdf(content: Content) -> Pdf:
     os.environ["SOURCE_DATE_EPOCH"] = "946684800"  # fontTools stamps an emoji font's subset with it
     with _no_faults():
         html = HTML(string=page, url_fetcher=_Shelf(content.look.logo))
-        document = _laid_out(html, content)
-        if len(document.pages) == 2 and len(page) < ONE_PAGE and not content.large_print:
-            snug = _laid_out(html, content, snug=True)
-            document = snug if len(snug.pages) == 1 else document
+        document = _fitted(html, content, len(page))
         target = BytesIO()
         document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_finish)
     return Pdf(target.getvalue(), len(document.pages))
+
+
+def _fitted(html: HTML, content: Content, length: int) -> Document:
+    """Set roomily; snugly only where that saves a second page. What fits is guessed from the length first."""
+    if content.large_print or length > ONE_PAGE:
+        return _laid_out(html, content)
+    snug_first = length > ROOMY_PAGE
+    first = _laid_out(html, content, snug=snug_first)
+    if len(first.pages) == 1:
+        return first
+    second = _laid_out(html, content, snug=not snug_first)
+    return second if snug_first or len(second.pages) == 1 else first
 
 
 def _laid_out(html: HTML, content: Content, *, snug: bool = False) -> Document:

@@ -13,7 +13,7 @@ import pytest
 
 from employer_portal.core.errors import DomainError
 from employer_portal.letters import fonts, pdf
-from employer_portal.letters.content import Content
+from employer_portal.letters.content import Content, Point
 from tests.letters import samples
 
 SHOWN = {"Tj", "TJ", "Do", "f", "f*", "S", "B", "sh"}
@@ -113,6 +113,37 @@ def test_no_glyph_is_the_empty_box(name: str) -> None:
 def test_a_letter_is_small_and_short(name: str) -> None:
     assert len(printed(name).data) <= 40 * 1024
     assert printed(name).pages == (2 if name in {"long", "post"} else 1)
+
+
+def lengthened(letter: Content, words: int) -> Content:
+    """The letter with one more strength of so many words."""
+    said = " ".join(["You told us what you did first and why, and what changed in the end."] * 40).split()[:words]
+    strengths = letter.sections[0]
+    longer = replace(strengths, points=(*strengths.points, Point("Keeping a record", (" ".join(said),))))
+    return replace(letter, sections=(longer, *letter.sections[1:]))
+
+
+def test_a_letter_that_would_spill_a_few_lines_is_set_on_one_page() -> None:
+    assert pdf.render_pdf(lengthened(samples.WAREHOUSE, 20)).pages == 1
+    assert pdf.render_pdf(lengthened(samples.WAREHOUSE, 80)).pages == 1
+    assert pdf.render_pdf(lengthened(samples.WAREHOUSE, 300)).pages == 2
+
+
+@pytest.mark.parametrize("words", range(150, 450, 60))
+def test_no_heading_ends_a_page_and_no_signature_begins_one(words: int) -> None:
+    with pikepdf.open(BytesIO(pdf.render_pdf(lengthened(samples.LARGE_PRINT, words)).data)) as document:
+        kinds: dict[tuple[int, int], list[str]] = {}
+        for element in tagged(document):
+            if any(isinstance(child, int) for child in element.get("/K", [])):
+                kind, above = str(element.S), element
+                while kind in {"/Span", "/NonStruct"}:
+                    above = above.P
+                    kind = str(above.S)
+                kinds.setdefault(element.Pg.objgen, []).append(kind)
+        pages = list(kinds.values())
+        assert len(pages) >= 3
+        assert not any(page[-1] in {"/H1", "/H2", "/H3"} for page in pages[:-1])
+        assert len(pages[-1]) > 5, "more than the close and the name"
 
 
 def test_a_logo_has_its_words() -> None:
