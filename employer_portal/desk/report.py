@@ -1,19 +1,28 @@
 """What `try` made of a round: for programs as JSON, for people as a page one would show the head of HR."""
 
 import json
-import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from employer_portal.core import templating
+from employer_portal.desk.excerpt import Excerpt, excerpt
 from employer_portal.feedback.exchange import COLUMNS, Placed
 from employer_portal.feedback.models import Field
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, Problem, RoundWorkbook
+from employer_portal.hiring.sheets import LETTER_OUTCOMES, FeedbackRow, Level, Problem, RoundWorkbook
 
 SHEET = "Feedback"
+#: How far a finding reaches, gravest first; "kept" is a justify with its reason.
+SEVERITY = ("stop", "justify", "kept", "nudge")
+#: What a finding touches, in words; every other characteristic or category is a word already.
+_IN_WORDS: Mapping[str, str] = {
+    "marriage_civil_partnership": "marriage or civil partnership", "pregnancy_maternity": "pregnancy or maternity",
+    "religion_belief": "religion or belief", "socioeconomic": "social background", "vague": "vague wording",
+    "promise": "a promise", "comparison": "comparison with others", "disclosure": "what is not for the candidate",
+    "silence": "too little said",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -28,6 +37,69 @@ class Candidate:
     eml: str | None = None
     pdf: str | None = None
     pdf_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding as people read it: in its sentence, with who wrote it about what (`row`, `criterion`)."""
+
+    placed: Placed
+    row: FeedbackRow
+    criterion: str
+    name: str  # of the candidate
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The words in their sentence."""
+        return excerpt(self.placed.text, self.placed.finding.start, self.placed.finding.end)
+
+    @property
+    def column(self) -> str:
+        """The column's name as the format spells it."""
+        return COLUMNS[self.placed.field]
+
+    @property
+    def private(self) -> bool:
+        """Whether only the panel sees these words."""
+        return self.placed.field == Field.PRIVATE_NOTES
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The characteristics in words, most likely first; the category where there is none."""
+        found = self.placed.finding
+        return tuple(_IN_WORDS.get(name, name.replace("_", " ")) for name in found.characteristic or (found.category,))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A candidate whose letter is held, and everything that holds it."""
+
+    candidate: Candidate
+    problems: Sequence[Problem]
+    notes: Sequence[Note]
+    others: Sequence[str]
+
+
+@dataclass(slots=True)
+class Page:
+    """What the page shows besides the candidates: findings by what they mean for a letter, problems worst first."""
+
+    waiting: list[Waiting] = field(default_factory=list)
+    kept: list[Note] = field(default_factory=list)
+    letterless: list[Note] = field(default_factory=list)  # would hold a letter, if one went to this candidate
+    advice: dict[str, list[Note]] = field(default_factory=lambda: defaultdict(list))  # by what it touches
+    topics: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # how many of each level
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def table(self) -> list[tuple[str, Counter[str]]]:
+        """The topics, those with most stops first, then by the other levels."""
+        return sorted(self.topics.items(), key=lambda topic: [-topic[1][level] for level in SEVERITY])
+
+    @property
+    def levels(self) -> Counter[str]:
+        """How many findings of each level in the round; those kept with a reason count as kept."""
+        return sum(self.topics.values(), Counter[str]())
 
 
 @dataclass(slots=True)
@@ -93,16 +165,42 @@ class Report:
             "seconds": dict(self.seconds),
         }  # fmt: skip
 
+    def page(self) -> Page:
+        """What `report.html` shows: each finding once, where it matters most."""
+        rows = {row.row: row for row in self.workbook.feedback}
+        criteria = {criterion.code: criterion.name for criterion in self.workbook.criteria}
+        page, holding = Page(), defaultdict(list)
+        for placed in self.findings:
+            row, candidate = rows[placed.row], self.candidates[placed.candidate]
+            note = Note(placed, row, criteria.get(row.criterion, row.criterion), candidate.name)
+            page.topics[note.touches[0]]["kept" if placed.kept else placed.finding.level] += 1
+            if placed.kept:
+                page.kept.append(note)
+            elif not _holds(placed):
+                page.advice[note.touches[0]].append(note)
+            elif candidate.letter == "none":
+                page.letterless.append(note)
+            else:
+                holding[candidate.reference].append(note)
+        for candidate in self.candidates.values():
+            if candidate.letter == "held":
+                notes, problems = holding[candidate.reference], self.workbook.held.get(candidate.reference, ())
+                told = {_sentence(problem) for problem in problems} | {_holds(note.placed) for note in notes}
+                others = [reason for reason in candidate.reasons if reason not in told]
+                page.waiting.append(Waiting(candidate, problems, notes, others))
+        page.problems = sorted(self.workbook.problems, key=lambda problem: problem.level != Level.ERROR)
+        return page
+
     def write(self, out: Path) -> None:
         """Write `report.json` and `report.html` into `out`, each whole or not at all."""
         texts = {
             "report.json": json.dumps(self.table(), ensure_ascii=False, indent=1) + "\n",
-            "report.html": templating.render("desk/report.html", report=self, column=COLUMNS),
+            "report.html": templating.render("desk/report.html", report=self, page=self.page()),
         }
         for name, text in texts.items():
             part = out / f".{name}.part"
             part.write_text(text, encoding="utf-8")
-            os.replace(part, out / name)
+            part.replace(out / name)
 
 
 def problem_table(problem: Problem) -> dict[str, Any]:
