@@ -5,12 +5,12 @@ from math import isinf
 from typing import Any, TypeVar
 
 from employer_portal.phrasing import language
-from employer_portal.phrasing.compiling import BUILT_IN, Alphabet, charset
+from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet, charset
 from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
 from employer_portal.phrasing.sources import RulesFault, Source, Table
 
 PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
-NOT_SLIPS = "not-a-slip"  # the class of ordinary words that are one letter away from a word of the rules
+ORDINARY = "ordinary"  # the class of ordinary words that are one letter away from a word of the rules
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class _Builder:
         self.source, self.faults = source, source.faults
         self.rules = sorted(source.rules, key=lambda rule: rule.name)
         self.classes = {name: self._class(tables) for name, tables in sorted(source.classes.items())}
-        not_slips = self.classes.pop(NOT_SLIPS, Choice(()))
+        not_slips = self.classes.pop(ORDINARY, Choice(()))
         self.not_slips = sorted(word.text for word in language.words(not_slips))
         read = ((written, self._parse(table, key, written)) for table, key, written in self._written())
         self.nodes = {written: node for written, node in read if node}
@@ -108,7 +108,7 @@ class _Builder:
         waiting = [(table, key, self.nodes[w]) for table, key, w in self._written() if w in self.nodes]
         while waiting:
             table, key, node = waiting.pop()
-            for name in language.classes(node) - used - set(BUILT_IN):
+            for name in {name.removeprefix(NOT) for name in language.classes(node)} - used - set(BUILT_IN):
                 used.add(name)
                 if name in self.classes:
                     first = self.source.classes[name][0]

@@ -50,6 +50,7 @@ ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL}
 UNITS = "one two three four five six seven eight nine".split()
 TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
 BUILT_IN = ("capitalised", "initials", "number")
 
 
@@ -71,7 +72,7 @@ class Alphabet:
     def __init__(self, definitions: Mapping[str, Node], patterns: Iterable[Node]) -> None:
         """`definitions`: class name -> what it stands for. Raises `PatternFault` for more words than codes."""
         self.definitions = definitions
-        member: dict[str, list[str]] = {form: [] for form in chain(UNITS, TEENS, TENS)}
+        member: dict[str, list[str]] = {form: [] for form in (*UNITS, *TEENS, *TENS)}
         for name, node in [*sorted(definitions.items()), *(("", node) for node in patterns)]:
             for word in words(node):
                 for form in surface(word) if word.how != "*" else ():
@@ -107,6 +108,8 @@ class Alphabet:
                 return self.codes(node)
             case Class(name) if name in BUILT_IN:
                 return built_in(name)
+            case Class(name) if name.startswith(NOT):
+                return None
             case Class(name):
                 if name not in self._codes:
                     self._codes[name] = self.single(self._definition(name)) or frozenset()
@@ -126,6 +129,8 @@ class Alphabet:
         if (letters := self.single(node)) is not None:
             return charset(letters)
         match node:
+            case Class(name) if name.startswith(NOT):
+                return self._any_but(name.removeprefix(NOT))
             case Class(name):
                 if (name, backwards) not in self._regex:
                     self._regex[name, backwards] = self.regex(self._definition(name), backwards=backwards)
@@ -145,6 +150,12 @@ class Alphabet:
                 return f"({self.regex(item, backwards=backwards)})"
         return (BACKWARDS if backwards else MARKS)[node.sign]  # type: ignore[union-attr]
 
+    def _any_but(self, name: str) -> str:
+        letters = self.single(Class(name))
+        if letters is None:
+            raise PatternFault(f"<{NOT}{name}>: the class <{name}> must be of single words")
+        return charset(letters | {END, BREAK, START}).replace("[", "[^", 1)
+
     def _choice(self, options: tuple[Node, ...], *, backwards: bool) -> str:
         letters = [(option, self.single(option)) for option in options]
         alone = frozenset(chain.from_iterable(found for _, found in letters if found))
@@ -156,7 +167,7 @@ class Alphabet:
         """The most code letters that it can match."""
         match node:
             case Class(name):
-                return 1 if name in BUILT_IN else self.width(self._definition(name))
+                return 1 if name in BUILT_IN or name.startswith(NOT) else self.width(self._definition(name))
             case Numbers():
                 return 2
             case Sequence(items):
@@ -176,7 +187,7 @@ class Alphabet:
         if self.single(node) is not None:
             return 1
         match node:
-            case Class(name):
+            case Class(name) if not name.startswith(NOT):
                 return self.choices(self._definition(name))
             case Numbers():
                 return 3
@@ -202,7 +213,7 @@ class Alphabet:
         if (letters := self.single(node)) is not None:
             return sum(map(self._cost, letters)), letters
         match node:
-            case Class(name):
+            case Class(name) if not name.startswith(NOT):
                 return self.anchor(self._definition(name))
             case Numbers(low, high):
                 cost, letters = self.anchor(in_words(low, high))

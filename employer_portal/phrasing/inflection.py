@@ -3,6 +3,11 @@
 A form too many does no harm: nobody writes "goed".
 """
 
+import re
+
+_OUR = re.compile(r"(?<=av|ol|nd|ab|hb|on|um|rm|am|ig|vi|an|od)our")
+_IS = re.compile(r"(?<=[a-z]{3})is(?=e|ing|ation)")
+_IZ = re.compile(r"(?<=[a-z]{3})iz(?=e|ing|ation)")
 VOWELS = "aeiou"
 IRREGULAR = {
     line.split()[0]: tuple(line.split())
@@ -59,11 +64,11 @@ forget forgets forgot forgotten forgetting
 swear swears swore sworn swearing
 fight fights fought fighting
 cost costs costing
-man men man's men's
-woman women woman's women's
-child children child's children's
-person persons people person's people's
-wife wives wife's wives'
+man men
+woman women
+child children
+person persons people
+wife wives
 life lives
 foot feet
 good better best
@@ -101,13 +106,8 @@ def comparison(word: str) -> frozenset[str]:
 
 def both_spellings(forms: frozenset[str]) -> frozenset[str]:
     """British and American: organise and organize, colour and color."""
-    american = {
-        form.replace("isation", "ization").replace("ise", "ize").replace("ising", "izing").replace("our", "or")
-        for form in forms
-        if len(form) > 5
-    }
-    british = {form.replace("ization", "isation").replace("ize", "ise").replace("izing", "ising") for form in forms}
-    return forms | american | british
+    american = {_OUR.sub("or", _IS.sub("iz", form)) for form in forms}
+    return forms | american | {_IZ.sub("is", form) for form in forms}
 
 
 def _stems(word: str) -> list[str]:

@@ -58,11 +58,11 @@ def plain(word: str) -> str:
 
 
 def parts(word: str) -> list[str]:
-    """A contraction or possessive as its words: isn't -> is n't, candidate's -> candidate 's; else the word."""
+    """A contraction or possessive as its words: isn't -> is not, candidate's -> candidate 's; else the word."""
     lower = word.lower()
-    if lower.endswith("n't") and len(lower) > 3:
+    if lower.endswith("n't"):
         stem = word[:-3]
-        return [SHORTENED.get(stem.lower(), stem), "n't"]
+        return [SHORTENED.get(stem.lower(), stem), "not"] if stem else ["not"]
     for clitic in CLITICS:
         if lower.endswith(clitic) and len(word) > len(clitic):
             return [word[: -len(clitic)], clitic]
