@@ -114,7 +114,7 @@ class TestReason:
 def test_the_reserve_letter_promises_nothing():
     said = letter(outcome=Outcome.RESERVE)
     assert "not able to offer you the role" in said
-    assert "A place on the list is not an offer of a job." in said
+    assert "That is not an offer of a job." in said
     assert "reason for our decision" not in said
 
 
