@@ -52,7 +52,7 @@ def rehearse(
     started = monotonic()
     workbook = replace(workbook, round=replace(workbook.round, letter_date=on or letter_date(workbook)))
     seconds: dict[str, float] = {}
-    with _throw_away(settings, workbook) as (database, actor, brand_id, now):
+    with throw_away(settings, workbook) as (database, actor, brand_id, now):
         with _timed(seconds, "check"):
             progress("checking", 0, len(workbook.feedback))
             with database.transaction() as session:
@@ -80,7 +80,7 @@ def letter_date(workbook: RoundWorkbook) -> date | None:
 
 
 @contextmanager
-def _throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Database, Actor, int, datetime]]:
+def throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Database, Actor, int, datetime]]:
     """A database that nobody sees again and that can send nothing, with one actor who may do everything in it."""
     now = datetime.combine(workbook.round.letter_date or NO_DATE, time(9), ZoneInfo(settings.timezone)).astimezone(UTC)
     with TemporaryDirectory(prefix="portal-try-") as folder:

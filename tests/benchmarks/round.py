@@ -1,0 +1,83 @@
+"""The whole product: a large round read, checked and brought in, and a round of letters from workbook to files."""
+
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from employer_portal.accounts.models import Brand
+from employer_portal.desk.rehearsal import throw_away
+from employer_portal.feedback.checker import load_checker
+from employer_portal.feedback.exchange import import_round
+from employer_portal.hiring.workbook import read_workbook
+from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.settings import HOME, load_settings
+from tests.benchmarks import letters
+from tests.hiring.rounds import large_round
+
+CANDIDATES = 10_000
+LETTERS = 300
+
+GOALS = {
+    "10,000 candidates read, s": "",
+    "10,000 candidates read, checked and brought in, s": "<= 60",
+    "memory of the parent meanwhile, MB": "<= 300",
+    "letters a second, workbook to files": "",
+    "times bare WeasyPrint on a naive letter": ">= 2",
+}
+
+
+def run() -> dict[str, float | str]:
+    """The figures of one run; the ratio is measured against WeasyPrint in the same run."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = _import(Path(folder))
+        rate = _try(Path(folder))
+    naive, _ = letters.rates()
+    return {**figures, "letters a second, workbook to files": rate, "times bare WeasyPrint on a naive letter": rate / naive}
+
+
+def _import(folder: Path) -> dict[str, float | str]:
+    """Measured in a process of its own, so that the memory is its own too."""
+    workbook = folder / "large.xlsx"
+    write_workbook(large_round(CANDIDATES, 1), workbook)
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.round", str(workbook)],
+        cwd=HOME, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    read, whole, megabytes = map(float, answer.stdout.split()[-3:])
+    return {
+        "10,000 candidates read, s": read,
+        "10,000 candidates read, checked and brought in, s": whole,
+        "memory of the parent meanwhile, MB": megabytes,
+    }
+
+
+def _try(folder: Path) -> float:
+    workbook = folder / "round.xlsx"
+    write_workbook(large_round(LETTERS, 2), workbook)
+    started = perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "employer_portal.cli", "try", str(workbook), "--out", str(folder / "out"), "--quiet"],
+        cwd=HOME, check=False,
+    )  # fmt: skip
+    seconds = perf_counter() - started
+    return len(list((folder / "out").glob("*.pdf"))) / seconds
+
+
+def import_alone(workbook: Path) -> None:
+    """Read and bring in a workbook; prints seconds to read, seconds in all, and this process's memory in MB."""
+    settings, started = load_settings(), perf_counter()
+    read = read_workbook(workbook)
+    seconds = perf_counter() - started
+    with throw_away(settings, read) as (database, actor, brand_id, now), database.transaction() as session:
+        import_round(
+            session, read, session.get_one(Brand, brand_id).id, checker=load_checker(settings),
+            fully_met_from=settings.fully_met_from, actor=actor, now=now,
+        )  # fmt: skip
+    print(seconds, perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    import_alone(Path(sys.argv[1]))
