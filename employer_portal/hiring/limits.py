@@ -12,9 +12,9 @@ class Limits:
     sheets: int = 64
     columns: int = 1_000
     text: int = 150  # MB of text in all cells
-    expanded: int = 300  # MB that the parts of a compressed file may say they unpack to
+    expanded: int = 200  # MB that the parts of a compressed file may say they unpack to
     memory: int = 350  # MB for the process that opens the file
-    seconds: int = 8  # of processor time for that process
+    seconds: int = 8  # until that process has seen all of the file
     problems: int = 20_000  # listed one by one; the rest are counted
 
 

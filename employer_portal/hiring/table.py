@@ -15,7 +15,7 @@ Line = tuple[int, list[str]]
 Read = Callable[[str], Any]
 
 #: How far down a sheet its header may stand, in rows that are not empty.
-_HEADER_WITHIN = 50
+HEADER_WITHIN = 50
 
 
 @dataclass(slots=True)
@@ -45,13 +45,11 @@ class Table:
     def __init__(self, sheet: Sheet, lines: Iterator[Line], ledger: Ledger) -> None:
         self.sheet = sheet
         self.ledger = ledger
-        known = {key(column.name) for column in sheet.columns}
-        early = list(islice(lines, _HEADER_WITHIN))
-        scores = [sum(key(name) in known for name in names) for _, names in early]
-        best = scores.index(max(scores)) if any(scores) else -1
-        self.header, names = early[best] if any(scores) else (0, [])
+        early = list(islice(lines, HEADER_WITHIN))
+        place = find_header(sheet, early)
+        self.header, names = (0, []) if place is None else early[place]
         self._names = [cells.line(cells.clean(name)[0]) for name in names]
-        self._lines = chain(early[best + 1 :] if any(scores) else (), lines)
+        self._lines = chain(() if place is None else early[place + 1 :], lines)
         positions = {key(name): position for position, name in enumerate(self._names)}
         self._columns = [(positions[key(c.name)], c) for c in sheet.columns if key(c.name) in positions]
         self.sound = self._check_names()
@@ -60,7 +58,7 @@ class Table:
         """Every row below the header that says something in one of our columns."""
         columns = [(position, column, reader_of(column)) for position, column in self._columns]
         headed = {position for position, name in enumerate(self._names) if name}
-        for number, texts in _filled(self._lines, merged, self._fillable()):
+        for number, texts in fill_merged(self._lines, merged, self._columns):
             row = Row(self.sheet.name, number, self.ledger)
             for position, column, read in columns:
                 if position < len(texts) and (raw := texts[position]):
@@ -129,8 +127,12 @@ class Table:
         fix = "Give it a heading if it should count; otherwise leave it."
         row.warn(f"column {letters(position)}", text, message, fix)
 
-    def _fillable(self) -> set[int]:
-        return {position + 1 for position, column in self._columns if column.holds is not Holds.TEXT}
+
+def find_header(sheet: Sheet, early: list[Line]) -> int | None:
+    """Which of the first lines is the heading row: the one that names the most of the sheet's columns."""
+    known = {key(column.name) for column in sheet.columns}
+    scores = [sum(key(name) in known for name in names) for _, names in early]
+    return scores.index(max(scores)) if any(scores) else None
 
 
 def letters(position: int) -> str:
@@ -143,12 +145,15 @@ def letters(position: int) -> str:
     return name
 
 
-def _filled(lines: Iterator[Line], merged: list[tuple[int, int, int]], columns: set[int]) -> Iterator[Line]:
+def fill_merged(
+    lines: Iterator[Line], merged: list[tuple[int, int, int]], columns: list[tuple[int, Column]]
+) -> Iterator[Line]:
     """The lines, with the value of a cell that is merged over several rows in each of them, as it is seen.
 
     Prose is left alone: said once over three rows it is one text, not three.
     """
-    spans = sorted((top, bottom, column) for top, bottom, column in merged if column in columns)
+    repeated = {position + 1 for position, column in columns if column.holds is not Holds.TEXT}
+    spans = sorted((top, bottom, column) for top, bottom, column in merged if column in repeated)
     open_spans: dict[int, tuple[int, str]] = {}
     for number, texts in lines:
         while spans and spans[0][0] <= number:

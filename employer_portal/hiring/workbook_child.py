@@ -39,7 +39,7 @@ def _confine(limits: Limits) -> None:
     for what, most in (
         (resource.RLIMIT_DATA, limits.memory << 20),
         (resource.RLIMIT_AS, limits.memory + 64 << 20),  # the interpreter's own libraries are mapped too
-        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_CPU, 2 * limits.seconds),  # should nobody be left to stop it
         (resource.RLIMIT_CORE, 0),  # no personal data in a core dump
     ):
         with suppress(ValueError, OSError):  # a stricter limit is in force already, or this system has none of the kind

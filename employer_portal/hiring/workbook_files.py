@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from employer_portal.core.errors import DomainError
@@ -54,20 +55,29 @@ def open_workbook(path: Path, limits: Limits) -> Iterator[OpenWorkbook]:
     """Open a workbook of any kind; raises `WorkbookRefused`, naming file and fault, where it cannot be read."""
     try:
         _look_at(path, limits)
-        process = subprocess.Popen(  # noqa: S603 - our own module; the path is an argument, no shell sees it
-            [sys.executable, "-P", "-m", "employer_portal.hiring.workbook_child", path, json.dumps(asdict(limits))],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | {"RUST_BACKTRACE": "0"},
-        )
+        process = _start(path, limits)
+        patience = Timer(limits.seconds, process.kill)
         try:
-            yield OpenWorkbook(_lines(process))
+            patience.start()
+            book = OpenWorkbook(_lines(process))  # the first line comes when all of the file has been seen
+            patience.cancel()
+            yield book
         finally:
+            patience.cancel()
             process.kill()
             process.communicate()
     except Fault as fault:
         raise WorkbookRefused(f"{path.name} {fault.what}.", fault.fix) from None
+
+
+def _start(path: Path, limits: Limits) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own module; the path is an argument, no shell sees it
+        [sys.executable, "-P", "-m", "employer_portal.hiring.workbook_child", path, json.dumps(asdict(limits))],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"RUST_BACKTRACE": "0"},
+    )
 
 
 def _look_at(path: Path, limits: Limits) -> None:
@@ -105,5 +115,5 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[Any]:
         if isinstance(line, dict) and "refused" in line:
             raise Fault(*line["refused"])
         yield line
-    # Rust ends a process that is refused memory with SIGABRT; a limit on time ends it with SIGXCPU.
+    # a process that is refused memory ends with SIGABRT; one that takes too long is killed
     raise expands() if process.wait() < 0 else broken()

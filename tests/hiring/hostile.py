@@ -11,7 +11,7 @@ from tests.hiring.workbooks import folder, sheets, xlsx, zipped
 
 FEEDBACK_PART = "xl/worksheets/sheet4.xml"
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_UNPACKED = 400  # MB
+_UNPACKED = 250  # MB
 
 
 def with_part(tmp_path: Path, part: str, data: bytes, name: str = "round.xlsx") -> Path:
@@ -37,7 +37,7 @@ def last_corner(tmp_path: Path) -> Path:
 
 
 def long_text(tmp_path: Path) -> Path:
-    """One cell whose text unpacks to 400 MB."""
+    """One cell whose text unpacks to 250 MB."""
     path = tmp_path / "round.xlsx"
     with zipfile.ZipFile(xlsx(tmp_path / "sound.xlsx", sheets())) as before:
         parts = {name: before.read(name) for name in before.namelist() if name != FEEDBACK_PART}
@@ -67,7 +67,7 @@ def long_text_that_lies(tmp_path: Path) -> Path:
 
 
 def long_csv(tmp_path: Path) -> Path:
-    """A zip with a delimited file of 400 MB: 29 million rows."""
+    """A zip with a delimited file of 250 MB: 18 million rows."""
     made = sheets()
     del made["Feedback"]
     path = zipped(tmp_path / "round.zip", made)

@@ -75,8 +75,17 @@ def test_the_kind_is_told_by_the_content_and_not_by_the_name(tmp_path: Path, kin
     assert read_workbook(renamed).problems == ()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
-@pytest.mark.parametrize(("suffix", "delimiter"), [(".csv", ","), (".csv", ";"), (".tsv", "\t"), (".CSV", "\t")])
+@pytest.mark.parametrize(
+    ("encoding", "suffix", "delimiter"),
+    [
+        ("utf-8", ".csv", ","),
+        ("utf-8-sig", ".csv", ";"),
+        ("utf-16", ".tsv", "\t"),
+        ("utf-16-le", ".CSV", "\t"),
+        ("cp1252", ".csv", ";"),
+        ("cp1252", ".tsv", "\t"),
+    ],
+)
 def test_a_folder_of_delimited_files_says_the_same(tmp_path: Path, encoding: str, suffix: str, delimiter: str) -> None:
     made = sheets()
     made["Feedback"][2][5] = "“Calm”, clear; and\tshort – twice"

@@ -183,6 +183,10 @@ def test_a_file_that_asks_for_too_much_is_refused_without_giving_it(
     assert spent.own + spent.child < 500
 
 
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    assert "expands beyond reason" in refusal(xlsx(tmp_path / "round.xlsx", sheets()), Limits(seconds=0))
+
+
 def test_memory_is_limited_even_where_the_zip_admits_its_size(tmp_path: Path) -> None:
     path = long_text(tmp_path)
     assert "expands beyond reason" in refusal(path, Limits(expanded=1000))
