@@ -52,9 +52,7 @@ anything = st.text(max_size=80) | st.sampled_from(ODD)
 prose = anything.map(lambda text: cells.clean(text)[0]).filter(lambda text: text not in cells.FAILED_FORMULAS)
 line = prose.map(cells.line)
 name = line.filter(bool)
-day = st.none() | st.dates(
-    min_value=date(1950, 1, 1), max_value=date(2100, 1, 1)
-)
+day = st.none() | st.dates(min_value=date(1950, 1, 1), max_value=date(2100, 1, 1))
 
 
 @st.composite
