@@ -13,6 +13,9 @@ PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
 ORDINARY = "ordinary"  # the class of ordinary words that are one letter away from a word of the rules
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
+THIRD = "-third"  # <person-third> stands for <person> in a text that speaks to nobody as "you"
+ADDRESSED = "addressed"  # the words that speak to the candidate
+Sides = tuple[str | None, str | None]
 T = TypeVar("T")
 
 
@@ -30,6 +33,7 @@ class _Builder:
         self.not_slips = sorted(word.text for word in language.words(not_slips))
         read = ((written, self._parse(table, key, written)) for table, key, written in self._written())
         self.nodes = {written: node for written, node in read if node}
+        self.third_person = {name: name + THIRD for name in self.classes if name + THIRD in self.classes}
         self._check_classes()
         if self.faults:
             raise RulesFault(self.faults)
@@ -63,6 +67,7 @@ class _Builder:
             "exact": exact,
             "not_slips": self.not_slips,
             "reach": self.reach,
+            "addressed": self.alphabet.regex(self.classes[ADDRESSED]) if ADDRESSED in self.classes else "(?!)",
         }
 
     # -- reading
@@ -104,15 +109,18 @@ class _Builder:
             yield from ((exception, "patterns", written) for written in exception.values.get("patterns", []))
 
     def _check_classes(self) -> None:
-        used: set[str] = set()
+        used: set[str] = {ADDRESSED}
         waiting = [(table, key, self.nodes[w]) for table, key, w in self._written() if w in self.nodes]
         while waiting:
             table, key, node = waiting.pop()
             for name in {name.removeprefix(NOT) for name in language.classes(node)} - used - set(BUILT_IN):
                 used.add(name)
                 if name in self.classes:
-                    first = self.source.classes[name][0]
-                    waiting.append((first, "words", self.classes[name]))
+                    waiting += [
+                        (self.source.classes[same][0], "words", self.classes[same])
+                        for same in (name, self.third_person.get(name, name))
+                    ]
+                    used.add(self.third_person.get(name, name))
                 else:
                     self.faults.append(f"{table.place.at(key)}: there is no class <{name}>")
         for name in self.classes:
@@ -132,20 +140,25 @@ class _Builder:
     # -- compiling
 
     def _frame(self, table: Table) -> dict[str, Any]:
-        templates: list[tuple[str | None, str | None]] = []
+        """What stands around words that are said of the person, and around the same in the third person."""
+        second: list[Sides] = []
+        third: list[Sides] = []
         for written in table.values.get("patterns", []):
-            around = self._try(table, "patterns", lambda w=written: self.alphabet.around(self.nodes[w]))  # type: ignore[misc]
-            if around is None:
+            node = self.nodes[written]
+            if language.split(node) is None:
                 self.faults.append(
                     f"{table.place.at('patterns')}: {written!r} has no place '_' for the words of a rule"
                 )
-            else:
-                templates.append(around)
-        return {"patterns": _joined(templates), "unless": self._unless(table)}
+                continue
+            for found, version in ((second, node), (third, language.renamed(node, self.third_person))):
+                sides = self._try(table, "patterns", lambda node=version: self.alphabet.around(node))  # type: ignore[misc]
+                if sides and (found is second or version != node):
+                    found.append(sides)
+        return {"patterns": _joined(second), "third": _joined(third), "unless": self._unless(table)}
 
     def _unless(self, table: Table) -> dict[str, list[Any]]:
-        """What silences a finding: what stands around it (before, after), or a pattern that overlaps it (and its width)."""
-        around: list[tuple[str | None, str | None]] = []
+        """What silences a finding: what stands around it (before, after), or what overlaps it (pattern, width)."""
+        around: list[Sides] = []
         near = []
         for written in table.values.get("unless", []):
             node = self.nodes[written]
@@ -224,7 +237,7 @@ def _speaks_of_person(node: Node) -> bool:
     return "person" in language.classes(node) or any(word.text in OF_PERSON for word in language.words(node))
 
 
-def _joined(templates: Iterable[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
+def _joined(templates: Iterable[Sides]) -> list[Sides]:
     """Those with the same words after the slot as one, so that a place is tried a few times only."""
     by_after: dict[str | None, list[str]] = {}
     for before, after in templates:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
@@ -78,10 +79,10 @@ class _Search:
         for anchor in rules.anchor.finditer(codes):
             at = anchor.start()
             for number in rules.anchors[codes[at]]:
-                source, width = rules.cores[number]
+                core, width = rules.core(number)
                 self.effort += 2 * width
-                for found in rules.regex(source).finditer(codes, max(0, at - width + 1), at + width + 1):
-                    place = number, found.start(), found.end()
+                for found in core.finditer(codes, max(0, at - width + 1), at + width + 1):
+                    place = number, *found.span()
                     if place not in seen:
                         seen.add(place)
                         yield from self._judged(number, found)
@@ -118,10 +119,16 @@ class _Search:
         key = frame, start, end
         if key not in self.framed:
             described = self.rules.frames[frame]
+            ways = described["patterns"] if self.addressed else described["patterns"] + described["third"]
             self.framed[key] = any(
-                self._around(before, after, start, end) for before, after in described["patterns"]
+                self._around(before, after, start, end) for before, after in ways
             ) and not self._silenced(described["unless"], start, end)
         return self.framed[key]
+
+    @cached_property
+    def addressed(self) -> bool:
+        """Whether the text speaks to the candidate; if so, she, he and names are other people."""
+        return bool(self.rules.addressed.search(self.codes))
 
     def _around(self, before: str | None, after: str | None, start: int, end: int) -> bool:
         self.effort += 2

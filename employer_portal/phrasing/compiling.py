@@ -5,6 +5,7 @@ whatever an author writes.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain, groupby
 from math import inf
 
@@ -54,6 +55,7 @@ NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
 BUILT_IN = ("capitalised", "initials", "number")
 
 
+@cache
 def surface(word: Word) -> frozenset[str]:
     """The written forms of a word; a form that starts with "!" counts with exactly these capitals."""
     match word.how:
@@ -89,9 +91,15 @@ class Alphabet:
                 self.capitals.setdefault(form[1:].lower(), []).append(form)
         self._regex: dict[tuple[str, bool], str] = {}
         self._codes: dict[str, frozenset[str]] = {}
+        self._of_word: dict[Word, frozenset[str]] = {}
 
     def codes(self, word: Word) -> frozenset[str]:
         """The code letters of one word of a pattern."""
+        if word not in self._of_word:
+            self._of_word[word] = self._letters(word)
+        return self._of_word[word]
+
+    def _letters(self, word: Word) -> frozenset[str]:
         if word.how == "*":
             if word.text not in ENDINGS:
                 raise PatternFault(f"*{word.text}: only *{', *'.join(ENDINGS)} can stand for an ending")
@@ -233,7 +241,7 @@ class Alphabet:
         return frequency.UNKNOWN_LOOK.get(code, 0.05)
 
     def around(self, node: Node) -> tuple[str | None, str | None] | None:
-        """For a pattern with the slot `_`: what must stand before it, read backwards from it, and after it; else None."""
+        """For a pattern with the slot `_`: what stands before it, read backwards from it, and after it; else None."""
         halves = split(node)
         if halves is None:
             return None

@@ -4,12 +4,12 @@
 COMMON = {
     word: rank
     for rank, word in enumerate(
-        """the to and you a of in your for was with on that we it is were not as be have but are at how an by more 's
+        """candidate the to and you a candidates applicant people a of in your for was with on that we it is were not as be have but are at how an by more 's
         from this would had or which what they one about when so could did our will did n't has if their who there been
         can do role team example examples answer answers question questions work experience interview good well strong
         also very clear skills next time gave described explained two than other new first some all out up into no us
         them i he she his her him my me its because where while after before then just only make made use used using
-        need needed needs help helped show showed shown evidence job candidate panel felt feel seem seemed think
+        need needed needs help helped show showed shown evidence job panel felt feel seem seemed think
         thought know like give given say said asked ask tell told get got go going come came take took see find found
         look looked looking further lack lacked limited detail detailed specific result results outcome outcomes
         project projects customer customers service people person manager management managing lead led leading
@@ -24,7 +24,7 @@ COMMON = {
         """.split()
     )
 }
-RARE = 0.2
+RARE = 0.02
 UNKNOWN_LOOK = {"x": 1000.0, "N": 100.0, "s": 100.0, "g": 50.0, "e": 50.0, "l": 20.0, "A": 20.0, "#": 5.0}
 
 

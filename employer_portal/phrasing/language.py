@@ -1,6 +1,7 @@
 """The token language of the rules: reads a pattern as its author wrote it. See README.md for how to write one."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -215,6 +216,22 @@ def classes(node: Node) -> set[str]:
         case Gap(_, of) if of is not None:
             return classes(of)
     return set()
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The tree with other classes in the place of those named."""
+    match node:
+        case Class(name):
+            return Class(names.get(name, name))
+        case Sequence(items):
+            return Sequence(tuple(renamed(item, names) for item in items))
+        case Choice(options):
+            return Choice(tuple(renamed(option, names) for option in options))
+        case Optional(item):
+            return Optional(renamed(item, names))
+        case Reported(item):
+            return Reported(renamed(item, names))
+    return node
 
 
 def split(node: Node) -> tuple[Node | None, Node | None] | None:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from employer_portal.phrasing import building, proof, sources
+from employer_portal.phrasing import sources
 from employer_portal.phrasing.ruleset import Rules
 
 
@@ -28,6 +28,8 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None) -> Rules:
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
             return Rules(json.loads(kept.read_text(encoding="utf-8")))
+    from employer_portal.phrasing import building, proof  # not needed, and not waited for, where the cache has it
+
     compiled = building.build(sources.read(folder, pack), pack, version)
     rules = Rules(compiled)
     if faults := proof.contradictions(rules):

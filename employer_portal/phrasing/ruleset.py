@@ -24,8 +24,10 @@ class Rules:
         self.lexicon = Lexicon(compiled["forms"], compiled["exact"], frozenset(compiled["not_slips"]))
         self.anchor = re.compile(compiled["anchor"])
         self.exception_anchor = re.compile(compiled["exception_anchor"])
+        self.addressed = re.compile(compiled["addressed"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]
         self.reach: int = compiled["reach"]  # the width of the widest pattern
+        self._cores: dict[int, tuple[re.Pattern[str], int]] = {}
         self._regex: dict[str, re.Pattern[str]] = {}
 
     def regex(self, source: str) -> re.Pattern[str]:
@@ -33,4 +35,12 @@ class Rules:
         found = self._regex.get(source)
         if found is None:
             found = self._regex[source] = re.compile(source)
+        return found
+
+    def core(self, number: int) -> tuple[re.Pattern[str], int]:
+        """A pattern and its width."""
+        found = self._cores.get(number)
+        if found is None:
+            source, width = self.cores[number]
+            found = self._cores[number] = self.regex(source), width
         return found
