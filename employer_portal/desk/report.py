@@ -11,6 +11,7 @@ from employer_portal.core import templating
 from employer_portal.desk.excerpt import Excerpt, excerpt
 from employer_portal.feedback.exchange import COLUMNS, Placed
 from employer_portal.feedback.models import Field
+from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, FeedbackRow, Level, Problem, RoundWorkbook
 
 SHEET = "Feedback"
@@ -118,7 +119,7 @@ class Report:
         report = cls(workbook, sorted(findings, key=_where), {})
         for row in workbook.candidates:
             letter = "held" if row.outcome in LETTER_OUTCOMES else "none"
-            name = f"{row.first_name} {row.last_name}".strip()
+            name = full_name(row.first_name, row.last_name)
             report.candidates[row.reference] = Candidate(row.reference, name, row.outcome, letter)
         for reference, problems in workbook.held.items():
             mine = report.candidates.setdefault(reference, Candidate(reference, "", "", "held"))

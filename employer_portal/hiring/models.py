@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from employer_portal.accounts.models import Brand
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
+from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
 
 
@@ -116,7 +117,7 @@ class Candidate(Base):
 
     @property
     def full_name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return full_name(self.first_name, self.last_name)
 
     @property
     def called(self) -> str:

@@ -145,7 +145,7 @@ def _development(judged: Judged, blocks: Blocks) -> Point:
 
 def _standard(judged: Judged, blocks: Blocks) -> tuple[str, ...]:
     """The published standard before the gap, unless the interviewers' own words begin with it."""
-    gaps = " ".join(said.development for said in judged.said)
+    gaps = _joined(*(said.development for said in judged.said))
     if not gaps or not judged.looks_like or _NAMES_STANDARD.search(gaps):
         return ()
     return (blocks.sentence("common", "looked_for", {"standard": finished(judged.looks_like)}),)

@@ -1,6 +1,7 @@
 """The verbs of letters: compose, edit, hand in, seal, approve, give back, withdraw, recall."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ def compose(
     must_be_certified(session, actor.id, now=now)
     material, decision, writers = queries.material(session, application_id, settings)
     actor.must(Permission.COMPOSE_LETTERS, queries.application(session, application_id).hiring_round.vacancy.brand_id)
-    content = composed(material, blocks)
+    content = replace(composed(material, blocks), foot=_record_mark(session))
     letter = live(session, application_id)
     if letter is None:
         letter = Letter(application_id=application_id, outcome=material.outcome, kind=LetterKind.FEEDBACK)
@@ -182,6 +183,12 @@ def live(session: Session, application_id: int) -> Letter | None:
     return session.scalar(
         sa.select(Letter).where(Letter.application_id == application_id, Letter.state != LetterState.WITHDRAWN)
     )
+
+
+def _record_mark(session: Session) -> str:
+    """Ten characters of the audit chain's head: the letter's reader can witness that the trail was not rewritten."""
+    head = audit.head(session)
+    return f"record {head[:4]} {head[4:8]} {head[8:10]}"
 
 
 def _set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:

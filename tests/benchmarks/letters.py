@@ -39,7 +39,7 @@ BARE = f"""<html><body><h1>Northgate Distribution</h1>{PROSE}<svg width="460" he
 
 def run(letters: int = 500) -> dict[str, float | str]:
     """Figures by name; `letters` is how many one renderer prints for the figure on memory."""
-    bare, ours = _rates()
+    bare, ours = rates()
     with Press(1) as press:
         kept = _kept(press, letters)
         again = dict(press.render((name, samples.ALL[name]) for name in ("large-print", "logo")))
@@ -56,7 +56,7 @@ def run(letters: int = 500) -> dict[str, float | str]:
     }
 
 
-def _rates() -> tuple[float, float]:
+def rates() -> tuple[float, float]:
     """Letters a second, bare and ours, warm: medians of rounds in turn, so that a busy moment troubles both alike."""
     bare, ours = [], []
     with multiprocessing.get_context("spawn").Pool(CORES) as pool, Press(CORES) as press:

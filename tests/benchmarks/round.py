@@ -35,7 +35,11 @@ def run() -> dict[str, float | str]:
         figures = _import(Path(folder))
         rate = _try(Path(folder))
     naive, _ = letters.rates()
-    return {**figures, "letters a second, workbook to files": rate, "times bare WeasyPrint on a naive letter": rate / naive}
+    return {
+        **figures,
+        "letters a second, workbook to files": rate,
+        "times bare WeasyPrint on a naive letter": rate / naive,
+    }
 
 
 def _import(folder: Path) -> dict[str, float | str]:

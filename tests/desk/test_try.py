@@ -77,7 +77,7 @@ def test_each_example_round_gives_letters_and_says_what_it_held_back(workbook, t
     assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
     table = report(out)
     counts = table["counts"]
-    assert counts["made"] and counts["held"]
+    assert min(counts["made"], counts["held"]) > 0
     assert counts["made"] + counts["held"] + counts["none"] == counts["candidates"]
     for candidate in table["candidates"]:
         assert (candidate["letter"] == "held") == bool(candidate["reasons"])
