@@ -15,6 +15,9 @@ from employer_portal.hiring.columns import Holds, key
 #: The longest text that a cell of any spreadsheet program can hold.
 LONGEST = 32_767
 
+#: The longest name that is looked up among others: the time that takes grows with the square of its length.
+_COMPARABLE = 80
+
 NOT_ASSESSED = "not assessed"
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -101,11 +104,11 @@ def yes_no(text: str) -> bool:
 
 def one_of(words: type[StrEnum]) -> Callable[[str], StrEnum]:
     """A reader of one of a list of words, without regard to case, spaces and hyphens."""
-    known = {key(word): word for word in words}
+    known = {word.value: word for word in words} | {key(word): word for word in words}
     listed = ", ".join(words)
 
     def read(text: str) -> StrEnum:
-        if (word := known.get(key(text))) is None:
+        if (word := known.get(text) or known.get(key(text))) is None:
             raise Unreadable(
                 "This is not one of the words for this column.", suggestion(text, words) + f"Choose from: {listed}."
             )
@@ -116,18 +119,18 @@ def one_of(words: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 def whole_number(text: str) -> int:
     """3, or 3.0 as some spreadsheets keep it."""
-    if not (found := re.fullmatch(r"([+-]?\d{1,9})(?:[.,]0*)?", text, re.ASCII)):
+    if not (found := re.fullmatch(r"([+-]?\d{1,9})(?:[.,]0+)?", text, re.ASCII)):
         raise ValueError(text)
     return int(found[1])
 
 
 def rating(text: str, scale: Mapping[int, str] | None) -> int | None:
     """A point of the scale, or None for "not assessed". Any whole number where the scale itself could not be read."""
-    if key(text) == key(NOT_ASSESSED):
-        return None
     try:
         point = whole_number(text)
     except ValueError:
+        if key(text) == key(NOT_ASSESSED):
+            return None
         point = None
     if point is None or (scale is not None and point not in scale):
         points = ", ".join(map(str, scale)) if scale else "a whole number"
@@ -154,8 +157,10 @@ def scale_text(points: Mapping[int, str]) -> str:
 
 
 def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word that is most like the text; empty where none is near."""
-    by_key = {key(word): word for word in known}
+    """The known word that is most like the text; empty where none is near, or where comparing would take long."""
+    if len(text) > _COMPARABLE:
+        return ""
+    by_key = {key(word): word for word in known if len(word) <= _COMPARABLE}
     near = difflib.get_close_matches(key(text), by_key, n=1, cutoff=cutoff)
     return by_key[near[0]] if near else ""
 

@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from functools import lru_cache
 
 from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
 
@@ -45,7 +44,6 @@ class Sheet:
     columns: tuple[Column, ...]
 
 
-@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """A sheet's or column's name as it is matched: without case, spaces, punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -81,6 +81,8 @@ def _in_folder(folder: Path, limits: Limits) -> dict[str, Open]:
 
 def _in_zip(archive: zipfile.ZipFile) -> dict[str, Open]:
     files: dict[str, Open] = {}
+    if "[Content_Types].xml" in archive.namelist():
+        return files  # a workbook, whatever else it carries
     for member in archive.infolist():
         path = PurePosixPath(member.filename)
         if path.suffix.lower() in SUFFIXES and not any(part.startswith((".", "__MACOSX")) for part in path.parts):

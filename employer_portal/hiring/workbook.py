@@ -39,7 +39,7 @@ def read_workbook(
     Raises `WorkbookRefused`, whose `problems` lists everything found, when a sheet or a required column is missing;
     and without problems when the file is broken, protected, too large or no workbook at all.
     """
-    path = Path(path)
+    path = Path(path).absolute()
     limits = limits or Limits()
     ledger = Ledger(limits.problems)
     with open_workbook(path, limits) as book:
@@ -194,8 +194,8 @@ class _Reading:
         feedback = []
         seen: dict[tuple[str, str, str], int] = {}
         for row in self._rows(FEEDBACK):
-            reference = self._known(row, "Candidate", self._references, CANDIDATES)
-            code = self._known(row, "Criterion", self._codes, CRITERIA)
+            reference = self._known(row, "candidate", self._references, CANDIDATES)
+            code = self._known(row, "criterion", self._codes, CRITERIA)
             interviewer = self._interviewer(row)
             if reference and code and interviewer:
                 first = seen.setdefault((reference, interviewer.casefold(), code), row.number)
@@ -214,19 +214,19 @@ class _Reading:
             self._check_gaps()
         return tuple(feedback)
 
-    def _known(self, row: Row, column: str, roll: Roll, sheet: Sheet) -> str | None:
+    def _known(self, row: Row, attribute: str, roll: Roll, sheet: Sheet) -> str | None:
         """The reference or code that the row means, in the spelling of its own sheet."""
-        text: str = row.values.get(key(column), "")
+        text: str = row.values.get(attribute, "")
         if not text or sheet not in self._sound:
             return text or None
         if found := roll.find(text):
-            row.values[key(column)] = found
+            row.values[attribute] = found
             return found
         near = roll.nearest(text)
         fix = (
             f"The nearest there is “{near}”. " if near else ""
         ) + f"Mend it here, or add it to the {sheet.name} sheet."
-        row.error(column, text, f"The {sheet.name} sheet does not have this one.", fix)
+        row.error(attribute.capitalize(), text, f"The {sheet.name} sheet does not have this one.", fix)
         return None
 
     def _interviewer(self, row: Row) -> str | None:

@@ -48,7 +48,7 @@ def write_marked(
         book.add_named_style(style)
     front = book.create_sheet("Problems")
     links: dict[Problem, str] = {}
-    with open_workbook(Path(source), limits or Limits()) as opened:
+    with open_workbook(Path(source).absolute(), limits or Limits()) as opened:
         for sheet in SHEETS.values():
             copy = _Copy(sheet, opened)
             if sheet.name in opened.found:

@@ -368,5 +368,5 @@ def test_more_problems_than_anyone_reads_are_counted_and_still_hold(tmp_path: Pa
     made["Feedback"] += [["C-02", "Jo", "PLAN", 9]] * 50 + [["C-01", "Jo", "PLAN", 9]]
     round_ = read(tmp_path, made, limits=Limits(problems=10))
     assert len(round_.problems) == 11
-    assert "more problems than the 10 listed" in round_.problems[-1].message
+    assert "more errors than the 10 listed" in round_.problems[-1].message
     assert list(round_.held) == ["C-01", "C-02"]

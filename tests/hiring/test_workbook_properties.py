@@ -61,7 +61,10 @@ def rounds(draw: st.DrawFn) -> RoundWorkbook:
     names = st.lists(name, min_size=1, max_size=4, unique_by=str.casefold)
     codes, references = draw(names), draw(names)
     people = draw(st.lists(name.filter(lambda text: "@" not in text), min_size=1, max_size=2, unique_by=str.casefold))
-    scale = {number: draw(name.filter(lambda text: "=" not in text)) for number in range(1, draw(st.integers(3, 6)))}
+    scale = {
+        number: draw(name.filter(lambda text: "=" not in text and text.strip(",; ") == text))
+        for number in range(1, draw(st.integers(3, 6)))
+    }
     rows = [(reference, person, code) for reference in references for person in people for code in codes]
     return RoundWorkbook(
         RoundSheet(
