@@ -65,6 +65,7 @@ COMMANDS: Table = {
         {"verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail?")},
         "The append-only record of what happened.",
     ),
+    "worker": ("employer_portal.worker:worker", "Seal and deliver in the background."),
     "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
     "bench": ("employer_portal.desk.checkout:bench", "Measure this checkout against its goals."),
 }

@@ -4,19 +4,25 @@ Huey is at-most-once: what a killed worker held is gone from its store. So a job
 when it runs out, the sweep asks again, and whoever takes the lease by compare-and-set does the work.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
+import structlog
+from huey import Huey, PostgresHuey, SqliteHuey
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from employer_portal.core.db import Database
 from employer_portal.core.retention import NOT_PERSONAL
-from employer_portal.core.tables import Base
 
 #: A job looks at one row and does what it finds to do; finding nothing to do is fine.
-Job = Callable[[Database, int], None]
+Job = Callable[[Database, int], object]
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 LONGEST = timedelta(hours=1)
@@ -28,16 +34,6 @@ class Leased:
     lease_by: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
     lease_until: Mapped[datetime | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
-
-
-class Worker(Base):
-    """A worker process that says now and then that it is alive: what health and start-up look at."""
-
-    __tablename__ = "worker"
-
-    name: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
-    started_at: Mapped[datetime]
-    seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def ask(session: Session, name: str, row_id: int) -> None:
@@ -89,3 +85,40 @@ def forgotten(session: Session, model: Any, *, now: datetime, where: Any, limit:
     """Ids of rows to look at again: wanted by `where`, and leased by nobody who is alive."""
     query = sa.select(model.id).where(is_free(model, now), where).order_by(model.id).limit(limit)
     return list(session.execute(query).scalars())
+
+
+class Queue:
+    """Where tasks wait: a file beside the SQLite database, or tables of their own in PostgreSQL. It may be lost
+    at any time: the sweep finds what it held."""
+
+    def __init__(self, database_url: str) -> None:
+        url = sa.make_url(database_url)
+        self.huey: Huey
+        if url.get_backend_name() == "postgresql":
+            dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+            self.huey = PostgresHuey("portal", dsn=dsn, results=False)
+        else:
+            assert url.database is not None
+            file = Path(url.database).with_suffix(".queue")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self.huey = SqliteHuey("portal", filename=str(file), results=False, fsync=False, timeout=30)
+        self.look: Callable[[str, int], None] = _nobody
+        self._task = self.huey.task(name="look")(self._look)
+
+    def enqueue(self, name: str, row_id: int) -> None:
+        """Have some worker run job `name` on that row. Never raises for a queue that is away: the sweep will ask."""
+        try:
+            self._task(name, row_id)
+        except (sqlite3.Error, psycopg.Error) as error:
+            log.warning("queue.away", job=name, error=type(error).__name__)
+
+    def waiting(self) -> int:
+        """How many tasks wait. Raises the store's own error when it is away."""
+        return int(self.huey.storage.queue_size())
+
+    def _look(self, name: str, row_id: int) -> None:
+        self.look(name, row_id)
+
+
+def _nobody(name: str, row_id: int) -> None:
+    raise LookupError(f"no worker runs in this process, so {name!r} cannot")

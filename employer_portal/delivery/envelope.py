@@ -63,6 +63,14 @@ class Mailbox:
         return not self.route.isascii()
 
 
+def address_of(text: str) -> str:
+    """The address in `Name <address>`, in lower case: what two spellings of one mailbox have in common."""
+    try:
+        return Mailbox.of(text).address.lower()
+    except DomainError:
+        return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What was sealed. A plain-text letter has neither HTML nor PDF. Text parts have CRLF lines (RFC 2046, 4.1.1)."""

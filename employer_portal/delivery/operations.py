@@ -1,7 +1,7 @@
 """What people do with deliveries: post, recall, send now, hold, try again, say what came back."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
-from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.permissions import Actor
-from employer_portal.core.workflow import Doing, move_all
-from employer_portal.delivery.models import LIVE, Channel, Delivery, Envelope
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.delivery.envelope import Mailbox, address_of
+from employer_portal.delivery.models import LIVE, Cause, Channel, Delivery, Envelope, Sending, Suppression
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
 
@@ -79,6 +80,9 @@ def _delivery(envelope: Envelope, **values: Any) -> Delivery:
         raise DomainError("A mail needs an address to go to and one to come from.", "Fill in both, then try again.")
     elif envelope.subject_sha256 is None or envelope.text_sha256 is None:
         raise DomainError("A mail needs a sealed subject and text.", "Hand the letter in again.")
+    else:
+        for address in filter(None, (envelope.sender, envelope.recipient, envelope.reply_to)):
+            Mailbox.of(address)  # says what is wrong with it
     return Delivery(
         brand_id=envelope.brand_id, channel=envelope.channel, sender=envelope.sender, reply_to=envelope.reply_to,
         recipient=envelope.recipient, postal_address=envelope.postal_address, filename=envelope.filename,
@@ -133,7 +137,150 @@ def too_late(delivery: Delivery) -> str:
             return f"It is {delivery.state}."
 
 
+def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, reason: str) -> None:
+    """Stop these deliveries. Raises `Conflict` with the reason where it is too late for one."""
+    rows = _deliveries(session, ids)
+    for row in rows:
+        if row.state not in {State.HELD, State.QUEUED}:
+            raise Conflict(f"Delivery {row.id} cannot be stopped. {too_late(row)}")
+        row.cancelled_because = reason
+    move_all(session, DELIVERY, rows, "cancel", Doing(actor, now))
+
+
+def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """End the wait: cooling-off, a later try, the night and the weekend."""
+    rows = _deliveries(session, ids)
+    for row in rows:
+        row.not_before, row.any_time, row.on_hold = now, True, False
+    move_all(session, DELIVERY, rows, "send_now", Doing(actor, now))
+    jobs.ask(session, DELIVER, 0)
+
+
+def hold(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, on: bool = True) -> None:
+    """Keep what waits back until somebody lets it go (`on=False`), whatever its date says."""
+    for row in _deliveries(session, ids):
+        _must_send(actor, row)
+        if row.state not in {State.HELD, State.QUEUED}:
+            raise Conflict(f"Delivery {row.id} does not wait. {too_late(row)}")
+        row.on_hold = on
+        _note(session, row, "held_back" if on else "let_go", actor, now)
+    jobs.ask(session, DELIVER, 0)
+
+
+def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """Send what failed, or what is uncertain, again: a person knows that an uncertain letter may then arrive twice.
+
+    It keeps its Message-ID, by which many mail servers know a letter that they have. Lifts the address's suppression.
+    """
+    rows = _deliveries(session, ids)
+    move_all(session, DELIVERY, rows, "retry", Doing(actor, now))
+    for row in rows:
+        row.not_before, row.tries, row.cause, row.reply = now, 0, None, ""
+        lift(session, row.recipient, actor=actor, now=now)
+    jobs.ask(session, DELIVER, 0)
+
+
+def confirm(session: Session, delivery_id: int, *, actor: Actor, now: datetime) -> None:
+    """A person found out that an uncertain letter did leave."""
+    [row] = _deliveries(session, [delivery_id])
+    row.sent_at = row.handed_at or now
+    move(session, DELIVERY, row, "confirm", Doing(actor, now))
+
+
+def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
+    """HR has a letter back, by mail or by post; nothing more is sent to that address until somebody lifts it."""
+    [row] = _deliveries(session, [delivery_id])
+    row.cause, row.reply = Cause.CAME_BACK, reason
+    move(session, DELIVERY, row, "came_back", Doing(actor, now))
+    suppress(session, row, now=now)
+
+
+def send_again(
+    session: Session, delivery_id: int, *, to: str, actor: Actor, now: datetime, not_before: datetime | None = None
+) -> Delivery:
+    """Send a letter that did not arrive to a mended address: a new delivery of the same sealed letter, which names
+    the one it replaces. Needs no new approval. Raises `Conflict` while the old one may still arrive."""
+    [old] = _deliveries(session, [delivery_id])
+    _must_send(actor, old)
+    if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
+        raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
+    by_post = old.channel == Channel.POST
+    envelope = Envelope(
+        channel=old.channel, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
+        recipient=old.recipient if by_post else to, postal_address=to if by_post else old.postal_address,
+        subject_sha256=old.subject_sha256, text_sha256=old.text_sha256, html_sha256=old.html_sha256,
+        pdf_sha256=old.pdf_sha256, filename=old.filename,
+    )  # fmt: skip
+    lift(session, to, actor=actor, now=now)
+    new = post(session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before)
+    new.replaces = old.id
+    session.flush()
+    return new
+
+
+def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """HR has carried these letters to the post."""
+    rows = _deliveries(session, ids)
+    for row in rows:
+        row.sent_at, row.via = now, "post"
+    move_all(session, DELIVERY, rows, "post", Doing(actor, now))
+
+
+def pause(session: Session, *, actor: Actor, now: datetime, because: str = "") -> None:
+    """Stop all sending. What is being handed over at this moment still leaves."""
+    sending = _sending(session, actor)
+    sending.paused_at, sending.paused_by, sending.paused_because = now, actor.id, because
+    audit.record(session, "sending.paused", "sending:1", actor_id=actor.id, at=now)
+
+
+def resume(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Let sending go on."""
+    sending = _sending(session, actor)
+    sending.paused_at, sending.paused_by, sending.paused_because = None, None, ""
+    audit.record(session, "sending.resumed", "sending:1", actor_id=actor.id, at=now)
+    jobs.ask(session, DELIVER, 0)
+
+
+def suppress(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """Send nothing more to this delivery's mail address until a person lifts it."""
+    address = address_of(delivery.recipient)
+    if address and session.get(Suppression, address) is None:
+        session.add(Suppression(address=address, since=now, delivery_id=delivery.id))
+
+
+def lift(session: Session, recipient: str, *, actor: Actor, now: datetime) -> None:
+    """Letters may go to that address again."""
+    suppression = session.get(Suppression, address_of(recipient))
+    if suppression is not None:
+        session.delete(suppression)
+        audit.record(session, "suppression.lifted", "suppression", actor_id=actor.id, at=now)
+
+
 def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> list[Delivery]:
     """Those deliveries as they are now, and nobody moves them until this transaction ends."""
     found = sa.select(Delivery).where(*where).order_by(Delivery.id)
     return list(session.scalars(found.with_for_update().execution_options(populate_existing=True)))
+
+
+def _deliveries(session: Session, ids: Iterable[int]) -> list[Delivery]:
+    wanted = sorted(set(ids))
+    rows = locked(session, Delivery.id.in_(wanted))
+    if missing := set(wanted) - {row.id for row in rows}:
+        raise NotFound(f"There is no delivery {min(missing)}.", "Run: ./portal outbox list")
+    return rows
+
+
+def _sending(session: Session, actor: Actor) -> Sending:
+    if Permission.WATCH_SYSTEM not in actor.permissions:
+        actor.must(Permission.SEND)
+    sending = session.get(Sending, 1, with_for_update=True)
+    assert sending is not None
+    return sending
+
+
+def _must_send(actor: Actor, delivery: Delivery) -> None:
+    actor.must(Permission.SEND, DELIVERY.brand_of(delivery))
+
+
+def _note(session: Session, delivery: Delivery, verb: str, actor: Actor, now: datetime) -> None:
+    audit.record(session, f"delivery.{verb}", f"delivery:{delivery.id}", actor_id=actor.id, at=now)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
 from employer_portal.core.workflow import Doing, move
-from employer_portal.delivery.models import Cause, Delivery, Suppression
+from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.operations import suppress
 from employer_portal.delivery.replies import PLAIN, Reply, cause_of, next_try
 from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 
@@ -85,10 +86,3 @@ def record(
                 suppress(session, delivery, now=now)
             else:
                 move(session, DELIVERY, delivery, "failed", doing, **facts)
-
-
-def suppress(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Send nothing more to this delivery's address until a person lifts it."""
-    address = delivery.recipient.lower()
-    if address and session.get(Suppression, address) is None:
-        session.add(Suppression(address=address, since=now, delivery_id=delivery.id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core.documents import Document
 from employer_portal.core.errors import DomainError
-from employer_portal.delivery.envelope import Mailbox, Parts, to_message
+from employer_portal.delivery.envelope import Mailbox, Parts, address_of, to_message
 from employer_portal.delivery.models import Cause, Delivery, Suppression
 
 
@@ -35,10 +35,10 @@ class Stopped:
 def prepare(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Prepared | Stopped]:
     """Make these deliveries ready, in their order and dated `now`, with two queries for all of them."""
     contents = _contents(session, {sha for row in deliveries for sha in _documents(row)})
-    addresses = {row.recipient.lower() for row in deliveries}
+    addresses = {address_of(row.recipient) for row in deliveries}
     suppressed = set(session.scalars(sa.select(Suppression.address).where(Suppression.address.in_(addresses))))
     return [
-        Stopped(row.id, Cause.SUPPRESSED) if row.recipient.lower() in suppressed else _prepared(row, contents, now)
+        Stopped(row.id, Cause.SUPPRESSED) if address_of(row.recipient) in suppressed else _prepared(row, contents, now)
         for row in deliveries
     ]
 

@@ -54,12 +54,14 @@ class Postman:
         self._lease = lease
         self._stopping = stopping
         self._taken = 0  # on the connection that is open
+        self._answer: Outcome | None = None  # what the server said last, until it is written down
 
     def look(self) -> int:
         """Deliver what is due, as much as one connection may carry; return how many letters the server took.
 
         Where more waits, another look is asked for: of this worker or any other.
         """
+        self._commit(None)  # where the database was away for too long
         self._queue_what_cooled_off()
         taken, more, useful = 0, False, True
         with self._slot() as slot:
@@ -129,18 +131,15 @@ class Postman:
     def _hand_over(self, batch: Sequence[Prepared | Stopped]) -> tuple[int, bool]:
         """Hand these letters over; return how many were taken, and whether this server is worth another try."""
         taken, useful = 0, True
-        answer: Outcome | None = None  # to the letter before, not written down yet
         for letter in batch:
             if self._stopping() or not useful:
                 break
             failure = None if isinstance(letter, Stopped) else self._connect()
-            if not self._commit(answer, letter.id):
-                answer = None
-                continue
-            answer = self._send(letter, failure)
-            taken += isinstance(answer, Taken)
-            useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
-        self._commit(answer, None)
+            if self._commit(letter.id):
+                self._answer = self._send(letter, failure)
+                taken += isinstance(self._answer, Taken)
+                useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
+        self._commit(None)
         with self._database.transaction() as session:
             jobs.give_back(session, Delivery, by=self._me, where=Delivery.state == State.QUEUED)
         return taken, useful
@@ -174,26 +173,30 @@ class Postman:
         self._taken += 1
         return Taken(letter.id)
 
-    def _commit(self, answer: Outcome | None, next_id: int | None) -> bool:
-        """Write `answer` down and mark the next letter; return whether that one may be handed over.
+    def _commit(self, next_id: int | None) -> bool:
+        """Write the last answer down and mark the next letter; return whether that one may be handed over.
 
-        An answer is known to nobody else: it is tried to be written for a while, should the database be away.
+        Nobody else knows the answer: should the database be away, it is tried for a while, and again at the next look.
         """
-        if answer is None and next_id is None:
+        if self._answer is None and next_id is None:
             return False
         for pause in (*PATIENCE, None):
             try:
                 with self._database.transaction() as session:
-                    return self._write(session, answer, next_id)
+                    marked = self._write(session, next_id)
             except (sa.exc.OperationalError, Conflict):
-                if answer is None or pause is None:
+                if self._answer is None or pause is None:
                     raise
-                log.warning("delivery.database_away", delivery=answer.id)
+                log.warning("delivery.database_away", delivery=self._answer.id)
                 time.sleep(pause)
+            else:
+                self._answer = None
+                return marked
         raise AssertionError("unreachable")
 
-    def _write(self, session: Session, answer: Outcome | None, next_id: int | None) -> bool:
+    def _write(self, session: Session, next_id: int | None) -> bool:
         now = self._clock()
+        answer = self._answer
         ids = [number for number in (answer and answer.id, next_id) if number is not None]
         rows = {row.id: row for row in locked(session, Delivery.id.in_(ids))}
         if answer and answer.id in rows:

@@ -1,0 +1,104 @@
+"""Is the installation alive and ready? What `GET /health` and `./portal health` say, and what a start waits for."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import sqlalchemy as sa
+
+from employer_portal.core import workers
+from employer_portal.core.clock import Clock, system_clock
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.errors import DomainError
+from employer_portal.core.jobs import Queue
+from employer_portal.core.upgrade import current, newest
+
+FREE_MB = 200
+PATIENCE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that was looked at: whether it is well, and a few words without any address or name."""
+
+    well: bool
+    words: str
+
+
+def facts(url: str, migrations: Path, var: Path, *, clock: Clock = system_clock) -> dict[str, Fact]:
+    """Database, migrations, queue, workers and disk, each looked at by itself. Never raises for what is not well.
+
+    Whoever can answer is alive; ready is who has all of them well (`is_ready`).
+    """
+    engine = make_engine(url, pool_pre_ping=True)
+    try:
+        return {
+            "database": _look(lambda: _reach(engine)),
+            "migrations": _look(lambda: _migrated(engine, migrations)),
+            "queue": _look(lambda: Fact(True, f"{Queue(url).waiting()} tasks wait")),
+            "workers": _look(lambda: _workers(engine, clock)),
+            "disk": _look(lambda: _disk(var)),
+        }
+    finally:
+        engine.dispose()
+
+
+def is_ready(found: dict[str, Fact]) -> bool:
+    """Whether pages can be served. Without a worker they can: its absence is shown, and letters wait."""
+    return all(fact.well for name, fact in found.items() if name != "workers")
+
+
+def wait(url: str, migrations: Path, *, seconds: float = PATIENCE, pause: Callable[[float], None] = time.sleep) -> None:
+    """Return once the database is there in the schema that this version needs.
+
+    Raises `DomainError` after `seconds`, or at once for a schema that is too new for this version.
+    """
+    shown = sa.make_url(url).render_as_string(hide_password=True)
+    until = time.monotonic() + seconds
+    engine = make_engine(url)
+    try:
+        while True:
+            try:
+                fact = _migrated(engine, migrations)
+            except (sa.exc.SQLAlchemyError, psycopg.Error):
+                fact = Fact(False, f"The database {shown} does not answer.")
+            if fact.well:
+                return
+            if time.monotonic() >= until:
+                raise DomainError(f"{fact.words} Gave up after {seconds:.0f} seconds.", "Run: ./portal db upgrade")
+            pause(0.5)
+    finally:
+        engine.dispose()
+
+
+def _look(at: Callable[[], Fact]) -> Fact:
+    try:
+        return at()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is not well
+        return Fact(False, type(error).__name__)
+
+
+def _reach(engine: sa.Engine) -> Fact:
+    with engine.connect() as connection:
+        connection.execute(sa.text("SELECT 1"))
+    return Fact(True, engine.dialect.name)
+
+
+def _migrated(engine: sa.Engine, migrations: Path) -> Fact:
+    at, needed = current(engine), newest(migrations)
+    return Fact(at == needed, f"The database is at version {at or 'none'}, this portal needs {needed}.")
+
+
+def _workers(engine: sa.Engine, clock: Clock) -> Fact:
+    with Database(engine).reading() as session:
+        count = workers.alive(session, now=clock())
+    return Fact(count > 0, f"{count} alive")
+
+
+def _disk(var: Path) -> Fact:
+    var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(var).free // 1_000_000
+    return Fact(free >= FREE_MB, f"{free} MB free")

@@ -1,0 +1,165 @@
+"""The background worker: Huey's consumer, the jobs of all features, and the sweep that forgets nothing. No Flask.
+
+Rows with leases are the truth. A task says "look at row N"; where one is lost, the sweep asks again.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+
+import click
+import structlog
+from huey import crontab
+from huey.consumer import Consumer, Scheduler
+from huey.consumer import Worker as HueyWorker
+
+from employer_portal import joins
+from employer_portal.core import health, jobs, logs, workers
+from employer_portal.core.clock import system_clock
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.jobs import Job, Queue
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery import sweep
+from employer_portal.delivery.limits import Limits
+from employer_portal.delivery.run import Postman
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.delivery.transport import transport_of
+from employer_portal.letters import operations as letters
+from employer_portal.letters import tasks as sealing
+from employer_portal.letters.models import SealingJob
+from employer_portal.letters.press import Press
+from employer_portal.settings import Settings, load_settings
+
+SWEEP = "sweep"
+log = structlog.get_logger()
+
+
+class Process:
+    """One worker process: its name, its database, its connection to the mail server, its renderer."""
+
+    def __init__(self, settings: Settings, queue: Queue, *, stopping: Callable[[], bool]) -> None:
+        self.name = workers.new_name()
+        self._queue = queue
+        self._database = Database(make_engine(settings.database), enqueue=queue.enqueue)
+        self._calendar = Calendar.of(settings)
+        self._heart = workers.Heart(self._database, self.name)
+        self._press: Press | None = None
+        self._open = ExitStack()
+        self._postman = Postman(
+            self._database, transport_of(settings), self._calendar, Limits.of(settings), me=self.name,
+            lease=timedelta(seconds=settings.lease_seconds), stopping=stopping,
+        )  # fmt: skip
+        #: job -> what is done; a name stands in `jobs.ask` and in the queue
+        self._table: dict[str, Job] = {
+            delivery.DELIVER: lambda database, row_id: self._postman.look(),
+            letters.SEAL: self._seal,
+            SWEEP: lambda database, row_id: self._sweep(),
+        }
+        queue.look = self.look
+
+    def begin(self) -> None:
+        """Sign in, and take up what others left."""
+        self._heart.start()
+        self.look(SWEEP, 0)
+
+    def end(self) -> None:
+        """Sign out."""
+        self._open.close()
+        self._heart.stop()
+        self._database.engine.dispose()
+
+    def look(self, name: str, row_id: int) -> None:
+        """Do that job on that row. Whatever goes wrong stands in the log and not in the way of the next job."""
+        try:
+            self._table[name](self._database, row_id)
+        except Exception:
+            log.exception("job.failed", job=name, row=row_id)
+
+    def _seal(self, database: Database, job_id: int) -> None:
+        if self._press is None:
+            self._press = self._open.enter_context(Press(1))
+        for sealed in sealing.seal(database, [job_id], press=self._press, by=self.name, clock=system_clock):
+            log.info("letter.sealed" if sealed else "letter.not_sealed", job=job_id)
+
+    def _sweep(self) -> None:
+        now = system_clock()
+        with self._database.transaction() as session:
+            gone = workers.gone(session)
+            uncertain = sweep.recover(session, gone=gone, now=now)
+            for name in gone:
+                jobs.give_back(session, SealingJob, by=name)
+            workers.forget(session, gone, now=now)
+        if gone or uncertain:
+            log.warning("worker.recovered", workers=len(gone), uncertain=uncertain)
+        with self._database.reading() as session:
+            due = sweep.is_anything_due(session, self._calendar, now=now)
+        if due:
+            self._queue.enqueue(delivery.DELIVER, 0)
+        for job_id in sealing.waiting(self._database, now=now):
+            self._queue.enqueue(letters.SEAL, job_id)
+
+
+class _Child:
+    """Ends when the consumer that started it has gone without a word: what it leased is another's soon."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        self._consumer = os.getpid()
+        super().__init__(*args, **options)
+
+    def loop(self, now: object = None) -> None:
+        if os.getppid() != self._consumer:
+            raise KeyboardInterrupt  # Huey's word for the end of a process
+        super().loop(now)  # type: ignore[misc]
+
+
+class _Worker(_Child, HueyWorker):  # type: ignore[misc]
+    pass
+
+
+class _Scheduler(_Child, Scheduler):  # type: ignore[misc]
+    pass
+
+
+class _Consumer(Consumer):  # type: ignore[misc]
+    worker_class = _Worker
+    scheduler_class = _Scheduler
+
+
+def run(settings: Settings, processes: int) -> None:
+    """Work until told to stop: SIGTERM lets each process finish the letter that it has begun."""
+    joins.join()
+    queue = Queue(settings.database)
+    parent = os.getpid()
+    consumer = _Consumer(
+        queue.huey, workers=processes, worker_type="process", graceful_signal="TERM", initial_delay=0.05, max_delay=1,
+        health_check_interval=2,
+    )  # fmt: skip
+    here: list[Process] = []
+
+    def begin() -> None:
+        process = Process(settings, queue, stopping=lambda: consumer.stop_flag.is_set() or os.getppid() != parent)
+        here.append(process)
+        process.begin()
+
+    def end() -> None:
+        for process in here:
+            process.end()
+
+    def sweep_each_minute() -> None:
+        queue.look(SWEEP, 0)
+
+    queue.huey.on_startup()(begin)
+    queue.huey.on_shutdown()(end)
+    queue.huey.periodic_task(crontab())(sweep_each_minute)
+    consumer.run()
+
+
+@click.command()
+@click.option("--processes", type=click.IntRange(1), help="How many (default: WORKER_PROCESSES, else one per core).")
+def worker(processes: int | None) -> None:
+    """Seal and deliver in the background until stopped."""
+    logs.set_up()
+    settings = load_settings()
+    health.wait(settings.database, settings.migrations)
+    run(settings, processes or settings.worker_processes)
