@@ -50,8 +50,7 @@ def read_workbook(
         feedback = reading.read_feedback()
     if ledger.refusals:
         raise _refusal(path, ledger)
-    reading.hold_all_for_round()
-    return RoundWorkbook(round_, criteria, candidates, feedback, ledger.problems, ledger.held)
+    return RoundWorkbook(round_, criteria, candidates, feedback, ledger.problems, reading.held())
 
 
 def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
@@ -257,10 +256,12 @@ class _Reading:
                 fix = "Add ratings to the Feedback sheet, or take the criterion out."
                 self._ledger.add(Problem(Level.WARNING, CRITERIA.name, self._codes[code], "Code", code, message, fix))
 
-    def hold_all_for_round(self) -> None:
-        """An error on the Round sheet touches every letter."""
+    def held(self) -> dict[str, tuple[Problem, ...]]:
+        """Whose letters are held and by what, in the order of the Candidates sheet; the Round sheet touches everyone."""
         for reference in self._references:
             self._ledger.hold(reference, *self._round_errors)
+        held = self._ledger.held
+        return {reference: held[reference] for reference in self._references if reference in held}
 
     def _rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of the next sheet; a missing sheet or column is noted, and what is there is read all the same."""
