@@ -257,7 +257,7 @@ class _Reading:
                 self._ledger.add(Problem(Level.WARNING, CRITERIA.name, self._codes[code], "Code", code, message, fix))
 
     def held(self) -> dict[str, tuple[Problem, ...]]:
-        """Whose letters are held and by what, in the order of the Candidates sheet; the Round sheet touches everyone."""
+        """Whose letters are held and by what, in the order of their sheet; the Round sheet touches everyone."""
         for reference in self._references:
             self._ledger.hold(reference, *self._round_errors)
         held = self._ledger.held
