@@ -137,12 +137,8 @@ class Alphabet:
         if (letters := self.single(node)) is not None:
             return charset(letters)
         match node:
-            case Class(name) if name.startswith(NOT):
-                return self._any_but(name.removeprefix(NOT))
             case Class(name):
-                if (name, backwards) not in self._regex:
-                    self._regex[name, backwards] = self.regex(self._definition(name), backwards=backwards)
-                return self._regex[name, backwards]
+                return self._class_regex(name, backwards=backwards)
             case Numbers(low, high):
                 return f"(?:{self.regex(in_words(low, high), backwards=backwards)}|{charset(in_digits(low, high))})"
             case Sequence(items):
@@ -157,6 +153,13 @@ class Alphabet:
             case Reported(item):
                 return f"({self.regex(item, backwards=backwards)})"
         return (BACKWARDS if backwards else MARKS)[node.sign]  # type: ignore[union-attr]
+
+    def _class_regex(self, name: str, *, backwards: bool) -> str:
+        if name.startswith(NOT):
+            return self._any_but(name.removeprefix(NOT))
+        if (name, backwards) not in self._regex:
+            self._regex[name, backwards] = self.regex(self._definition(name), backwards=backwards)
+        return self._regex[name, backwards]
 
     def _any_but(self, name: str) -> str:
         letters = self.single(Class(name))

@@ -1,0 +1,109 @@
+"""The phrasing checker: texts a second, ms per KB, start, growth with the text and with the number of rules.
+
+Processor time, so that what else runs on the machine does not count; the start is by the clock.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from employer_portal.phrasing import building, sources
+from employer_portal.phrasing.checking import check
+from employer_portal.phrasing.loading import load
+from employer_portal.phrasing.ruleset import Rules
+
+GUIDANCE = Path(__file__).resolve().parents[2] / "guidance" / "phrasing"
+GOALS = {
+    "short texts a second": ">= 5000",
+    "short texts a second, never seen before": ">= 5000",
+    "ms per KB of a long text": "<= 1",
+    "start of check, s": "<= 0.5",
+    "time with twice the rules": "<= 1.1",
+    "10 times the text, ordinary": "<= 12",
+    "10 times the text, hostile": "<= 12",
+}
+SENTENCES = (
+    "You explained how you planned the first week of the move and named the two risks that mattered.",
+    "For handling complaints we looked for what you did and what changed; your example stopped at what you did.",
+    "Your second answer gave the result in figures, which met the standard for reporting.",
+    "You described supporting older patients at mealtimes and said why dignity comes first.",
+    "A next step could be to practise one example with its result, for example the stock count in March.",
+    "We felt you were overqualified and might get bored within a few months.",
+    "The candidate can read a wiring diagram and finds the fault in the third circuit.",
+    "Thank you for meeting us. The criteria that were not fully met were planning and cost control.",
+)
+HOSTILE = {
+    "1 MB of a": "a",
+    "one remark again and again": "you are too old ",
+    "words that begin many patterns": "the candidate is not the right old fit for a ",
+    "quotation marks": "\"'“",
+    "line ends": "\n",
+    "hyphens": "a-",
+    "spaced letters": "o l d ",
+}
+
+
+def run() -> dict[str, float | str]:
+    with tempfile.TemporaryDirectory() as cache:
+        rules = load(GUIDANCE, "gb", Path(cache))
+        fresh = load(GUIDANCE, "gb", Path(cache))
+        start = min(_start(Path(cache)) for _ in range(5))
+    texts = [f"{SENTENCES[i % 8]} {SENTENCES[i * 3 % 8]}"[: 60 + i % 90] for i in range(4000)]
+    unseen = [f"{text} Word{i}ing was a{i}x." for i, text in enumerate(texts)]
+    long = "\n".join(SENTENCES[i % 8] for i in range(3000))
+    figures: dict[str, float | str] = {
+        "short texts a second": len(texts) / _seconds(lambda: [check(text, None, rules) for text in texts]),
+        "short texts a second, never seen before": len(unseen) / _once(lambda: [check(t, None, fresh) for t in unseen]),
+        "ms per KB of a long text": 1000 * _seconds(lambda: check(long, None, rules)) / (len(long) / 1024),
+        "start of check, s": start,
+        "time with twice the rules": _with_twice_the_rules(texts, rules),
+        "10 times the text, ordinary": _growth(SENTENCES[0] + " ", rules),
+    }
+    hostile = {name: _growth(unit, rules) for name, unit in HOSTILE.items()}
+    worst = max(hostile, key=lambda name: hostile[name])
+    return figures | {
+        "10 times the text, hostile": hostile[worst],
+        "the worst of the hostile texts": worst,
+        "rules": len(rules.rules),
+    }
+
+
+def _once(work: Callable[[], object]) -> float:
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    work()
+    return min(_once(work) for _ in range(5))
+
+
+def _start(var: Path) -> float:
+    command = [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--var", str(var)]
+    begin = time.perf_counter()
+    subprocess.run(command, input=b'{"id": 1, "text": "You are too old."}', capture_output=True, check=False)
+    return time.perf_counter() - begin
+
+
+def _growth(unit: str, rules: Rules) -> float:
+    small, large = unit * (100_000 // len(unit)), unit * (1_000_000 // len(unit))
+    return _seconds(lambda: check(large, None, rules)) / _seconds(lambda: check(small, None, rules))
+
+
+def _with_twice_the_rules(texts: list[str], rules: Rules) -> float:
+    """All the rules against every other one of them."""
+    source = sources.read(GUIDANCE, "gb")
+    source.rules, source.complete = source.rules[::2], False
+    half = Rules(building.build(source, "gb", "half"))
+    return _seconds(lambda: [check(text, None, rules) for text in texts]) / _seconds(
+        lambda: [check(text, None, half) for text in texts]
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=2))

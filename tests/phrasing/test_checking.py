@@ -1,0 +1,115 @@
+"""What the checker finds in feedback as people write it."""
+
+import pytest
+
+from employer_portal.phrasing.checking import check
+from employer_portal.phrasing.findings import Context
+
+
+def said(text: str, rules, **context) -> list[tuple[str, str, str]]:
+    return [(finding.level, finding.rule, finding.match) for finding in check(text, Context(**context), rules)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are too old.", "YOU ARE TOO OLD.", "You are too o l d.", "You are too оld.", "You are too ol\u200bd.",
+        "You are too 0ld.", "You are too ｏｌｄ.", "You\u2019re too old.", "You are too “old”.", "You are tòo óld.",
+        "You are too\nold.", "Frankly — too old.", "Notes: too old",
+    ],
+)  # fmt: skip
+def test_disguise_and_accident_change_nothing(rules, text):
+    findings = check(text, None, rules)
+    assert [finding.rule for finding in findings] == ["age.too_old"]
+    finding = findings.items[0]
+    assert finding.match == text[finding.start : finding.end]
+    assert finding.match.rstrip("”").endswith(text.rstrip(".”")[-1])
+
+
+def test_a_slip_in_a_long_word_is_read_as_the_word(rules):
+    for slip in ("overqualifed", "overqualifiied", "overqualifeid", "overqualofied"):
+        assert [finding.match for finding in check(f"You are {slip}.", None, rules)] == [slip]
+
+
+@pytest.mark.parametrize(
+    ("held", "passes"),
+    [
+        ("You are too old.", "You explained an old codebase."),
+        ("For an older woman you did well.", "You calmed an older patient."),
+        ("You are disabled.", "You disabled the flag."),
+        ("Your accent was hard to follow.", "You chose an accent colour."),
+        ("You are blind.", "Your blind review was fair."),
+        ("Your husband will not like the nights.", "You explained it to her husband."),
+        ("You want children soon.", "You want to teach older children."),
+        ("You are Polish.", "You polish the floor."),
+    ],
+)
+def test_the_same_word_of_the_person_and_of_the_work(rules, held, passes):
+    assert check(held, None, rules).worst in ("stop", "justify")
+    assert check(passes, None, rules).worst in (None, "nudge")
+
+
+def test_the_words_of_the_job_are_the_jobs_but_never_the_candidates(rules):
+    job = {"title": "Immigration adviser", "criteria": ("Advising immigrants",)}
+    assert said("You met immigrants at the centre.", rules)
+    assert not said("You met immigrants at the centre.", rules, **job)
+    assert said("You are an immigrant, so it may be hard.", rules, **job)[0][0] == "stop"
+
+
+def test_overlapping_findings_of_one_cause_are_reported_once(rules):
+    assert said("You are an elderly man.", rules) == [
+        ("stop", "age.too_old", "elderly"),
+        ("stop", "sex.said_of_person", "man"),
+    ]
+
+
+def test_findings_come_in_order_of_position(rules):
+    findings = check("Overqualified. You are too old. Your accent is strong. Nice try.", None, rules)
+    assert [f.start for f in findings] == sorted(f.start for f in findings)
+    assert len(findings) == 4
+
+
+def test_what_the_candidate_said_is_a_nudge_and_what_others_said_is_one_level_less(rules):
+    assert said('You said: "They told me that I am too old for the work".', rules) == []
+    assert said("The manager said 'you are too old for this work'.", rules)[0][0] == "justify"
+    assert said("You told us 'I think you are too old for this work'.", rules)[0][0] == "nudge"
+    assert said("You are too 'old'.", rules)[0][0] == "stop"
+
+
+def test_names_of_laws_are_no_remarks(rules):
+    assert not said("You explained the Age Discrimination Act 2004 and the Equality Act 2010.", rules)
+
+
+def test_a_rule_that_speaks_once_speaks_once(rules):
+    assert [rule for _, rule, _ in said("He planned. He acted. He won.", rules)] == ["sex.pronoun"]
+
+
+def test_the_scope_decides_what_is_said_and_how_loudly(rules):
+    text = "The candidate explained the plan."
+    assert [rule for _, rule, _ in said(text, rules, scope="letter")] == ["style.third_person"]
+    assert said(text, rules, scope="private_notes") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "rule"),
+    [
+        ("Good answers.", {"scope": "strength"}, "silence.too_short"),
+        ("An excellent and very full answer.", {"scope": "evidence", "rating": 1}, "silence.contradicts_low_rating"),
+        ("The answer lacked any example.", {"scope": "evidence", "rating": 4}, "silence.contradicts_high_rating"),
+    ],
+)  # fmt: skip
+def test_a_finding_about_the_whole_text_has_no_span(rules, text, context, rule):
+    found = [finding for finding in check(text, Context(**context), rules) if finding.rule == rule]
+    assert [(finding.start, finding.end, finding.match) for finding in found] == [(0, 0, "")]
+    assert rule not in [finding.rule for finding in check(text, None, rules)]
+
+
+def test_a_long_sentence_is_shown_and_a_short_one_is_not(rules):
+    long = "You " + "planned the week and " * 8 + "acted."
+    findings = check(f"You planned. {long} You acted.", Context(scope="letter"), rules)
+    assert [finding.match for finding in findings if finding.rule == "style.long_sentence"] == [long.rstrip(".")]
+
+
+def test_findings_carry_the_version_of_the_rules(rules):
+    assert check("Fine.", None, rules).version == rules.version
+    assert len(rules.version) == 12
