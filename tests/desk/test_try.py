@@ -83,7 +83,7 @@ def test_each_example_round_gives_letters_and_says_what_it_held_back(workbook, t
         assert (candidate["letter"] == "held") == bool(candidate["reasons"])
         for name in filter(None, (candidate["eml"], candidate["pdf"])):
             assert (out / name).stat().st_size > 500
-    assert (out / "report.html").read_text().startswith("<!doctype html>")
+    assert (out / "report.html").read_text().startswith("<!DOCTYPE html>")
 
 
 def test_one_letter_of_each_format(tmp_path):
