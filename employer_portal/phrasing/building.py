@@ -29,8 +29,8 @@ class _Builder:
         self.source, self.faults = source, source.faults
         self.rules = sorted(source.rules, key=lambda rule: rule.name)
         self.classes = {name: self._class(tables) for name, tables in sorted(source.classes.items())}
-        not_slips = self.classes.pop(ORDINARY, Choice(()))
-        self.not_slips = sorted(word.text for word in language.words(not_slips))
+        ordinary = self.classes.pop(ORDINARY, Choice(()))
+        self.ordinary = sorted(word.text for word in language.words(ordinary))
         read = ((written, self._parse(table, key, written)) for table, key, written in self._written())
         self.nodes = {written: node for written, node in read if node}
         self.third_person = {name: name + THIRD for name in self.classes if name + THIRD in self.classes}
@@ -65,7 +65,7 @@ class _Builder:
             "exception_anchor": charset(exception_anchors),
             "forms": forms,
             "exact": exact,
-            "not_slips": self.not_slips,
+            "ordinary": self.ordinary,
             "reach": self.reach,
             "addressed": self.alphabet.regex(self.classes[ADDRESSED]) if ADDRESSED in self.classes else "(?!)",
         }

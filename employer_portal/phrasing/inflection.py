@@ -91,6 +91,8 @@ def inflections(word: str) -> frozenset[str]:
         forms |= {f"{word}d", f"{word}ing"}
     if _consonant_y(word):
         forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied", f"{word}ing"}
+    if word.endswith("man") and len(word) > 5:
+        forms |= {f"{word[:-3]}men"}
     if word.endswith("ie"):
         forms |= {f"{word[:-2]}ying"}
     return frozenset(forms)

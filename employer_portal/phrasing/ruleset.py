@@ -21,7 +21,7 @@ class Rules:
         self.anchors: dict[str, list[int]] = compiled["anchors"]  # code letter -> cores
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
         self.exception_anchors: dict[str, list[int]] = compiled["exception_anchors"]
-        self.lexicon = Lexicon(compiled["forms"], compiled["exact"], frozenset(compiled["not_slips"]))
+        self.lexicon = Lexicon(compiled["forms"], compiled["exact"], self.anchors, frozenset(compiled["ordinary"]))
         self.anchor = re.compile(compiled["anchor"])
         self.exception_anchor = re.compile(compiled["exception_anchor"])
         self.addressed = re.compile(compiled["addressed"])

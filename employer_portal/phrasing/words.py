@@ -6,7 +6,7 @@ one token and several words.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon or dash, after which a remark starts
 OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER = "xlgesNA#"  # the look of a word that no rule knows
@@ -72,13 +72,18 @@ def parts(word: str) -> list[str]:
 class Lexicon(dict[str, str]):
     """Token -> its code letters. Each distinct token is read once; the memory is bounded and changes no answer."""
 
-    def __init__(self, forms: Mapping[str, str], exact: Mapping[str, str], not_slips: frozenset[str]) -> None:
-        """`forms`: lower-case word -> code; `exact`: words known by their capitals; `not_slips`: ordinary words."""
+    def __init__(
+        self, forms: Mapping[str, str], exact: Mapping[str, str], sought: Container[str], ordinary: frozenset[str]
+    ) -> None:
+        """`forms`: lower-case word -> code; `exact`: words known by their capitals.
+
+        Slips are looked for in words whose code is `sought`; `ordinary` words are no slips.
+        """
         super().__init__()
-        self.forms, self.exact, self.not_slips = forms, exact, not_slips
+        self.forms, self.exact, self.sought, self.ordinary = forms, exact, sought, ordinary
         self.shortened: dict[str, list[str]] = {}  # a long form less one letter -> the forms
-        for form in forms:
-            if len(form) >= SLIP_FROM and form.isascii() and form.isalpha():
+        for form, code in forms.items():
+            if code in sought and len(form) >= SLIP_FROM and form.isascii() and form.isalpha():
                 for i in range(1, len(form)):
                     self.shortened.setdefault(form[:i] + form[i + 1 :], []).append(form)
 
@@ -163,12 +168,12 @@ class Lexicon(dict[str, str]):
 
         A capital may begin a name, which is no slip: there, only two swapped letters count.
         """
-        if len(word) < SLIP_FROM - 1 or not (word.isascii() and word.isalpha()) or word in self.not_slips:
+        if len(word) < SLIP_FROM - 1 or not (word.isascii() and word.isalpha()) or word in self.ordinary:
             return None
         found = set() if capital else {form for form in self.shortened.get(word, ()) if form[:-1] != word}
         for i in range(1, len(word)):
             less = word[:i] + word[i + 1 :]
-            if not capital and i < len(word) - 1 and len(less) >= SLIP_FROM and less in self.forms:
+            if not capital and i < len(word) - 1 and len(less) >= SLIP_FROM and self.forms.get(less) in self.sought:
                 found.add(less)
             for form in self.shortened.get(less, ()):
                 if len(form) == len(word) and (_swapped(form, word) or (not capital and _one_wrong(form, word))):

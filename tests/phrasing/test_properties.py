@@ -11,15 +11,15 @@ from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import SCOPES, Context
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.words import TOKEN
+from employer_portal.phrasing.words import TOKEN, Lexicon
 from tests.phrasing.conftest import GUIDANCE
 from tests.phrasing.packs import FRAME, rule, write
 
 WORDS = st.sampled_from(
     [
         *"""you are too old . , ; : - ' " “ ” ( ) * your accent the candidate she is pregnant 58 fifty-five year-old o l d
-    Nigerian Polish polish disabled flag patients for an older woman husband's isn't don't over-qualified overqualifed
-    Mrs Smith Aisha \u200b ol\u200bd ｏｌｄ оld https://x.y/old e.g. N/A not fit in gut feeling we will call""".split(),
+    Nigerian Polish polish disabled flag patients for an older woman husband's isn't don't over-qualified
+    overqualifed Mrs Smith Aisha \u200b ol\u200bd ｏｌｄ оld https://x.y/old e.g. N/A not fit in gut feeling we will call""".split(),
         "\n",
         "\n\n",
         "\n- ",
@@ -62,7 +62,8 @@ def test_the_fast_and_the_careful_way_read_the_same_words(rules, text):
 
 @given(text=TEXTS, before=st.lists(WORDS, max_size=12).map(" ".join))
 def test_what_was_read_before_changes_nothing(rules, text, before):
-    fresh = type(rules.lexicon)(rules.lexicon.forms, rules.lexicon.exact, rules.lexicon.not_slips)
+    known = rules.lexicon
+    fresh = Lexicon(known.forms, known.exact, known.sought, known.ordinary)
     rules.lexicon.read(before)
     assert rules.lexicon.read(text) == fresh.read(text)
 
