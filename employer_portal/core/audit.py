@@ -22,6 +22,7 @@ from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id
 
 GENESIS = "0" * 64
+PORTION = 1000  # lines written at once: a large import then needs little memory
 Facts = dict[str, Any]
 
 
@@ -85,17 +86,19 @@ def chain(session: Session) -> None:
     head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
     if head is None:
         raise NotFound("The audit trail has no beginning.", "Run: ./portal db upgrade")
-    rows = []
-    for line in lines:
-        head.count += 1
-        row = {
-            "id": head.count, "at": line.at, "actor_id": line.actor_id, "verb": line.verb, "subject": line.subject,
-            "facts": line.facts, "previous": head.hash,
-        }  # fmt: skip
-        head.hash = _hash(row)
-        rows.append({**row, "hash": head.hash})
-    session.execute(sa.insert(AuditLine), rows)
+    for start in range(0, len(lines), PORTION):
+        session.execute(sa.insert(AuditLine), [_chained(head, line) for line in lines[start : start + PORTION]])
     session.flush()
+
+
+def _chained(head: AuditHead, line: _Line) -> dict[str, Any]:
+    head.count += 1
+    row = {
+        "id": head.count, "at": line.at, "actor_id": line.actor_id, "verb": line.verb, "subject": line.subject,
+        "facts": line.facts, "previous": head.hash,
+    }  # fmt: skip
+    head.hash = _hash(row)
+    return {**row, "hash": head.hash}
 
 
 def _hash(row: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from employer_portal.accounts.operations import match_interviewer, note_interviewer
 from employer_portal.core import audit
-from employer_portal.core.chunks import chunked
+from employer_portal.core.chunks import PORTION
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move_all
@@ -214,10 +214,14 @@ def _submit(
     drafts = {cut[revision].entry_id: cut[revision].candidate for revision in unsettled}
     clean = [revision.entry_id for revision in cut.values() if revision.entry_id not in drafts]
     whole = selectinload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy)
-    entries = list(chunked(session, sa.select(Entry).options(whole), Entry.id, clean))
-    move_all(session, ENTRY, entries, "submit", Doing(actor, now, {"rules_version": checker.version}))
-    for entry in entries:
-        entry.submitted_at = now
+    doing = Doing(actor, now, {"rules_version": checker.version})
+    for start in range(0, len(clean), PORTION):
+        portion = clean[start : start + PORTION]
+        entries = session.scalars(sa.select(Entry).options(whole).where(Entry.id.in_(portion))).all()
+        move_all(session, ENTRY, entries, "submit", doing)
+        for entry in entries:
+            entry.submitted_at = now
+        session.flush()
     return drafts
 
 
