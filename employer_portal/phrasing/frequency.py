@@ -4,8 +4,8 @@
 COMMON = {
     word: rank
     for rank, word in enumerate(
-        """candidate the to and you a candidates applicant people of in your for was with on that we it is were not as be
-        have but are at how an by more 's from this would had or which what they one about when so could did
+        """candidate the to and you a candidates applicant people of in your for was with on that we it is were not as
+        be have but are at how an by more 's from this would had or which what they one about when so could did
         our will has if their who there been can do role team example examples answer answers question
         questions work experience interview good well strong also very clear skills next time gave described
         explained two than other new first some all out up into no us them i he she his her him my me its
