@@ -1,10 +1,13 @@
-"""Questions about many ids at once, in portions that every database takes."""
+"""Many ids asked about, many rows written: in portions that every database takes and that need little memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+
+from employer_portal.core.tables import Base
 
 PORTION = 900  # SQLite of old took 999 parameters in one statement
 
@@ -21,3 +24,10 @@ def chunked_rows(
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), PORTION):
         yield from session.execute(query.where(column.in_(wanted[start : start + PORTION])))
+
+
+def insert(session: Session, model: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write `rows` (column -> value), however many; they may be made as they are asked for."""
+    coming = iter(rows)
+    while portion := list(islice(coming, PORTION)):
+        session.execute(sa.insert(model), portion)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
-from employer_portal.core.chunks import chunked_rows
+from employer_portal.core.chunks import chunked_rows, insert
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback.checker import Checker, Found, Subject
 from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
@@ -70,8 +70,7 @@ def record(
         [{"revision_id": revision, "rules_version": checker.version, "at": now} for revision in revision_ids],
     ).all()
     check_of = dict(zip(revision_ids, made, strict=True))
-    if notes:
-        session.execute(sa.insert(Finding), [_row(note, check_of, actor, now) for note in notes])
+    insert(session, Finding, (_row(note, check_of, actor, now) for note in notes))
     _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
 
 

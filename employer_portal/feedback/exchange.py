@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from employer_portal.accounts.operations import match_interviewer, note_interviewer
 from employer_portal.core import audit
-from employer_portal.core.chunks import PORTION
+from employer_portal.core.chunks import PORTION, insert
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move_all
@@ -142,16 +142,13 @@ def _write(
         for key, own in by_entry.items()
         for row in own
     ]
-    session.execute(
-        sa.insert(Mark), [{**place, "rating": row.rating, "notes": row.private_notes} for row, place in written]
-    )
-    words = [
+    insert(session, Mark, ({**place, "rating": row.rating, "notes": row.private_notes} for row, place in written))
+    words = (
         {**place, **{field.name.lower(): _text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES}}
         for row, place in written
         if any(_text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES)
-    ]
-    if words:
-        session.execute(sa.insert(Words), words)
+    )
+    insert(session, Words, words)
     for revision in revisions.values():
         audit.record(
             session, "entry.imported", f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id
@@ -243,15 +240,15 @@ def _decide(
             for reference in ratings
         ],
     ).all()
-    agreed = [
+    agreed = (
         {
             "decision_id": decision, "criterion_id": criterion, "rating": median_low(given),
             "fully_met": median_low(given) >= fully_met_from,
         }
         for decision, by_criterion in zip(decisions, ratings.values(), strict=True)
         for criterion, given in by_criterion.items()
-    ]  # fmt: skip
-    session.execute(sa.insert(AgreedRating), agreed)
+    )  # fmt: skip
+    insert(session, AgreedRating, agreed)
     for decision, reference in zip(decisions, ratings, strict=True):
         audit.record(
             session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now,
