@@ -22,8 +22,9 @@ COMMANDS: Table = {
             "import": ("employer_portal.feedback.commands:import_", "Bring a round in from a workbook."),
             "accept": ("employer_portal.feedback.commands:accept", "Accept every submitted entry of a round."),
             "status": ("employer_portal.desk.status:status", "Where each candidate of a round is."),
+            "send": ("employer_portal.desk.outbox:send_round", "When a round's letters leave, or now."),
         },
-        "Hiring rounds: template, import, status.",
+        "Hiring rounds: template, import, status, send.",
     ),
     "concern": (
         {
@@ -65,7 +66,34 @@ COMMANDS: Table = {
         {"verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail?")},
         "The append-only record of what happened.",
     ),
+    "outbox": (
+        {
+            "list": ("employer_portal.desk.outbox:list_", "What waits, left, or went wrong."),
+            "show": ("employer_portal.desk.outbox:show", "One delivery: how it stands and what to do."),
+            "retry": ("employer_portal.desk.outbox:retry", "Try again what failed or is uncertain."),
+            "confirm": ("employer_portal.desk.outbox:confirm", "Say that an uncertain letter did leave."),
+            "cancel": ("employer_portal.desk.outbox:cancel", "Stop what waits, or all of a round."),
+            "hold": ("employer_portal.desk.outbox:hold", "Keep deliveries back, or pause all sending."),
+            "release": ("employer_portal.desk.outbox:release", "Let them go again, or resume all sending."),
+            "send-now": ("employer_portal.desk.outbox:send_now", "End the wait of deliveries."),
+            "came-back": ("employer_portal.desk.outbox:came_back", "Say that a letter came back."),
+            "send-again": ("employer_portal.desk.outbox:send_again", "Send to a mended address."),
+            "print": ("employer_portal.desk.outbox:print_", "A file to print what goes by post."),
+            "posted": ("employer_portal.desk.outbox:posted", "Say what was handed to the post."),
+        },
+        "Letters on their way.",
+    ),
     "worker": ("employer_portal.worker:worker", "Seal and deliver in the background."),
+    "db": (
+        {
+            "upgrade": ("employer_portal.desk.database:upgrade_", "Bring the database to this version."),
+            "check": ("employer_portal.desk.database:check", "Look the whole database over."),
+            "backup": ("employer_portal.desk.database:backup_", "A consistent copy while the portal runs."),
+            "restore": ("employer_portal.desk.database:restore_", "Fill an empty database from a backup."),
+        },
+        "The database: migrations, backup, restore.",
+    ),
+    "health": ("employer_portal.desk.database:health_", "Is this installation ready?"),
     "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
     "bench": ("employer_portal.desk.checkout:bench", "Measure this checkout against its goals."),
 }

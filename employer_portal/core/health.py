@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import sqlalchemy as sa
 
 from employer_portal.core import workers
@@ -14,7 +13,7 @@ from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
-from employer_portal.core.upgrade import current, newest
+from employer_portal.core.upgrade import newest
 
 FREE_MB = 200
 PATIENCE = 60
@@ -51,25 +50,31 @@ def is_ready(found: dict[str, Fact]) -> bool:
     return all(fact.well for name, fact in found.items() if name != "workers")
 
 
-def wait(url: str, migrations: Path, *, seconds: float = PATIENCE, pause: Callable[[float], None] = time.sleep) -> None:
-    """Return once the database is there in the schema that this version needs.
+def wait(url: str, migrations: Path, *, seconds: float = PATIENCE) -> None:
+    """Return once the database is there in the schema that this version needs. Raises `DomainError` after `seconds`."""
+    _until(url, lambda engine: _migrated(engine, migrations), seconds)
 
-    Raises `DomainError` after `seconds`, or at once for a schema that is too new for this version.
-    """
+
+def wait_for_server(url: str, *, seconds: float = PATIENCE) -> None:
+    """Return once the database answers, whatever its schema. Raises `DomainError` after `seconds`."""
+    _until(url, _reach, seconds)
+
+
+def _until(url: str, look: Callable[[sa.Engine], Fact], seconds: float) -> None:
     shown = sa.make_url(url).render_as_string(hide_password=True)
     until = time.monotonic() + seconds
     engine = make_engine(url)
     try:
         while True:
             try:
-                fact = _migrated(engine, migrations)
-            except (sa.exc.SQLAlchemyError, psycopg.Error):
+                fact = look(engine)
+            except sa.exc.SQLAlchemyError:
                 fact = Fact(False, f"The database {shown} does not answer.")
             if fact.well:
                 return
             if time.monotonic() >= until:
                 raise DomainError(f"{fact.words} Gave up after {seconds:.0f} seconds.", "Run: ./portal db upgrade")
-            pause(0.5)
+            time.sleep(0.5)
     finally:
         engine.dispose()
 
@@ -88,7 +93,10 @@ def _reach(engine: sa.Engine) -> Fact:
 
 
 def _migrated(engine: sa.Engine, migrations: Path) -> Fact:
-    at, needed = current(engine), newest(migrations)
+    with engine.connect() as connection:
+        there = sa.inspect(connection).has_table("alembic_version")
+        at = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if there else None
+    needed = newest(migrations)
     return Fact(at == needed, f"The database is at version {at or 'none'}, this portal needs {needed}.")
 
 

@@ -39,6 +39,13 @@ def newest(migrations: Path) -> str:
     return head
 
 
+def known(migrations: Path, revision: str) -> bool:
+    """Whether this version of the product has that revision."""
+    return any(
+        script.revision == revision for script in ScriptDirectory.from_config(_config(migrations)).walk_revisions()
+    )
+
+
 def _config(migrations: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))

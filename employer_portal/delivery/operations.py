@@ -173,6 +173,8 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
     It keeps its Message-ID, by which many mail servers know a letter that they have. Lifts the address's suppression.
     """
     rows = _deliveries(session, ids)
+    if _live(session, [row.key for row in rows if row.state == State.FAILED]):
+        raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
     move_all(session, DELIVERY, rows, "retry", Doing(actor, now))
     for row in rows:
         row.not_before, row.tries, row.cause, row.reply = now, 0, None, ""

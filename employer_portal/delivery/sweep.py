@@ -21,7 +21,7 @@ def recover(session: Session, *, gone: list[str], now: datetime) -> list[int]:
     for name in gone:
         jobs.give_back(session, MailSlot, by=name)
         jobs.give_back(session, Delivery, by=name, where=Delivery.state == State.QUEUED)
-    dead = sa.or_(Delivery.lease_by.in_(gone), jobs.is_free(Delivery, now))
+    dead = sa.or_(Delivery.lease_by.in_(gone), Delivery.lease_until < now)
     rows = locked(session, Delivery.state == State.HANDING_OVER, dead)
     for row in rows:
         row.lease_by = row.lease_until = None

@@ -85,7 +85,7 @@ class Crash:
         consumers = [self.consumer() for _ in range(CONSUMERS)]
         poster = self.poster()
         try:
-            self.until(lambda: self.sink.taken())
+            self.until(self.sink.taken)
             while self.kills.total() < kills:
                 time.sleep(self.dice.uniform(0.1, 1))
                 kind = self.dice.choice([*["worker"] * 6, "consumer", "poster"])

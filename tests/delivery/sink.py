@@ -19,7 +19,7 @@ class Log:
     """Appends to the file, unbuffered: what a reader sees was taken."""
 
     def __init__(self, path):
-        self.file = Path(path).open("ab", buffering=0)
+        self.file = Path(path).open("ab", buffering=0)  # noqa: SIM115 - until the process is killed
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         self.file.write(re.search(rb"(?i)^message-id:\s*(\S+)", envelope.content, re.MULTILINE)[1] + b"\n")

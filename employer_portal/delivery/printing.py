@@ -1,0 +1,50 @@
+"""Letters by post: one file to print from, with a list to tick off."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import documents
+from employer_portal.core.errors import NotFound
+from employer_portal.delivery.models import Channel, Delivery
+from employer_portal.delivery.models import DeliveryState as State
+
+
+def waiting(session: Session, *, group: str | None = None) -> list[int]:
+    """Ids of the letters that are ready for the post."""
+    wanted = sa.select(Delivery.id).where(
+        Delivery.channel == Channel.POST, Delivery.state == State.QUEUED, ~Delivery.on_hold
+    )
+    if group is not None:
+        wanted = wanted.where(Delivery.group == group)
+    return list(session.scalars(wanted.order_by(Delivery.id)))
+
+
+def print_file(session: Session, ids: Iterable[int]) -> bytes:
+    """A ZIP file: one PDF a letter, named in the order to print, and `addresses.csv` for the envelopes.
+
+    The same letters give the same bytes. Raises `NotFound` for what is not a letter ready for the post.
+    """
+    content = io.BytesIO()
+    lines = io.StringIO()
+    table = csv.writer(lines)
+    table.writerow(["file", "delivery", "address"])
+    with zipfile.ZipFile(content, "w") as bundle:
+        for number, delivery_id in enumerate(sorted(set(ids)), 1):
+            row = session.get(Delivery, delivery_id)
+            if row is None or row.channel != Channel.POST or row.state != State.QUEUED or row.pdf_sha256 is None:
+                raise NotFound(f"Delivery {delivery_id} is no letter ready for the post.", "Run: ./portal outbox list")
+            name = f"{number:04}-delivery-{row.id}.pdf"
+            bundle.writestr(zipfile.ZipInfo(name), documents.load(session, row.pdf_sha256))
+            table.writerow([name, row.id, _text(row.postal_address)])
+        bundle.writestr(zipfile.ZipInfo("addresses.csv"), "\ufeff" + lines.getvalue())
+    return content.getvalue()
+
+
+def _text(value: str) -> str:
+    """A cell that no spreadsheet runs."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
