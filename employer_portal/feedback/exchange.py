@@ -24,7 +24,7 @@ from employer_portal.feedback.checker import Checker, Found
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.models import Application, Criterion, Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.sheets import FeedbackRow, RoundWorkbook
 from employer_portal.training.queries import must_be_certified
 
@@ -77,16 +77,34 @@ def import_round(
     candidates = [row for row in workbook.candidates if row.reference not in workbook.held]
     applications = hiring.add_candidates(session, opened.id, candidates, actor=actor, now=now)
     rows = [row for row in workbook.feedback if row.candidate in applications]
-    criteria = {criterion.code: criterion for criterion in opened.criteria}
-    revisions = _write(session, rows, applications, criteria, actor, now)
-    findings = _check(session, rows, revisions, criteria, opened, checker, actor, now)
-    unfinished = _submit(session, revisions, checker, actor, now)
-    _decide(session, rows, applications, criteria, fully_met_from, actor, now)
+    job = _Job(
+        session, opened, applications, {criterion.code: criterion.id for criterion in opened.criteria},
+        _interviewers(session, {row.interviewer for row in rows}, now), rows, checker, actor, now,
+    )  # fmt: skip
+    revisions = _write(job)
+    findings = _check(job, revisions)
+    unfinished = _submit(job, revisions)
+    _decide(job, fully_met_from)
     audit.record(
         session, "round.imported", f"round:{opened.id}", actor_id=actor.id, at=now,
         candidates=len(applications), entries=len(revisions), drafts=len(unfinished), findings=len(findings),
     )  # fmt: skip
     return Imported(opened.id, applications, [r.entry_id for r in revisions.values()], unfinished, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One import under way: where it goes, and the ids behind the sheet's references, codes and names."""
+
+    session: Session
+    opened: Round
+    applications: Mapping[str, int]
+    criteria: Mapping[str, int]
+    people: Mapping[str, int]
+    rows: Sequence[FeedbackRow]
+    checker: Checker
+    actor: Actor
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +127,19 @@ def _open(session: Session, workbook: RoundWorkbook, brand_id: int, actor: Actor
     return hiring.open_round(session, vacancy.id, version.id, sheet, actor=actor, now=now)
 
 
-def _write(
-    session: Session, rows: Sequence[FeedbackRow], applications: Mapping[str, int], criteria: Mapping[str, Criterion],
-    actor: Actor, now: datetime,
-) -> dict[_Key, _Cut]:  # fmt: skip
+def _write(job: _Job) -> dict[_Key, _Cut]:
     """Entries, their first revisions, the record and the words."""
-    people = _interviewers(session, {row.interviewer for row in rows}, now)
+    session, actor, now = job.session, job.actor, job.now
     by_entry: dict[_Key, list[FeedbackRow]] = defaultdict(list)
-    for row in rows:
-        by_entry[row.candidate, people[row.interviewer]].append(row)
+    for row in job.rows:
+        by_entry[row.candidate, job.people[row.interviewer]].append(row)
     _must_be_once(by_entry)
     keys = list(by_entry)
     if not keys:
         return {}
     entries = session.scalars(
         sa.insert(Entry).returning(Entry.id, sort_by_parameter_order=True),
-        [{"application_id": applications[reference], "interviewer_id": person} for reference, person in keys],
+        [{"application_id": job.applications[reference], "interviewer_id": person} for reference, person in keys],
     ).all()
     cut = session.scalars(
         sa.insert(Revision).returning(Revision.id, sort_by_parameter_order=True),
@@ -134,11 +149,11 @@ def _write(
         ],
     ).all()
     revisions = {
-        key: _Cut(revision, entry, applications[key[0]], key[0])
+        key: _Cut(revision, entry, job.applications[key[0]], key[0])
         for key, revision, entry in zip(keys, cut, entries, strict=True)
     }
     written = [
-        (row, {"revision_id": revisions[key].id, "criterion_id": criteria[row.criterion].id})
+        (row, {"revision_id": revisions[key].id, "criterion_id": job.criteria[row.criterion]})
         for key, own in by_entry.items()
         for row in own
     ]
@@ -176,67 +191,62 @@ def _must_be_once(by_entry: Mapping[_Key, Sequence[FeedbackRow]]) -> None:
                 )
 
 
-def _check(
-    session: Session, rows: Sequence[FeedbackRow], revisions: Mapping[_Key, _Cut], criteria: Mapping[str, Criterion],
-    opened: Round, checker: Checker, actor: Actor, now: datetime,
-) -> list[Placed]:  # fmt: skip
-    people = _interviewers(session, {row.interviewer for row in rows}, now)
-    texts = [(row, field, _text(row, field)) for row in rows for field in COLUMNS if _text(row, field)]
-    subject = checks.subject_of(opened)
-    answers = checker.check_all([(text, field, row.rating, subject) for row, field, text in texts])
+def _check(job: _Job, revisions: Mapping[_Key, _Cut]) -> list[Placed]:
+    """Check every text, keep what is found, and say where in the workbook it stands."""
+    texts = [(row, field, _text(row, field)) for row in job.rows for field in COLUMNS if _text(row, field)]
+    subject = checks.subject_of(job.opened)
+    answers = job.checker.check_all([(text, field, row.rating, subject) for row, field, text in texts])
     placed: list[Placed] = []
     notes: list[checks.Note] = []
     for (row, field, text), found in zip(texts, answers, strict=True):
-        revision = revisions[row.candidate, people[row.interviewer]]
+        revision = revisions[row.candidate, job.people[row.interviewer]]
         reason = _reason(row.kept_because)
         for finding in found:
             kept = reason if finding.level == "justify" and field != Field.PRIVATE_NOTES else None
             placed.append(Placed(row.row, field, row.candidate, text, finding, kept is not None))
             notes.append(
                 checks.Note(
-                    revision.id, revision.entry_id, revision.application_id, criteria[row.criterion].id, field, text,
+                    revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], field, text,
                     finding, kept,
                 )
             )  # fmt: skip
-    checks.record(session, [r.id for r in revisions.values()], notes, checker=checker, actor=actor, now=now)
+    ids = [revision.id for revision in revisions.values()]
+    checks.record(job.session, ids, notes, checker=job.checker, actor=job.actor, now=job.now)
     return placed
 
 
-def _submit(
-    session: Session, revisions: Mapping[_Key, _Cut], checker: Checker, actor: Actor, now: datetime
-) -> dict[int, str]:
+def _submit(job: _Job, revisions: Mapping[_Key, _Cut]) -> dict[int, str]:
     """Submit what is clean; return the entries that stay drafts."""
+    session, version = job.session, job.checker.version
     cut = {revision.id: revision for revision in revisions.values()}
-    unsettled = {finding.check.revision_id for finding in open_in_words(session, cut, checker.version)}
+    unsettled = {finding.check.revision_id for finding in open_in_words(session, cut, version)}
     drafts = {cut[revision].entry_id: cut[revision].candidate for revision in unsettled}
     clean = [revision.entry_id for revision in cut.values() if revision.entry_id not in drafts]
     whole = selectinload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy)
-    doing = Doing(actor, now, {"rules_version": checker.version})
+    doing = Doing(job.actor, job.now, {"rules_version": version})
     for start in range(0, len(clean), PORTION):
         portion = clean[start : start + PORTION]
         entries = session.scalars(sa.select(Entry).options(whole).where(Entry.id.in_(portion))).all()
         move_all(session, ENTRY, entries, "submit", doing)
         for entry in entries:
-            entry.submitted_at = now
+            entry.submitted_at = job.now
         session.flush()
     return drafts
 
 
-def _decide(
-    session: Session, rows: Sequence[FeedbackRow], applications: Mapping[str, int], criteria: Mapping[str, Criterion],
-    fully_met_from: int, actor: Actor, now: datetime,
-) -> None:  # fmt: skip
+def _decide(job: _Job, fully_met_from: int) -> None:
     """The decision record of each candidate: the median of the interviewers' ratings, the lower of two middles."""
+    session, actor, now = job.session, job.actor, job.now
     ratings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
+    for row in job.rows:
         if row.rating is not None:
-            ratings[row.candidate][criteria[row.criterion].id].append(row.rating)
+            ratings[row.candidate][job.criteria[row.criterion]].append(row.rating)
     if not ratings:
         return
     decisions = session.scalars(
         sa.insert(DecisionRecord).returning(DecisionRecord.id, sort_by_parameter_order=True),
         [
-            {"application_id": applications[reference], "number": 1, "decided_at": now, "decided_by": actor.id}
+            {"application_id": job.applications[reference], "number": 1, "decided_at": now, "decided_by": actor.id}
             for reference in ratings
         ],
     ).all()
@@ -252,7 +262,7 @@ def _decide(
     for decision, reference in zip(decisions, ratings, strict=True):
         audit.record(
             session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now,
-            application=applications[reference],
+            application=job.applications[reference],
         )  # fmt: skip
 
 

@@ -1,0 +1,133 @@
+"""A whole round comes in from a workbook: what becomes of it, and what is refused."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.models import Brand, User
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, NotAllowed
+from employer_portal.core.permissions import Actor
+from employer_portal.feedback.exchange import import_round
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Finding, Revision
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.sheets import FeedbackRow, Level, Outcome, Problem, RoundWorkbook
+from tests.factories import CRITERIA, GOOD_GAP, GOOD_STRENGTH, SHEET, candidate
+
+
+def rows(reference, interviewer="Priya Nair", rating=3, **words):
+    return [
+        FeedbackRow(2, reference, interviewer, "LEAD", rating, **{"strength": GOOD_STRENGTH, **words}),
+        FeedbackRow(3, reference, interviewer, "PLAN", 2, development=GOOD_GAP),
+    ]
+
+
+def workbook(*feedback, candidates=("X-1", "X-2"), **more):
+    sheet = replace(SHEET, vacancy_reference="OPS-2")
+    people = tuple(candidate(reference) for reference in candidates)
+    return RoundWorkbook(sheet, tuple(CRITERIA), people, tuple(row for given in feedback for row in given), **more)
+
+
+def bring_in(story, book, who="dana"):
+    with story.database.transaction() as session:
+        brand = session.scalar(sa.select(Brand.id))
+        return import_round(
+            session, book, brand, checker=story.checker, fully_met_from=3, actor=story.actors[who], now=story.now
+        )
+
+
+def test_clean_entries_are_submitted_and_marked_as_entered_by_hr(story):
+    imported = bring_in(story, workbook(rows("X-1"), rows("X-2")))
+    with story.database.reading() as session:
+        entries = session.scalars(sa.select(Entry).where(Entry.id.in_(imported.entries))).all()
+        assert {entry.state for entry in entries} == {"submitted"}
+        assert set(session.scalars(sa.select(Revision.on_behalf))) == {True}
+        assert audit.verify(session).broken is None
+
+
+def test_what_cannot_go_to_a_candidate_stays_a_draft_with_its_finding(story):
+    imported = bring_in(story, workbook(rows("X-1", strength="You are too old for nights."), rows("X-2")))
+    assert list(imported.unfinished.values()) == ["X-1"]
+    assert {placed.candidate for placed in imported.findings if placed.finding.level == "stop"} == {"X-1"}
+    with story.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count(Finding.id)).where(Finding.level == "stop")) == 1
+
+
+def test_the_decision_is_the_median_and_the_lower_of_two_middles(story):
+    imported = bring_in(story, workbook(rows("X-1", "Priya Nair", 4), rows("X-1", "Tom Ellis", 2)))
+    with story.database.reading() as session:
+        query = (
+            sa.select(AgreedRating.rating, AgreedRating.fully_met)
+            .join(DecisionRecord, DecisionRecord.id == AgreedRating.decision_id)
+            .where(DecisionRecord.application_id == imported.applications["X-1"])
+            .order_by(AgreedRating.criterion_id)
+        )
+        assert [tuple(row) for row in session.execute(query)] == [(2, False), (2, False)]
+
+
+def test_a_candidate_whom_an_error_holds_stays_out_and_the_rest_goes_on(story):
+    problem = Problem(Level.ERROR, "Candidates", 2, "Email", "x", "This is not an address.", "Correct it.")
+    imported = bring_in(story, workbook(rows("X-1"), rows("X-2"), held={"X-1": (problem,)}))
+    assert set(imported.applications) == {"X-2"}
+
+
+def test_interviewers_are_matched_by_address_then_by_name_and_else_noted(story):
+    bring_in(story, workbook(rows("X-1", "PRIYA@harbourside.example"), rows("X-2", "Tom"), rows("X-1", "New Person")))
+    with story.database.reading() as session:
+        wrote = session.scalars(sa.select(User).join(Entry, Entry.interviewer_id == User.id).distinct()).all()
+        assert {(user.name, user.active) for user in wrote} == {("Priya", True), ("Tom", True), ("New Person", False)}
+
+
+def test_two_people_of_one_name_are_not_mixed_up(story):
+    with story.database.transaction() as session:
+        for number in (1, 2):
+            accounts.make_user(
+                session, "Jo Park", f"jo{number}@harbourside.example", active=True, actor=founder(story), now=story.now
+            )
+    bring_in(story, workbook(rows("X-1", "Jo Park"), rows("X-2", "Jo Park")))
+    with story.database.reading() as session:
+        wrote = session.scalars(sa.select(User).join(Entry, Entry.interviewer_id == User.id).distinct()).all()
+        assert [(user.name, user.email) for user in wrote] == [("Jo Park", None)]
+
+
+def founder(story) -> Actor:
+    from tests.factories import FOUNDER
+
+    return FOUNDER
+
+
+def test_the_same_interviewer_under_two_names_is_asked_about(story):
+    with pytest.raises(Conflict, match="same interviewer"):
+        bring_in(story, workbook(rows("X-1", "Priya"), rows("X-1", "priya@harbourside.example")))
+
+
+@pytest.mark.parametrize("who", ["priya", "ann", "trainer"])
+def test_only_hr_brings_rounds_in(story, who):
+    with pytest.raises(NotAllowed):
+        bring_in(story, workbook(rows("X-1")), who)
+    with story.database.reading() as session:
+        assert session.scalar(sa.select(Application.id).where(Application.reference == "X-1")) is None
+
+
+def test_a_kept_reason_that_says_nothing_keeps_nothing(story):
+    over = "We felt you were overqualified for this role."
+    book = workbook(
+        rows("X-1", development=over, kept_because="fine"),
+        rows("X-2", development=over, kept_because="The advert limits the grade to first-line managers."),
+    )
+    assert list(bring_in(story, book).unfinished.values()) == ["X-1"]
+
+
+def test_a_round_without_feedback_comes_in_too(story):
+    imported = bring_in(story, workbook())
+    assert (len(imported.applications), imported.entries) == (2, [])
+
+
+def test_outcomes_come_with_the_candidates(story):
+    people = workbook(rows("X-1"))
+    people = replace(people, candidates=(candidate("X-1", Outcome.RESERVE),))
+    imported = bring_in(story, people)
+    with story.database.reading() as session:
+        assert session.get_one(Application, imported.applications["X-1"]).outcome == Outcome.RESERVE
