@@ -1,0 +1,113 @@
+"""A hiring round run from the command line alone: set up, imported, accepted, composed, sealed, approved."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner
+
+from employer_portal.cli import COMMANDS, LazyGroup, main
+from employer_portal.hiring.sheets import CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.hiring.workbook_writer import write_workbook
+from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate
+
+Portal = Callable[..., str]
+
+
+@pytest.fixture
+def portal(tmp_path, monkeypatch, empty_url) -> Portal:
+    """Runs a command in a fresh installation; gives what it printed, checks how it ended."""
+    monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("DATABASE_URL", empty_url)
+
+    def run(line: str, *more: str, ends: int = 0) -> str:
+        result = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), [*line.split(), *more])
+        said = result.output + (str(result.exception) if result.exception and ends else "")
+        assert result.exit_code == ends, f"{line}: {result.output} {result.exception!r}"
+        return said
+
+    return run
+
+
+@pytest.fixture
+def staffed(portal) -> Portal:
+    """Ada the administrator, Hal in HR, Ann who approves, Tess who certifies; one brand; Hal is certified."""
+    portal("user first ada@example.org", "--name", "Ada Admin", "--organisation", "Harbourside")
+    for email, name, role in (
+        ("hal@example.org", "Hal Reyes", "HR"),
+        ("ann@example.org", "Ann Approver", "approver"),
+        ("tess@example.org", "Tess Trainer", "trainer"),
+    ):
+        portal(f"user add --as ada@example.org {email} --role {role}", "--name", name)
+    portal("brand add --as ada@example.org", "Harbourside Logistics")
+    portal("user certify --as tess@example.org hal@example.org")
+    return portal
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    path = tmp_path / "round.xlsx"
+    sheet = RoundSheet("OPS-1", "Warehouse Team Leader", "Dana Osei", "dana@example.org", "Harbourside Logistics")
+    criteria = (CriterionRow(0, "LEAD", "Leading a shift"), CriterionRow(0, "PLAN", "Planning people"))
+    rows = [
+        FeedbackRow(0, "C-1", "Priya Nair", "LEAD", 4, private_notes="Three tasks.", strength=GOOD_STRENGTH),
+        FeedbackRow(0, "C-1", "Priya Nair", "PLAN", 2, development=GOOD_GAP, next_step=GOOD_STEP),
+    ]
+    write_workbook(RoundWorkbook(sheet, criteria, (candidate("C-1"),), tuple(rows)), path)
+    return path
+
+
+def test_from_nothing_to_a_letter_in_the_outbox(staffed, workbook):
+    assert "1 candidates and 1 entries came in" in staffed(f"round import --as hal@example.org {workbook}")
+    assert "1 of 1 entries in" in staffed("round status OPS-1")
+    staffed("round accept --as hal@example.org OPS-1")
+    assert "draft" in staffed("letter compose --as hal@example.org OPS-1")
+    assert "1 of 1 letters are sealed" in staffed("letter hand-in --as hal@example.org 1")
+    shown = staffed("letter list OPS-1").split()[-1]
+    assert "You split" not in shown
+    assert GOOD_STRENGTH in staffed("letter show 1").replace("\r\n", "\n")
+    refused = staffed(f"letter approve --as hal@example.org 1 --shown {shown}", ends=1)
+    assert "You may not approve letters." in refused
+    assert "It leaves" in staffed(f"letter approve --as ann@example.org 1 --shown {shown}")
+    status = json.loads(staffed("round status OPS-1 --format json"))
+    assert [(row["reference"], row["letter"]) for row in status] == [("C-1", "approved")]
+    assert "withdrawn" in staffed("letter withdraw --as hal@example.org 1 --because", "The first choice declined.")
+    assert "unbroken" in staffed("audit verify")
+
+
+def test_the_same_file_twice_is_stopped_with_a_way_out(staffed, workbook):
+    staffed(f"round import --as hal@example.org {workbook}")
+    assert "--again" in staffed(f"round import --as hal@example.org {workbook}", ends=1)
+    staffed(f"round import --as hal@example.org --again {workbook}")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("round status NOPE", "There is no round for the vacancy NOPE."),
+        ("letter list NOPE", "There is no round for the vacancy NOPE."),
+        ("letter show 99", "Letter 99 has no sealed text."),
+        ("letter approve --as ann@example.org 99 --shown x", "There is no such letter."),
+        ("round accept --as nobody@example.org OPS-1", "There is no user with this e-mail address."),
+        ("concern settle --as hal@example.org 7 words-removed --because x", "There is no such concern."),
+        ("user first eve@example.org --name Eve", "There are users already."),
+        ("user certify --as hal@example.org hal@example.org", "You may not grant and revoke certificates."),
+        ("user add --as hal@example.org x@example.org --name X --role HR", "You may not manage users and brands."),
+    ],
+)
+def test_what_is_refused_says_why_in_one_sentence(staffed, line, said):
+    assert said in staffed(line, ends=1)
+
+
+def test_hr_without_a_certificate_brings_no_words_in(staffed, workbook):
+    staffed("user add --as ada@example.org new@example.org --name New --role HR")
+    said = staffed(f"round import --as new@example.org {workbook}", ends=1)
+    assert "need a valid feedback certificate" in said
+
+
+def test_what_a_user_can_mend_is_no_traceback(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["portal", "try", "nowhere.xlsx"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "nowhere.xlsx" in capsys.readouterr().err
