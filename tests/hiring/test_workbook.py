@@ -18,7 +18,6 @@ from employer_portal.hiring.sheets import (
     Outcome,
     RoundSheet,
 )
-from employer_portal.hiring.template import example_round
 from employer_portal.hiring.workbook import read_workbook
 from tests.hiring.workbooks import folder, places, read, sheets, xlsx, zipped
 
@@ -62,9 +61,19 @@ def test_every_sheet_becomes_plain_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods"])
-def test_older_and_open_spreadsheets_say_the_same(kind: str) -> None:
-    """The files are the template, saved as that kind by LibreOffice."""
-    assert read_workbook(FILES / f"round.{kind}") == example_round()
+def test_older_and_open_spreadsheets_say_the_same(tmp_path: Path, kind: str) -> None:
+    """The files are the small round, saved as that kind by LibreOffice."""
+    assert read_workbook(FILES / f"round.{kind}") == read(tmp_path, sheets())
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_older_and_open_spreadsheets_number_their_rows_alike(kind: str) -> None:
+    """Blank rows above the heading and between rows, a number for a reference, a rating off the scale in row 7."""
+    round_ = read_workbook(FILES / f"gaps.{kind}")
+    assert [(c.row, c.reference) for c in round_.candidates] == [(5, "1001"), (8, "C-02"), (9, "C-03")]
+    assert [(f.row, f.candidate, f.rating) for f in round_.feedback] == [(2, "1001", 3), (5, "1001", 3), (6, "C-02", 4)]
+    assert round_.candidates[2].told_on == date(2026, 11, 19)
+    assert places(round_.problems) == [("error", "Feedback", 7, "Rating", "7")]
 
 
 @pytest.mark.parametrize("kind", ["xls", "ods", "xlsx"])
