@@ -14,6 +14,7 @@ Table = Mapping[str, tuple["str | Table", str]]
 COMMANDS: Table = {
     "try": ("employer_portal.desk.commands:try_", "A hiring round from one workbook to letters; nothing is sent."),
     "check": ("employer_portal.phrasing.commands:check", "Check the phrasing of texts, like a linter."),
+    "rules": ("employer_portal.phrasing.rulebook:rules", "The rules: try them, and see why a text was flagged."),
     "doctor": ("employer_portal.desk.doctor:doctor", "What this machine has and lacks, and how to mend it."),
     "round": (
         {

@@ -30,13 +30,13 @@ class Desk:
 def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its `desk` and the option `--as`, the e-mail address of the user who acts."""
 
-    @click.option("--as", "email", required=True, metavar="EMAIL", help="The user who does this, by e-mail address.")
+    @click.option("--as", "acting_as", required=True, metavar="EMAIL", help="The user who does this, by e-mail address.")
     @wraps(command)
-    def with_desk(email: str, **options: Any) -> Any:
+    def with_desk(acting_as: str, **options: Any) -> Any:
         settings = load_settings()
         database = open_database(settings.database, settings.migrations)
         with database.reading() as session:
-            user = match_interviewer(session, email) if "@" in email else None
+            user = match_interviewer(session, acting_as) if "@" in acting_as else None
             if user is None:
                 raise NotFound("There is no user with this e-mail address.", "Run: ./portal user list")
             actor = actor_of(session, user.id)

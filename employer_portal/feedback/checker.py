@@ -57,7 +57,7 @@ class Checker:
 
 def load_checker(settings: Settings) -> Checker:
     """The rules that the settings name, from their compiled cache where there is one."""
-    return Checker(load(settings.rules, cache=settings.var / "cache"))
+    return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing"))
 
 
 def _context(field: Field | None, rating: int | None, job: Subject) -> Context:
