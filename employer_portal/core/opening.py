@@ -9,12 +9,14 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.upgrade import current, newest, upgrade
 
 
-def open_database(url: str, migrations: Path, *, enqueue: Enqueue | None = None) -> Database:
+def open_database(
+    url: str, migrations: Path, *, enqueue: Enqueue | None = None, keep_connections: bool = False
+) -> Database:
     """The database under that address, in the schema this version needs. An empty one is set up.
 
-    Raises `DomainError` where it cannot be reached, or where it is older or newer than this version.
+    A process that stays keeps connections; a command opens one when it needs it and leaves none behind. Raises `DomainError` where it cannot be reached, or where it is older or newer than this version.
     """
-    engine = make_engine(url)
+    engine = make_engine(url) if keep_connections else make_engine(url, poolclass=sa.NullPool)
     try:
         at = current(engine)
         if at is None:
