@@ -7,7 +7,8 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -91,6 +92,7 @@ class SmtpTransport:
         self._greeting = greeting
         self._return_path = return_path
         self._smtp: smtplib.SMTP | None = None
+        self._watch: _Watch | None = None
         self._used = False
 
     @property
@@ -101,6 +103,8 @@ class SmtpTransport:
         """Greet, begin TLS, sign in. Raises `NotTaken` with the stage (connect, tls, auth) that failed."""
         with self._conversation("tls" if self._security == "tls" else "connect") as at:
             smtp = self._smtp = self._new()
+            self._watch = _Watch(smtp)
+            self._watch.until(self._seconds)
             _expect(220, smtp.connect(self.name, self._port), "connect")
             smtp.ehlo_or_helo_if_needed()
             if self._security == "starttls":
@@ -125,11 +129,11 @@ class SmtpTransport:
         self._used = True
 
     def close(self) -> None:
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None:
-            with contextlib.suppress(OSError, smtplib.SMTPException), _hung_up_after(5, lambda: smtp):
-                smtp.quit()
-            smtp.close()
+        if self._smtp is not None and self._watch is not None:
+            self._watch.until(5)
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+        self._drop()
 
     def _send(self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> None:
         smtp = self._smtp
@@ -144,7 +148,7 @@ class SmtpTransport:
             _expect(354, smtp.docmd("data"), "data")
             at.inside = True
             smtp.send(_stuffed(message))
-            if select.select([_socket(smtp)], [], [], 0)[0]:  # it speaks, or hung up, before the end was told
+            if _speaks(_socket(smtp)):  # or it has hung up, before the end was told
                 raise NotTaken(_reply(smtp.getreply(), "data"))
             at.dot_sent = True
             smtp.send(b".\r\n")
@@ -167,8 +171,9 @@ class SmtpTransport:
         """Turns whatever goes wrong into `NotTaken` or `Unknown`, and leaves the connection ready or closed."""
         at = _At(stage)
         try:
-            with _hung_up_after(self._seconds, lambda: self._smtp):
-                yield at
+            if self._watch is not None:
+                self._watch.until(self._seconds)
+            yield at
         except (NotTaken, OSError, smtplib.SMTPException, ValueError) as error:
             reply = error.reply if isinstance(error, NotTaken) else _told(error, at.stage)
             verdict = 400 <= reply.code <= 599
@@ -177,19 +182,50 @@ class SmtpTransport:
             else:
                 self._reset()
             raise (Unknown if at.dot_sent and not verdict else NotTaken)(reply) from None
+        finally:
+            if self._watch is not None:
+                self._watch.until(None)
 
     def _reset(self) -> None:
+        assert self._smtp is not None
+        assert self._watch is not None
+        self._watch.until(5)
         try:
-            with _hung_up_after(5, lambda: self._smtp):
-                assert self._smtp is not None
-                _expect(250, self._smtp.rset(), "mail")
+            _expect(250, self._smtp.rset(), "mail")
         except (NotTaken, OSError, smtplib.SMTPException):
             self._drop()
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.end()
         if smtp is not None:
             smtp.close()
+
+
+class _Watch:
+    """Hangs up where a conversation lasts too long: a socket's own timeout begins anew with each byte."""
+
+    def __init__(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
+        self._until: float | None = None
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, name="watch", daemon=True).start()
+
+    def until(self, seconds: float | None) -> None:
+        """Hang up so many seconds from now, unless told otherwise before."""
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def end(self) -> None:
+        self._ended.set()
+
+    def _run(self) -> None:
+        while not self._ended.wait(0.1):
+            until = self._until
+            if until is not None and time.monotonic() > until:
+                with contextlib.suppress(OSError, AttributeError):  # it may be closed, or not open yet
+                    self._smtp.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
 
 
 def transport_of(settings: Settings) -> Transport:
@@ -211,23 +247,6 @@ class _At:
     stage: str
     inside: bool = False  # between DATA and its answer: nothing else can be said
     dot_sent: bool = False
-
-
-@contextlib.contextmanager
-def _hung_up_after(seconds: float, talking: Callable[[], smtplib.SMTP | None]) -> Iterator[None]:
-    """A socket's own timeout begins anew with each byte: this one does not."""
-
-    def hang_up() -> None:
-        with contextlib.suppress(OSError, AttributeError):  # it may be closed, or not open yet
-            talking().sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
-
-    timer = threading.Timer(seconds, hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _mail_options(smtp: smtplib.SMTP, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> list[str]:
@@ -280,6 +299,11 @@ def _stuffed(message: bytes) -> bytes:
     if message.startswith(b".") or b"\n." in message:
         message = re.sub(rb"(?m)^\.", b"..", message)
     return message if message.endswith(b"\r\n") else message + b"\r\n"
+
+
+def _speaks(sock: socket.socket) -> bool:
+    """Whether the other side has said something that nobody has read. TLS has words of its own: there, nobody knows."""
+    return not isinstance(sock, ssl.SSLSocket) and bool(select.select([sock], [], [], 0)[0])
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
