@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from tempfile import TemporaryFile
 
@@ -32,8 +32,23 @@ class Subject:
     points: int = 4
 
 
-#: A text, the field it stands in (None: a letter), the rating beside it, the job.
-Text = tuple[str, Field | None, int | None, Subject]
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to check, where they stand and what is known: `field` is None in a letter; `beside` are the other fields
+    that are filled for the same criterion (what this text lacks may stand there)."""
+
+    words: str
+    job: Subject
+    field: Field | None = None
+    rating: int | None = None
+    beside: tuple[Field, ...] = ()
+
+    @property
+    def context(self) -> Context:
+        """What the checker is told. It knows ratings of the usual four-point scale only."""
+        rating = self.rating if self.job.points == 4 else None
+        beside = tuple(_scope(field) for field in self.beside)
+        return Context(self.job.title, self.job.criteria, _scope(self.field), rating, beside)
 
 
 class Checker:
@@ -49,7 +64,7 @@ class Checker:
         size = -(-len(texts) // shares) or 1
         own, *others = [texts[start : start + size] for start in range(0, len(texts), size)] or [texts]
         children = [_Child(share) for share in others]
-        found = [tuple(check(text, _context(field, rating, job), self._rules)) for text, field, rating, job in own]
+        found = [tuple(check(text.words, text.context, self._rules)) for text in own]
         for child in children:
             found += child.findings()
         return found
@@ -60,10 +75,8 @@ def load_checker(settings: Settings) -> Checker:
     return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing"))
 
 
-def _context(field: Field | None, rating: int | None, job: Subject) -> Context:
-    scope = "letter" if field is None else field.value.replace(" ", "_")
-    # The checker knows ratings of the usual four-point scale only.
-    return Context(job.title, job.criteria, scope, rating if job.points == 4 else None)
+def _scope(field: Field | None) -> str:
+    return "letter" if field is None else field.value.replace(" ", "_")
 
 
 class _Child:
@@ -73,12 +86,9 @@ class _Child:
         self._count = len(texts)
         self._answers = TemporaryFile()  # noqa: SIM115  read and closed in `findings`
         with TemporaryFile() as questions:
-            for number, (text, field, rating, job) in enumerate(texts):
-                known = _context(field, rating, job)
-                context = {
-                    "title": known.title, "criteria": known.criteria, "scope": known.scope, "rating": known.rating
-                }  # fmt: skip
-                questions.write(json.dumps({"id": number, "text": text, "context": context}).encode() + b"\n")
+            for number, text in enumerate(texts):
+                question = {"id": number, "text": text.words, "context": asdict(text.context)}
+                questions.write(json.dumps(question).encode() + b"\n")
             questions.seek(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl"],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import audit
 from employer_portal.core.chunks import chunked_rows, insert
 from employer_portal.core.permissions import Actor
-from employer_portal.feedback.checker import Checker, Found, Subject
+from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
 from employer_portal.hiring.models import Round
 
@@ -29,6 +29,15 @@ class Note:
     kept: str | None = None
 
 
+def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> list[tuple[Field, Text]]:
+    """What is to be checked of one criterion's fields: each that is filled, with the others beside it."""
+    filled = [field for field in Field if words.get(field)]
+    return [
+        (field, Text(words[field], job, field, rating, tuple(other for other in filled if other != field)))
+        for field in filled
+    ]
+
+
 def subject_of(opened: Round) -> Subject:
     """What a round's job is about."""
     names = tuple(criterion.name for criterion in opened.criteria)
@@ -36,23 +45,22 @@ def subject_of(opened: Round) -> Subject:
 
 
 def check_revision(
-    session: Session, entry: Entry, revision: Revision, texts: Iterable[tuple[int, Field, int | None, str]], *,
+    session: Session, entry: Entry, revision: Revision, texts: Iterable[tuple[int, Field, Text]], *,
     checker: Checker, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Check a revision's words (criterion, field, rating, text) and store what is found.
+    """Check a revision's words (each with its criterion and field) and store what is found.
 
     A reason given for the same wording in an earlier revision still counts.
     """
-    given = [(criterion, field, rating, text) for criterion, field, rating, text in texts if text]
-    subject = subject_of(entry.application.hiring_round)
-    answers = checker.check_all([(text, field, rating, subject) for _, field, rating, text in given])
+    given = list(texts)
+    answers = checker.check_all([text for _, _, text in given])
     reasons = _reasons_so_far(session, entry.id)
     notes = [
         Note(
-            revision.id, entry.id, entry.application_id, criterion, field, text, finding,
+            revision.id, entry.id, entry.application_id, criterion, field, text.words, finding,
             reasons.get((criterion, field, finding.rule, finding.match)),
         )
-        for (criterion, field, _, text), found in zip(given, answers, strict=True)
+        for (criterion, field, text), found in zip(given, answers, strict=True)
         for finding in found
     ]  # fmt: skip
     record(session, [revision.id], notes, checker=checker, actor=actor, now=now)

@@ -193,9 +193,13 @@ def _must_be_once(by_entry: Mapping[_Key, Sequence[FeedbackRow]]) -> None:
 
 def _check(job: _Job, revisions: Mapping[_Key, _Cut]) -> list[Placed]:
     """Check every text, keep what is found, and say where in the workbook it stands."""
-    texts = [(row, field, _text(row, field)) for row in job.rows for field in COLUMNS if _text(row, field)]
     subject = checks.subject_of(job.opened)
-    answers = job.checker.check_all([(text, field, row.rating, subject) for row, field, text in texts])
+    texts = [
+        (row, field, text)
+        for row in job.rows
+        for field, text in checks.texts_of({field: _text(row, field) for field in COLUMNS}, row.rating, subject)
+    ]
+    answers = job.checker.check_all([text for _, _, text in texts])
     placed: list[Placed] = []
     notes: list[checks.Note] = []
     for (row, field, text), found in zip(texts, answers, strict=True):
@@ -203,11 +207,11 @@ def _check(job: _Job, revisions: Mapping[_Key, _Cut]) -> list[Placed]:
         reason = _reason(row.kept_because)
         for finding in found:
             kept = reason if finding.level == "justify" and field != Field.PRIVATE_NOTES else None
-            placed.append(Placed(row.row, field, row.candidate, text, finding, kept is not None))
+            placed.append(Placed(row.row, field, row.candidate, text.words, finding, kept is not None))
             notes.append(
                 checks.Note(
-                    revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], field, text,
-                    finding, kept,
+                    revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], field,
+                    text.words, finding, kept,
                 )
             )  # fmt: skip
     ids = [revision.id for revision in revisions.values()]

@@ -101,7 +101,12 @@ def save(
         session, "entry.saved", f"entry:{entry.id}", actor_id=actor.id, at=now,
         revision=revision.id, digest=audit.digest(session, f"application:{entry.application_id}", repr(list(lines))),
     )  # fmt: skip
-    texts = [(line.criterion_id, field, line.rating, line.text(field)) for line in lines for field in Field]
+    job = checks.subject_of(entry.application.hiring_round)
+    texts = [
+        (line.criterion_id, field, text)
+        for line in lines
+        for field, text in checks.texts_of({field: line.text(field) for field in Field}, line.rating, job)
+    ]
     checks.check_revision(session, entry, revision, texts, checker=checker, actor=actor, now=now)
     return revision
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import DomainError
-from employer_portal.feedback.checker import Checker, Found
+from employer_portal.feedback.checker import Checker, Found, Text
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters.content import Content
@@ -37,7 +37,7 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
             .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
         )
     }
-    answers = checker.check_all([(text, None, None, subject) for text in words])
+    answers = checker.check_all([Text(text, subject) for text in words])
     return [
         (text, finding)
         for text, found in zip(words, answers, strict=True)

@@ -20,12 +20,16 @@ CHARACTERISTICS = (
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known about a text; every part may be missing. `scope` is one of SCOPES, `rating` a point of 1-4."""
+    """What is known about a text; every part may be missing. `scope` is one of SCOPES, `rating` a point of 1-4.
+
+    `beside` are the scopes of the other texts that stand with this one: what a comment lacks, they may hold.
+    """
 
     title: str = ""
     criteria: tuple[str, ...] = ()
     scope: str | None = None
     rating: int | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):

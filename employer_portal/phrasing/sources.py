@@ -18,7 +18,7 @@ KINDS = ("words", "sentence", "whole")
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
 CONDITIONS = {
     "words_below": int, "words_above": int, "rating": list, "has": list, "lacks": list, "each_sentence": list,
-    "outweighed": list, "by": list, "lacks_criterion": bool,
+    "outweighed": list, "by": list, "lacks_criterion": bool, "without": list,
 }  # fmt: skip
 MARKED = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 
@@ -248,7 +248,7 @@ def _condition_faults(rule: Table, has_patterns: bool) -> Iterator[tuple[str, st
 def context_of(values: Mapping[str, Any]) -> Context:
     """The context of an example or of a line of JSON. Raises `ValueError` in a sentence for what is no context."""
     title, criteria = values.get("title") or "", values.get("criteria") or []
-    scope, rating = values.get("scope") or None, values.get("rating")
+    scope, rating, beside = values.get("scope") or None, values.get("rating"), values.get("beside") or []
     if isinstance(scope, str):
         scope = scope.strip().lower().replace(" ", "_")
     if isinstance(rating, str):  # a rating in words is one that no rule asks for
@@ -261,14 +261,18 @@ def context_of(values: Mapping[str, Any]) -> Context:
         raise ValueError(f"scope must be one of {', '.join(SCOPES)}")
     if rating is not None and (isinstance(rating, bool) or not isinstance(rating, int)):
         raise ValueError("rating must be a whole number")
-    return Context(title, tuple(criteria), scope, rating)
+    if not isinstance(beside, list) or not set(beside) <= set(SCOPES):
+        raise ValueError(f"beside must be a list of {', '.join(SCOPES)}")
+    return Context(title, tuple(criteria), scope, rating, tuple(beside))
 
 
 def example(written: str | Mapping[str, Any]) -> Example:
     """An example of a rule: a text with [[marked]] spans, or a table with `text` and a context."""
     values = {"text": written} if isinstance(written, str) else written
-    if not isinstance(values.get("text"), str) or values.keys() - {"text", "title", "criteria", "scope", "rating"}:
-        raise ValueError("an example is a text, or a table of text, title, criteria, scope, rating")
+    if not isinstance(values.get("text"), str) or values.keys() - {
+        "text", "title", "criteria", "scope", "rating", "beside"
+    }:  # fmt: skip
+        raise ValueError("an example is a text, or a table of text, title, criteria, scope, rating, beside")
     marked, spans, taken = values["text"], [], 0
     for mark in MARKED.finditer(marked):
         start = mark.start() - taken

@@ -50,6 +50,7 @@ _CONDITIONS: dict[str, Callable[[str, Any, Context, Rules], bool]] = {
     "words_below": lambda codes, most, *_: _words(codes) < most,
     "words_above": lambda codes, least, *_: _words(codes) > least,
     "rating": lambda _, points, context, rules: context.rating in points,
+    "without": lambda _, scopes, context, rules: not set(scopes).intersection(context.beside),
     "has": lambda codes, regex, _, rules: _count(codes, regex, rules) > 0,
     "lacks": lambda codes, regex, _, rules: _count(codes, regex, rules) == 0,
     "each_sentence": lambda codes, regex, _, rules: all(

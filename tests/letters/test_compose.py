@@ -213,7 +213,7 @@ def test_notes_are_claimed_only_if_every_interviewer_filed_some():
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_APPOINTED, Outcome.RESERVE])
 def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
-    from employer_portal.feedback.checker import Subject
+    from employer_portal.feedback.checker import Subject, Text
 
     job = Subject("Warehouse Team Leader", ("Leading a shift", "Planning people"))
     variants = [
@@ -222,7 +222,7 @@ def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
     ]  # fmt: skip
     for changes in variants:
         said = letter(outcome=outcome, **changes)
-        findings = [f for found in checker.check_all([(p, None, None, job) for p in said.split("\n")]) for f in found]
+        findings = [f for found in checker.check_all([Text(p, job) for p in said.split("\n")]) for f in found]
         assert [f for f in findings if f.level != "nudge"] == []
         assert "rejected" not in said.lower()
 
