@@ -1,6 +1,7 @@
 """Sealed bytes as rows under their SHA-256: same transaction, one backup, one erasure."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -31,15 +32,26 @@ def store(session: Session, content: bytes, media_type: str, *, now: datetime) -
 
     Raises `DomainError` above 5 MB.
     """
-    if len(content) > LIMIT:
-        raise DomainError(
-            f"A document of {len(content) / 1e6:.1f} MB is too large: 5 MB is the limit.", "Use a smaller logo."
-        )
-    sha256 = hashlib.sha256(content).hexdigest()
-    if session.get(Document, sha256) is None:
-        session.add(Document(sha256=sha256, media_type=media_type, size=len(content), content=content, stored_at=now))
-        session.flush()
-    return sha256
+    return store_all(session, [(content, media_type)], now=now)[0]
+
+
+def store_all(session: Session, parts: Sequence[tuple[bytes, str]], *, now: datetime) -> list[str]:
+    """`store` for several documents (content, media type) at once."""
+    for content, _ in parts:
+        if len(content) > LIMIT:
+            raise DomainError(
+                f"A document of {len(content) / 1e6:.1f} MB is too large: 5 MB is the limit.", "Use a smaller logo."
+            )
+    digests = [hashlib.sha256(content).hexdigest() for content, _ in parts]
+    known = set(session.scalars(sa.select(Document.sha256).where(Document.sha256.in_(digests))))
+    new = {sha256: part for sha256, part in zip(digests, parts, strict=True) if sha256 not in known}
+    if new:
+        rows = [
+            {"sha256": sha256, "media_type": media_type, "size": len(content), "content": content, "stored_at": now}
+            for sha256, (content, media_type) in new.items()
+        ]
+        session.execute(sa.insert(Document), rows)
+    return digests
 
 
 def load(session: Session, sha256: str) -> bytes:

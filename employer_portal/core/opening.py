@@ -14,7 +14,8 @@ def open_database(
 ) -> Database:
     """The database under that address, in the schema this version needs. An empty one is set up.
 
-    A process that stays keeps connections; a command opens one when it needs it and leaves none behind. Raises `DomainError` where it cannot be reached, or where it is older or newer than this version.
+    A process that stays keeps connections; a command opens one when it needs it and leaves none behind. Raises
+    `DomainError` where the database cannot be reached, or is older or newer than this version.
     """
     engine = make_engine(url) if keep_connections else make_engine(url, poolclass=sa.NullPool)
     try:

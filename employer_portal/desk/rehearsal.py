@@ -27,13 +27,14 @@ from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
+from employer_portal.letters import tasks
 from employer_portal.letters.blocks import load_blocks
-from employer_portal.letters.content import Content
-from employer_portal.letters.models import Letter, SealingJob
-from employer_portal.letters.press import Failure, Press
-from employer_portal.letters.seal import unpacked
+from employer_portal.letters.press import Failure, Press, Result
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate
+
+PORTION = 200  # letters composed in one transaction
+AT_ONCE = 10  # letters recorded in one transaction; as many wait in memory at most
 
 #: The date of a letter's mail where nothing in the workbook gives one.
 NO_DATE = date(2000, 1, 1)
@@ -120,19 +121,18 @@ def _compose(
             entries[entry.application.reference].append(entry.id)
             if entry.state == EntryState.SUBMITTED:
                 feedback.accept(session, entry.id, actor=actor, now=now)
-    for row in workbook.candidates:
-        mine = report.candidate(row.reference)
-        if mine.letter != "held" or mine.reasons:
-            continue
-        try:
-            with database.transaction() as session:
-                letter = letters.compose(
-                    session, imported.applications[row.reference], blocks=blocks, checker=checker, settings=settings,
-                    actor=actor, now=now,
-                )  # fmt: skip
-                asked[letters.hand_in(session, letter.id, checker=checker, actor=actor, now=now).id] = row
-        except DomainError as reason:
-            mine.reasons.append(str(reason))
+    due = [row for row in workbook.candidates if report.candidate(row.reference).waits]
+    for start in range(0, len(due), PORTION):
+        with database.transaction() as session:
+            for row in due[start : start + PORTION]:
+                try:
+                    letter = letters.compose(
+                        session, imported.applications[row.reference], blocks=blocks, checker=checker,
+                        settings=settings, actor=actor, now=now,
+                    )  # fmt: skip
+                    asked[letters.hand_in(session, letter.id, checker=checker, actor=actor, now=now).id] = row
+                except DomainError as reason:  # raised before anything was written
+                    report.candidate(row.reference).reasons.append(str(reason))
     return asked
 
 
@@ -142,36 +142,41 @@ def _seal(
 ) -> None:  # fmt: skip
     """Print what was handed in on all cores; write each letter as soon as it is sealed."""
     names = file_names([row.reference for row in workbook.candidates])
+    finished: dict[int, Result] = {}
+    sealed: dict[int, Parts | None] = {}
 
-    def contents() -> Iterator[tuple[int, Content]]:
-        for job_id in asked:
-            with database.reading() as session:
-                letter = session.get_one(Letter, session.get_one(SealingJob, job_id).letter_id)
-                yield job_id, unpacked(letter.content)
+    def record() -> None:
+        """Seal and write what is finished; stopped in the middle, it can be called again."""
+        with database.transaction() as session:
+            fresh = {
+                job_id: letters.seal_done(session, job_id, result, actor=actor, now=now)
+                for job_id, result in finished.items()
+                if job_id not in sealed
+            }
+        sealed.update(fresh)
+        for job_id, result in list(finished.items()):
+            row, parts = asked[job_id], sealed[job_id]
+            if parts is not None:
+                _write(report.candidate(row.reference), row, parts, names[row.reference], workbook, out, now)
+            else:
+                why = str(result) if isinstance(result, Failure) else "The letter could not be sealed."
+                report.candidate(row.reference).reasons.append(why)
+            del finished[job_id], sealed[job_id]
 
     done = 0
     progress("making letters", done, len(asked))
     try:
         with Press() as press:
-            for job_id, result in press.render(contents()):
-                row = asked[job_id]
-                mine = report.candidate(row.reference)
-                with database.transaction() as session:
-                    sealed = letters.seal_done(session, job_id, result, actor=actor, now=now)
-                if sealed is None:
-                    mine.reasons.append(
-                        str(result) if isinstance(result, Failure) else "The letter could not be sealed."
-                    )
-                else:
-                    _write(mine, row, sealed, names[row.reference], workbook, out, now)
+            for job_id, result in press.render(tasks.contents(database, asked)):
+                finished[job_id] = result
                 done += 1
                 progress("making letters", done, len(asked))
+                if len(finished) >= AT_ONCE:
+                    record()
+        record()
     except KeyboardInterrupt:
-        report.stopped = True
-        for row in asked.values():
-            mine = report.candidate(row.reference)
-            if mine.letter == "held" and not mine.reasons:
-                mine.reasons.append("Stopped before this letter was made.")
+        record()
+        report.stop([row.reference for row in asked.values()])
 
 
 def _write(

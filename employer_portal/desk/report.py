@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,11 @@ class Candidate:
     eml: str | None = None
     pdf: str | None = None
     pdf_sha256: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a letter is due and nothing holds it so far."""
+        return self.letter == "held" and not self.reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,13 @@ class Report:
             if mine.letter == "held" and (reason := _holds(placed)):
                 mine.reasons.append(reason)
         return report
+
+    def stop(self, references: Iterable[str]) -> None:
+        """Note that the run was stopped: what was not made says so."""
+        self.stopped = True
+        for reference in references:
+            if self.candidates[reference].waits:
+                self.candidates[reference].reasons.append("Stopped before this letter was made.")
 
     def candidate(self, reference: str) -> Candidate:
         """What became of that candidate."""

@@ -108,7 +108,7 @@ def seal_done(
         return None
     letter = _letter(session, job.letter_id)
     if isinstance(result, Failure):
-        _not_sealed(session, job, f"{result.message} {result.fix}".strip(), Doing(actor, now))
+        _not_sealed(session, job, str(result), Doing(actor, now))
         return None
     sealed = seal.parts(seal.unpacked(letter.content), result, letter.application.candidate.format)
     doing = Doing(actor, now, {"fingerprint": job.fingerprint})

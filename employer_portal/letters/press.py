@@ -50,6 +50,9 @@ class Failure:
     message: str
     fix: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.message} {self.fix}".strip()
+
 
 Result = Rendered | Failure
 

@@ -61,13 +61,16 @@ def parts(content: Content, rendered: Rendered, form: Format) -> Parts:
 def keep(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:
     """Store the sealed parts and tie the letter to them."""
 
-    def stored(part: bytes | None, media_type: str) -> str | None:
-        return None if part is None else documents.store(session, part, media_type, now=now)
-
-    letter.subject_sha256 = stored(sealed.subject.encode(), "text/plain")
-    letter.text_sha256 = stored(sealed.text, "text/plain")
-    letter.html_sha256 = stored(sealed.html, "text/html")
-    letter.pdf_sha256 = stored(sealed.pdf, "application/pdf")
+    given = {
+        "subject_sha256": (sealed.subject.encode(), "text/plain"),
+        "text_sha256": (sealed.text, "text/plain"),
+        "html_sha256": (sealed.html, "text/html"),
+        "pdf_sha256": (sealed.pdf, "application/pdf"),
+    }
+    parts = {column: (part, media_type) for column, (part, media_type) in given.items() if part is not None}
+    kept = dict(zip(parts, documents.store_all(session, list(parts.values()), now=now), strict=True))
+    for column in given:
+        setattr(letter, column, kept.get(column))
     letter.sealed_at = now
 
 

@@ -1,6 +1,6 @@
 """Sealing in the background: what was handed in is printed outside any transaction, then recorded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ def seal(
     """
     with database.transaction() as session:
         claimed = jobs.claim(session, SealingJob, job_ids, by=by, now=clock(), where=WANTED)
-    for job_id, result in press.render(_contents(database, claimed)):
+    for job_id, result in press.render(contents(database, claimed)):
         with database.transaction() as session:
             asker = actor_of(session, session.get_one(SealingJob, job_id).asked_by)
             yield seal_done(session, job_id, result, actor=asker, now=clock()) is not None
@@ -38,7 +38,8 @@ def waiting(database: Database, *, now: datetime) -> list[int]:
         return jobs.forgotten(session, SealingJob, now=now, where=WANTED)
 
 
-def _contents(database: Database, job_ids: list[int]) -> Iterator[tuple[int, Content]]:
+def contents(database: Database, job_ids: Iterable[int]) -> Iterator[tuple[int, Content]]:
+    """The content behind each sealing job, read when it is asked for."""
     for job_id in job_ids:
         with database.reading() as session:
             content = session.scalar(
