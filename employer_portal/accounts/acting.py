@@ -30,7 +30,7 @@ class Desk:
 def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its `desk` and the option `--as`, the e-mail address of the user who acts."""
 
-    @click.option("--as", "acting_as", required=True, metavar="EMAIL", help="The user who does this, by e-mail address.")
+    @click.option("--as", "acting_as", required=True, metavar="EMAIL", help="The user who does this, by address.")
     @wraps(command)
     def with_desk(acting_as: str, **options: Any) -> Any:
         settings = load_settings()
