@@ -180,7 +180,7 @@ def _fill_postgresql(bundle: zipfile.ZipFile, manifest: Manifest, url: str, migr
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
-            if "user_account" in sa.inspect(connection).get_table_names():
+            if _holds_data(connection):
                 raise Conflict("This database holds data already.", "Restore into an empty one.")
         upgrade(engine, migrations, manifest.revision)
         with engine.begin() as connection:
@@ -188,6 +188,13 @@ def _fill_postgresql(bundle: zipfile.ZipFile, manifest: Manifest, url: str, migr
             _prove(connection, manifest)
     finally:
         engine.dispose()
+
+
+def _holds_data(connection: sa.Connection) -> bool:
+    if not sa.inspect(connection).has_table("audit_line"):
+        return False
+    rows = sa.text("SELECT EXISTS (SELECT 1 FROM audit_line) OR EXISTS (SELECT 1 FROM user_account)")
+    return bool(connection.scalar(rows))
 
 
 def _fill_tables(connection: sa.Connection, bundle: zipfile.ZipFile, manifest: Manifest) -> None:

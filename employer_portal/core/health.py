@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def facts(url: str, migrations: Path, var: Path, *, clock: Clock = system_clock)
         return {
             "database": _look(lambda: _reach(engine)),
             "migrations": _look(lambda: _migrated(engine, migrations)),
-            "queue": _look(lambda: Fact(True, f"{Queue(url).waiting()} tasks wait")),
+            "queue": _look(lambda: _queue(url)),
             "workers": _look(lambda: _workers(engine, clock)),
             "disk": _look(lambda: _disk(var)),
         }
@@ -98,6 +99,11 @@ def _migrated(engine: sa.Engine, migrations: Path) -> Fact:
         at = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) if there else None
     needed = newest(migrations)
     return Fact(at == needed, f"The database is at version {at or 'none'}, this portal needs {needed}.")
+
+
+def _queue(url: str) -> Fact:
+    with closing(Queue(url)) as queue:
+        return Fact(True, f"{queue.waiting()} tasks wait")
 
 
 def _workers(engine: sa.Engine, clock: Clock) -> Fact:

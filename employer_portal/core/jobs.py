@@ -116,6 +116,10 @@ class Queue:
         """How many tasks wait. Raises the store's own error when it is away."""
         return int(self.huey.storage.queue_size())
 
+    def close(self) -> None:
+        """Let go of the store's connection; it opens again by itself."""
+        self.huey.storage.close()
+
     def _look(self, name: str, row_id: int) -> None:
         self.look(name, row_id)
 

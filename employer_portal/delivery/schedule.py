@@ -23,16 +23,18 @@ class Calendar:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The calendar that the settings describe. Raises `DomainError` for hours that never come."""
+        """The calendar in the settings. Raises `DomainError` for an unknown region, or hours that never come."""
         if settings.sending_opens >= settings.sending_closes:
             raise DomainError("Sending would close before it opens.", "Correct SENDING_OPENS and SENDING_CLOSES.")
+        if settings.holidays_region:
+            _holidays(settings.holidays_region)
         return cls(
             ZoneInfo(settings.timezone), settings.holidays_region, settings.sending_opens, settings.sending_closes,
             settings.cooling_off_days, settings.cooling_off_until,
         )  # fmt: skip
 
     def works(self, day: date) -> bool:
-        """Whether people work there on that day. Raises `DomainError` for a region that nobody knows."""
+        """Whether people work there on that day."""
         if not self.region:
             return day.weekday() < 5
         return bool(_holidays(self.region).is_working_day(day))
