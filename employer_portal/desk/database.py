@@ -49,6 +49,7 @@ def check() -> None:
         problems = list(_problems(session))
         lines = audit.verify(session).lines
         documents = session.scalar(sa.select(sa.func.count()).select_from(Document))
+    database.engine.dispose()
     for problem in problems:
         click.echo(problem)
     if not problems:

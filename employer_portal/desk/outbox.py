@@ -1,15 +1,14 @@
 """`./portal outbox` and `./portal round send`: what waits, what went wrong, and what a person does about it."""
 
 import json
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
-from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
@@ -77,7 +76,7 @@ def show(delivery_id: int, form: str) -> None:
 @acting
 def retry(desk: Desk, ids: tuple[int, ...]) -> None:
     """Send what failed, or is uncertain, again. An uncertain letter may then arrive twice."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         operations.retry(session, _some(ids), actor=desk.actor, now=desk.now)
     _done(ids, "will be tried again")
 
@@ -87,7 +86,7 @@ def retry(desk: Desk, ids: tuple[int, ...]) -> None:
 @acting
 def confirm(desk: Desk, delivery_id: int) -> None:
     """Say that an uncertain letter did leave. If it did not, the candidate never hears from you."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         operations.confirm(session, delivery_id, actor=desk.actor, now=desk.now)
     _done([delivery_id], "counts as sent")
 
@@ -99,7 +98,7 @@ def confirm(desk: Desk, delivery_id: int) -> None:
 @acting
 def cancel(desk: Desk, ids: tuple[int, ...], round_reference: str | None, because: str) -> None:
     """Stop deliveries, or all of a round that still wait ("the first choice declined")."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         if round_reference is None:
             operations.cancel(session, _some(ids), actor=desk.actor, now=desk.now, reason=because)
             _done(ids, "stopped")
@@ -119,7 +118,7 @@ def cancel(desk: Desk, ids: tuple[int, ...], round_reference: str | None, becaus
 @acting
 def hold(desk: Desk, ids: tuple[int, ...], because: str) -> None:
     """Keep these deliveries back; without a number, pause all sending."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         if ids:
             operations.hold(session, ids, actor=desk.actor, now=desk.now)
         else:
@@ -132,7 +131,7 @@ def hold(desk: Desk, ids: tuple[int, ...], because: str) -> None:
 @acting
 def release(desk: Desk, ids: tuple[int, ...]) -> None:
     """Let these deliveries go again; without a number, resume all sending."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         if ids:
             operations.hold(session, ids, actor=desk.actor, now=desk.now, on=False)
         else:
@@ -145,7 +144,7 @@ def release(desk: Desk, ids: tuple[int, ...]) -> None:
 @acting
 def send_now(desk: Desk, ids: tuple[int, ...]) -> None:
     """End the wait of these deliveries: cooling-off, a later try, the night and the weekend."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         operations.send_now(session, _some(ids), actor=desk.actor, now=desk.now)
     _done(ids, "may leave now")
 
@@ -156,7 +155,7 @@ def send_now(desk: Desk, ids: tuple[int, ...]) -> None:
 @acting
 def came_back(desk: Desk, delivery_id: int, because: str) -> None:
     """Say that a letter came back, by mail or by post."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         operations.came_back(session, delivery_id, actor=desk.actor, now=desk.now, reason=because)
     _done([delivery_id], "counts as returned")
 
@@ -167,7 +166,7 @@ def came_back(desk: Desk, delivery_id: int, because: str) -> None:
 @acting
 def send_again(desk: Desk, delivery_id: int, to: str) -> None:
     """Send a letter that did not arrive to a mended address. It needs no new approval."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         new = operations.send_again(session, delivery_id, to=to, actor=desk.actor, now=desk.now)
         click.echo(f"Delivery {new.id} replaces {delivery_id}.")
 
@@ -191,7 +190,7 @@ def print_(ids: tuple[int, ...], round_reference: str | None, out: Path) -> None
 @acting
 def posted(desk: Desk, ids: tuple[int, ...]) -> None:
     """Say that these letters were handed to the post."""
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         operations.handed_to_the_post(session, _some(ids), actor=desk.actor, now=desk.now)
     _done(ids, "handed to the post")
 
@@ -203,7 +202,7 @@ def posted(desk: Desk, ids: tuple[int, ...]) -> None:
 def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
     """Say when the approved letters of a vacancy's newest round leave; with --now, let them leave now."""
     calendar = Calendar.of(desk.settings)
-    with _writing(desk).transaction() as session:
+    with _writing(desk) as session:
         group = _group(session, round_reference)
         rows = queries.outbox(session, states=[State.HELD, State.QUEUED], group=group, limit=1_000_000)
         if at_once:
@@ -216,15 +215,23 @@ def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
             click.echo(f"{state}\t{count}")
 
 
-def _reading() -> AbstractContextManager[Session]:
+@contextmanager
+def _reading() -> Iterator[Session]:
     settings = load_settings()
-    return open_database(settings.database, settings.migrations).reading()
+    database = open_database(settings.database, settings.migrations)
+    with database.reading() as session:
+        yield session
+    database.engine.dispose()
 
 
-def _writing(desk: Desk) -> Database:
-    """The database, with a word to the worker after each commit."""
-    desk.database.enqueue = Queue(desk.settings.database).enqueue
-    return desk.database
+@contextmanager
+def _writing(desk: Desk) -> Iterator[Session]:
+    """A transaction, with a word to the workers after its commit."""
+    with closing(Queue(desk.settings.database)) as queue:
+        desk.database.enqueue = queue.enqueue
+        with desk.database.transaction() as session:
+            yield session
+    desk.database.engine.dispose()
 
 
 def _group(session: Session, round_reference: str | None) -> str | None:
