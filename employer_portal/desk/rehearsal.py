@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,18 +22,17 @@ from employer_portal.desk.report import Candidate, Report
 from employer_portal.feedback import exchange
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
-from employer_portal.letters import tasks
 from employer_portal.letters.blocks import load_blocks
+from employer_portal.letters.content import Content
 from employer_portal.letters.press import Failure, Press, Result
+from employer_portal.letters.seal import unpacked
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate
 
-PORTION = 200  # letters composed in one transaction
-AT_ONCE = 10  # letters recorded in one transaction; as many wait in memory at most
+AT_ONCE = 10  # letters composed, and recorded, in one transaction; as many wait in memory at most
 
 #: The date of a letter's mail where nothing in the workbook gives one.
 NO_DATE = date(2000, 1, 1)
@@ -54,7 +52,8 @@ def rehearse(
     started = monotonic()
     workbook = replace(workbook, round=replace(workbook.round, letter_date=on or letter_date(workbook)))
     seconds: dict[str, float] = {}
-    with throw_away(settings, workbook) as (database, actor, brand_id, now):
+    # The renderers warm up while the round is read in: together they take the longer of the two times.
+    with Press() as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
         with _timed(seconds, "check"):
             progress("checking", 0, len(workbook.feedback))
             with database.transaction() as session:
@@ -64,10 +63,8 @@ def rehearse(
                 )  # fmt: skip
             progress("checking", len(workbook.feedback), len(workbook.feedback))
         report = Report.begin(workbook, imported.findings)
-        with _timed(seconds, "compose"):
-            asked = _compose(database, workbook, imported, report, settings, checker, actor, now)
-        with _timed(seconds, "seal"):
-            _seal(database, workbook, asked, report, out, actor, now, settings, progress)
+        with _timed(seconds, "letters"):
+            _Letters(database, workbook, imported, report, out, settings, checker, actor, now).make(press, progress)
     seconds["total"] = monotonic() - started
     report.seconds = {name: round(value, 3) for name, value in seconds.items()}
     return report
@@ -108,75 +105,77 @@ def throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Da
             engine.dispose()
 
 
-def _compose(
-    database: Database, workbook: RoundWorkbook, imported: exchange.Imported, report: Report, settings: Settings,
-    checker: Checker, actor: Actor, now: datetime,
-) -> dict[int, CandidateRow]:  # fmt: skip
-    """Accept what is clean, compose and hand in a letter for each candidate who may have one: job -> candidate."""
-    blocks = load_blocks(settings.templates / "letter" / "blocks", "en")
-    entries: dict[str, list[int]] = defaultdict(list)
-    asked: dict[int, CandidateRow] = {}
-    with database.transaction() as session:
-        for entry in session.query(Entry).filter(Entry.id.in_(imported.entries)):
-            entries[entry.application.reference].append(entry.id)
-            if entry.state == EntryState.SUBMITTED:
-                feedback.accept(session, entry.id, actor=actor, now=now)
-    due = [row for row in workbook.candidates if report.candidate(row.reference).waits]
-    for start in range(0, len(due), PORTION):
-        with database.transaction() as session:
-            for row in due[start : start + PORTION]:
-                try:
-                    letter = letters.compose(
-                        session, imported.applications[row.reference], blocks=blocks, checker=checker,
-                        settings=settings, actor=actor, now=now,
-                    )  # fmt: skip
-                    asked[letters.hand_in(session, letter.id, checker=checker, actor=actor, now=now).id] = row
-                except DomainError as reason:  # raised before anything was written
-                    report.candidate(row.reference).reasons.append(str(reason))
-    return asked
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters of a round on their way: composed a few ahead of the press, recorded and written behind it."""
 
+    database: Database
+    workbook: RoundWorkbook
+    imported: exchange.Imported
+    report: Report
+    out: Path
+    settings: Settings
+    checker: Checker
+    actor: Actor
+    now: datetime
+    asked: dict[int, CandidateRow] = field(default_factory=dict)  # sealing job -> whose letter
+    printed: dict[int, Result] = field(default_factory=dict)
+    sealed: dict[int, Parts | None] = field(default_factory=dict)
 
-def _seal(
-    database: Database, workbook: RoundWorkbook, asked: Mapping[int, CandidateRow], report: Report, out: Path,
-    actor: Actor, now: datetime, settings: Settings, progress: Progress,
-) -> None:  # fmt: skip
-    """Print what was handed in on all cores; write each letter as soon as it is sealed."""
-    names = file_names([row.reference for row in workbook.candidates])
-    finished: dict[int, Result] = {}
-    sealed: dict[int, Parts | None] = {}
+    def make(self, press: Press, progress: Progress) -> None:
+        """Accept, compose, seal and write. Ctrl-C keeps what is finished."""
+        due = [row for row in self.workbook.candidates if self.report.candidate(row.reference).waits]
+        names = file_names([row.reference for row in self.workbook.candidates])
+        progress("making letters", 0, len(due))
+        try:
+            with self.database.transaction() as session:
+                feedback.accept_all(session, self.imported.submitted, actor=self.actor, now=self.now)
+            for done, (job_id, result) in enumerate(press.render(self._contents(due)), start=1):
+                self.printed[job_id] = result
+                progress("making letters", done, len(due))
+                if len(self.printed) >= AT_ONCE:
+                    self._record(names)
+            self._record(names)
+        except KeyboardInterrupt:
+            self._record(names)
+            self.report.stop([row.reference for row in due])
 
-    def record() -> None:
-        """Seal and write what is finished; stopped in the middle, it can be called again."""
-        with database.transaction() as session:
+    def _contents(self, due: Sequence[CandidateRow]) -> Iterator[tuple[int, Content]]:
+        """Compose and hand in; the press prints the first ones while the next are composed."""
+        blocks = load_blocks(self.settings.templates / "letter" / "blocks", "en")
+        for start in range(0, len(due), AT_ONCE):
+            composed: dict[int, Content] = {}
+            with self.database.transaction() as session:
+                for row in due[start : start + AT_ONCE]:
+                    try:
+                        letter = letters.compose(
+                            session, self.imported.applications[row.reference], blocks=blocks, checker=self.checker,
+                            settings=self.settings, actor=self.actor, now=self.now,
+                        )  # fmt: skip
+                        job = letters.hand_in(session, letter.id, checker=self.checker, actor=self.actor, now=self.now)
+                    except DomainError as reason:  # raised before anything was written
+                        self.report.candidate(row.reference).reasons.append(str(reason))
+                        continue
+                    self.asked[job.id], composed[job.id] = row, unpacked(letter.content)
+            yield from composed.items()
+
+    def _record(self, names: Mapping[str, str]) -> None:
+        """Seal and write what is printed; stopped in the middle, it can be called again."""
+        with self.database.transaction() as session:
             fresh = {
-                job_id: letters.seal_done(session, job_id, result, actor=actor, now=now)
-                for job_id, result in finished.items()
-                if job_id not in sealed
+                job_id: letters.seal_done(session, job_id, result, actor=self.actor, now=self.now)
+                for job_id, result in self.printed.items()
+                if job_id not in self.sealed
             }
-        sealed.update(fresh)
-        for job_id, result in list(finished.items()):
-            row, parts = asked[job_id], sealed[job_id]
+        self.sealed.update(fresh)
+        for job_id, result in list(self.printed.items()):
+            row, parts = self.asked[job_id], self.sealed[job_id]
+            mine = self.report.candidate(row.reference)
             if parts is not None:
-                _write(report.candidate(row.reference), row, parts, names[row.reference], workbook, out, now)
+                _write(mine, row, parts, names[row.reference], self.workbook, self.out, self.now)
             else:
-                why = str(result) if isinstance(result, Failure) else "The letter could not be sealed."
-                report.candidate(row.reference).reasons.append(why)
-            del finished[job_id], sealed[job_id]
-
-    done = 0
-    progress("making letters", done, len(asked))
-    try:
-        with Press() as press:
-            for job_id, result in press.render(tasks.contents(database, asked)):
-                finished[job_id] = result
-                done += 1
-                progress("making letters", done, len(asked))
-                if len(finished) >= AT_ONCE:
-                    record()
-        record()
-    except KeyboardInterrupt:
-        record()
-        report.stop([row.reference for row in asked.values()])
+                mine.reasons.append(str(result) if isinstance(result, Failure) else "The letter could not be sealed.")
+            del self.printed[job_id], self.sealed[job_id]
 
 
 def _write(

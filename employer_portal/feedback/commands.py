@@ -74,8 +74,7 @@ def accept(desk: Desk, round_reference: str) -> None:
             Application.round_id == find_round(session, round_reference).id, Entry.state == EntryState.SUBMITTED
         )  # fmt: skip
         entries = session.scalars(wanted).all()
-        for entry_id in entries:
-            operations.accept(session, entry_id, actor=desk.actor, now=desk.now)
+        operations.accept_all(session, entries, actor=desk.actor, now=desk.now)
     click.echo(f"{len(entries)} entries accepted.")
 
 

@@ -60,6 +60,11 @@ class Imported:
     unfinished: Mapping[int, str]
     findings: Sequence[Placed]
 
+    @property
+    def submitted(self) -> list[int]:
+        """The entries that were clean."""
+        return [entry for entry in self.entries if entry not in self.unfinished]
+
 
 def import_round(
     session: Session, workbook: RoundWorkbook, brand_id: int, *, checker: Checker, fully_met_from: int,

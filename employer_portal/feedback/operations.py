@@ -6,13 +6,13 @@ from datetime import datetime
 from statistics import median_low
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from employer_portal.core import audit
-from employer_portal.core.chunks import chunked_rows
+from employer_portal.core.chunks import PORTION, chunked_rows
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, move
+from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.feedback import checks
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import (
@@ -29,7 +29,7 @@ from employer_portal.feedback.models import (
     Words,
 )
 from employer_portal.feedback.workflow import CONCERN, ENTRY, must_be_a_reason, writes_it
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,21 @@ def submit(session: Session, entry_id: int, *, rules_version: str, actor: Actor,
 
 def accept(session: Session, entry_id: int, *, actor: Actor, now: datetime) -> None:
     """HR takes the entry as it stands: letters may be composed from it."""
-    entry = _entry(session, entry_id)
-    move(session, ENTRY, entry, "accept", Doing(actor, now))
-    entry.accepted_by = actor.id
+    accept_all(session, [entry_id], actor=actor, now=now)
+
+
+def accept_all(session: Session, entry_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """`accept` for many entries; all of them or, with the first one's error, none."""
+    whole = selectinload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy)
+    for start in range(0, len(entry_ids), PORTION):
+        portion = entry_ids[start : start + PORTION]
+        entries = session.scalars(sa.select(Entry).options(whole).where(Entry.id.in_(portion))).all()
+        if len(entries) < len(portion):
+            raise NotFound("There is no such entry.")
+        move_all(session, ENTRY, entries, "accept", Doing(actor, now))
+        for entry in entries:
+            entry.accepted_by = actor.id
+        session.flush()
 
 
 def give_back(
