@@ -15,6 +15,10 @@ COMMANDS: Table = {
     "try": ("employer_portal.desk.commands:try_", "A hiring round from one workbook to letters; nothing is sent."),
     "check": ("employer_portal.phrasing.commands:check", "Check the phrasing of texts, like a linter."),
     "rules": ("employer_portal.phrasing.rulebook:rules", "The rules: try them, and see why a text was flagged."),
+    "guidance": (
+        {"build": ("employer_portal.training.commands:build_pages", "A page for each rule, and an index.")},
+        "What interviewers read.",
+    ),
     "doctor": ("employer_portal.desk.doctor:doctor", "What this machine has and lacks, and how to mend it."),
     "round": (
         {

@@ -54,5 +54,33 @@ def explain(text: str, pack: str) -> None:
         click.echo("Nothing is flagged.")
 
 
+@rules.command("list")
+@click.option("--pack", default="gb", show_default=True)
+@click.option("--characteristic", help="Only rules that may point to this one.")
+@click.option("--category", help="Only rules of this category.")
+def list_(pack: str, characteristic: str | None, category: str | None) -> None:
+    """List the rules: id, level, category, characteristics."""
+    for table in sources.read(FOLDER, pack).rules:
+        values = table.values
+        pointing = values.get("characteristic", [])
+        if (characteristic is None or characteristic in pointing) and category in {None, values["category"]}:
+            click.echo(f"{table.name}\t{values['level']}\t{values['category']}\t{', '.join(pointing) or '-'}")
+
+
+@rules.command()
+@click.argument("name", metavar="ID")
+@click.option("--pack", default="gb", show_default=True)
+def show(name: str, pack: str) -> None:
+    """Show one rule: what it looks for, why, and the examples that prove it."""
+    table = next((table for table in sources.read(FOLDER, pack).rules if table.name == name), None)
+    if table is None:
+        click.echo(f"There is no rule {name!r}. ./portal rules list names them all.", err=True)
+        sys.exit(2)
+    click.echo(f"{name}  ({table.place.at()})")
+    for key, value in table.values.items():
+        for line in value if isinstance(value, list) else [value]:
+            click.echo(f"  {key:14} {line}")
+
+
 if __name__ == "__main__":
     rules()
