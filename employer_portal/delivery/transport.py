@@ -139,13 +139,8 @@ class SmtpTransport:
         smtp = self._smtp
         assert smtp is not None
         with self._conversation("mail") as at:
-            options = _mail_options(smtp, sender, recipient, message, name)
-            _expect(250, smtp.mail(self._return_path or sender.route, options), "mail")
-            at.stage = "rcpt"
-            notify = ["NOTIFY=FAILURE,DELAY"] if smtp.has_extn("dsn") else []
-            _expect(25, smtp.rcpt(recipient.route, notify), "rcpt")  # 250, or 251: it forwards
-            at.stage = "data"
-            _expect(354, smtp.docmd("data"), "data")
+            return_path = self._return_path or sender.route
+            self._envelope(smtp, at, *_commands(smtp, return_path, sender, recipient, message, name))
             at.inside = True
             smtp.send(_stuffed(message))
             if _speaks(_socket(smtp)):  # or it has hung up, before the end was told
@@ -155,6 +150,31 @@ class SmtpTransport:
             answer = smtp.getreply()
             at.inside = False
             _expect(250, answer, "data")
+
+    def _envelope(self, smtp: smtplib.SMTP, at: "_At", mail: bytes, rcpt: bytes) -> None:
+        """Say from whom and to whom, and that the message follows: in one breath where the server offers PIPELINING
+        (RFC 2920), which saves two of four round trips."""
+        data = b"data\r\n"
+        together = smtp.has_extn("pipelining")
+        if together:
+            smtp.send(mail + rcpt + data)
+        refused = None
+        for stage, command, good in (("mail", mail, 250), ("rcpt", rcpt, 25), ("data", data, 354)):
+            at.stage = stage
+            if not together:
+                smtp.send(command)
+            answer = smtp.getreply()
+            at.inside = answer[0] == 354
+            if not _is(good, answer):
+                refused = refused or NotTaken(_reply(answer, stage))
+                if not together or answer[0] == 421 or not 400 <= answer[0] <= 599:
+                    break
+        if refused:
+            if at.inside:  # it waits for a message all the same: give it none
+                smtp.send(b".\r\n")
+                smtp.getreply()
+                at.inside = False
+            raise refused
 
     def _new(self) -> smtplib.SMTP:
         smtp = (
@@ -249,9 +269,11 @@ class _At:
     dot_sent: bool = False
 
 
-def _mail_options(smtp: smtplib.SMTP, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> list[str]:
-    """Parameters of MAIL, as far as the server offers them. Raises `NotTaken` for what it could not carry."""
-    options = []
+def _commands(
+    smtp: smtplib.SMTP, return_path: str, sender: Mailbox, recipient: Mailbox, message: bytes, name: str
+) -> tuple[bytes, bytes]:
+    """MAIL and RCPT, with what the server offers. Raises `NotTaken` for what it could not carry."""
+    options, notify = [], ""
     if smtp.has_extn("size"):
         limit = int(smtp.esmtp_features["size"] or 0)
         if limit and len(message) > limit:
@@ -265,12 +287,18 @@ def _mail_options(smtp: smtplib.SMTP, sender: Mailbox, recipient: Mailbox, messa
         options.append("SMTPUTF8")
     if smtp.has_extn("dsn"):
         options += ["RET=HDRS", f"ENVID={name}"]
-    return options
+        notify = " NOTIFY=FAILURE,DELAY"
+    mail = " ".join([f"MAIL FROM:<{return_path}>", *options])
+    return f"{mail}\r\n".encode(), f"RCPT TO:<{recipient.route}>{notify}\r\n".encode()
+
+
+def _is(code: int, answer: tuple[int, bytes]) -> bool:
+    """Whether the answer has this code, or begins with these digits."""
+    return str(answer[0]).startswith(str(code))
 
 
 def _expect(code: int, answer: tuple[int, bytes], stage: str) -> None:
-    """Raise `NotTaken` unless the answer has this code, or begins with these digits."""
-    if not str(answer[0]).startswith(str(code)):
+    if not _is(code, answer):
         raise NotTaken(_reply(answer, stage))
 
 

@@ -40,6 +40,7 @@ class Server:
     certificate: str = ""  # a file in `certificates`: offers STARTTLS, or speaks TLS at once where `implicit`
     implicit: bool = False
     sign_in: tuple[str, str] | None = None
+    late: bool = False  # says only after the message that there was nobody to send it to
 
     def __post_init__(self):
         self.taken: list[bytes] = []
@@ -105,6 +106,7 @@ class Server:
 class _Conversation:
     def __init__(self, server, connection):
         self.server = server
+        self.sender = self.recipients = 0
         self.use(connection)
 
     def use(self, connection):
@@ -175,12 +177,17 @@ class _Conversation:
         self.answer("auth", "235 2.7.0 welcome" if given == right else "535 5.7.8 wrong name or password")
 
     def do_mail(self, text):
-        self.answer("mail", "250 2.1.0 ok")
+        self.recipients = 0
+        self.sender = self.answer("mail", "250 2.1.0 ok")
 
     def do_rcpt(self, text):
-        self.answer("rcpt", "250 2.1.5 ok")
+        if not self.sender:
+            self.connection.sendall(b"503 5.5.1 MAIL first\r\n")
+        elif self.answer("rcpt", "250 2.1.5 ok"):
+            self.recipients += 1
 
     def do_rset(self, text):
+        self.sender = self.recipients = 0
         self.answer("rset", "250 2.0.0 ok")
 
     def do_quit(self, text):
@@ -188,6 +195,9 @@ class _Conversation:
         return "bye"
 
     def do_data(self, text):
+        if not self.recipients and not self.server.late:
+            self.connection.sendall(b"503 5.5.1 RCPT first\r\n")
+            return
         if not self.answer("data", "354 go on"):
             return
         if self.server.faults.get("body") and not self.in_the_middle():
@@ -197,7 +207,9 @@ class _Conversation:
             if not line:
                 raise EOFError
             message.append(line[1:] if line.startswith(b"..") else line)
-        if self.answer("dot", "250 2.0.0 taken"):
+        if not self.recipients:
+            self.connection.sendall(b"554 5.5.1 nobody to send it to\r\n")
+        elif self.answer("dot", "250 2.0.0 taken"):
             self.server.taken.append(b"".join(message))
 
     def in_the_middle(self):

@@ -28,9 +28,10 @@ def test_a_letter_arrives_as_it_was_sealed(database):
     assert delivery.lease_by is None
 
 
-def test_many_letters_share_a_connection_and_each_goes_once(database):
+@pytest.mark.parametrize("extensions", [(), ("PIPELINING",)], ids=["plain", "pipelining"])
+def test_many_letters_share_a_connection_and_each_goes_once(database, extensions):
     post_many(database, 45)
-    with Server() as server:
+    with Server(extensions=extensions) as server:
         assert postman(database, transport(server)).look() == 45
         assert postman(database, transport(server)).look() == 0
     assert len(set(server.ids)) == 45
@@ -41,10 +42,10 @@ def test_what_the_server_offers_is_used(database):
     post(database, changes={"recipient": "zoë@example.com"})
     with Server() as server:
         postman(database, transport(server, return_path="bounces@example.org")).look()
-    mail = next(line for line in server.said if line.startswith("mail"))
+    mail = next(line for line in server.said if line.startswith("MAIL"))
     assert "FROM:<bounces@example.org>" in mail
     assert {"SMTPUTF8", "BODY=8BITMIME", "RET=HDRS"} <= set(mail.split())
-    assert "rcpt TO:<zoë@example.com> NOTIFY=FAILURE,DELAY" in server.said
+    assert "RCPT TO:<zoë@example.com> NOTIFY=FAILURE,DELAY" in server.said
     assert len(server.taken) == 1
 
 
@@ -52,7 +53,7 @@ def test_a_plain_server_is_asked_for_nothing_special(database):
     post(database)
     with Server(extensions=()) as server:
         postman(database, transport(server)).look()
-    assert "mail FROM:<feedback@example.org>" in server.said
+    assert "MAIL FROM:<feedback@example.org>" in server.said
     assert len(server.taken) == 1
 
 
@@ -103,6 +104,23 @@ FAULTS = [
      {**SAFE, "user": "portal", "password": "wrong"}, State.QUEUED, Cause.AUTHENTICATION),
     ("knows no sign-in", Server, {}, {"user": "portal", "password": "x"}, State.QUEUED, Cause.AUTHENTICATION),
 ]  # fmt: skip
+
+
+def pipelining(**options):
+    return Server(extensions=("PIPELINING", "SIZE 10000000", "DSN"), **options)
+
+
+def late_pipelining(**options):
+    return pipelining(late=True, **options)
+
+
+#: the same where the envelope is said in one breath, and by a server that asks for the message all the same
+FAULTS += [
+    (f"{name}, in one breath{' and late' * (kind is late_pipelining)}", kind, *rest)
+    for name, server, *rest in FAULTS
+    for kind in (pipelining, late_pipelining)
+    if server is Server and {"mail", "rcpt", "data"} & set(rest[0])
+]
 
 
 @pytest.fixture(scope="module")

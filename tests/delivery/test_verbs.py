@@ -108,7 +108,7 @@ def test_a_bounced_letter_goes_to_the_mended_address_and_names_the_old_delivery(
     new = do(database, operations.send_again, old, to="ada@example.net").id
     with Server() as server:
         postman(database, transport(server)).look()
-        assert "rcpt TO:<ada@example.net> NOTIFY=FAILURE,DELAY" in server.said
+        assert "RCPT TO:<ada@example.net> NOTIFY=FAILURE,DELAY" in server.said
     delivery = load(database, new)
     assert (delivery.state, delivery.replaces, delivery.key) == (State.SENT, old, "one")
     assert delivery.text_sha256 == load(database, old).text_sha256
