@@ -26,6 +26,7 @@ from employer_portal.hiring.sheets import (
 from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
+from tests.processes import hears_ctrl_c
 
 EXAMPLES = sorted((HOME / "guidance" / "examples").glob("*.xlsx"))
 SECRET = "Panel only: asked to repeat question two."
@@ -230,6 +231,7 @@ def test_ctrl_c_leaves_the_finished_letters_and_says_what_is_missing(tmp_path):
     running = subprocess.Popen(
         [sys.executable, "-m", "employer_portal.cli", "try", str(path), "--out", str(out)],
         cwd=HOME, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=hears_ctrl_c,
     )  # fmt: skip
     until = time.monotonic() + 120
     while len(list(out.glob("*.pdf"))) < 3 and time.monotonic() < until:

@@ -105,8 +105,8 @@ def test_hr_without_a_certificate_brings_no_words_in(staffed, workbook):
     assert "need a valid feedback certificate" in said
 
 
-def test_what_a_user_can_mend_is_no_traceback(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["portal", "try", "nowhere.xlsx"])
+def test_what_a_user_can_mend_is_no_traceback(monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr("sys.argv", ["portal", "try", "nowhere.xlsx", "--out", str(tmp_path / "letters")])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2

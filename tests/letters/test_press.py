@@ -19,6 +19,7 @@ from employer_portal.letters.pdf import render_pdf
 from employer_portal.letters.press import Failure, Press, Rendered
 from employer_portal.letters.render import render_html, render_text
 from tests.letters import samples
+from tests.processes import hears_ctrl_c
 
 LETTER = samples.NURSE
 
@@ -146,8 +147,9 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as parent:
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        preexec_fn=hears_ctrl_c,
+    ) as parent:  # fmt: skip
         assert parent.stdout
         children = [int(pid) for pid in parent.stdout.readline().split()]
         parent.send_signal(signal.SIGINT)

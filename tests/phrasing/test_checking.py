@@ -70,7 +70,9 @@ def test_findings_come_in_order_of_position(rules):
 
 
 def test_what_the_candidate_said_is_a_nudge_and_what_others_said_is_one_level_less(rules):
-    assert said('You said: "They told me that I am too old for the work".', rules) == []
+    assert {level for level, _, _ in said('You said: "They told me that I am too old for the work".', rules)} <= {
+        "nudge"
+    }
     assert said("The manager said 'you are too old for this work'.", rules)[0][0] == "justify"
     assert said("You told us 'I think you are too old for this work'.", rules)[0][0] == "nudge"
     assert said("You are too 'old'.", rules)[0][0] == "stop"
