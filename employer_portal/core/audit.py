@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -83,22 +83,23 @@ def chain(session: Session) -> None:
     lines: list[_Line] = session.info.pop("audit", [])
     if not lines:
         return
-    head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
+    # Every commit comes this way, one after the other: without the ORM it takes half as long.
+    heads, trail = cast("sa.Table", AuditHead.__table__), cast("sa.Table", AuditLine.__table__)
+    head = session.execute(sa.select(heads.c.count, heads.c.hash).with_for_update()).first()
     if head is None:
         raise NotFound("The audit trail has no beginning.", "Run: ./portal db upgrade")
-    for start in range(0, len(lines), PORTION):
-        session.execute(sa.insert(AuditLine), [_chained(head, line) for line in lines[start : start + PORTION]])
-    session.flush()
-
-
-def _chained(head: AuditHead, line: _Line) -> dict[str, Any]:
-    head.count += 1
-    row = {
-        "id": head.count, "at": line.at, "actor_id": line.actor_id, "verb": line.verb, "subject": line.subject,
-        "facts": line.facts, "previous": head.hash,
-    }  # fmt: skip
-    head.hash = _hash(row)
-    return {**row, "hash": head.hash}
+    count, previous = head
+    rows = []
+    for line in lines:
+        count += 1
+        row = {
+            "id": count, "at": line.at, "actor_id": line.actor_id, "verb": line.verb, "subject": line.subject,
+            "facts": line.facts, "previous": previous,
+        }  # fmt: skip
+        previous = _hash(row)
+        rows.append({**row, "hash": previous})
+    session.execute(sa.insert(trail), rows)
+    session.execute(sa.update(heads).values(count=count, hash=previous))
 
 
 def _hash(row: dict[str, Any]) -> str:

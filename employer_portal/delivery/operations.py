@@ -194,7 +194,7 @@ def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime
     [row] = _deliveries(session, [delivery_id])
     row.cause, row.reply = Cause.CAME_BACK, reason
     move(session, DELIVERY, row, "came_back", Doing(actor, now))
-    suppress(session, row, now=now)
+    suppress(session, row.recipient, row.id, now=now)
 
 
 def send_again(
@@ -243,11 +243,11 @@ def resume(session: Session, *, actor: Actor, now: datetime) -> None:
     jobs.ask(session, DELIVER, 0)
 
 
-def suppress(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Send nothing more to this delivery's mail address until a person lifts it."""
-    address = address_of(delivery.recipient)
+def suppress(session: Session, recipient: str, delivery_id: int, *, now: datetime) -> None:
+    """Send nothing more to that mail address, which this delivery came back from, until a person lifts it."""
+    address = address_of(recipient)
     if address and session.get(Suppression, address) is None:
-        session.add(Suppression(address=address, since=now, delivery_id=delivery.id))
+        session.add(Suppression(address=address, since=now, delivery_id=delivery_id))
 
 
 def lift(session: Session, recipient: str, *, actor: Actor, now: datetime) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
 from employer_portal.core.workflow import Doing, move
-from employer_portal.delivery.models import Cause, Delivery
+from employer_portal.delivery.inhand import InHand
+from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import suppress
 from employer_portal.delivery.replies import PLAIN, Reply, cause_of, next_try
@@ -47,7 +48,7 @@ Outcome = Taken | Refused | Unclear
 
 
 def record(
-    session: Session, delivery: Delivery, outcome: Outcome, *, by: str, now: datetime,
+    session: Session, delivery: InHand, outcome: Outcome, *, by: str, now: datetime,
     opening: Callable[[datetime], datetime],
 ) -> None:  # fmt: skip
     """Move the delivery on. `opening` tells when sending is open next, for a letter that is put off.
@@ -83,6 +84,6 @@ def record(
                 move(session, DELIVERY, delivery, "put_off", doing, **facts)
             elif PLAIN[cause].bounced:
                 move(session, DELIVERY, delivery, "refused", doing, **facts)
-                suppress(session, delivery, now=now)
+                suppress(session, delivery.recipient, delivery.id, now=now)
             else:
                 move(session, DELIVERY, delivery, "failed", doing, **facts)

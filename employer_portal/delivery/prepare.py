@@ -1,4 +1,4 @@
-"""A claimed delivery made ready to go: its documents fetched and checked, its addresses read."""
+"""A claimed delivery made ready to go: its documents fetched and checked, its message written."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -32,18 +32,29 @@ class Stopped:
     cause: Cause
 
 
-def prepare(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Prepared | Stopped]:
-    """Make these deliveries ready, in their order and dated `now`, with two queries for all of them."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All that a message is made of."""
+
+    row: Delivery
+    contents: dict[str, bytes]
+    suppressed: bool
+    now: datetime
+
+
+def gather(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Gathered]:
+    """Fetch what these deliveries need, with two queries for all of them."""
     contents = _contents(session, {sha for row in deliveries for sha in _documents(row)})
     addresses = {address_of(row.recipient) for row in deliveries}
     suppressed = set(session.scalars(sa.select(Suppression.address).where(Suppression.address.in_(addresses))))
-    return [
-        Stopped(row.id, Cause.SUPPRESSED) if address_of(row.recipient) in suppressed else _prepared(row, contents, now)
-        for row in deliveries
-    ]
+    return [Gathered(row, contents, address_of(row.recipient) in suppressed, now) for row in deliveries]
 
 
-def _prepared(row: Delivery, contents: dict[str, bytes], now: datetime) -> Prepared | Stopped:
+def prepare(gathered: Gathered) -> Prepared | Stopped:
+    """Write the message, dated when it was claimed; needs no database."""
+    row, contents = gathered.row, gathered.contents
+    if gathered.suppressed:
+        return Stopped(row.id, Cause.SUPPRESSED)
     try:
         sender, recipient = Mailbox.of(row.sender), Mailbox.of(row.recipient)
         reply_to = Mailbox.of(row.reply_to) if row.reply_to else None
@@ -52,7 +63,7 @@ def _prepared(row: Delivery, contents: dict[str, bytes], now: datetime) -> Prepa
     try:
         subject, text, html, pdf = (sha and contents[sha] for sha in _documents(row))
         parts = Parts((subject or b"").decode(), text or b"", html or None, pdf or None, row.filename)
-        message = to_message(parts, sender, recipient, date=now, message_id=row.message_id, reply_to=reply_to)
+        message = to_message(parts, sender, recipient, date=gathered.now, message_id=row.message_id, reply_to=reply_to)
     except (KeyError, UnicodeDecodeError, DomainError):
         return Stopped(row.id, Cause.DOCUMENTS)
     return Prepared(row.id, sender, recipient, message)

@@ -6,8 +6,9 @@ is spoken to no transaction is open, and one letter at most is marked. Whoever d
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -19,12 +20,13 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import Conflict
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.delivery import limits
+from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.operations import DELIVER, locked
+from employer_portal.delivery.operations import DELIVER
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
-from employer_portal.delivery.prepare import Prepared, Stopped, prepare
+from employer_portal.delivery.prepare import Gathered, Prepared, Stopped, gather, prepare
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import NotTaken, Transport, Unknown
@@ -111,8 +113,8 @@ class Postman:
             with self._database.transaction() as session:
                 jobs.give_back(session, MailSlot, by=self._me)
 
-    def _claim(self, slot: int) -> tuple[Sequence[Prepared | Stopped], bool]:
-        """Lease the next letters and make them ready; tell whether more are due."""
+    def _claim(self, slot: int) -> tuple[Sequence[Gathered], bool]:
+        """Lease the next letters and fetch what they need; tell whether more are due."""
         with self._database.transaction() as session:
             now = self._clock()
             if limits.is_paused(session):
@@ -126,19 +128,20 @@ class Postman:
         with self._database.reading() as session:
             order = Delivery.not_before, Delivery.id
             rows = session.scalars(sa.select(Delivery).where(Delivery.id.in_(ids)).order_by(*order)).all()
-            return prepare(session, rows, now=now), len(found) > BATCH
+            return gather(session, rows, now=now), len(found) > BATCH
 
-    def _hand_over(self, batch: Sequence[Prepared | Stopped]) -> tuple[int, bool]:
+    def _hand_over(self, batch: Sequence[Gathered]) -> tuple[int, bool]:
         """Hand these letters over; return how many were taken, and whether this server is worth another try."""
         taken, useful = 0, True
-        for letter in batch:
-            if self._stopping() or not useful:
-                break
-            failure = None if isinstance(letter, Stopped) else self._connect()
-            if self._commit(letter.id):
-                self._answer = self._send(letter, failure)
-                taken += isinstance(self._answer, Taken)
-                useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
+        with ThreadPoolExecutor(1) as helper:  # writes the next message while this one is handed over
+            for letter in helper.map(prepare, batch):
+                if self._stopping() or not useful:
+                    break
+                failure = None if isinstance(letter, Stopped) else self._connect()
+                if self._commit(letter.id):
+                    self._answer = self._send(letter, failure)
+                    taken += isinstance(self._answer, Taken)
+                    useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
         self._commit(None)
         with self._database.transaction() as session:
             jobs.give_back(session, Delivery, by=self._me, where=Delivery.state == State.QUEUED)
@@ -197,12 +200,16 @@ class Postman:
     def _write(self, session: Session, next_id: int | None) -> bool:
         now = self._clock()
         answer = self._answer
-        ids = [number for number in (answer and answer.id, next_id) if number is not None]
-        rows = {row.id: row for row in locked(session, Delivery.id.in_(ids))}
+        rows = take(session, {next_id, answer.id if answer else None} - {None})
         if answer and answer.id in rows:
             record(session, rows[answer.id], answer, by=self._me, now=now, opening=self._calendar.next_opening)
         row = rows.get(next_id) if next_id is not None else None
-        if row is None or row.lease_by != self._me or row.on_hold or limits.is_paused(session):
+        marked = row is not None and self._mark(session, row, now)
+        put(session, rows.values())
+        return marked
+
+    def _mark(self, session: Session, row: InHand, now: datetime) -> bool:
+        if row.lease_by != self._me or row.on_hold or row.paused:
             return False
         if row.state == State.QUEUED:
             row.handed_at, row.via, row.lease_until = now, self._transport.name, now + self._lease

@@ -126,8 +126,8 @@ class _Conversation:
             if getattr(self, f"do_{verb}", self.unknown)(text) == "bye":
                 return
 
-    def answer(self, stage, right):
-        """Give the right answer, or do what the table says; true where all is well."""
+    def answer(self, stage, right, before=lambda: None):
+        """Give the right answer, after doing what comes `before`, or do what the table says; true where all is well."""
         does = self.server.fault(stage)
         if does in {DROP, RESET}:
             if does == RESET:
@@ -146,6 +146,8 @@ class _Conversation:
             for byte in (right + "\r\n").encode() * 1000:
                 self.connection.sendall(bytes([byte]))
                 time.sleep(0.3)  # the deadline comes before the third digit
+        if does is None:
+            before()
         self.connection.sendall(((does or right) + "\r\n").encode())
         if does and does.startswith("421"):
             raise EOFError
@@ -209,8 +211,8 @@ class _Conversation:
             message.append(line[1:] if line.startswith(b"..") else line)
         if not self.recipients:
             self.connection.sendall(b"554 5.5.1 nobody to send it to\r\n")
-        elif self.answer("dot", "250 2.0.0 taken"):
-            self.server.taken.append(b"".join(message))
+            return
+        self.answer("dot", "250 2.0.0 taken", before=lambda: self.server.taken.append(b"".join(message)))
 
     def in_the_middle(self):
         """After the first part of the message."""
