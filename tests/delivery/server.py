@@ -129,29 +129,40 @@ class _Conversation:
     def answer(self, stage, right, before=lambda: None):
         """Give the right answer, after doing what comes `before`, or do what the table says; true where all is well."""
         does = self.server.fault(stage)
-        if does in {DROP, RESET}:
-            if does == RESET:
+        if does is not None:
+            self.misbehave(does, right)
+            return False
+        before()
+        self.say(right)
+        return True
+
+    def say(self, words):
+        self.connection.sendall(f"{words}\r\n".encode())
+
+    def misbehave(self, does, right):
+        match does:
+            case "drop":
+                raise EOFError
+            case "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                raise EOFError
+            case "stall":
+                self.listen_to_the_end()
+            case "half-close":
+                self.connection.shutdown(socket.SHUT_WR)
+                self.listen_to_the_end()
+            case "drip":
+                for byte in (right + "\r\n").encode() * 1000:
+                    self.connection.sendall(bytes([byte]))
+                    time.sleep(0.3)  # the deadline comes before the third digit
+        self.say(does)
+        if does.startswith("421"):
             raise EOFError
-        if does == STALL:
-            while self.connection.recv(4096):
-                pass
-            raise EOFError
-        if does == HALF_CLOSE:
-            self.connection.shutdown(socket.SHUT_WR)
-            while self.connection.recv(4096):
-                pass
-            raise EOFError
-        if does == DRIP:
-            for byte in (right + "\r\n").encode() * 1000:
-                self.connection.sendall(bytes([byte]))
-                time.sleep(0.3)  # the deadline comes before the third digit
-        if does is None:
-            before()
-        self.connection.sendall(((does or right) + "\r\n").encode())
-        if does and does.startswith("421"):
-            raise EOFError
-        return does is None
+
+    def listen_to_the_end(self):
+        while self.connection.recv(4096):
+            pass
+        raise EOFError
 
     def unknown(self, text):
         self.connection.sendall(b"502 5.5.2 unknown\r\n")
