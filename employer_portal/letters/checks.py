@@ -14,6 +14,11 @@ from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import unpacked
 
 
+def judged(content: Content) -> list[str]:
+    """The paragraphs that somebody wrote for this candidate: all but the fixed wording, as long as it is unchanged."""
+    return [text for text in paragraphs(content) if text not in content.fixed]
+
+
 def paragraphs(content: Content) -> Iterator[str]:
     """Every paragraph a candidate reads, in order."""
     yield from content.opening
@@ -25,7 +30,7 @@ def paragraphs(content: Content) -> Iterator[str]:
 
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
     """(paragraph, finding) for each *stop*, and each *justify* that no entry of this candidate gives a reason for."""
-    words = list(paragraphs(unpacked(letter.content)))
+    words = judged(unpacked(letter.content))
     subject = subject_of(letter.application.hiring_round)
     kept = {
         (rule, match)

@@ -94,6 +94,8 @@ def compose(material: Material, blocks: Blocks) -> Content:
             blocks.sentence("common", "about", values), blocks.paragraphs("about", "paragraphs", values), small=True
         ),
     )
+    opening = blocks.paragraphs(kind, "opening", values)
+    standards = (standard for judged in material.criteria for standard in _standard(judged, blocks))
     subject = blocks.sentence("common", "subject", values)
     return Content(
         look=material.look,
@@ -104,12 +106,13 @@ def compose(material: Material, blocks: Blocks) -> Content:
         date_line=written(material.letter_date) or "",
         recipient=(material.full_name, *address),
         salutation=blocks.sentence("common", "salutation", values),
-        opening=blocks.paragraphs(kind, "opening", values),
+        opening=opening,
         sections=tuple(section for section in sections if section.points or section.paragraphs),
         close=blocks.sentence("common", "close", values),
         signatory=tuple(filter(None, (material.contact, material.employer, material.contact_email))),
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
+        fixed=(*opening, *sections[-1].paragraphs, *standards),
     )
 
 

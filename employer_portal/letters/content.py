@@ -3,7 +3,7 @@
 Everything here is final wording. The renderers add looks and nothing else, so the three forms say the same.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -60,4 +60,5 @@ class Content:
     foot: str = ""  # e.g. the record's mark; page numbers are added by the PDF
     language: str = "en"
     large_print: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
+    #: The paragraphs that are the employer's fixed wording, as composed: proven by tests, not judged letter by letter.
+    fixed: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def unpacked(table: Mapping[str, Any]) -> Content:
         )
         for section in table["sections"]
     )  # fmt: skip
-    lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory")}
+    lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
     return Content(**{**table, **lists, "look": Look(**look), "sections": sections})
 
 

@@ -1,5 +1,7 @@
 """A letter's life: composed, handed in, sealed, approved and posted, given back, withdrawn."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.sheets import Outcome
+from employer_portal.letters import checks
 from employer_portal.letters import operations as letters
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter, SealingJob
@@ -161,8 +164,6 @@ class TestSeal:
 
 
 def edit(story, letter_id, who="dana", **changes):
-    from dataclasses import replace
-
     with story.database.transaction() as session:
         content: Content = replace(unpacked(session.get_one(Letter, letter_id).content), **changes)
         letters.edit(session, letter_id, content, checker=story.checker, actor=story.actors[who], now=story.now)
@@ -212,3 +213,11 @@ class TestOutcome:
         story.waiting()
         self.change(story, Outcome.RESERVE)
         assert story.compose()
+
+
+def test_the_employers_own_wording_is_not_judged_letter_by_letter_until_somebody_changes_it(story):
+    story.ready()
+    content = unpacked(letter(story, story.compose()).content)
+    assert not set(content.opening) & set(checks.judged(content))
+    changed = replace(content, opening=("You are too old for this role.",))
+    assert "You are too old for this role." in checks.judged(changed)
