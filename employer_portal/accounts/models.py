@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from employer_portal.core import documents  # noqa: F401  a brand's logo is a document: its table must be known
 from employer_portal.core.permissions import Role
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value

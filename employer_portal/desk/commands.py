@@ -1,7 +1,9 @@
 """`./portal try`: a hiring round from one spreadsheet to letters."""
 
+import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from employer_portal.hiring.sheets import Level, Problem
 from employer_portal.hiring.workbook import read_workbook
 from employer_portal.settings import load_settings
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 MADE, HELD, UNREADABLE, STOPPED = 0, 1, 2, 130
 
 
@@ -27,9 +30,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date like 2026-11-25.", param, ctx)
+        if not EARLIEST <= day <= LATEST:
+            self.fail(f"{value} is not between {EARLIEST.year} and {LATEST.year}.", param, ctx)
+        return day
 
 
 @click.command("try")
@@ -62,7 +68,8 @@ def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -
     for line in summary(report, out):
         say(line)
     counts = report.counts
-    sys.exit(STOPPED if report.stopped else HELD if counts["held"] else MADE)
+    errors = any(problem.level == Level.ERROR for problem in read.problems)
+    sys.exit(STOPPED if report.stopped else HELD if counts["held"] or errors else MADE)
 
 
 def prepare(out: Path, force: bool) -> None:
@@ -75,8 +82,18 @@ def prepare(out: Path, force: bool) -> None:
         raise DomainError(
             f"The folder {out} cannot be made: {error.strerror}.", "Name another one with --out."
         ) from error
-    if not force and any(out.iterdir()):
-        raise DomainError(f"The folder {out} is not empty.", "Name another one with --out, or add --force.")
+    if any(out.iterdir()):
+        if not force:
+            raise DomainError(f"The folder {out} is not empty.", "Name another one with --out, or add --force.")
+        _clear_last_run(out)
+
+
+def _clear_last_run(out: Path) -> None:
+    """Take away the letters that the last run's report names: one that is held now must not seem to be made."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        for candidate in json.loads((out / "report.json").read_text(encoding="utf-8"))["candidates"]:
+            for name in filter(None, (candidate["eml"], candidate["pdf"])):
+                (out / Path(name).name).unlink(missing_ok=True)
 
 
 def problem_line(problem: Problem) -> str:

@@ -3,9 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -50,7 +50,7 @@ def rehearse(
     the report then says which are missing. Raises `DomainError` where the round as a whole cannot be made.
     """
     started = monotonic()
-    workbook = replace(workbook, round=replace(workbook.round, letter_date=on or letter_date(workbook)))
+    workbook = replace(workbook, round=replace(workbook.round, letter_date=on or workbook.letter_date))
     seconds: dict[str, float] = {}
     # The renderers warm up while the round is read in: together they take the longer of the two times.
     with Press() as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
@@ -70,14 +70,6 @@ def rehearse(
     return report
 
 
-def letter_date(workbook: RoundWorkbook) -> date | None:
-    """The date the letters carry: as given, else the date feedback is due, else the latest interview."""
-    sheet = workbook.round
-    interviews = [row.interview_date for row in workbook.candidates if row.interview_date]
-    interviews += [sheet.interview_date] if sheet.interview_date else []
-    return sheet.letter_date or sheet.feedback_due or max(interviews, default=None)
-
-
 @contextmanager
 def throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Database, Actor, int, datetime]]:
     """A database that nobody sees again and that can send nothing, with one actor who may do everything in it."""
@@ -94,7 +86,7 @@ def throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Da
             session.flush()
             session.add(
                 Certificate(
-                    user_id=user.id, guidance_version="trial", granted_at=now, expires_at=now.replace(year=now.year + 1)
+                    user_id=user.id, guidance_version="trial", granted_at=now, expires_at=now + timedelta(days=1)
                 )
             )
             actor = Actor(user.id, user.name, permissions_of(ROLES))
@@ -201,8 +193,15 @@ def _write(
 def _put(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise DomainError(
+            f"{path} cannot be written: {error.strerror}.", "Make room, or name another --out."
+        ) from error
 
 
 def file_names(references: Sequence[str]) -> dict[str, str]:
@@ -210,7 +209,7 @@ def file_names(references: Sequence[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = {"report"}
     for reference in references:
-        plain = re.sub(r"[^A-Za-z0-9._-]", "_", reference).lstrip(".") or "_"
+        plain = re.sub(r"[^A-Za-z0-9._-]", "_", reference).lstrip(".")[:100] or "_"
         name, number = plain, 1
         while name.lower() in taken:  # some file systems do not tell A from a
             number += 1

@@ -6,7 +6,7 @@ guards hold as for one entry typed by hand.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median_low
 
@@ -26,6 +26,7 @@ from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, open_in_w
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.sheets import FeedbackRow, RoundWorkbook
+from employer_portal.hiring.sheets import fully_met_from as met_from
 from employer_portal.training.queries import must_be_certified
 
 #: The columns of the Feedback sheet that hold words, as the format spells them.
@@ -89,7 +90,7 @@ def import_round(
     revisions = _write(job)
     findings = _check(job, revisions)
     unfinished = _submit(job, revisions)
-    _decide(job, fully_met_from)
+    _decide(job, met_from(workbook.round.scale, fully_met_from))
     audit.record(
         session, "round.imported", f"round:{opened.id}", actor_id=actor.id, at=now,
         candidates=len(applications), entries=len(revisions), drafts=len(unfinished), findings=len(findings),
@@ -126,7 +127,7 @@ _Key = tuple[str, int]  # a candidate's reference and an interviewer's id
 
 
 def _open(session: Session, workbook: RoundWorkbook, brand_id: int, actor: Actor, now: datetime) -> Round:
-    sheet = workbook.round
+    sheet = replace(workbook.round, letter_date=workbook.letter_date)
     vacancy = hiring.open_vacancy(session, sheet.vacancy_reference, sheet.vacancy_title, brand_id, actor=actor, now=now)
     version = hiring.set_criteria(session, vacancy.id, workbook.criteria, actor=actor, now=now)
     return hiring.open_round(session, vacancy.id, version.id, sheet, actor=actor, now=now)

@@ -104,6 +104,8 @@ def add_candidates(
 
     An application's outcome and how it was told come from the row.
     """
+    if not rows:
+        return {}
     candidates = session.scalars(
         sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True),
         [

@@ -142,3 +142,17 @@ class RoundWorkbook:
     feedback: tuple[FeedbackRow, ...]
     problems: tuple[Problem, ...] = ()
     held: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+
+    @property
+    def letter_date(self) -> date | None:
+        """The date the letters carry: as given, else the date feedback is due, else the latest interview."""
+        interviews = [row.interview_date for row in self.candidates if row.interview_date]
+        interviews += [self.round.interview_date] if self.round.interview_date else []
+        return self.round.letter_date or self.round.feedback_due or max(interviews, default=None)
+
+
+def fully_met_from(scale: Mapping[int, str], of_four: int) -> int:
+    """The lowest rating that fully meets a criterion: point number `of_four` of a four-point scale (a setting), else
+    the first one of the scale's upper half."""
+    points = sorted(scale)
+    return points[of_four - 1] if len(points) == 4 else points[min((len(points) + 1) // 2, len(points) - 1)]

@@ -16,7 +16,8 @@ from employer_portal.letters.seal import unpacked
 
 def judged(content: Content) -> list[str]:
     """The paragraphs that somebody wrote for this candidate: all but the fixed wording, as long as it is unchanged."""
-    return [text for text in paragraphs(content) if text not in content.fixed]
+    titles = [point.title for section in content.sections for point in section.points]
+    return [text for text in (content.subject, *titles, *paragraphs(content)) if text not in content.fixed]
 
 
 def paragraphs(content: Content) -> Iterator[str]:

@@ -18,7 +18,7 @@ from employer_portal.hiring.queries import find_round
 from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters import operations, tasks
 from employer_portal.letters.blocks import load_blocks
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, LetterState, SealingJob
 from employer_portal.letters.press import Press
 from employer_portal.settings import load_settings
 
@@ -69,7 +69,7 @@ def list_letters(round_reference: str) -> None:
 @click.argument("letter_ids", metavar="LETTER...", type=int, nargs=-1, required=True)
 @acting
 def hand_in(desk: Desk, letter_ids: tuple[int, ...]) -> None:
-    """Hand drafts in and seal them: each then waits for an approver."""
+    """Hand drafts in and seal them: each then waits for an approver. Exit status 1: some could not be sealed."""
     checker = load_checker(desk.settings)
     asked: list[int] = []
     for letter_id in letter_ids:
@@ -79,8 +79,14 @@ def hand_in(desk: Desk, letter_ids: tuple[int, ...]) -> None:
         except DomainError as reason:
             click.echo(f"letter {letter_id}: {reason}")
     with Press() as press:
-        sealed = list(tasks.seal(desk.database, asked, press=press, by=f"command-{os.getpid()}", clock=system_clock))
-    click.echo(f"{sum(sealed)} of {len(letter_ids)} letters are sealed and wait for approval.")
+        sealed = sum(tasks.seal(desk.database, asked, press=press, by=f"command-{os.getpid()}", clock=system_clock))
+    with desk.database.reading() as session:
+        for job in session.scalars(
+            sa.select(SealingJob).where(SealingJob.id.in_(asked), SealingJob.reason.is_not(None))
+        ):
+            click.echo(f"letter {job.letter_id}: {job.reason}")
+    click.echo(f"{sealed} of {len(letter_ids)} letters are sealed and wait for approval.")
+    sys.exit(0 if sealed == len(letter_ids) else 1)
 
 
 @click.command("show")

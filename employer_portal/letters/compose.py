@@ -41,6 +41,11 @@ class Judged:
     assessed: bool
     fully_met: bool
 
+    @property
+    def missed(self) -> bool:
+        """Whether it was assessed and not fully met."""
+        return self.assessed and not self.fully_met
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -95,7 +100,6 @@ def compose(material: Material, blocks: Blocks) -> Content:
         ),
     )
     opening = blocks.paragraphs(kind, "opening", values)
-    standards = (standard for judged in material.criteria for standard in _standard(judged, blocks))
     subject = blocks.sentence("common", "subject", values)
     return Content(
         look=material.look,
@@ -112,7 +116,7 @@ def compose(material: Material, blocks: Blocks) -> Content:
         signatory=tuple(filter(None, (material.contact, material.employer, material.contact_email))),
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
-        fixed=(*opening, *sections[-1].paragraphs, *standards),
+        fixed=(*opening, *sections[-1].paragraphs),
     )
 
 
@@ -131,7 +135,7 @@ def _strength(judged: Judged) -> Point:
     texts = [
         _joined(said.evidence, said.strength)
         for said in judged.said
-        if said.strength or (not said.development and judged.fully_met)
+        if said.strength or (not said.development and not judged.missed)
     ]
     return Point(judged.name, merged(texts))
 
@@ -140,7 +144,7 @@ def _development(judged: Judged, blocks: Blocks) -> Point:
     """What was missing, with the standard before it and the steps after it."""
     texts = []
     for said in judged.said:
-        with_evidence = not said.strength and (said.development or not judged.fully_met)
+        with_evidence = not said.strength and (said.development or judged.missed)
         texts.append(_joined(said.evidence if with_evidence else "", said.development))
     steps = merged(said.next_step for said in judged.said)
     return Point(judged.name, (*_standard(judged, blocks), *merged(texts)), steps)
@@ -167,7 +171,7 @@ def _values(material: Material) -> dict[str, str | None]:
     assessed = [judged for judged in material.criteria if judged.assessed]
     not_met = [judged.name for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)
-    told = material.told_on is not None and material.told_how
+    told = material.told_on is not None and _how(material.told_how)
     return {
         "role": material.role,
         "employer": material.employer or None,
@@ -187,7 +191,10 @@ def _values(material: Material) -> dict[str, str | None]:
         "not_met_count": _number(count).capitalize() if 1 < count < len(assessed) else None,
         "not_met_list": listed(not_met) if 1 < count < len(assessed) else None,
         "not_met_only": not_met[0] if not several and count else None,
+        "not_met_both": listed(not_met) if count == len(assessed) == 2 else None,
         "not_met_all": listed(not_met) if several and count == len(assessed) else None,
+        "all_met_both": "both" if len(assessed) == 2 and not count else None,
+        "notes": "the notes" if _note_takers(material) else None,
         "one_post": "one post" if material.one_post and not count else None,
         "note_takers": _note_takers(material),
         "answer_days": _number(material.answer_days),
@@ -210,23 +217,17 @@ def _number(number: int) -> str:
     return NUMBERS[number].lower() if number < len(NUMBERS) else str(number)
 
 
-def _how(how: str) -> str:
-    """How the outcome was told, as the sentence needs it: "phone" -> "by phone"."""
-    words = how.strip().rstrip(".")
-    known = {
-        "phone": "by phone",
-        "telephone": "by phone",
-        "call": "by phone",
-        "email": "by e-mail",
-        "e-mail": "by e-mail",
-    }
-    known |= {
-        "mail": "by e-mail",
-        "letter": "by letter",
-        "post": "by letter",
-        "in person": "in person",
-        "meeting": "in person",
-    }
-    known |= {"video call": "by video call", "video": "by video call", "text": "by text message"}
-    lowered = words.lower()
-    return known.get(lowered, words if lowered.startswith(("by ", "in ", "on ", "at ", "over ")) else f"by {words}")
+#: How an outcome was told, as the sentence needs it; another way stays in the record, and the sentence does without.
+_TOLD = {
+    **dict.fromkeys(("phone", "telephone", "call", "phone call"), "by phone"),
+    **dict.fromkeys(("video", "video call"), "by video call"),
+    **dict.fromkeys(("email", "e-mail", "mail"), "by e-mail"),
+    **dict.fromkeys(("letter", "post"), "by letter"),
+    **dict.fromkeys(("person", "meeting"), "in person"),
+    **dict.fromkeys(("text", "text message"), "by text message"),
+}
+
+
+def _how(how: str) -> str | None:
+    """How the outcome was told: "phone" and "by phone" -> "by phone"; None for what a sentence cannot take."""
+    return _TOLD.get(re.sub(r"^(?:by|in|via|over the|on the|over|at a)\s+", "", how.strip().rstrip(".").lower()))

@@ -92,7 +92,7 @@ def material(session: Session, application_id: int, settings: Settings) -> tuple
             postal_address=candidate.postal_address,
             format=candidate.format,
             criteria=criteria,
-            interviewers=_names(people),
+            interviewers=_names(people) if len(_names(people)) == len(people) else (),
             every_note_filed=all(entry.id in noted for entry in entries) and len(_names(people)) == len(people),
             contact=held.contact_name,
             contact_email=held.contact_email,
