@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -268,3 +269,43 @@ def test_errors_hold_the_rows_they_touch_and_the_rest_goes_on(tmp_path):
     assert done.returncode == 1
     assert {r: c["letter"] for r, c in by_reference(out).items()} == {"A": "made", "B": "held", "C": "held"}
     assert {problem["column"] for problem in report(out)["problems"]} >= {"Email", "Criterion"}
+
+
+def test_a_round_in_which_everybody_is_held_ends_in_a_report(tmp_path):
+    out = tmp_path / "letters"
+    done = portal_try(book(tmp_path, [candidate("A", email="no address")], feedback("A")), out)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert by_reference(out)["A"]["letter"] == "held"
+
+
+def test_an_error_that_holds_nobodys_letter_is_no_clean_run(tmp_path):
+    out = tmp_path / "letters"
+    done = portal_try(book(tmp_path, [candidate("A")], [*feedback("A"), *feedback("GHOST")]), out)
+    assert by_reference(out)["A"]["letter"] == "made"
+    assert done.returncode == 1
+
+
+def test_a_letter_dated_on_a_leap_day(tmp_path):
+    out = tmp_path / "letters"
+    done = portal_try(book(tmp_path, [candidate("A")], feedback("A")), out, "--date", "2028-02-29")
+    assert done.returncode == 0, done.stderr
+    assert "29 February 2028" in mail(out, "A").get_body(("plain",)).get_content()
+
+
+def test_the_last_runs_letters_do_not_stay_beside_this_ones(tmp_path):
+    out = tmp_path / "letters"
+    portal_try(book(tmp_path, [candidate("A")], feedback("A")), out)
+    assert (out / "A.pdf").exists()
+    portal_try(book(tmp_path, [candidate("A")], feedback("A", strength="You are too old for nights.")), out, "--force")
+    assert by_reference(out)["A"]["letter"] == "held"
+    assert not (out / "A.pdf").exists()
+    assert not (out / "A.eml").exists()
+
+
+def test_what_hr_typed_into_told_how_is_no_part_of_a_sentence_unless_it_fits_one(tmp_path):
+    out = tmp_path / "letters"
+    told = {"told_on": date(2026, 11, 20), "told_how": "shouted across the yard"}
+    portal_try(book(tmp_path, [candidate("A", **told)], feedback("A")), out)
+    text = mail(out, "A").get_body(("plain",)).get_content()
+    assert "We will not be offering you the role" in text
+    assert "shouted" not in text

@@ -1,6 +1,8 @@
 """A hiring round run from the command line alone: set up, imported, accepted, composed, sealed, approved."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +11,7 @@ from click.testing import CliRunner
 from employer_portal.cli import COMMANDS, LazyGroup, main
 from employer_portal.hiring.sheets import CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.settings import HOME
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate
 
 Portal = Callable[..., str]
@@ -111,3 +114,11 @@ def test_what_a_user_can_mend_is_no_traceback(monkeypatch, capsys, tmp_path):
         main()
     assert ended.value.code == 2
     assert "nowhere.xlsx" in capsys.readouterr().err
+
+
+def test_a_brand_is_made_in_a_process_of_its_own(portal, tmp_path):
+    """What a command needs it loads itself: no other command has run before it."""
+    portal("user first ada@example.org", "--name", "Ada Admin")
+    line = [sys.executable, "-m", "employer_portal.cli", "brand", "add", "--as", "ada@example.org", "Quayside"]
+    done = subprocess.run(line, cwd=HOME, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "Quayside is a brand now.\n"), done.stderr
