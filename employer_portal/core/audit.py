@@ -85,7 +85,8 @@ def chain(session: Session) -> None:
         return
     # Every commit comes this way, one after the other: without the ORM it takes half as long.
     heads, trail = cast("sa.Table", AuditHead.__table__), cast("sa.Table", AuditLine.__table__)
-    head = session.execute(sa.select(heads.c.count, heads.c.hash).with_for_update()).first()
+    connection = session.connection()
+    head = connection.execute(sa.select(heads.c.count, heads.c.hash).with_for_update()).first()
     if head is None:
         raise NotFound("The audit trail has no beginning.", "Run: ./portal db upgrade")
     count, previous = head
@@ -98,8 +99,8 @@ def chain(session: Session) -> None:
         }  # fmt: skip
         previous = _hash(row)
         rows.append({**row, "hash": previous})
-    session.execute(sa.insert(trail), rows)
-    session.execute(sa.update(heads).values(count=count, hash=previous))
+    connection.execute(sa.insert(trail), rows)
+    connection.execute(sa.update(heads).values(count=count, hash=previous))
 
 
 def _hash(row: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ LINE = 76  # RFC 2045 and 2047
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # would end a header's line, or the mail
 NOT_IN_ADDRESS = re.compile(r"[\s<>(),:;\\\"\[\]]|\.\.|^\.|\.@|@\.|@.*@")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
+TO_ESCAPE = re.compile(rb"[^\t\r\n -<>-~]|\r(?!\n)|(?<!\r)\n|[\t ](?=\r\n|\Z)")
 PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~.,:;@()<>\[\]-]{0,60}")  # ASCII that may stand in a quoted string
 
 
@@ -173,21 +174,21 @@ def _multipart(kind: str, *parts: bytes) -> bytes:
 
 def _quoted_printable(data: bytes) -> bytes:
     """RFC 2045, section 6.7, with every byte kept: CRLF stays a line end, a lone CR or LF is written as a byte."""
-    encoded = b"\r\n".join(map(_quoted_line, data.split(b"\r\n")))
+    escaped = TO_ESCAPE.sub(_hex, data)
+    encoded = b"\r\n".join(line if len(line) <= 73 else _folded(line) for line in escaped.split(b"\r\n"))
+    # servers and mailbox files change lines that begin with a dot or with "From "
+    encoded = re.sub(rb"(?m)^(?:\.|F(?=rom ))", _hex, encoded)
     return encoded if data.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
-def _quoted_line(line: bytes) -> bytes:
-    rest = re.sub(rb"[^\t -<>-~]|[\t ]\Z", _hex, line)
-    rows = []
-    while len(rest) > 73:
-        inside = rest.rfind(b"=", 71, 73)  # never cut through an escape
-        cut = 73 if inside < 0 else inside
-        rows.append(rest[:cut] + b"=")
-        rest = rest[cut:]
-    rows.append(rest)
-    # servers and mailbox files change lines that begin with a dot or with "From "
-    return b"\r\n".join(re.sub(rb"\A(?:\.|F(?=rom ))", _hex, row) for row in rows)
+def _folded(line: bytes) -> bytes:
+    rows, start = [], 0
+    while len(line) - start > 73:
+        inside = line.rfind(b"=", start + 71, start + 73)  # never cut through an escape
+        cut = start + 73 if inside < 0 else inside
+        rows.append(line[start:cut] + b"=")
+        start = cut
+    return b"\r\n".join([*rows, line[start:]])
 
 
 def _hex(match: re.Match[bytes]) -> bytes:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from employer_portal.delivery.models import Cause, Channel, Delivery, DeliveryState, Sending
 
 _TABLE = cast("sa.Table", Delivery.__table__)
-_PAUSED = sa.select(Sending.paused_at.is_not(None)).scalar_subquery()
+_SENDING = cast("sa.Table", Sending.__table__)
+_PAUSED = sa.select(_SENDING.c.paused_at.is_not(None)).scalar_subquery()
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ _NAMES = [field.name for field in fields(InHand)]
 _CHANGED = _NAMES[_NAMES.index("state") :]
 _READ = (
     sa.select(*(_PAUSED if name == "paused" else _TABLE.c[name] for name in _NAMES))
-    .where(_TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .where(_TABLE.c.id.in_([sa.bindparam("last"), sa.bindparam("next")]))
     .order_by(_TABLE.c.id)
     .with_for_update(of=_TABLE)
 )
@@ -55,9 +56,11 @@ _WRITE = (
 )
 
 
-def take(session: Session, ids: Iterable[int | None]) -> dict[int, InHand]:
-    """Those deliveries as they are now; nobody else moves them until this transaction ends."""
-    return {row.id: InHand(*row) for row in session.execute(_READ, {"ids": list(ids)})}
+def take(session: Session, last: int | None, following: int | None) -> dict[int, InHand]:
+    """The delivery handed over last and the next one, as they are now; nobody else moves them until this transaction
+    ends."""
+    found = session.connection().execute(_READ, {"last": last, "next": following})
+    return {row[0]: InHand(*row) for row in found}
 
 
 def put(session: Session, rows: Iterable[InHand]) -> None:

@@ -1,7 +1,8 @@
 """A claimed delivery made ready to go: its documents fetched and checked, its message written."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,6 +68,26 @@ def prepare(gathered: Gathered) -> Prepared | Stopped:
     except (KeyError, UnicodeDecodeError, DomainError):
         return Stopped(row.id, Cause.DOCUMENTS)
     return Prepared(row.id, sender, recipient, message)
+
+
+class Ahead:
+    """Prepares letters in their order; `work` prepares the next one before it is asked for."""
+
+    def __init__(self, batch: Sequence[Gathered]) -> None:
+        self._left = deque(batch)
+        self._ready: Prepared | Stopped | None = None
+
+    def __iter__(self) -> Iterator[Prepared | Stopped]:
+        while self._left or self._ready:
+            self.work()
+            ready, self._ready = self._ready, None
+            if ready:
+                yield ready
+
+    def work(self) -> None:
+        """Prepare the next one, unless that is done or there is none."""
+        if self._left and self._ready is None:
+            self._ready = prepare(self._left.popleft())
 
 
 def _documents(row: Delivery) -> tuple[str | None, ...]:

@@ -6,7 +6,6 @@ is spoken to no transaction is open, and one letter at most is marked. Whoever d
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -26,10 +25,10 @@ from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import DELIVER
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
-from employer_portal.delivery.prepare import Gathered, Prepared, Stopped, gather, prepare
+from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.schedule import Calendar
-from employer_portal.delivery.transport import NotTaken, Transport, Unknown
+from employer_portal.delivery.transport import Meanwhile, NotTaken, Transport, Unknown
 from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 
 BATCH = 20
@@ -133,15 +132,15 @@ class Postman:
     def _hand_over(self, batch: Sequence[Gathered]) -> tuple[int, bool]:
         """Hand these letters over; return how many were taken, and whether this server is worth another try."""
         taken, useful = 0, True
-        with ThreadPoolExecutor(1) as helper:  # writes the next message while this one is handed over
-            for letter in helper.map(prepare, batch):
-                if self._stopping() or not useful:
-                    break
-                failure = None if isinstance(letter, Stopped) else self._connect()
-                if self._commit(letter.id):
-                    self._answer = self._send(letter, failure)
-                    taken += isinstance(self._answer, Taken)
-                    useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
+        ahead = Ahead(batch)
+        for letter in ahead:
+            if self._stopping() or not useful:
+                break
+            failure = None if isinstance(letter, Stopped) else self._connect()
+            if self._commit(letter.id):
+                self._answer = self._send(letter, failure, ahead.work)
+                taken += isinstance(self._answer, Taken)
+                useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
         self._commit(None)
         with self._database.transaction() as session:
             jobs.give_back(session, Delivery, by=self._me, where=Delivery.state == State.QUEUED)
@@ -159,14 +158,16 @@ class Postman:
             return failure.reply
         return None
 
-    def _send(self, letter: Prepared | Stopped, failure: Reply | None) -> Outcome:
+    def _send(self, letter: Prepared | Stopped, failure: Reply | None, meanwhile: Meanwhile) -> Outcome:
         """Speak to the server, with no transaction open."""
         if isinstance(letter, Stopped):
             return Refused(letter.id, Reply(0, "", "own"), letter.cause)
         if failure:
             return Refused.by(letter.id, failure)
         try:
-            self._transport.send(letter.sender, letter.recipient, letter.message, name=str(letter.id))
+            self._transport.send(
+                letter.sender, letter.recipient, letter.message, name=str(letter.id), meanwhile=meanwhile
+            )
         except Unknown as unknown:
             log.warning("delivery.unclear", delivery=letter.id, **_facts(unknown.reply))
             return Unclear(letter.id, unknown.reply)
@@ -200,7 +201,7 @@ class Postman:
     def _write(self, session: Session, next_id: int | None) -> bool:
         now = self._clock()
         answer = self._answer
-        rows = take(session, {next_id, answer.id if answer else None} - {None})
+        rows = take(session, answer.id if answer else None, next_id)
         if answer and answer.id in rows:
             record(session, rows[answer.id], answer, by=self._me, now=now, opening=self._calendar.next_opening)
         row = rows.get(next_id) if next_id is not None else None

@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +31,13 @@ class Unknown(NotTaken):
     """The final dot was sent and no answer came: the message was taken, or it was not."""
 
 
+Meanwhile = Callable[[], object]
+
+
+def nothing() -> None:
+    """What is done meanwhile, if there is nothing to do."""
+
+
 class Transport(Protocol):
     """A way out. `name` stands in the delivery as `via`."""
 
@@ -43,8 +50,11 @@ class Transport(Protocol):
     def connect(self) -> None:
         """Be ready to send. Raises `NotTaken` where that cannot be."""
 
-    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
-        """Hand one message over, once connected. Raises `NotTaken` or `Unknown`. `name` comes back in reports."""
+    def send(
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
+    ) -> None:
+        """Hand one message over, once connected. Raises `NotTaken` or `Unknown`. `name` comes back in reports;
+        `meanwhile` is done while the server takes the message in, and must not fail."""
 
     def close(self) -> None:
         """Say good-bye, if there is anybody to say it to."""
@@ -61,7 +71,9 @@ class FolderTransport:
     def connect(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
+    def send(
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
+    ) -> None:
         """Write `message` to `<name>.eml`, whole or not at all; the same name is written over."""
         self.connect()
         unfinished = self.folder / f".{name}.part"
@@ -117,15 +129,17 @@ class SmtpTransport:
             _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot must not wait for an ACK
             self._used = False
 
-    def send(self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str) -> None:
+    def send(
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
+    ) -> None:
         """Hand one message over. Where the server hung up between two letters, one new connection is tried."""
         try:
-            self._send(sender, recipient, message, name)
+            self._send(sender, recipient, message, name, meanwhile)
         except NotTaken as lost:
             if not self._used or (lost.reply.stage, lost.reply.code) != ("mail", 0):
                 raise
             self.connect()
-            self._send(sender, recipient, message, name)
+            self._send(sender, recipient, message, name, meanwhile)
         self._used = True
 
     def close(self) -> None:
@@ -135,7 +149,7 @@ class SmtpTransport:
                 self._smtp.quit()
         self._drop()
 
-    def _send(self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str) -> None:
+    def _send(self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str, meanwhile: Meanwhile) -> None:
         smtp = self._smtp
         assert smtp is not None
         with self._conversation("mail") as at:
@@ -147,6 +161,7 @@ class SmtpTransport:
                 raise NotTaken(_reply(smtp.getreply(), "data"))
             at.dot_sent = True
             smtp.send(b".\r\n")
+            meanwhile()
             answer = smtp.getreply()
             at.inside = False
             _expect(250, answer, "data")

@@ -21,6 +21,10 @@ class Log:
     def __init__(self, path):
         self.file = Path(path).open("ab", buffering=0)  # noqa: SIM115 - until the process is killed
 
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 - aiosmtpd's name
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]  # as mail servers do
+
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
         self.file.write(re.search(rb"(?i)^message-id:\s*(\S+)", envelope.content, re.MULTILINE)[1] + b"\n")
         return "250 2.0.0 taken"

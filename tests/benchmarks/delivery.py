@@ -1,0 +1,131 @@
+"""Sealed letters a second through one connection, against a bare loop that hands over ready bytes in the same run."""
+
+import random
+import smtplib
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+
+from employer_portal.core import documents
+from employer_portal.core.clock import system_clock
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.upgrade import upgrade
+from employer_portal.delivery import limits, operations, queries
+from employer_portal.delivery.limits import Limits
+from employer_portal.delivery.models import Delivery, Envelope
+from employer_portal.delivery.prepare import Ahead, Prepared, gather
+from employer_portal.delivery.run import Postman
+from employer_portal.delivery.transport import SmtpTransport
+from employer_portal.settings import HOME
+from tests.delivery.outbox import CALENDAR, HOLLY
+from tests.delivery.sink import Sink
+
+LETTERS = 200
+ROUNDS = 7
+WAITING = 10_000
+TEXT = (
+    "Dear Ada, thank you for the time you gave us. You gave three tasks to three people. " * 33
+)  # as long as a letter
+GOALS = {
+    "ours, letters/s": ">= 200",
+    "ours, % of the bare loop": ">= 80",
+    f"first page of the outbox, {WAITING} waiting, ms": "<= 100",
+    f"claiming a batch, {WAITING} waiting, ms": "<= 100",
+}
+
+
+def run(letters: int = LETTERS) -> dict[str, float | str]:
+    """Figures by name: medians of rounds in turn, on SQLite with synchronous=FULL, to a real server in a process of
+    its own."""
+    with tempfile.TemporaryDirectory() as name:
+        engine = make_engine(f"sqlite:///{Path(name) / 'portal.sqlite'}")
+        upgrade(engine, HOME / "migrations")
+        database = Database(engine)
+        with Sink(Path(name) / "taken") as sink:
+            rounds = [_round(database, sink.port, letters, number) for number in range(ROUNDS)]
+        figures: dict[str, float | str] = {
+            "bare loop, letters/s": letters / median(bare for bare, _ in rounds),
+            "ours, letters/s": letters / median(ours for _, ours in rounds),
+            "ours, best round, letters/s": letters / min(ours for _, ours in rounds),
+            "ours, % of the bare loop": 100 * median(bare / ours for bare, ours in rounds),
+            "one commit and its sync to disk, ms": 1000 * _commit(database),
+        }
+        _post(database, WAITING, "waiting")
+        page = _seconds(lambda: _page(database))
+        claim = _seconds(lambda: _claim(database))
+        engine.dispose()
+    return figures | {
+        f"first page of the outbox, {WAITING} waiting, ms": 1000 * page,
+        f"claiming a batch, {WAITING} waiting, ms": 1000 * claim,
+    }
+
+
+def _round(database: Database, port: int, letters: int, number: int) -> tuple[float, float]:
+    """Seconds that the bare loop takes for these letters, and seconds that we take."""
+    _post(database, letters, f"round{number}")
+    with database.reading() as session:
+        rows = session.scalars(sa.select(Delivery).where(Delivery.group == f"round{number}")).all()
+        ready = [letter for letter in Ahead(gather(session, rows, now=system_clock())) if isinstance(letter, Prepared)]
+    with smtplib.SMTP("127.0.0.1", port) as smtp:
+        begun = time.perf_counter()
+        for letter in ready:
+            smtp.sendmail(letter.sender.address, [letter.recipient.address], letter.message)
+        bare = time.perf_counter() - begun
+    way_out = SmtpTransport("127.0.0.1", port, security="none")
+    postman = Postman(database, way_out, CALENDAR, Limits(per_connection=letters), me=f"bench{number}")
+    begun = time.perf_counter()
+    taken = postman.look()
+    assert taken == letters
+    return bare, time.perf_counter() - begun
+
+
+def _post(database: Database, count: int, group: str) -> None:
+    """Letters of a usual size, each with words and a PDF of its own."""
+    now, letters = system_clock(), {}
+    with database.transaction() as session:
+
+        def store(content: bytes, media_type: str) -> str:
+            return documents.store(session, content, media_type, now=now)
+
+        pdf = store(random.randbytes(25_000), "application/pdf")
+        for number in range(count):
+            text = f"{group} {number} {TEXT}"
+            letters[f"{group}-{number}"] = Envelope(
+                sender="Feedback <feedback@example.org>", reply_to="hr@example.org", recipient=f"c{number}@example.com",
+                subject_sha256=store(b"Your interview", "text/plain"), text_sha256=store(text.encode(), "text/plain"),
+                html_sha256=store(f"<p>{text * 2}</p>".encode(), "text/html"), pdf_sha256=pdf,
+            )  # fmt: skip
+        operations.post_all(session, letters, group=group, actor=HOLLY, now=now, any_time=True)
+
+
+def _page(database: Database) -> None:
+    with database.reading() as session:
+        queries.counts(session)
+        [queries.told(row) for row in queries.outbox(session, limit=25)]
+        queries.dead_letters(session)
+
+
+def _claim(database: Database) -> None:
+    with database.transaction() as session:
+        limits.due(session, Limits(), CALENDAR, now=system_clock(), limit=20)
+
+
+def _commit(database: Database) -> float:
+    def write() -> None:
+        with database.transaction() as session:
+            session.execute(sa.text("UPDATE sending SET paused_because = ''"))
+
+    return _seconds(write)
+
+
+def _seconds(action: Callable[[], None], times: int = 50) -> float:
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - begun)
+    return median(taken)
