@@ -61,6 +61,13 @@ class PersonKey(Base):
     key: Mapped[bytes] = mapped_column(info=personal(Retention.KEY))
 
 
+# Every commit comes this way, one after the other: built once and without the ORM, these take a third of the time.
+_heads, _trail = cast("sa.Table", AuditHead.__table__), cast("sa.Table", AuditLine.__table__)
+_HEAD = sa.select(_heads.c.count, _heads.c.hash).with_for_update()
+_MOVE_HEAD = sa.update(_heads).values(count=sa.bindparam("new_count"), hash=sa.bindparam("new_hash"))
+_APPEND = sa.insert(_trail)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     at: datetime
@@ -83,10 +90,8 @@ def chain(session: Session) -> None:
     lines: list[_Line] = session.info.pop("audit", [])
     if not lines:
         return
-    # Every commit comes this way, one after the other: without the ORM it takes half as long.
-    heads, trail = cast("sa.Table", AuditHead.__table__), cast("sa.Table", AuditLine.__table__)
     connection = session.connection()
-    head = connection.execute(sa.select(heads.c.count, heads.c.hash).with_for_update()).first()
+    head = connection.execute(_HEAD).first()
     if head is None:
         raise NotFound("The audit trail has no beginning.", "Run: ./portal db upgrade")
     count, previous = head
@@ -99,8 +104,8 @@ def chain(session: Session) -> None:
         }  # fmt: skip
         previous = _hash(row)
         rows.append({**row, "hash": previous})
-    connection.execute(sa.insert(trail), rows)
-    connection.execute(sa.update(heads).values(count=count, hash=previous))
+    connection.execute(_APPEND, rows)
+    connection.execute(_MOVE_HEAD, {"new_count": count, "new_hash": previous})
 
 
 def _hash(row: dict[str, Any]) -> str:
