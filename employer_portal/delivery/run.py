@@ -67,7 +67,7 @@ class Postman:
         taken, more, useful = 0, False, True
         with self._slot() as slot:
             while slot and useful and taken < self._allowed.per_connection and not self._stopping():
-                batch, rest = self._claim(slot)
+                batch, rest = self._claim(slot, min(BATCH, self._allowed.per_connection - taken))
                 if rest and not more:
                     self._ask_for_more()
                 more = rest
@@ -112,22 +112,22 @@ class Postman:
             with self._database.transaction() as session:
                 jobs.give_back(session, MailSlot, by=self._me)
 
-    def _claim(self, slot: int) -> tuple[Sequence[Gathered], bool]:
+    def _claim(self, slot: int, count: int) -> tuple[Sequence[Gathered], bool]:
         """Lease the next letters and fetch what they need; tell whether more are due."""
         with self._database.transaction() as session:
             now = self._clock()
             if limits.is_paused(session):
                 return [], False
-            found = limits.due(session, self._allowed, self._calendar, now=now, limit=BATCH + 1)
+            found = limits.due(session, self._allowed, self._calendar, now=now, limit=count + 1)
             ids = jobs.claim(
-                session, Delivery, found[:BATCH], by=self._me, now=now, where=Delivery.state == State.QUEUED,
+                session, Delivery, found[:count], by=self._me, now=now, where=Delivery.state == State.QUEUED,
                 lease=self._lease,
             )  # fmt: skip
             limits.keep_slot(session, slot, now=now, lease=self._lease)
         with self._database.reading() as session:
             order = Delivery.not_before, Delivery.id
             rows = session.scalars(sa.select(Delivery).where(Delivery.id.in_(ids)).order_by(*order)).all()
-            return gather(session, rows, now=now), len(found) > BATCH
+            return gather(session, rows, now=now), len(found) > count
 
     def _hand_over(self, batch: Sequence[Gathered]) -> tuple[int, bool]:
         """Hand these letters over; return how many were taken, and whether this server is worth another try."""
@@ -202,11 +202,13 @@ class Postman:
         now = self._clock()
         answer = self._answer
         rows = take(session, answer.id if answer else None, next_id)
+        changed = []
         if answer and answer.id in rows:
             record(session, rows[answer.id], answer, by=self._me, now=now, opening=self._calendar.next_opening)
-        row = rows.get(next_id) if next_id is not None else None
-        marked = row is not None and self._mark(session, row, now)
-        put(session, rows.values())
+            changed.append(rows[answer.id])
+        following = rows.get(next_id) if next_id is not None else None
+        marked = following is not None and self._mark(session, following, now)
+        put(session, [*changed, following] if marked and following else changed)
         return marked
 
     def _mark(self, session: Session, row: InHand, now: datetime) -> bool:

@@ -280,6 +280,12 @@ def test_a_connection_carries_so_many_letters_and_more_are_asked_for(database):
         assert postman(database, transport(server), limits=Limits(per_connection=20)).look() == 20
 
 
+def test_a_connection_never_carries_more_than_it_may(database):
+    post_many(database, 7)
+    with Server() as server:
+        assert postman(database, transport(server), limits=Limits(per_connection=3)).look() == 3
+
+
 def test_letters_a_minute(database):
     clock, limits = Clock(), Limits(per_minute=5)
     post_many(database, 12)
