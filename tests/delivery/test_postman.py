@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import audit
+from employer_portal.core import audit, jobs
 from employer_portal.core.db import Database
 from employer_portal.delivery import operations, sweep
 from employer_portal.delivery.limits import Limits
@@ -133,6 +133,34 @@ def test_a_worker_known_to_be_dead_is_not_waited_for(database):
     assert len(recover(database, gone=["dead"])) == 1
     with Server() as server:
         assert postman(database, transport(server)).look() == 2
+
+
+def test_a_letter_that_another_worker_took_over_is_left_to_it(database):
+    ids = post_many(database, 2)
+    with Server() as server:
+        way_out = transport(server)
+        send = way_out.send
+
+        def taken_over(*args, **kwargs):
+            force(database, ids[1], lease_by="another", lease_until=NOON + timedelta(minutes=5))
+            send(*args, **kwargs)
+
+        way_out.send = taken_over
+        assert postman(database, way_out).look() == 1
+    assert load(database, ids[1]).state == State.QUEUED
+    assert load(database, ids[1]).lease_by == "another"
+
+
+def test_of_two_who_claim_the_same_letters_one_gets_each(database):
+    ids = post_many(database, 3)
+
+    def claim(by, wanted, now=NOON):
+        with database.transaction() as session:
+            return jobs.claim(session, Delivery, wanted, by=by, now=now, where=Delivery.state == State.QUEUED)
+
+    assert claim("first", ids[:2]) == ids[:2]
+    assert claim("second", ids) == ids[2:]
+    assert claim("third", ids, now=NOON + timedelta(minutes=3)) == ids
 
 
 def test_a_letter_recalled_after_it_was_claimed_does_not_leave(database):
