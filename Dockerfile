@@ -15,10 +15,11 @@ WORKDIR /srv/portal
 # The packages change less often than the code: they are a layer of their own.
 ARG PIP_INDEX_URL
 ARG PIP_CERT
-COPY portal pyproject.toml requirements.lock README.md ./
+COPY portal pyproject.toml requirements.lock requirements-source.lock README.md ./
 COPY employer_portal/__init__.py employer_portal/__init__.py
 RUN python3 -m venv "$PORTAL_VENV" \
-    && "$PORTAL_VENV/bin/pip" install --no-cache-dir --require-hashes --only-binary :all: --no-deps -r requirements.lock
+    && "$PORTAL_VENV/bin/pip" install --no-cache-dir --require-hashes --only-binary :all: --no-deps -r requirements.lock \
+    && "$PORTAL_VENV/bin/pip" install --no-cache-dir --require-hashes --no-build-isolation --no-deps -r requirements-source.lock
 
 COPY . .
 RUN "$PORTAL_VENV/bin/pip" install --no-cache-dir --no-index --no-build-isolation --no-deps -e . \
