@@ -88,6 +88,7 @@ COMMANDS: Table = {
         },
         "Letters on their way.",
     ),
+    "serve": ("employer_portal.app:serve", "The portal's pages, until stopped."),
     "worker": ("employer_portal.worker:worker", "Seal and deliver in the background."),
     "db": (
         {

@@ -24,6 +24,13 @@ class Settings(BaseSettings):
     var: Path = Field(default=HOME / "var", validation_alias="PORTAL_VAR")
     database_url: str = ""  # empty: SQLite in `var`
     public_url: str = "http://localhost:8000"
+    secret_key: SecretStr = SecretStr("")  # signs cookies and links; empty: made once and kept in `var`
+    bind: str = "127.0.0.1:8000"  # where `serve` listens
+    web_processes: int = Field(default=2, ge=1)
+    behind_proxy: bool = False  # a proxy in front says which scheme, host and address the browser used
+    two_step_roles: frozenset[str] = frozenset()  # roles that sign in with a code as well, e.g. ["HR", "approver"]
+    interviewer_link: bool = False  # an interviewer may come in by a mailed one-time link, for one round
+    upload_megabytes: int = Field(default=20, ge=1)
     organisation_name: str = ""  # empty: sentences with the employer's name drop
 
     timezone: str = "Europe/London"

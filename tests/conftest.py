@@ -10,6 +10,7 @@ from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.settings import Settings
 from tests.databases import Postgres, Sqlite
 from tests.factories import Story
+from tests.pages import Site
 
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  # no test is timed
 hypothesis.settings.load_profile("portal")
@@ -48,3 +49,9 @@ def checker() -> Checker:
 def story(database, checker) -> Story:
     """A warehouse round with its people (see tests/factories.py)."""
     return Story(database, checker).begin()
+
+
+@pytest.fixture
+def site(story) -> Site:
+    """The portal as the story's people use it (see tests/pages.py)."""
+    return Site(story)

@@ -1,6 +1,8 @@
-"""Who is here: the organisation, its brands, its users and their roles."""
+"""Who is here: the organisation, its brands, its users, their roles, and how they sign in."""
 
+import uuid
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,6 +40,9 @@ class Brand(Base):
     logo_alt: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     sender: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # From:
     reply_to: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
+    # a watched address is one whose owner read us back what stood in a test message
+    reply_to_code: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    reply_to_proved_at: Mapped[datetime | None]
     signatory: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
@@ -53,6 +58,16 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(unique=True, info=personal(Retention.ACCOUNT))
     active: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    notices: Mapped[bool] = mapped_column(
+        default=True, server_default=sa.true()
+    )  # the one switch: mails that tell of waiting work
+    digest_at: Mapped[datetime | None]  # when the last digest of waiting letters was posted
+    # Changing the mark ends everything that was signed in the user's name (Flask-Security's fs_uniquifier).
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid.uuid4().hex, info=NOT_PERSONAL)
+    password: Mapped[str | None] = mapped_column(info=personal(Retention.ACCOUNT))  # argon2
+    tf_primary_method: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
+    tf_totp_secret: Mapped[str | None] = mapped_column(info=personal(Retention.ACCOUNT))  # encrypted
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(sa.JSON(), info=personal(Retention.ACCOUNT))
     roles: Mapped[list["UserRole"]] = relationship(lazy="selectin")
 
 
@@ -66,3 +81,62 @@ class UserRole(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     role: Mapped[Role] = mapped_column(by_value(Role))
     brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))
+
+    @property
+    def name(self) -> str:
+        """The role's name, where Flask-Security looks for it."""
+        return self.role.value
+
+    def get_permissions(self) -> set[str]:
+        """Nothing: what a role allows stands in `core.permissions` alone. Flask-Security asks each role."""
+        return set()
+
+
+class SignIn(Base):
+    """One device that is signed in, as the guard checks it on each request; `scope` narrows what it may open.
+
+    The token itself is in the cookie alone; here is its SHA-256.
+    """
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # e.g. "Firefox on Linux"
+    scope: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)  # e.g. "round:12"; empty: all the user may
+
+
+class TicketKind(StrEnum):
+    INVITATION = "invitation"  # sets the first password
+    LINK = "link"  # signs an interviewer in once, for one round
+
+
+class Ticket(Base):
+    """A link that works once, for one person, until a date: an invitation or a mailed way in."""
+
+    __tablename__ = "ticket"
+
+    id: Mapped[Id]
+    kind: Mapped[TicketKind] = mapped_column(by_value(TicketKind))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    token_sha256: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
+    scope: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    made_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Guesses(Base):
+    """Wrong passwords and codes, counted by what was tried (a digest of address or machine), and until when to wait."""
+
+    __tablename__ = "guesses"
+
+    key: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    count: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
+    wait_until: Mapped[datetime | None]

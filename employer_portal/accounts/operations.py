@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import Brand, Organisation, User, UserRole
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, NotFound
-from employer_portal.core.permissions import Actor, Permission, Role, permissions_of
+from employer_portal.core.permissions import ROLES, Actor, Permission, Role, permissions_of
 
 
 def found(session: Session, name: str, *, throw_away: bool = False) -> Organisation:
@@ -58,10 +58,18 @@ def actor_of(session: Session, user_id: int) -> Actor:
     user = session.get(User, user_id)
     if user is None or not user.active:
         raise NotFound("There is no active user with this id.", "Run: ./portal user list")
-    brands = None if any(role.brand_id is None for role in user.roles) else frozenset(
-        role.brand_id for role in user.roles if role.brand_id is not None
-    )  # fmt: skip
-    return Actor(user.id, user.name, permissions_of(role.role for role in user.roles), brands)
+    return actor_for(user)
+
+
+def actor_for(user: User) -> Actor:
+    """The actor that this user acts as: each permission in every brand, or in those of the roles that give it."""
+    everywhere = permissions_of(role.role for role in user.roles if role.brand_id is None)
+    narrowed: dict[Permission, frozenset[int]] = {}
+    for role in user.roles:
+        if role.brand_id is not None:
+            for permission in ROLES[role.role] - everywhere:
+                narrowed[permission] = narrowed.get(permission, frozenset()) | {role.brand_id}
+    return Actor(user.id, user.name, everywhere | narrowed.keys(), narrowed)
 
 
 def match_interviewer(session: Session, name_or_email: str) -> User | None:

@@ -79,19 +79,27 @@ class Database:
         changed a row in the meantime. Jobs asked for inside are handed to the queue only after the commit; if that
         fails, the sweep finds them.
         """
-        with Session(self._writing, expire_on_commit=False) as session:
+        with self.writing() as session:
             try:
                 yield session
-                session.flush()
-                audit.chain(session)
-                session.commit()
+                self.finish(session)
             except StaleDataError as error:
                 session.rollback()
                 raise Conflict("Somebody else changed this a moment ago.", "Open it again and look.") from error
             except BaseException:
                 session.rollback()
                 raise
-            jobs = session.info.pop("jobs", ())
-        if self.enqueue:
-            for name, row_id in jobs:
+
+    def writing(self) -> Session:
+        """A session to write with that somebody else ends: `transaction()`, or a library that holds one while it
+        serves a request. What it does stays undone unless `finish` is called."""
+        return Session(self._writing, expire_on_commit=False)
+
+    def finish(self, session: Session) -> None:
+        """Chain the session's audit lines, commit, and hand the jobs that were asked for to the queue."""
+        session.flush()
+        audit.chain(session)
+        session.commit()
+        for name, row_id in session.info.pop("jobs", ()):
+            if self.enqueue:
                 self.enqueue(name, row_id)

@@ -1,7 +1,7 @@
 """Who may do what, as one table (product page). What is not in it is refused."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from employer_portal.core.errors import NotAllowed
@@ -57,20 +57,29 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
 class Actor:
     """Who does something: passed to every operation, never read from a request.
 
-    `brands` are the brands whose vacancies the actor may touch; None stands for all of them.
+    `narrowed` names the permissions that hold in some brands only, with those brands; all others hold in every one.
     """
 
     id: int
     name: str
     permissions: frozenset[Permission]
-    brands: frozenset[int] | None = None
+    narrowed: Mapping[Permission, frozenset[int]] = field(default_factory=dict)
 
     def must(self, permission: Permission, brand_id: int | None = None) -> None:
         """Raise `NotAllowed` unless the actor holds `permission`, in that brand where one is named."""
         if permission not in self.permissions:
             raise NotAllowed(f"You may not {permission}.", "Ask an administrator for the role that may.")
-        if brand_id is not None and self.brands is not None and brand_id not in self.brands:
+        if not self.may(permission, brand_id):
             raise NotAllowed(f"You may not {permission} for this brand.", "Ask an administrator to add the brand.")
+
+    def may(self, permission: Permission, brand_id: int | None = None) -> bool:
+        """Whether the actor holds `permission`: in that brand, or in any where none is named."""
+        brands = self.brands(permission)
+        return permission in self.permissions and (brand_id is None or brands is None or brand_id in brands)
+
+    def brands(self, permission: Permission) -> frozenset[int] | None:
+        """The brands in which the actor holds `permission`; None stands for every brand, there and to come."""
+        return self.narrowed.get(permission) if permission in self.permissions else frozenset()
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+__all__ = ["StrictUndefined", "environment", "render"]
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,6 +58,8 @@ class Entry(Versioned, Base):
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
     interviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     state: Mapped[EntryState] = mapped_column(by_value(EntryState), default=EntryState.DRAFT)
+    assigned_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     declined_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
@@ -64,6 +67,36 @@ class Entry(Versioned, Base):
     application: Mapped[Application] = relationship()
     interviewer: Mapped[User] = relationship(foreign_keys=[interviewer_id])
     revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number")
+
+
+class WorkingCopy(Versioned, Base):
+    """What somebody is writing right now: overwritten by autosave, gone when a revision is cut from it.
+
+    Nobody but its writer reads it, and nothing that is found in it is kept. Of two tabs, the older one learns by the
+    version that it is.
+    """
+
+    __tablename__ = "working_copy"
+
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+
+
+class Comment(Base):
+    """What HR asks about a sentence of an entry that it gives back."""
+
+    __tablename__ = "entry_comment"
+
+    id: Mapped[Id]
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("revision.id"), index=True)
+    criterion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("criterion.id"))
+    field: Mapped[Field | None] = mapped_column(by_value(Field))
+    quote: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
+    words: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    at: Mapped[datetime]
 
 
 class Revision(Base):
@@ -168,6 +201,8 @@ class Concern(Versioned, Base):
     state: Mapped[ConcernState] = mapped_column(by_value(ConcernState), default=ConcernState.NEW)
     opened_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    # an independent reader's answers where the decision is reopened: whose words, part of the reasoning, ratings stand
+    answers: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
     application: Mapped[Application] = relationship()

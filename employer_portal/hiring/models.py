@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, User
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
 from employer_portal.hiring.names import full_name
@@ -70,6 +70,12 @@ class Round(Base):
     """One stage of a vacancy: its dates, its contact, its scale, the criteria it is judged on."""
 
     __tablename__ = "hiring_round"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(stand_in_id IS NULL) = (stand_in_from IS NULL) AND (stand_in_id IS NULL) = (stand_in_until IS NULL)",
+            name="stand_in_has_dates",
+        ),
+    )
 
     id: Mapped[Id]
     vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id"), index=True)
@@ -81,8 +87,15 @@ class Round(Base):
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     scale: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
+    approver_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # None: any approver of the brand
+    stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    stand_in_from: Mapped[date | None]
+    stand_in_until: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
     vacancy: Mapped[Vacancy] = relationship()
     criteria_version: Mapped[CriteriaVersion] = relationship()
+    approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
+    stand_in: Mapped[User | None] = relationship(foreign_keys=[stand_in_id])
 
     @property
     def criteria(self) -> list[Criterion]:

@@ -65,6 +65,10 @@ class Letter(Versioned, Base):
     state: Mapped[LetterState] = mapped_column(by_value(LetterState), default=LetterState.DRAFT)
     decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"))
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    # which entry and which of its words each sentence came from, as composed: what the approver asks about
+    sources: Mapped[list[Any]] = mapped_column(
+        sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
+    )
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it
     template_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
@@ -105,3 +109,14 @@ class SealingJob(Leased, Base):
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     state: Mapped[JobState] = mapped_column(by_value(JobState), default=JobState.ASKED)
     reason: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
+
+
+class Reading(Base):
+    """That somebody opened the sealed document: only what was opened can be approved with others in one go."""
+
+    __tablename__ = "letter_reading"
+
+    letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    at: Mapped[datetime]

@@ -201,7 +201,9 @@ def test_whoever_may_not_send_may_not_touch_the_outbox(database, verb):
 @pytest.mark.parametrize("verb", list(VERBS.values())[:3], ids=list(VERBS)[:3])
 def test_hr_of_another_brand_may_not_touch_a_delivery(database, verb):
     delivery_id = post(database, changes={"brand_id": 1})
-    stranger = Actor(8, "Sam", permissions_of([Role.HR]), brands=frozenset({2}))
+    stranger = Actor(
+        8, "Sam", permissions_of([Role.HR]), narrowed=dict.fromkeys(permissions_of([Role.HR]), frozenset({2}))
+    )
     with pytest.raises(NotAllowed), database.transaction() as session:
         verb(session, delivery_id, stranger)
 

@@ -93,9 +93,7 @@ def test_fonts_that_cannot_be_listed_are_no_traceback(monkeypatch):
 
 def test_other_packages_than_pinned_are_named(tmp_path):
     lock = tmp_path / "requirements.lock"
-    lock.write_text(
-        "click==0.1 \\\n    --hash=sha256:00\nno-such==1.0\ncolorama==9 ; sys_platform == 'win32' \\\n"
-    )
+    lock.write_text("click==0.1 \\\n    --hash=sha256:00\nno-such==1.0\ncolorama==9 ; sys_platform == 'win32' \\\n")
     result = doctor.packages_installed(lock)
     assert (result.state, result.says) == ("missing", "not as pinned: click, no-such")
     assert sys.prefix in result.mend

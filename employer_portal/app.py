@@ -1,0 +1,138 @@
+"""The portal's web process: joins the pieces. Imported by nobody; `serve` runs it."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from employer_portal import joins
+from employer_portal.accounts import signin
+from employer_portal.accounts import views as accounts
+from employer_portal.core import health, logs
+from employer_portal.core.clock import Clock, system_clock
+from employer_portal.core.db import Database
+from employer_portal.core.jobs import Queue
+from employer_portal.core.opening import open_database
+from employer_portal.core.permissions import Permission
+from employer_portal.core.templating import StrictUndefined
+from employer_portal.desk import views as desk
+from employer_portal.feedback.checker import Checker, load_checker
+from employer_portal.letters.blocks import Blocks, load_blocks
+from employer_portal.settings import Settings, load_settings
+from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
+
+P = Permission
+#: The pages in the head of every page: its word, where it leads, who sees it.
+NAVIGATION = (
+    ("Waiting for you", "desk.home", ()),
+    ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)),
+)
+BLUEPRINTS = (accounts.blueprint, desk.blueprint)
+
+
+def create_app(
+    settings: Settings, *, database: Database | None = None, clock: Clock = system_clock,
+    pieces: Mapping[type, object] | None = None, **config: Any,
+) -> Flask:  # fmt: skip
+    """The portal for these settings. Tests hand in a database, a clock and pieces that are made already."""
+    joins.join()
+    app = Flask("employer_portal", template_folder=str(settings.templates), static_folder="static")
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.config.update(
+        SECRET_KEY=secret.derived(settings, "cookies"),
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as one is signed in: a form may be open all day
+        BOOTSTRAP_SERVE_LOCAL=True,
+        **config,
+    )
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    here.set_up(
+        app,
+        here.Portal(
+            settings=settings,
+            database=database or _database(settings),
+            clock=clock,
+            who=signin.who,
+            pieces=pieces or _pieces(settings),
+        ),
+    )
+    Bootstrap5(app)
+    CSRFProtect(app)
+    headers.set_up(app)
+    errors.set_up(app)
+    filters.set_up(app)
+    guard.set_up(app, doors=signin.DOORS)
+    signin.set_up(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        navigation=_navigation,
+        visitor=here.visitor,
+        here_with=paging.here_with,
+        may=guard.permitted,
+        P=Permission,
+        mistakes=forms.mistakes,
+    )
+    return app
+
+
+def _navigation() -> list[tuple[str, str]]:
+    return [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(frozenset(wanted))]
+
+
+def _pieces(settings: Settings) -> Mapping[type, object]:
+    return {Checker: load_checker(settings), Blocks: load_blocks(settings.templates / "letter" / "blocks", "en")}
+
+
+def _database(settings: Settings) -> Database:
+    queue = Queue(settings.database)
+    return open_database(settings.database, settings.migrations, enqueue=queue.enqueue, keep_connections=True)
+
+
+@click.command()
+@click.option("--bind", metavar="HOST:PORT", help="Where to listen (default: BIND, else 127.0.0.1:8000).")
+@click.option("--processes", type=click.IntRange(1), help="How many (default: WEB_PROCESSES, else 2).")
+def serve(bind: str | None, processes: int | None) -> None:
+    """Serve the portal's pages until stopped. Waits for the database, for a minute at most."""
+    from gunicorn.app.base import BaseApplication
+
+    logs.set_up()
+    settings = load_settings()
+    health.wait(settings.database, settings.migrations)
+    secret.key(settings)
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": bind or settings.bind,
+                "workers": processes or settings.web_processes,
+                "worker_class": "sync",  # threads halve what SQLite can do
+                "timeout": 60,
+                "graceful_timeout": 30,
+                "max_requests": 20_000,
+                "max_requests_jitter": 2_000,
+                "control_socket_disable": True,
+                "accesslog": None,  # addresses and paths name people
+                "loglevel": "warning",
+            }.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return create_app(settings)
+
+    click.echo(f"Serving at http://{bind or settings.bind}. Ctrl-C stops it.", err=True)
+    sys.argv = sys.argv[:1]
+    Server().run()

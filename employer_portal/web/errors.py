@@ -1,0 +1,72 @@
+"""Pages for what goes wrong: one plain sentence, a way out, and nothing about what there might have been."""
+
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from employer_portal.core.errors import DomainError, NotAllowed, NotFound
+
+log = structlog.get_logger()
+
+WORDS = {
+    400: ("That did not arrive whole", "Go back, look at what you sent, and send it once more."),
+    401: ("You are signed out", "Sign in again; what you were writing is kept in this browser."),
+    404: ("There is nothing here", "It may have been moved, or it is not yours to see. Begin from your list."),
+    405: ("This cannot be done that way", "Go back and use the button on the page."),
+    413: ("That file is too large", "Send a smaller one."),
+    429: ("Too many tries", "Wait a little, then try again."),
+    500: ("Something broke on our side", "Nothing you saved is lost. Try again; if it stays, tell your administrator."),
+    503: ("The database is away", "Nothing you saved is lost. Try again in a minute."),
+}
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(CSRFError, _stale)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def page(status: int, title: str, words: str) -> ResponseReturnValue:
+    """An error page; JSON for a script that asked for it."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"error": title, "fix": words}, status
+    return make_response(render_template("layout/error.html", title=title, words=words, status=status), status)
+
+
+def _domain(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and request.method == "GET"):
+        return page(404, *WORDS[404])
+    back = _back()
+    if request.method == "POST" and back and request.accept_mimetypes.best != "application/json":
+        flash(str(error), "mistake")
+        return redirect(back, 303)
+    return page(403 if isinstance(error, NotAllowed) else 409, error.message, error.fix)
+
+
+def _back() -> str:
+    """The page that the form stood on, if it is one of ours."""
+    referrer = urlsplit(request.referrer or "")
+    return referrer._replace(scheme="", netloc="").geturl() if referrer.netloc == request.host else ""
+
+
+def _stale(error: CSRFError) -> ResponseReturnValue:
+    return page(400, "This page was open for too long", "Go back, load it again, and send it once more.")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    return page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again.")))
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    away = type(error).__name__ in {"OperationalError", "TimeoutError"}
+    log.error("page.failed", endpoint=request.endpoint, error=type(error).__name__, exc_info=error)
+    status = 503 if away else 500
+    return page(status, *WORDS[status])

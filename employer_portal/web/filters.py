@@ -1,0 +1,79 @@
+"""How pages say dates, moments and numbers: near ones in words, all of them exact on hover and in print."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup
+
+from employer_portal.web import here
+
+
+def set_up(app: Flask) -> None:
+    """Give templates `day`, `moment`, `counted`, `listed` and `number`."""
+    for words in (day, moment, counted, listed, number):
+        app.add_template_filter(words)
+    app.jinja_env.globals["today"] = today
+
+
+def zone() -> ZoneInfo:
+    """The employer's time zone."""
+    return ZoneInfo(here.settings().timezone)
+
+
+def today() -> date:
+    """The date where the employer is."""
+    return here.now().astimezone(zone()).date()
+
+
+def day(value: date | None) -> Markup:
+    """A date: "today", "tomorrow", "on Friday" within a week, else "27 Nov" or "27 Nov 2025"."""
+    if value is None:
+        return Markup("")
+    return _time(_near(value), value.isoformat(), f"{value:%A} {value.day} {value:%B %Y}")
+
+
+def moment(value: datetime | None) -> Markup:
+    """A moment: "today 10:42", "yesterday 16:05", "Tue 24 Nov 09:00"."""
+    if value is None:
+        return Markup("")
+    local = value.astimezone(zone())
+    return _time(
+        f"{_near(local.date())} {local:%H:%M}",
+        local.isoformat(timespec="minutes"),
+        f"{local:%A} {local.day} {local:%B %Y, %H:%M}",
+    )
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """ "1 letter", "3 letters"; `many` for words that do not just take an s."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: list[str] | tuple[str, ...], last: str = "and") -> str:
+    """ "Priya", "Priya and Tom", "Priya, Tom and Ann"."""
+    *first, end = names or [""]
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def number(value: int) -> str:
+    """ "12,480"."""
+    return f"{value:,}"
+
+
+def _near(value: date) -> str:
+    away = value - today()
+    match away.days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case -1:
+            return "yesterday"
+    if abs(away) <= timedelta(days=6):
+        return f"{value:%a} {value.day} {value:%b}"
+    return f"{value.day} {value:%b}" if value.year == today().year else f"{value.day} {value:%b %Y}"
+
+
+def _time(words: str, machine: str, exact: str) -> Markup:
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(machine, exact, words)

@@ -1,0 +1,67 @@
+"""The base of all forms: CSRF, trimmed and normalised text, and one way from a form to an operation."""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import Field
+from wtforms.form import BaseForm
+
+from employer_portal.core.errors import DomainError
+from employer_portal.web import here
+
+
+def clean(value: str | None) -> str:
+    """Text as it is kept: NFC, line ends as LF, no control characters, no space around it."""
+    text = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose texts are cleaned as they come in."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            if issubclass(unbound_field.field_class, _texts()):
+                options.setdefault("filters", []).append(clean)
+            return super().bind_field(form, unbound_field, options)
+
+
+def mistakes(form: BaseForm) -> Iterator[tuple[str, str]]:
+    """(id of the field or empty, what is wrong), in the order of the page."""
+    for message in form.form_errors:
+        yield "", message
+    for field in form:
+        yield from _mistakes_of(field)
+
+
+def carried_out(form: Form, act: Callable[[Session], object]) -> bool:
+    """Whether `form` was sent, is right, and `act` was carried out in a transaction with it.
+
+    What an operation refuses becomes a mistake of the form: the page is shown again with all that was typed.
+    """
+    if not form.validate_on_submit():
+        return False
+    try:
+        with here.transaction() as session:
+            act(session)
+    except DomainError as error:
+        form.form_errors = [*form.form_errors, str(error)]
+        return False
+    return True
+
+
+def _texts() -> tuple[type[Field], ...]:
+    from wtforms import EmailField, SearchField, StringField, TelField, TextAreaField, URLField
+
+    return StringField, TextAreaField, EmailField, SearchField, TelField, URLField
+
+
+def _mistakes_of(field: Field) -> Iterator[tuple[str, str]]:
+    for error in field.errors:
+        if isinstance(error, str):
+            yield field.id, f"{field.label.text}: {error}" if field.label.text else error
+    for inner in getattr(field, "entries", ()) or getattr(getattr(field, "form", None), "__iter__", list)():
+        yield from _mistakes_of(inner)

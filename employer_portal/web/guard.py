@@ -1,0 +1,88 @@
+"""Signed in and permitted, unless a view says otherwise: what is not marked is refused, what is not one's own is not
+found, so that nobody learns by asking what there is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.web import here
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may come in: anyone, anyone signed in, or whoever holds one of these permissions. `narrow` lets a sign-in in
+    that is narrowed to one round; the view itself sees to it that only that round is shown."""
+
+    signed_in: bool = True
+    permissions: frozenset[Permission] = frozenset()
+    narrow: bool = False
+
+
+ANYONE = Door(signed_in=False, narrow=True)
+SIGNED_IN = Door()
+
+
+def anyone(view: View) -> View:
+    """Mark a view as open to people who are not signed in."""
+    return _marked(view, ANYONE)
+
+
+def signed_in(view: View) -> View:
+    """Mark a view as open to everybody who is signed in."""
+    return _marked(view, SIGNED_IN)
+
+
+def may(*permissions: Permission, narrow: bool = False) -> Callable[[View], View]:
+    """Mark a view as open to those who hold one of these permissions (in some brand; operations ask in which)."""
+    return lambda view: _marked(view, Door(permissions=frozenset(permissions), narrow=narrow))
+
+
+def door(app: Flask, endpoint: str) -> Door | None:
+    """The mark of the view behind that endpoint, or None: then nobody comes in."""
+    marked: Door | None = getattr(app.view_functions.get(endpoint), "door", None)
+    return marked or app.extensions["doors"].get(endpoint)
+
+
+def set_up(app: Flask, *, doors: Iterable[tuple[str, Door]] = ()) -> None:
+    """Stand in front of every view. `doors` marks the endpoints of others' blueprints, which carry no mark."""
+    app.extensions["doors"] = {"static": ANYONE, "bootstrap.static": ANYONE, **dict(doors)}
+    app.before_request(_check)
+
+
+def permitted(permissions: frozenset[Permission]) -> bool:
+    """Whether whoever is signed in holds one of these (all hold the empty set)."""
+    known = here.visitor()
+    return known is not None and (not permissions or bool(permissions & known.actor.permissions))
+
+
+def _check() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page, or not with this method: Flask says so
+    from flask import current_app
+
+    asked = door(current_app, request.endpoint)
+    if asked is None:
+        abort(404)
+    if not asked.signed_in:
+        return None
+    known = here.visitor()
+    if known is None:
+        if request.accept_mimetypes.best == "application/json":
+            abort(401)
+        return redirect(
+            url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+        )
+    if (known.scope and not asked.narrow) or not permitted(asked.permissions):
+        abort(404)
+    return None
+
+
+def _marked(view: View, door: Door) -> View:
+    view.door = door  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,100 @@
+"""What a view works with: the portal it runs in, who asks, the request's own moment and reading session."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar, cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from employer_portal.core.clock import Clock
+from employer_portal.core.db import Database
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor
+from employer_portal.settings import Settings
+
+Piece = TypeVar("Piece")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, as whom they act, and what this sign-in is narrowed to (e.g. "round:12"; empty: nothing)."""
+
+    actor: Actor
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """The pieces of one process. `who` answers for the current request; `pieces` are found by their type: the
+    checker, the letter's blocks, and what else upper floors need and would not make anew for each request."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    who: Callable[[], Visitor | None]
+    pieces: Mapping[type, object] = field(default_factory=dict)
+
+
+def set_up(app: Flask, portal: Portal) -> None:
+    """Let the views of `app` work with `portal`."""
+    app.extensions["portal"] = portal
+    app.teardown_appcontext(lambda error: _close())
+
+
+def portal() -> Portal:
+    """The portal that this request runs in."""
+    return cast("Portal", current_app.extensions["portal"])
+
+
+def piece(kind: type[Piece]) -> Piece:
+    """The process's one piece of that type."""
+    return cast("Piece", portal().pieces[kind])
+
+
+def settings() -> Settings:
+    return portal().settings
+
+
+def now() -> datetime:
+    """The request's moment: the same for all that happens in it."""
+    if "now" not in g:
+        g.now = portal().clock()
+    return cast("datetime", g.now)
+
+
+def visitor() -> Visitor | None:
+    """Who is signed in, or None. Asked once per request."""
+    if "visitor" not in g:
+        g.visitor = portal().who()
+    return cast("Visitor | None", g.visitor)
+
+
+def actor() -> Actor:
+    """Who acts. Raises `NotFound` where nobody is signed in (the guard has let nobody else through)."""
+    known = visitor()
+    if known is None:
+        raise NotFound("Nobody is signed in.")
+    return known.actor
+
+
+def reading() -> Session:
+    """The request's session to read with, opened when first asked for and closed when the response is made."""
+    if "reading" not in g:
+        g.closing = ExitStack()
+        g.reading = g.closing.enter_context(portal().database.reading())
+    return cast("Session", g.reading)
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """A session that commits. What was read before is let go: afterwards the page shows what is true now."""
+    _close()
+    return portal().database.transaction()
+
+
+def _close() -> None:
+    if "reading" in g:
+        g.pop("reading")
+        g.pop("closing").close()
