@@ -24,14 +24,14 @@ FLOORS = {
 
 #: Who may import a third party; everybody else asks these rooms.
 ROOMS = {
-    "flask": ["*/views.py", "web/*", "accounts/*", "api/*", "app.py"],
+    "flask": ["*views.py", "web/*", "accounts/*", "api/*", "app.py"],
     "flask_bootstrap": ["app.py"],
     "flask_security": ["accounts/*"],
     "flask_wtf": ["web/*", "app.py"],
     "gunicorn": ["app.py"],
     "PIL": ["accounts/*"],
     "qrcode": ["accounts/*"],
-    "wtforms": ["*/forms.py", "web/*"],
+    "wtforms": ["*forms.py", "web/*"],
     "weasyprint": ["letters/pdf.py"],
     "smtplib": ["delivery/transport.py"],
     "huey": ["core/jobs.py", "worker.py"],
