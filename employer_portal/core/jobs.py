@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 LONGEST = timedelta(hours=1)
+#: Any number will do, so long as every version of the product uses the same one.
+LOCK = 7_203_115
 
 
 class Leased:
@@ -96,7 +98,8 @@ class Queue:
         self.huey: Huey
         if url.get_backend_name() == "postgresql":
             dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-            self.huey = PostgresHuey("portal", dsn=dsn, results=False)
+            self.huey = PostgresHuey("portal", dsn=dsn, results=False, create_tables=False)
+            _create_tables(dsn, self.huey.storage.ddl)
         else:
             assert url.database is not None
             file = Path(url.database).with_suffix(".queue")
@@ -122,6 +125,15 @@ class Queue:
 
     def _look(self, name: str, row_id: int) -> None:
         self.look(name, row_id)
+
+
+def _create_tables(dsn: str, statements: list[str]) -> None:
+    """Once, by whoever comes first: CREATE TABLE IF NOT EXISTS fails for one of two who ask at the same moment."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if connection.execute("SELECT to_regclass('huey_counter')").fetchone() == (None,):
+            for statement in statements:
+                connection.execute(statement.encode())
 
 
 def _nobody(name: str, row_id: int) -> None:

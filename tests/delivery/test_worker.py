@@ -1,6 +1,8 @@
 """Workers as they run: real processes, a real mail server, one database."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -83,6 +85,21 @@ def test_tasks_wait_in_the_queue_and_are_handed_out_once(server):
         assert done == [("deliver", 0), ("seal", 7)]
         queue.close()
         another.close()
+
+
+def test_processes_that_start_together_find_one_queue(server):
+    with server.fresh() as url, ThreadPoolExecutor(8) as processes:
+        together = Barrier(8)
+
+        def start():
+            together.wait()
+            return Queue(url)
+
+        queues = [started.result() for started in [processes.submit(start) for _ in range(8)]]
+        queues[0].enqueue("deliver", 0)
+        assert queues[7].waiting() == 1
+        for queue in queues:
+            queue.close()
 
 
 def test_a_job_is_asked_for_once_a_transaction_and_only_after_its_commit(database):
