@@ -23,7 +23,8 @@ LINE = 76  # RFC 2045 and 2047
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # would end a header's line, or the mail
 NOT_IN_ADDRESS = re.compile(r"[\s<>(),:;\\\"\[\]]|\.\.|^\.|\.@|@\.|@.*@")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
-TO_ESCAPE = re.compile(rb"[^\t\r\n -<>-~]|\r(?!\n)|(?<!\r)\n|[\t ](?=\r\n|\Z)")
+PLAIN = bytes([9, *range(32, 127)])  # in quoted-printable these stand for themselves, "=" excepted
+NOT_PLAIN = re.compile(rb"[^\t -~]")
 PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~.,:;@()<>\[\]-]{0,60}")  # ASCII that may stand in a quoted string
 
 
@@ -174,14 +175,19 @@ def _multipart(kind: str, *parts: bytes) -> bytes:
 
 def _quoted_printable(data: bytes) -> bytes:
     """RFC 2045, section 6.7, with every byte kept: CRLF stays a line end, a lone CR or LF is written as a byte."""
-    escaped = TO_ESCAPE.sub(_hex, data)
-    encoded = b"\r\n".join(line if len(line) <= 73 else _folded(line) for line in escaped.split(b"\r\n"))
+    encoded = b"\r\n".join(map(_quoted_line, data.split(b"\r\n")))
     # servers and mailbox files change lines that begin with a dot or with "From "
-    encoded = re.sub(rb"(?m)^(?:\.|F(?=rom ))", _hex, encoded)
+    if encoded.startswith((b".", b"From ")) or b"\n." in encoded or b"\nFrom " in encoded:
+        encoded = re.sub(rb"(?m)^(?:\.|F(?=rom ))", _hex, encoded)
     return encoded if data.endswith(b"\r\n") else encoded + b"=\r\n"
 
 
-def _folded(line: bytes) -> bytes:
+def _quoted_line(line: bytes) -> bytes:
+    line = line.replace(b"=", b"=3D")
+    if line.translate(None, PLAIN):
+        line = NOT_PLAIN.sub(_hex, line)
+    if line.endswith((b" ", b"\t")):
+        line = line[:-1] + b"=%02X" % line[-1]
     rows, start = [], 0
     while len(line) - start > 73:
         inside = line.rfind(b"=", start + 71, start + 73)  # never cut through an escape

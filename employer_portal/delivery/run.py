@@ -1,7 +1,9 @@
 """The postman: claims what is due, hands it to the mail server, records the answer.
 
-Per letter one commit: it records the answer to the letter before and marks the next *handing over*. While the server
-is spoken to no transaction is open, and one letter at most is marked. Whoever dies on the way leaves leases that end.
+Per letter one commit: it records the answer to the letter before and marks this one *handing over*. It is made when
+all of this one is said but the final dot: the server is still reading then, and without that dot there is no message.
+So one letter at most is marked, and no transaction is open while an answer is awaited. Whoever dies on the way leaves
+leases that end.
 """
 
 import time
@@ -28,10 +30,10 @@ from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, r
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.schedule import Calendar
-from employer_portal.delivery.transport import Meanwhile, NotTaken, Transport, Unknown
+from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
 from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 
-BATCH = 20
+BATCH = 32
 PATIENCE = (0.1, 1, 5, 15)  # seconds between tries to write down an answer while the database is away
 log = structlog.get_logger()
 
@@ -55,6 +57,7 @@ class Postman:
         self._lease = lease
         self._stopping = stopping
         self._taken = 0  # on the connection that is open
+        self._doubtful = False  # the last letter was not to leave any more: others may be so too
         self._answer: Outcome | None = None  # what the server said last, until it is written down
 
     def look(self) -> int:
@@ -136,10 +139,10 @@ class Postman:
         for letter in ahead:
             if self._stopping() or not useful:
                 break
-            failure = None if isinstance(letter, Stopped) else self._connect()
-            if self._commit(letter.id):
-                self._answer = self._send(letter, failure, ahead.work)
-                taken += isinstance(self._answer, Taken)
+            answer = self._deliver(letter, ahead.work)
+            if answer:
+                self._answer = answer
+                taken += isinstance(answer, Taken)
                 useful = self._transport.connected or self._taken > 0 or isinstance(letter, Stopped)
         self._commit(None)
         with self._database.transaction() as session:
@@ -158,16 +161,39 @@ class Postman:
             return failure.reply
         return None
 
-    def _send(self, letter: Prepared | Stopped, failure: Reply | None, meanwhile: Meanwhile) -> Outcome:
-        """Speak to the server, with no transaction open."""
+    def _deliver(self, letter: Prepared | Stopped, meanwhile: Meanwhile) -> Outcome | None:
+        """Mark one letter and hand it over; None where it may not leave any more, and was not taken."""
+        marked: bool | None = None
+
+        def mark() -> bool:
+            nonlocal marked
+            if marked is None:
+                marked = self._commit(letter.id)
+            return marked
+
+        failure = None if isinstance(letter, Stopped) else self._connect()
+        # After a letter that might not leave, the next one is asked about before a word is said.
+        if (self._doubtful or failure or isinstance(letter, Stopped)) and not mark():
+            return None
+        answer = self._send(letter, failure, mark, meanwhile)
+        self._doubtful = not mark()
+        return None if self._doubtful else answer
+
+    def _send(
+        self, letter: Prepared | Stopped, failure: Reply | None, ready: Ready, meanwhile: Meanwhile
+    ) -> Outcome | None:
+        """Speak to the server."""
         if isinstance(letter, Stopped):
             return Refused(letter.id, Reply(0, "", "own"), letter.cause)
         if failure:
             return Refused.by(letter.id, failure)
         try:
             self._transport.send(
-                letter.sender, letter.recipient, letter.message, name=str(letter.id), meanwhile=meanwhile
+                letter.sender, letter.recipient, letter.message, name=str(letter.id), ready=ready, meanwhile=meanwhile
             )
+        except GivenUp:
+            log.info("delivery.given_up", delivery=letter.id)
+            return None
         except Unknown as unknown:
             log.warning("delivery.unclear", delivery=letter.id, **_facts(unknown.reply))
             return Unclear(letter.id, unknown.reply)

@@ -31,7 +31,17 @@ class Unknown(NotTaken):
     """The final dot was sent and no answer came: the message was taken, or it was not."""
 
 
+class GivenUp(Exception):
+    """The message may not leave any more: it was given up before its final dot, and certainly not taken."""
+
+
+Ready = Callable[[], bool]
 Meanwhile = Callable[[], object]
+
+
+def at_once() -> bool:
+    """Nobody has to be asked before the final dot."""
+    return True
 
 
 def nothing() -> None:
@@ -51,10 +61,15 @@ class Transport(Protocol):
         """Be ready to send. Raises `NotTaken` where that cannot be."""
 
     def send(
-        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
-    ) -> None:
-        """Hand one message over, once connected. Raises `NotTaken` or `Unknown`. `name` comes back in reports;
-        `meanwhile` is done while the server takes the message in, and must not fail."""
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, ready: Ready = at_once,
+        meanwhile: Meanwhile = nothing,
+    ) -> None:  # fmt: skip
+        """Hand one message over, once connected. Raises `NotTaken` or `Unknown`. `name` comes back in reports.
+
+        `ready` is asked once, when all is said but the final dot: while the server still reads. Unless it says yes,
+        the message is given up, and `GivenUp` is raised. `meanwhile` is done where an answer is awaited, perhaps more
+        than once, and must not fail.
+        """
 
     def close(self) -> None:
         """Say good-bye, if there is anybody to say it to."""
@@ -72,9 +87,12 @@ class FolderTransport:
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def send(
-        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
-    ) -> None:
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, ready: Ready = at_once,
+        meanwhile: Meanwhile = nothing,
+    ) -> None:  # fmt: skip
         """Write `message` to `<name>.eml`, whole or not at all; the same name is written over."""
+        if not ready():
+            raise GivenUp
         self.connect()
         unfinished = self.folder / f".{name}.part"
         unfinished.write_bytes(message)
@@ -130,16 +148,17 @@ class SmtpTransport:
             self._used = False
 
     def send(
-        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, meanwhile: Meanwhile = nothing
-    ) -> None:
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, *, name: str, ready: Ready = at_once,
+        meanwhile: Meanwhile = nothing,
+    ) -> None:  # fmt: skip
         """Hand one message over. Where the server hung up between two letters, one new connection is tried."""
         try:
-            self._send(sender, recipient, message, name, meanwhile)
+            self._send(sender, recipient, message, name, ready, meanwhile)
         except NotTaken as lost:
             if not self._used or (lost.reply.stage, lost.reply.code) != ("mail", 0):
                 raise
             self.connect()
-            self._send(sender, recipient, message, name, meanwhile)
+            self._send(sender, recipient, message, name, ready, meanwhile)
         self._used = True
 
     def close(self) -> None:
@@ -149,14 +168,18 @@ class SmtpTransport:
                 self._smtp.quit()
         self._drop()
 
-    def _send(self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str, meanwhile: Meanwhile) -> None:
+    def _send(
+        self, sender: Mailbox, recipient: Mailbox, message: bytes, name: str, ready: Ready, meanwhile: Meanwhile
+    ) -> None:
         smtp = self._smtp
         assert smtp is not None
         with self._conversation("mail") as at:
             return_path = self._return_path or sender.route
-            self._envelope(smtp, at, *_commands(smtp, return_path, sender, recipient, message, name))
+            self._envelope(smtp, at, *_commands(smtp, return_path, sender, recipient, message, name), meanwhile)
             at.inside = True
             smtp.send(_stuffed(message))
+            if not ready():
+                raise GivenUp
             if _speaks(_socket(smtp)):  # or it has hung up, before the end was told
                 raise NotTaken(_reply(smtp.getreply(), "data"))
             at.dot_sent = True
@@ -166,13 +189,14 @@ class SmtpTransport:
             at.inside = False
             _expect(250, answer, "data")
 
-    def _envelope(self, smtp: smtplib.SMTP, at: "_At", mail: bytes, rcpt: bytes) -> None:
+    def _envelope(self, smtp: smtplib.SMTP, at: "_At", mail: bytes, rcpt: bytes, meanwhile: Meanwhile) -> None:
         """Say from whom and to whom, and that the message follows: in one breath where the server offers PIPELINING
         (RFC 2920), which saves two of four round trips."""
         data = b"data\r\n"
         together = smtp.has_extn("pipelining")
         if together:
             smtp.send(mail + rcpt + data)
+            meanwhile()
         refused = None
         for stage, command, good in (("mail", mail, 250), ("rcpt", rcpt, 25), ("data", data, 354)):
             at.stage = stage
@@ -217,6 +241,9 @@ class SmtpTransport:
             else:
                 self._reset()
             raise (Unknown if at.dot_sent and not verdict else NotTaken)(reply) from None
+        except BaseException:
+            self._drop()  # without its dot, what was said so far is no message
+            raise
         finally:
             if self._watch is not None:
                 self._watch.until(None)

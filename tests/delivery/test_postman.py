@@ -92,7 +92,7 @@ def test_what_a_dead_worker_claimed_goes_after_the_lease(database):
 
 
 class Broken:
-    """A way out on which the process dies: while connecting, or with the letter in its hands."""
+    """A way out on which the process dies: while connecting, while it speaks, or with the letter in its hands."""
 
     name = "mail.example.org"
     connected = False
@@ -105,7 +105,9 @@ class Broken:
             raise Killed
         self.connected = True
 
-    def send(self, *_, **__):
+    def send(self, *_, ready, **__):
+        if self.dies == "dot":
+            assert ready()
         raise Killed
 
     def close(self):
@@ -116,7 +118,7 @@ def test_killed_with_the_letter_in_its_hands_is_uncertain_and_the_others_go(data
     post_many(database, 3)
     clock = Clock()
     with pytest.raises(Killed):
-        postman(database, Broken("send"), clock=clock, me="dead").look()
+        postman(database, Broken("dot"), clock=clock, me="dead").look()
     assert recover(database, now=clock.now) == []  # the lease still runs
     clock.forward(minutes=3)
     [uncertain] = recover(database, now=clock.now)
@@ -126,10 +128,19 @@ def test_killed_with_the_letter_in_its_hands_is_uncertain_and_the_others_go(data
     assert load(database, uncertain).state == State.UNCERTAIN
 
 
-def test_a_worker_known_to_be_dead_is_not_waited_for(database):
+def test_killed_before_the_final_dot_is_as_if_nothing_was_said(database):
     post_many(database, 3)
     with pytest.raises(Killed):
         postman(database, Broken("send"), me="dead").look()
+    assert recover(database, gone=["dead"]) == []
+    with Server() as server:
+        assert postman(database, transport(server)).look() == 3
+
+
+def test_a_worker_known_to_be_dead_is_not_waited_for(database):
+    post_many(database, 3)
+    with pytest.raises(Killed):
+        postman(database, Broken("dot"), me="dead").look()
     assert len(recover(database, gone=["dead"])) == 1
     with Server() as server:
         assert postman(database, transport(server)).look() == 2
@@ -180,21 +191,68 @@ def test_a_letter_recalled_after_it_was_claimed_does_not_leave(database):
     assert load(database, ids[1]).state == State.CANCELLED
 
 
-def test_no_transaction_is_open_while_the_server_is_spoken_to(database):
-    post_many(database, 2)
+class Noticing(list):
+    """A list of the test server's that has something looked at before it grows."""
+
+    def __init__(self, look):
+        super().__init__()
+        self.look = look
+
+    def append(self, item):
+        self.look(item)
+        super().append(item)
+
+
+def test_a_letter_recalled_while_its_words_travel_does_not_leave(database):
+    ids = post_many(database, 4)
+
+    def recall_the_second(words):
+        if words.lower() == "data" and len(server.taken) == 1 and load(database, ids[1]).state == State.QUEUED:
+            with database.transaction() as session:
+                operations.recall(session, key="k1", actor=HOLLY, now=NOON, reason="the outcome changed")
+
     with Server() as server:
-        way_out = transport(server)
-        send, open_then = way_out.send, []
+        server.said = Noticing(recall_the_second)
+        assert postman(database, transport(server)).look() == 3
+    assert load(database, ids[1]).state == State.CANCELLED
+    assert sent_by(database, server) == 3
+    assert server.connections == 2  # what was begun on the first was never ended
 
-        def look_around(*args, **kwargs):
-            open_then.append(database.engine.pool.checkedout())
-            with database.transaction() as session:  # another writer is not held up
-                audit.record(session, "note", "letter:1", actor_id=1, at=NOON)
-            send(*args, **kwargs)
 
-        way_out.send = look_around
-        postman(database, way_out).look()
-    assert open_then == [0, 0]
+def test_a_pause_while_words_travel_costs_one_connection(database):
+    post_many(database, 5)
+
+    def pause(words):
+        if words.lower() == "data" and len(server.taken) == 1:
+            with database.transaction() as session:
+                operations.pause(session, actor=HOLLY, now=NOON)
+
+    with Server() as server:
+        server.said = Noticing(pause)
+        assert postman(database, transport(server)).look() == 1
+    assert sent_by(database, server) == 1
+    assert [words.split(":")[0] for words in server.said if words.startswith("MAIL")] == ["MAIL FROM"] * 2
+    assert sorted(states(database).values()) == [State.QUEUED] * 4 + [State.SENT]
+
+
+def test_no_transaction_is_open_while_an_answer_is_awaited_and_one_letter_at_most_is_marked(database):
+    post_many(database, 3)
+    marked = sa.select(sa.func.count()).where(Delivery.state == State.HANDING_OVER)
+    open_then, marked_then = [], {"words": [], "dot": []}
+
+    def look(at):
+        open_then.append(database.engine.pool.checkedout())
+        with database.transaction() as session:  # another writer is not held up
+            audit.record(session, "note", "letter:1", actor_id=1, at=NOON)
+            marked_then[at].append(session.scalar(marked))
+
+    with Server() as server:
+        server.said = Noticing(lambda words: look("words"))
+        server.taken = Noticing(lambda message: look("dot"))
+        postman(database, transport(server)).look()
+    assert set(open_then) == {0}
+    assert marked_then["dot"] == [1, 1, 1]
+    assert max(marked_then["words"]) == 1
 
 
 def test_a_pause_stops_between_two_letters(database):
