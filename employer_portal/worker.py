@@ -25,6 +25,7 @@ from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.run import Postman
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import transport_of
+from employer_portal.desk.tasks import tell_of_trouble
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
@@ -96,6 +97,7 @@ class Process:
             due = sweep.is_anything_due(session, self._calendar, now=now)
         if due:
             self._queue.enqueue(delivery.DELIVER, 0)
+        tell_of_trouble(self._database, now)
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)
 

@@ -165,3 +165,13 @@ class MailSlot(Leased, Base):
     id: Mapped[Id]
     host: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     number: Mapped[int]
+
+
+class Trouble(Base):
+    """That people were told of a delivery in trouble: once for each way it went wrong."""
+
+    __tablename__ = "delivery_trouble"
+
+    delivery_id: Mapped[int] = mapped_column(sa.ForeignKey("delivery.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    told_at: Mapped[datetime]

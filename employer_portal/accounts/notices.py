@@ -1,0 +1,109 @@
+"""Notices: short mails to the people who work here. They name jobs and numbers, never a candidate; a link leads on."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core import documents
+from employer_portal.core.links import link
+from employer_portal.core.permissions import ROLES, Actor, Permission
+from employer_portal.core.templating import render
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Delivery, Envelope
+
+#: The delivery group of all notices.
+GROUP = "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in words. A paragraph that is nothing but an address becomes a button in the HTML."""
+
+    subject: str
+    text: str
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [" ".join(part.split()) for part in self.text.split("\n\n") if part.strip()]
+
+
+def post(
+    session: Session, user_id: int, name: str, *, actor: Actor, now: datetime, brand_id: int | None = None,
+    **values: object,
+) -> Delivery | None:  # fmt: skip
+    """Post `templates/mail/<name>.txt` (its first line is the subject) to that user, at once, whatever the hour.
+
+    Nothing is posted, and None returned, to somebody who wants no notices, cannot be reached, or while no brand has
+    an address to send from: what waits stands on their list all the same.
+    """
+    user = session.get(User, user_id)
+    if user is None or not (user.active and user.notices and user.email):
+        return None
+    return send(session, user, written(name, user, **values), actor=actor, now=now, brand_id=brand_id)
+
+
+def written(name: str, user: User, **values: object) -> Notice:
+    """The notice of that name in words, for that user."""
+    subject, _, text = render(f"mail/{name}.txt", user=user, link=link, **values).partition("\n")
+    return Notice(subject.removeprefix("Subject:").strip(), text.strip() + "\n")
+
+
+def send(
+    session: Session, user: User, notice: Notice, *, actor: Actor, now: datetime, brand_id: int | None = None,
+    group: str = GROUP,
+) -> Delivery | None:  # fmt: skip
+    """Post a notice that is in words already. None while no brand has an address to send from."""
+    brand = sender_of(session, brand_id)
+    if brand is None or not user.email:
+        return None
+    html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)
+    subject, text, page = documents.store_all(
+        session,
+        [
+            (notice.subject.encode(), "text/plain; charset=utf-8"),
+            (notice.text.encode(), "text/plain; charset=utf-8"),
+            (html.encode(), "text/html; charset=utf-8"),
+        ],
+        now=now,
+    )
+    envelope = Envelope(
+        brand_id=brand.id, sender=brand.sender, reply_to=brand.reply_to,
+        recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
+        subject_sha256=subject, text_sha256=text, html_sha256=page,
+    )  # fmt: skip
+    return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)
+
+
+def sender_of(session: Session, brand_id: int | None = None) -> Brand | None:
+    """The brand whose address a notice comes from: that one, else the first that has one; None while mail is not
+    set up."""
+    wanted = sa.select(Brand).where(Brand.sender != "").order_by(Brand.id != (brand_id or 0), Brand.id)
+    return session.scalars(wanted.limit(1)).first()
+
+
+def holders(session: Session, permission: Permission, brand_id: int | None) -> list[int]:
+    """The ids of the active users who hold that permission in that brand."""
+    roles = [role for role, allowed in ROLES.items() if permission in allowed]
+    wanted = (
+        sa.select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.active, UserRole.role.in_(roles))
+        .where(sa.or_(UserRole.brand_id.is_(None), UserRole.brand_id == brand_id))
+    )
+    return sorted(set(session.scalars(wanted)))
+
+
+def post_to_all(
+    session: Session, user_ids: Iterable[int], name: str, *, actor: Actor, now: datetime, brand_id: int | None = None,
+    **values: object,
+) -> int:  # fmt: skip
+    """`post` to several people; how many notices that made."""
+    posted = [post(session, who, name, actor=actor, now=now, brand_id=brand_id, **values) for who in user_ids]
+    return sum(delivery is not None for delivery in posted)

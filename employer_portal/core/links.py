@@ -1,0 +1,37 @@
+"""Addresses of pages as they stand in mails, in one table under PUBLIC_URL. A contract test holds it to the routes."""
+
+from functools import cache
+
+from employer_portal.settings import load_settings
+
+ADDRESSES = {
+    "home": "/",
+    "sign_in": "/sign-in",
+    "invitation": "/invitation/{token}",
+    "way_in": "/way-in/{token}",
+    "reset": "/forgotten-password/{token}",
+    "entry": "/entries/{entry_id}",
+    "review": "/applications/{application_id}/review",
+    "concern": "/concerns/{concern_id}",
+    "approvals": "/approvals",
+    "letter": "/letters/{letter_id}",
+    "board": "/rounds/{round_id}",
+    "panel": "/rounds/{round_id}/panel",
+    "outbox": "/outbox",
+    "outbox_trouble": "/outbox?state=trouble",
+    "account": "/account",
+    "brand": "/brands/{brand_id}",
+    "certificates": "/certificates",
+    "guidance": "/guidance",
+    "rule": "/guidance/rules/{rule_id}",
+}
+
+
+def link(name: str, **values: object) -> str:
+    """The whole address of that page. KeyError for a name or value that is not there: a programmer's slip."""
+    return _base() + ADDRESSES[name].format(**values)
+
+
+@cache
+def _base() -> str:
+    return load_settings().public_url.rstrip("/")
