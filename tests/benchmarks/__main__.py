@@ -1,10 +1,12 @@
 """Runs the benchmarks named, or all: `./portal bench [NAME...] [--json]`.
 
 A benchmark is a module of this folder with `run()`, which returns its figures by name. It may hold `GOALS`: a figure's
-name -> what it should reach, such as ">= 5000". Exit status 1: one of them could not be measured.
+name -> what it should reach, such as ">= 5000". Where `run` takes a `count`, `--count` is handed to it. Exit status 1:
+one of them could not be measured.
 """
 
 import importlib
+import inspect
 import json
 import operator
 import sys
@@ -20,8 +22,9 @@ COMPARED = {">=": operator.ge, "<=": operator.le}
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(NAMES), metavar="[NAME]...")
+@click.option("--count", type=click.IntRange(1), help="No more than so many this time (crash: kills).")
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, nothing else.")
-def bench(names: tuple[str, ...], as_json: bool) -> None:
+def bench(names: tuple[str, ...], count: int | None, as_json: bool) -> None:
     """Measure the portal: every benchmark, or those named."""
     measured: dict[str, Figures] = {}
     goals: dict[str, dict[str, str]] = {}
@@ -29,7 +32,8 @@ def bench(names: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"{name} ...", err=True)
         try:
             benchmark = importlib.import_module(f"tests.benchmarks.{name}")
-            measured[name] = benchmark.run()
+            counted = count is not None and "count" in inspect.signature(benchmark.run).parameters
+            measured[name] = benchmark.run(count) if counted else benchmark.run()
             goals[name] = getattr(benchmark, "GOALS", {})
         except Exception:  # noqa: BLE001 the others are still worth measuring
             traceback.print_exc()

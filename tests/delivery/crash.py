@@ -4,7 +4,7 @@ Two consumers of two processes each deliver while a third process posts. Any of 
 moment and started anew. The server is a process that is never killed: it is the witness.
 """
 
-import contextlib
+import itertools
 import os
 import random
 import signal
@@ -27,6 +27,8 @@ from tests.delivery.sink import Sink
 
 CONSUMERS = 2
 PROCESSES = 2
+LEASE = 10  # seconds: a live worker on a busy machine may pause for some of them
+PATIENCE = 180  # seconds; whoever waits also looks whether a process ended by itself, so nobody waits for a dead one
 OPEN = (State.HELD, State.QUEUED, State.HANDING_OVER)
 
 
@@ -60,18 +62,21 @@ class Crash:
         self.kills = Counter()
         self.database = Database(make_engine(url))
         self.started = 0
+        self.running = {}  # process -> the file with what it said
         self.environment = os.environ | {
             "DATABASE_URL": url, "PORTAL_VAR": str(folder), "MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(sink.port),
-            "MAIL_SECURITY": "none", "LEASE_SECONDS": "3", "MAIL_CONNECTIONS": "8",
+            "MAIL_SECURITY": "none", "LEASE_SECONDS": str(LEASE), "MAIL_CONNECTIONS": "8",
         }  # fmt: skip
 
     def start(self, *command):
         self.started += 1
-        log = (self.folder / f"process{self.started}.log").open("wb")
-        with log:
-            return subprocess.Popen(
+        said = self.folder / f"process{self.started}.log"
+        with said.open("wb") as log:
+            process = subprocess.Popen(
                 [sys.executable, "-m", *command], cwd=HOME, env=self.environment, stdout=log, stderr=log
             )
+        self.running[process] = said
+        return process
 
     def consumer(self):
         return self.start("employer_portal.cli", "worker", "--processes", str(PROCESSES))
@@ -79,8 +84,8 @@ class Crash:
     def poster(self):
         return self.start("tests.delivery.poster", str(self.folder / "posted"), f"p{self.started}")
 
-    def run(self, kills):
-        """Kill that often, then let what is left be delivered, and compare."""
+    def run(self, kills, *, killed=lambda: None):
+        """Kill that often, then let what is left be delivered, and compare. `killed` is called after each time."""
         (self.folder / "posted").touch()
         consumers = [self.consumer() for _ in range(CONSUMERS)]
         poster = self.poster()
@@ -88,48 +93,74 @@ class Crash:
             self.until(self.sink.taken)
             while self.kills.total() < kills:
                 time.sleep(self.dice.uniform(0.1, 1))
+                self.nobody_else_ended()
                 kind = self.dice.choice([*["worker"] * 6, "consumer", "poster"])
-                if kind == "worker":
-                    self.kill_a_worker()
-                elif kind == "consumer":
+                if kind == "worker" and not self.kill_a_worker(consumers):
+                    continue  # the one that was chosen has ended already
+                if kind == "consumer":
                     victim = self.dice.randrange(CONSUMERS)
-                    self.kill(consumers[victim], kind)
+                    self.kill(consumers[victim])
                     consumers[victim] = self.consumer()
-                else:
-                    self.kill(poster, kind)
+                elif kind == "poster":
+                    self.kill(poster)
                     poster = self.poster()
-            poster.kill()
-            poster.wait()
+                self.kills[kind] += 1
+                killed()
+            self.kill(poster)
             self.until(lambda: not self.count(*OPEN), again=lambda: consumers.append(self.consumer()))
+            self.stop(*consumers)
         finally:
-            for process in [*consumers, poster]:
-                process.terminate()
-            for process in [*consumers, poster]:
-                process.wait(timeout=60)
+            for process in list(self.running):
+                self.kill(process)
         return self.verdict()
 
-    def kill(self, process, kind):
+    def kill(self, process):
         process.kill()
         process.wait()
-        self.kills[kind] += 1
+        del self.running[process]
 
-    def kill_a_worker(self):
+    def stop(self, *processes):
+        """Ask them to end, and wait for it; returns how each ended."""
+        for process in processes:
+            process.terminate()
+            del self.running[process]
+        return [process.wait(timeout=PATIENCE) for process in processes]
+
+    def kill_a_worker(self, consumers):
+        """Kill one process of one consumer; False where the database names one that is gone, or another's."""
         with self.database.reading() as session:
             names = session.scalars(sa.select(Worker.name)).all()
-        if names:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(self.dice.choice(names).split("/")[-2]), signal.SIGKILL)
-                self.kills["worker"] += 1
+        if not names:
+            return False
+        pid = int(self.dice.choice(names).split("/")[-2])
+        try:
+            # numbers are given away again: only a child of ours is ever killed
+            parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+            if parent not in {consumer.pid for consumer in consumers}:
+                return False
+            os.kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, FileNotFoundError):
+            return False
+        return True
 
-    def until(self, done, *, again=None, seconds=90):
+    def nobody_else_ended(self):
+        """Raise with its words where a process ended that nobody killed."""
+        for process, said in self.running.items():
+            if process.poll() is not None:
+                raise AssertionError(f"{process.args[2:]} ended by itself:\n{said.read_text()[-3000:]}")
+
+    def until(self, done, *, again=None):
         """Wait for it; a process that starts anew sweeps at once, so one is started now and then."""
-        for second in range(seconds):
+        begun = time.monotonic()
+        for second in itertools.count(1):
+            self.nobody_else_ended()
             if done():
                 return
+            if time.monotonic() - begun > PATIENCE:
+                raise TimeoutError(f"still waiting: {self.states()}")
             if again and second % 10 == 5:
                 again()
             time.sleep(1)
-        raise TimeoutError(f"still waiting: {self.states()}")
 
     def states(self):
         with self.database.reading() as session:
@@ -161,7 +192,7 @@ class Crash:
         )
 
 
-def crash(url, folder, kills, *, seed=None):
+def crash(url, folder, kills, *, seed=None, killed=lambda: None):
     """A whole run; its verdict."""
     with Sink(Path(folder) / "taken") as sink:
-        return Crash(url, folder, sink, seed=seed).run(kills)
+        return Crash(url, folder, sink, seed=seed).run(kills, killed=killed)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.core import jobs
+from employer_portal.core.audit import AuditLine
 from employer_portal.core.clock import system_clock
 from employer_portal.core.jobs import Queue
 from employer_portal.core.workers import Heart, Worker, gone, new_name
@@ -24,30 +25,25 @@ def house(server, tmp_path):
     with server.fresh() as url, Sink(tmp_path / "taken") as sink:
         running = Crash(url, tmp_path, sink)
         yield running
+        for process in list(running.running):
+            running.kill(process)
         running.database.engine.dispose()
-
-
-def stop(*processes):
-    for process in processes:
-        process.terminate()
-    return [process.wait(timeout=30) for process in processes]
 
 
 @pytest.mark.slow
 def test_two_posting_and_four_working_processes_share_one_database_without_doubling(house):
     posting = [house.poster(), house.poster()]
     working = [house.consumer(), house.consumer()]
-    try:
-        house.until(lambda: house.count(State.SENT) > 60)
-        for process in posting:
-            process.kill()
-            process.wait()
-        house.until(lambda: not house.count(*OPEN))
-        with house.database.reading() as session:
-            assert session.scalar(sa.select(sa.func.count()).select_from(Worker)) == 4
-            hands = session.scalars(sa.select(Delivery.message_id).where(Delivery.state == State.SENT)).all()
-    finally:
-        assert stop(*working) == [0, 0]
+    house.until(lambda: house.count(State.SENT) > 60)
+    for process in posting:
+        house.kill(process)
+    house.until(lambda: not house.count(*OPEN))
+    with house.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Worker)) == 4
+        hands = session.scalars(sa.select(Delivery.message_id).where(Delivery.state == State.SENT)).all()
+        shared = session.scalars(sa.select(AuditLine.facts).where(AuditLine.verb == "delivery.accepted")).all()
+    assert len(shared) == len(hands)
+    assert house.stop(*working) == [0, 0]
     verdict = house.verdict()
     assert (verdict.lost, verdict.twice, verdict.unaccounted, verdict.uncertain) == (0, 0, 0, 0)
     assert house.sink.taken() == Counter(hands)
@@ -66,7 +62,7 @@ def test_a_worker_told_to_stop_leaves_nothing_behind(house):
     post_many(house.database, 300, now=system_clock(), any_time=True)
     working = house.consumer()
     house.until(house.sink.taken)
-    assert stop(working) == [0]
+    assert house.stop(working) == [0]
     assert house.count(State.HANDING_OVER, State.UNCERTAIN) == 0
     with house.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).where(Delivery.lease_by.is_not(None))) == 0
