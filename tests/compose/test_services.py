@@ -3,28 +3,78 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 
+import jsonschema
 import pytest
+import yaml
 
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.settings import HOME
+from employer_portal.settings import HOME, Settings
 from tests.compose.bare_root import steps
 from tests.delivery.outbox import post_many, states
 from tests.delivery.sink import Sink
 
-COMPOSE = (HOME / "compose.yaml").read_text()
+COMPOSE = yaml.safe_load((HOME / "compose.yaml").read_text())
+#: The Compose Specification's own, as compose-go v2.16.2 carries it (Apache License 2.0).
+SCHEMA = json.loads((HOME / "tests" / "compose" / "compose-spec.json").read_text())
+SERVICES = COMPOSE["services"]
+OURS = [name for name, service in SERVICES.items() if service["image"] == "employer-portal"]
 DOCKERFILE = steps((HOME / "Dockerfile").read_text())
+ENTRYPOINT = json.loads(dict(DOCKERFILE)["ENTRYPOINT"])
 
 
-def line_of(service, name):
-    """The list that stands in a service's line of that name."""
-    block = re.search(rf"(?m)^  {service}:\n((?:    .*\n|\s*\n)+)", COMPOSE)[1]
-    return re.findall(r"[^\s,\"]+", re.search(rf"{name}: \[(.*)\]", block)[1])
+def test_the_file_is_what_compose_files_are():
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(COMPOSE)) == []
+
+
+@pytest.mark.parametrize("slip", [{"comand": ["serve"]}, {"ports": "8000"}, {"healthcheck": {"interval": 30}}])
+def test_a_slip_in_it_would_be_found(slip):
+    services = SERVICES | {"web": SERVICES["web"] | slip}
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(COMPOSE | {"services": services}))
+
+
+def test_all_that_belongs_to_it_is_there():
+    assert set(SERVICES) == {"database", "migrate", "web", "worker", "mail"}
+    assert OURS == ["migrate", "web", "worker"]
+    for service in SERVICES.values():
+        assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
+        volumes = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        assert volumes <= set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_services_of_the_portal_may_do_little(name):
+    service = SERVICES[name]
+    [user] = [rest for step, rest in DOCKERFILE if step == "USER"]
+    assert service["user"] == user == "10001"
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["tmpfs"] == ["/tmp"]
+
+
+def test_every_setting_in_it_is_one():
+    known = {name.upper() for name in Settings.model_fields} | {"PORTAL_SECRETS"}
+    assert set(SERVICES["web"]["environment"]) <= known
+    assert set(SERVICES["web"]["secrets"]) <= {name.lower() for name in known}
+
+
+def test_no_secret_stands_in_the_file():
+    text = (HOME / "compose.yaml").read_text()
+    assert re.findall(r"(?i)(?:password\w*|secret_key): (?!/run/secrets|\{file|\$\{)\S+", text) == []
+    assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
+
+
+def test_the_image_begins_from_a_base_that_can_be_named():
+    assert DOCKERFILE[0] == ("ARG", "BASE_IMAGE=debian:bookworm-slim")
 
 
 @pytest.fixture
@@ -35,6 +85,7 @@ def start(server, tmp_path):
     with server.fresh(empty=True) as url, Sink(tmp_path / "taken") as sink:
         (secrets / "database_url").write_text(f"{url}\n")
         (secrets / "mail_password").write_text("")
+        (secrets / "secret_key").write_text("a key that is long enough for a test\n")
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
             "PORTAL_SECRETS": str(secrets), "PORTAL_VAR": str(tmp_path / "var"), "MAIL_HOST": "127.0.0.1",
             "MAIL_PORT": str(sink.port), "MAIL_SECURITY": "none",
@@ -56,40 +107,64 @@ def start(server, tmp_path):
             process.communicate()
 
 
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def answers(port):
+    """What GET /health says; None while nobody listens."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=30) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return json.load(refused)
+    except OSError:
+        return None
+
+
+def until(done, seconds=120):
+    begun = time.monotonic()
+    while not (found := done()):
+        assert time.monotonic() - begun < seconds
+        time.sleep(0.1)
+    return found
+
+
 @pytest.mark.slow
 def test_the_services_come_up_in_any_order_and_deliver(start):
-    worker = start(*line_of("worker", "command"))
+    port = free_port()
+    *serve, bind = SERVICES["web"]["command"]
+    assert bind == "0.0.0.0:8000"
+    web, worker = start(*serve, f"127.0.0.1:{port}"), start(*SERVICES["worker"]["command"])
     time.sleep(2)
-    assert worker.poll() is None  # it waits for the migrations
-    migrate = start(*line_of("migrate", "command"))
-    assert migrate.wait(60) == 0
+    assert (web.poll(), worker.poll()) == (None, None)  # they wait for the migrations
+    assert answers(port) is None
+    assert start(*SERVICES["migrate"]["command"]).wait(60) == 0
+    said = until(lambda: answers(port))
+    assert (said["alive"], said["ready"]) == (True, True)
     database = Database(make_engine(start.url))
     post_many(database, 5, now=system_clock(), any_time=True)
-    for _ in range(600):
-        if list(states(database).values()) == [State.SENT] * 5:
-            break
-        time.sleep(0.1)
+    until(lambda: list(states(database).values()) == [State.SENT] * 5)
     assert start.sink.taken().total() == 5
-    probe = line_of("worker", "test")
-    assert probe[:2] == ["CMD", *json.loads(dict(DOCKERFILE)["ENTRYPOINT"])]
-    assert start(*probe[2:]).wait(60) == 0
+    command, *probe = SERVICES["worker"]["healthcheck"]["test"][1:]
+    assert [command] == ENTRYPOINT
+    assert start(*probe).wait(60) == 0
+    assert until(lambda: answers(port))["workers"]["well"]
+    assert web_is_well(port)
     worker.terminate()
     assert worker.wait(60) == 0
-    assert start(*probe[2:]).wait(60) == 1  # nobody works any more
+    assert start(*probe).wait(60) == 1  # nobody works any more,
+    assert web_is_well(port)  # and pages are served all the same
+    web.terminate()
+    assert web.wait(60) == 0
+    assert not web_is_well(port)
     database.engine.dispose()
 
 
-def test_the_image_ends_as_nobody_in_particular():
-    [user] = [rest for name, rest in DOCKERFILE if name == "USER"]
-    assert user == "10001"
-    assert f'user: "{user}"' in COMPOSE
-    assert DOCKERFILE[0] == ("ARG", "BASE_IMAGE=debian:bookworm-slim")
-
-
-@pytest.mark.parametrize("promise", ["read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "tmpfs: [/tmp]"])
-def test_services_of_the_portal_may_do_little(promise):
-    assert promise in COMPOSE.split("services:")[0]
-
-
-def test_no_secret_stands_in_the_file():
-    assert re.findall(r"(?i)password\w*: (?!/run/secrets|\{file|\$\{)\S+", COMPOSE) == []
+def web_is_well(port):
+    """The healthcheck of `web`, at another port."""
+    kind, python, *options, code = SERVICES["web"]["healthcheck"]["test"]
+    assert (kind, python) == ("CMD", ENTRYPOINT[0].replace("employer-portal", "python"))
+    probe = [sys.executable, *options, code.replace("127.0.0.1:8000", f"127.0.0.1:{port}")]
+    return subprocess.run(probe, capture_output=True, check=False, timeout=60).returncode == 0
