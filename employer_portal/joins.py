@@ -9,3 +9,6 @@ def join() -> None:
     # before the outcome of an application changes, a letter that tells the old one is withdrawn
     if letters.recall_for_outcome not in hiring.BEFORE_OUTCOME:
         hiring.BEFORE_OUTCOME.append(letters.recall_for_outcome)
+    # before what a letter prints of a candidate changes, a letter that waits or is approved is in the way
+    if letters.must_not_be_sealed not in hiring.BEFORE_DETAILS:
+        hiring.BEFORE_DETAILS.append(letters.must_not_be_sealed)

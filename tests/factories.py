@@ -11,6 +11,7 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.sheets import CandidateRow, CriterionRow, Format, Importance, Kind, Outcome, RoundSheet
 from employer_portal.letters import operations as letters
@@ -87,8 +88,8 @@ class Story:
 
     def _open_round(self, session, brand: Brand) -> Round:
         dana = self.actors["dana"]
-        vacancy = hiring.open_vacancy(session, "OPS-1", "Warehouse Team Leader", brand.id, actor=dana, now=self.now)
-        version = hiring.set_criteria(session, vacancy.id, CRITERIA, actor=dana, now=self.now)
+        vacancy = vacancies.open_vacancy(session, "OPS-1", "Warehouse Team Leader", brand.id, actor=dana, now=self.now)
+        version = vacancies.set_criteria(session, vacancy.id, CRITERIA, actor=dana, now=self.now)
         return hiring.open_round(session, vacancy.id, version.id, SHEET, actor=dana, now=self.now)
 
     def criteria(self, session) -> dict[str, int]:

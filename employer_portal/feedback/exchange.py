@@ -24,6 +24,7 @@ from employer_portal.feedback.checker import Checker, Found
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.sheets import FeedbackRow, RoundWorkbook
 from employer_portal.hiring.sheets import fully_met_from as met_from
@@ -128,8 +129,10 @@ _Key = tuple[str, int]  # a candidate's reference and an interviewer's id
 
 def _open(session: Session, workbook: RoundWorkbook, brand_id: int, actor: Actor, now: datetime) -> Round:
     sheet = replace(workbook.round, letter_date=workbook.letter_date)
-    vacancy = hiring.open_vacancy(session, sheet.vacancy_reference, sheet.vacancy_title, brand_id, actor=actor, now=now)
-    version = hiring.set_criteria(session, vacancy.id, workbook.criteria, actor=actor, now=now)
+    vacancy = vacancies.open_vacancy(
+        session, sheet.vacancy_reference, sheet.vacancy_title, brand_id, actor=actor, now=now
+    )
+    version = vacancies.set_criteria(session, vacancy.id, workbook.criteria, actor=actor, now=now)
     return hiring.open_round(session, vacancy.id, version.id, sheet, actor=actor, now=now)
 
 

@@ -1,26 +1,30 @@
 """Vacancies, their criteria by version, hiring rounds, candidates and their applications."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import Brand, User
+from employer_portal.core import jobs
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
-from employer_portal.core.tables import Base, Id, by_value
+from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.hiring.names import full_name
-from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
+from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Level, Outcome
 
 
 class Vacancy(Base):
-    """The job: what it is called and whose brand it carries."""
+    """The job: what it is called, where it stands, and whose brand it carries."""
 
     __tablename__ = "vacancy"
 
     id: Mapped[Id]
     reference: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
     title: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    grade: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    location: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"), index=True)
     brand: Mapped[Brand] = relationship()
 
@@ -112,6 +116,54 @@ class RoundImport(Base):
     sha256: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)
     at: Mapped[datetime]
     by_id: Mapped[int]
+
+
+class UploadState(StrEnum):
+    READING = "reading"
+    READ = "read"
+    IMPORTING = "importing"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class Upload(jobs.Leased, Versioned, Base):
+    """A workbook on its way in: read in the background, shown with what is wrong, brought in when its owner says so.
+
+    Its bytes go once it is in or thrown away, and after a week in any case.
+    """
+
+    __tablename__ = "round_upload"
+
+    id: Mapped[Id]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    at: Mapped[datetime]
+    round_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hiring_round.id"))  # brought back into; or made by it
+    state: Mapped[UploadState] = mapped_column(by_value(UploadState), default=UploadState.READING)
+    name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    sha256: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    content: Mapped[bytes | None] = mapped_column(info=personal(Retention.FILE))
+    brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))  # chosen where the workbook names none
+    found: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, info=personal(Retention.FILE))
+    refused: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))  # why, in words
+    doing: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+
+
+class UploadProblem(Base):
+    """One thing that is wrong in a workbook: kept in the order in which the reader found it."""
+
+    __tablename__ = "upload_problem"
+
+    upload_id: Mapped[int] = mapped_column(sa.ForeignKey("round_upload.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[Level] = mapped_column(by_value(Level))
+    sheet: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    row: Mapped[int] = mapped_column("row_number")
+    column: Mapped[str] = mapped_column("column_name", info=NOT_PERSONAL)
+    value: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    message: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    fix: Mapped[str] = mapped_column(info=personal(Retention.FILE))
 
 
 class Candidate(Base):

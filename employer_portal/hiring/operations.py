@@ -1,85 +1,27 @@
-"""Vacancies, criteria versions, rounds, candidates and outcomes."""
+"""Rounds, candidates and outcomes. What a vacancy is and is judged on stands in `vacancies`."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
+from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.chunks import PORTION, chunked_rows
+from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring.models import (
-    Application,
-    Candidate,
-    CriteriaVersion,
-    Criterion,
-    OutcomeTold,
-    Round,
-    Vacancy,
-)
-from employer_portal.hiring.sheets import CandidateRow, CriterionRow, Outcome, RoundSheet
+from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
+from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSheet
 
-#: What upper floors do before an outcome changes, in the same transaction: `joins.py` fills it in.
+#: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
+#: `joins.py` fills them in. The latter raise `Conflict` where a letter stands in the way.
 BEFORE_OUTCOME: list[Callable[[Session, int, Actor, datetime], None]] = []
+BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
-
-def open_vacancy(
-    session: Session, reference: str, title: str, brand_id: int, *, actor: Actor, now: datetime
-) -> Vacancy:
-    """The vacancy of that reference, made on first use. Raises `Conflict` if it belongs to another brand."""
-    actor.must(Permission.RUN_ROUNDS, brand_id)
-    vacancy = session.scalar(sa.select(Vacancy).where(Vacancy.reference == reference))
-    if vacancy is None:
-        vacancy = Vacancy(reference=reference, title=title, brand_id=brand_id)
-        session.add(vacancy)
-        session.flush()
-        audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now)
-    if vacancy.brand_id != brand_id:
-        raise Conflict(f"The vacancy {reference} belongs to another brand.", "Correct the brand or the reference.")
-    return vacancy
-
-
-def set_criteria(
-    session: Session, vacancy_id: int, rows: Sequence[CriterionRow], *, actor: Actor, now: datetime
-) -> CriteriaVersion:
-    """The version of a vacancy's criteria that says exactly this: the newest if it does, else a new one.
-
-    Rounds under way keep the version they are pinned to.
-    """
-    newest = session.scalar(
-        sa.select(CriteriaVersion)
-        .where(CriteriaVersion.vacancy_id == vacancy_id)
-        .order_by(CriteriaVersion.number.desc())
-        .limit(1)
-    )
-    wanted = [(row.code, row.name, row.kind, row.importance, row.looks_like, row.question) for row in rows]
-    if newest is not None and wanted == [
-        (c.code, c.name, c.kind, c.importance, c.looks_like, c.question) for c in newest.criteria
-    ]:
-        return newest
-    version = CriteriaVersion(
-        vacancy_id=vacancy_id, number=newest.number + 1 if newest else 1, made_at=now,
-        criteria=[
-            Criterion(
-                position=position, code=row.code, name=row.name, kind=row.kind, importance=row.importance,
-                looks_like=row.looks_like, question=row.question,
-            )
-            for position, row in enumerate(rows)
-        ],
-    )  # fmt: skip
-    session.add(version)
-    session.flush()
-    audit.record(
-        session,
-        "criteria.set",
-        f"vacancy:{vacancy_id}",
-        actor_id=actor.id,
-        at=now,
-        version=version.number,
-        count=len(rows),
-    )
-    return version
+#: The outcomes that a candidate can be told.
+TOLD = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED})
 
 
 def open_round(
@@ -97,15 +39,75 @@ def open_round(
     return opened
 
 
+def edit_round(
+    session: Session, round_id: int, *, stage: str, interview_date: date | None, feedback_due: date | None,
+    letter_date: date | None, contact_name: str, contact_email: str, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Correct a round's dates and contact. Letters that were composed keep what they say."""
+    edited = _round(session, round_id, actor)
+    edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
+    edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
+    audit.record(session, "round.edited", f"round:{round_id}", actor_id=actor.id, at=now)
+
+
+def set_approver(
+    session: Session, round_id: int, approver_id: int | None, *, stand_in_id: int | None = None,
+    stand_in_from: date | None = None, stand_in_until: date | None = None, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Say who approves this round's letters (None: any approver of the brand), and who from when until when instead.
+
+    Raises `DomainError` for somebody who may not approve in this brand, and for a stand-in without dates.
+    """
+    edited = _round(session, round_id, actor)
+    if stand_in_id is None:
+        stand_in_from = stand_in_until = None
+    elif stand_in_from is None or stand_in_until is None or stand_in_until < stand_in_from:
+        raise DomainError("A stand-in needs a first and a last day.", "Give both, the first one first.")
+    elif stand_in_id == approver_id:
+        raise DomainError("The stand-in is the approver.", "Choose somebody else, or no stand-in.")
+    for user_id in filter(None, (approver_id, stand_in_id)):
+        user = session.get(User, user_id)
+        if user is None or not user.active:
+            raise DomainError("There is no such approver.", "Choose one from the list.")
+        if not actor_for(user).may(Permission.APPROVE_LETTERS, edited.vacancy.brand_id):
+            raise DomainError(f"{user.name} may not approve letters of this brand.", "Choose one from the list.")
+    edited.approver_id, edited.stand_in_id = approver_id, stand_in_id
+    edited.stand_in_from, edited.stand_in_until = stand_in_from, stand_in_until
+    audit.record(
+        session, "round.approver", f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
+        stand_in=stand_in_id,
+    )  # fmt: skip
+
+
+def close_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
+    """Close a round: nobody is reminded any more. Everything stays readable, and it can be opened again."""
+    closed = _round(session, round_id, actor)
+    if closed.closed_at is None:
+        closed.closed_at = now
+        audit.record(session, "round.closed", f"round:{round_id}", actor_id=actor.id, at=now)
+
+
+def reopen_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
+    """Undo `close_round`."""
+    opened = _round(session, round_id, actor)
+    if opened.closed_at is not None:
+        opened.closed_at = None
+        audit.record(session, "round.reopened", f"round:{round_id}", actor_id=actor.id, at=now)
+
+
 def add_candidates(
     session: Session, round_id: int, rows: Sequence[CandidateRow], *, actor: Actor, now: datetime
 ) -> dict[str, int]:
-    """Put candidates into a round, all at once; returns reference -> application id.
+    """Put candidates into a round, all at once and below those it has; returns reference -> application id.
 
-    An application's outcome and how it was told come from the row.
+    An application's outcome and how it was told come from the row. Raises `Conflict` for a reference or an e-mail
+    address that somebody in the round has already.
     """
+    _round(session, round_id, actor)
     if not rows:
         return {}
+    _must_be_new(session, round_id, rows)
+    first = (session.scalar(sa.select(sa.func.max(Application.position)).filter_by(round_id=round_id)) or -1) + 1
     candidates = session.scalars(
         sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True),
         [
@@ -123,7 +125,7 @@ def add_candidates(
                 "round_id": round_id, "candidate_id": candidate, "reference": row.reference, "position": position,
                 "outcome": row.outcome, "interview_date": row.interview_date, "internal": row.internal,
             }
-            for position, (row, candidate) in enumerate(zip(rows, candidates, strict=True))
+            for position, (row, candidate) in enumerate(zip(rows, candidates, strict=True), first)
         ],
     ).all()  # fmt: skip
     ids = {row.reference: application for row, application in zip(rows, applications, strict=True)}
@@ -138,12 +140,47 @@ def add_candidates(
     return ids
 
 
+def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, actor: Actor, now: datetime) -> None:
+    """Correct who a candidate is and how they wish to be written to. The row's outcome is not looked at.
+
+    Raises `Conflict` while a letter to them waits or is approved, and as `add_candidates` does.
+    """
+    application = _application(session, application_id, actor)
+    candidate = application.candidate
+    reachable(row)
+    changed = {
+        name: getattr(row, name)
+        for name in ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
+        if getattr(candidate, name) != getattr(row, name)
+    }
+    if changed or application.reference != row.reference or application.interview_date != row.interview_date:
+        for first in BEFORE_DETAILS:
+            first(session, application_id)
+    _must_be_new(session, application.round_id, [row], but=application_id)
+    for name, value in changed.items():
+        setattr(candidate, name, value)
+    application.reference, application.interview_date = row.reference, row.interview_date
+    application.internal = row.internal
+    audit.record(
+        session, "candidate.edited", f"application:{application_id}", actor_id=actor.id, at=now, fields=sorted(changed)
+    )
+
+
+def reachable(row: CandidateRow) -> CandidateRow:
+    """The row, if a letter could reach that person. Raises `DomainError`."""
+    if row.format == Format.POST and not row.postal_address:
+        raise DomainError("A letter by post needs a postal address.", "Fill it in, or choose another format.")
+    if row.format != Format.POST and not row.email:
+        raise DomainError("A letter by mail needs an e-mail address.", "Fill it in, or choose post.")
+    return row
+
+
 def change_outcome(session: Session, application_id: int, outcome: Outcome, *, actor: Actor, now: datetime) -> None:
-    """Record another outcome; a letter that waits is recalled first. Raises `Conflict` where one has left."""
-    application = session.get(Application, application_id, with_for_update=True)
-    if application is None:
-        raise NotFound("There is no such application.")
-    actor.must(Permission.RUN_ROUNDS, application.hiring_round.vacancy.brand_id)
+    """Record another outcome; a letter that waits is recalled first. Raises `Conflict` where one has left.
+
+    That somebody was told the old outcome is struck off: they have not been told this one.
+    """
+    application = _application(session, application_id, actor, lock=True)
     if application.outcome == outcome:
         return
     for first in BEFORE_OUTCOME:
@@ -151,20 +188,98 @@ def change_outcome(session: Session, application_id: int, outcome: Outcome, *, a
     session.flush()  # the letter lets go of the old outcome before the row changes under its foreign key
     old, application.outcome = application.outcome, outcome
     audit.record(
-        session,
-        "application.outcome",
-        f"application:{application_id}",
-        actor_id=actor.id,
-        at=now,
-        before=old,
+        session, "application.outcome", f"application:{application_id}", actor_id=actor.id, at=now, before=old,
         after=outcome,
-    )
+    )  # fmt: skip
+    if session.get(OutcomeTold, application_id) is not None:
+        untell(session, application_id, actor=actor, now=now)
+
+
+def change_outcomes(
+    session: Session, application_ids: Sequence[int], outcome: Outcome, *, actor: Actor, now: datetime
+) -> None:
+    """`change_outcome` for many; all of them or, naming the first one in the way, none."""
+    for application_id in application_ids:
+        try:
+            change_outcome(session, application_id, outcome, actor=actor, now=now)
+        except Conflict as error:
+            reference = session.get_one(Application, application_id).reference
+            raise Conflict(f"{reference}: {error.message}", f"{error.fix} Nobody's outcome was changed.") from error
 
 
 def tell(session: Session, application_id: int, on: date, how: str, *, actor: Actor, now: datetime) -> None:
-    """Record when and how a candidate learned the outcome."""
-    known = session.get(OutcomeTold, application_id)
-    if known is not None:
+    """Record when and how a candidate learned the outcome. Raises `Conflict` where that is recorded already, and
+    `DomainError` for a day to come and where there is no outcome to tell."""
+    application = _application(session, application_id, actor)
+    if session.get(OutcomeTold, application_id) is not None:
         raise Conflict("It is recorded already how this candidate learned the outcome.")
+    if application.outcome not in TOLD:
+        raise DomainError(f"The outcome is {application.outcome}: there is nothing to tell.", "Set the outcome first.")
+    if on > (now + timedelta(hours=14)).date():  # it is that day somewhere
+        raise DomainError("This day has not come yet.", "Record it once the candidate has been told.")
     session.add(OutcomeTold(application_id=application_id, on=on, how=how, by_id=actor.id))
+    session.flush()
     audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now)
+
+
+def tell_all(
+    session: Session, application_ids: Sequence[int], on: date, how: str, *, actor: Actor, now: datetime
+) -> int:
+    """`tell` for all of these who have an outcome and have not been told; how many that were."""
+    untold = sa.select(Application.id).where(
+        Application.outcome.in_(TOLD), ~sa.exists().where(OutcomeTold.application_id == Application.id)
+    )
+    wanted = [row[0] for row in chunked_rows(session, untold, Application.id, application_ids)]
+    for application_id in wanted:
+        tell(session, application_id, on, how, actor=actor, now=now)
+    return len(wanted)
+
+
+def untell(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:
+    """Strike off that a candidate was told: it was a slip, or the outcome has changed."""
+    application = _application(session, application_id, actor)
+    told = session.get(OutcomeTold, application_id)
+    if told is None:
+        return
+    session.delete(told)
+    session.flush()
+    session.expire(application, ["told"])
+    audit.record(session, "outcome.untold", f"application:{application_id}", actor_id=actor.id, at=now)
+
+
+def _must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], *, but: int = 0) -> None:
+    """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them."""
+    others = sa.select(Application.reference, sa.func.lower(Candidate.email)).join(Application.candidate)
+    others = others.where(Application.round_id == round_id, Application.id != but)
+    references: set[str] = set()
+    addresses: set[str] = set()
+    for reference, address in session.execute(others).yield_per(PORTION):
+        references.add(reference)
+        addresses.add(address)
+    for row in rows:
+        if row.reference in references:
+            raise Conflict(f"The reference {row.reference} is taken in this round.", "Give each person their own.")
+        address = row.email.lower()
+        if address and address in addresses:
+            raise Conflict(
+                f"{row.reference} has an e-mail address that somebody else in this round has.",
+                "Give each person their own address: nobody may read another's letter.",
+            )
+        references.add(row.reference)
+        addresses.add(address)
+
+
+def _round(session: Session, round_id: int, actor: Actor) -> Round:
+    found = session.get(Round, round_id)
+    if found is None:
+        raise NotFound("There is no such round.")
+    actor.must(Permission.RUN_ROUNDS, found.vacancy.brand_id)
+    return found
+
+
+def _application(session: Session, application_id: int, actor: Actor, *, lock: bool = False) -> Application:
+    found = session.get(Application, application_id, with_for_update=lock or None)
+    if found is None:
+        raise NotFound("There is no such application.")
+    actor.must(Permission.RUN_ROUNDS, found.hiring_round.vacancy.brand_id)
+    return found

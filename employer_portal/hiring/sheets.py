@@ -96,6 +96,7 @@ class CriterionRow:
     importance: Importance | None = None
     looks_like: str = ""
     question: str = ""
+    anchors: Mapping[int, str] | None = None  # rating -> what it means here; None: not said, as they were before
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,16 @@ def recall_for_outcome(session: Session, application_id: int, actor: Actor, now:
         withdraw(session, letter.id, "The outcome was changed.", actor=actor, now=now)
 
 
+def must_not_be_sealed(session: Session, application_id: int) -> None:
+    """Before a candidate's details change (joined in `joins.py`): raise `Conflict` where a sealed letter names them."""
+    letter = live(session, application_id)
+    if letter is not None and letter.state != LetterState.DRAFT:
+        raise Conflict(
+            f"A letter to this candidate is {letter.state}: it names them as they are recorded now.",
+            "Give it back or withdraw it first. A mistyped address is mended in the outbox.",
+        )
+
+
 def live(session: Session, application_id: int) -> Letter | None:
     """The one live feedback letter of an application, if there is one."""
     return session.scalar(

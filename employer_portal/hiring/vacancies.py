@@ -1,0 +1,194 @@
+"""Vacancies and the versions of their criteria."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
+from employer_portal.hiring.sheets import CriterionRow
+
+#: More criteria than that are not assessed in one interview, and no letter holds them.
+MOST = 30
+
+
+def open_vacancy(
+    session: Session, reference: str, title: str, brand_id: int, *, actor: Actor, now: datetime
+) -> Vacancy:
+    """The vacancy of that reference, made on first use. Raises `Conflict` if it belongs to another brand."""
+    actor.must(Permission.RUN_ROUNDS, brand_id)
+    vacancy = _with_reference(session, reference)
+    if vacancy is None:
+        return make_vacancy(session, reference, title, brand_id, actor=actor, now=now)
+    if vacancy.brand_id != brand_id:
+        raise Conflict(f"The vacancy {reference} belongs to another brand.", "Correct the brand or the reference.")
+    return vacancy
+
+
+def make_vacancy(
+    session: Session, reference: str, title: str, brand_id: int, *, grade: str = "", location: str = "", actor: Actor,
+    now: datetime,
+) -> Vacancy:  # fmt: skip
+    """A new vacancy. Raises `Conflict` if its reference is taken."""
+    actor.must(Permission.RUN_ROUNDS, brand_id)
+    if _with_reference(session, reference) is not None:
+        raise Conflict(f"There is a vacancy {reference} already.", "Use that one, or another reference.")
+    vacancy = Vacancy(reference=reference, title=title, brand_id=brand_id, grade=grade, location=location)
+    session.add(vacancy)
+    session.flush()
+    audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now)
+    return vacancy
+
+
+def edit_vacancy(
+    session: Session, vacancy_id: int, reference: str, title: str, *, grade: str, location: str, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Correct what a vacancy is called and where it stands. Its brand stays: letters carry it."""
+    vacancy = _vacancy(session, vacancy_id, actor)
+    other = _with_reference(session, reference)
+    if other is not None and other.id != vacancy_id:
+        raise Conflict(f"There is another vacancy {reference} already.", "Use another reference.")
+    vacancy.reference, vacancy.title, vacancy.grade, vacancy.location = reference, title, grade, location
+    audit.record(session, "vacancy.edited", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now)
+
+
+def newest_criteria(session: Session, vacancy_id: int) -> CriteriaVersion | None:
+    """The newest version of a vacancy's criteria, if it has any."""
+    return session.scalar(
+        sa.select(CriteriaVersion)
+        .where(CriteriaVersion.vacancy_id == vacancy_id)
+        .order_by(CriteriaVersion.number.desc())
+        .limit(1)
+    )
+
+
+def rows_of(version: CriteriaVersion | None) -> list[CriterionRow]:
+    """A version's criteria as plain values, anchors included."""
+    return [
+        CriterionRow(
+            row=position, code=c.code, name=c.name, kind=c.kind, importance=c.importance, looks_like=c.looks_like,
+            question=c.question, anchors={anchor.rating: anchor.text for anchor in c.anchors},
+        )
+        for position, c in enumerate(version.criteria if version else ())
+    ]  # fmt: skip
+
+
+def set_criteria(
+    session: Session, vacancy_id: int, rows: Sequence[CriterionRow], *, actor: Actor, now: datetime
+) -> CriteriaVersion:
+    """The version of a vacancy's criteria that says exactly this: the newest if it does, else a new one.
+
+    Rounds under way keep the version they are pinned to. A row that says nothing of anchors keeps those that its code
+    had. Raises `DomainError` for a code that stands twice and for more than thirty.
+    """
+    _vacancy(session, vacancy_id, actor)
+    newest = newest_criteria(session, vacancy_id)
+    before = rows_of(newest)
+    anchors = {row.code: row.anchors for row in before}
+    wanted = [
+        replace(row, row=position, anchors=anchors.get(row.code, {}) if row.anchors is None else dict(row.anchors))
+        for position, row in enumerate(rows)
+    ]
+    if newest is not None and wanted == before:
+        return newest
+    _must_be_sound(wanted)
+    version = CriteriaVersion(
+        vacancy_id=vacancy_id, number=newest.number + 1 if newest else 1, made_at=now,
+        criteria=[
+            Criterion(
+                position=row.row, code=row.code, name=row.name, kind=row.kind, importance=row.importance,
+                looks_like=row.looks_like, question=row.question,
+                anchors=[Anchor(rating=rating, text=text) for rating, text in (row.anchors or {}).items() if text],
+            )
+            for row in wanted
+        ],
+    )  # fmt: skip
+    session.add(version)
+    session.flush()
+    audit.record(
+        session, "criteria.set", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now, version=version.number,
+        count=len(rows),
+    )  # fmt: skip
+    return version
+
+
+def add_criteria(
+    session: Session, vacancy_id: int, rows: Iterable[CriterionRow], *, actor: Actor, now: datetime
+) -> int:
+    """Add criteria, from the library or another vacancy, below those there are; how many came in. One whose name is
+    there already stays out; a code that is taken gets a number."""
+    there = rows_of(newest_criteria(session, vacancy_id))
+    names = {row.name.casefold() for row in there}
+    codes = {row.code for row in there}
+    added = []
+    for row in rows:
+        if row.name.casefold() not in names:
+            added.append(replace(row, code=_free(row.code, codes)))
+            names.add(row.name.casefold())
+            codes.add(added[-1].code)
+    if added:
+        set_criteria(session, vacancy_id, [*there, *added], actor=actor, now=now)
+    return len(added)
+
+
+def put_criterion(
+    session: Session, vacancy_id: int, row: CriterionRow, *, seen: int, replaces: str = "", actor: Actor, now: datetime
+) -> None:
+    """Add one criterion, or put it in the place of the one with the code `replaces`. `seen` is the number of the
+    version that its editor had before them: raises `Conflict` if it is no longer the newest."""
+    there = _as_seen(session, vacancy_id, seen)
+    if replaces and not any(other.code == replaces for other in there):
+        raise NotFound("There is no such criterion.")
+    rows = [row if other.code == replaces else other for other in there] if replaces else [*there, row]
+    set_criteria(session, vacancy_id, rows, actor=actor, now=now)
+
+
+def order_criteria(
+    session: Session, vacancy_id: int, codes: Sequence[str], *, seen: int, actor: Actor, now: datetime
+) -> None:
+    """Put the criteria into this order; those whose codes are not named are taken out. `seen` as above."""
+    there = {row.code: row for row in _as_seen(session, vacancy_id, seen)}
+    if set(codes) - set(there):
+        raise NotFound("There is no such criterion.")
+    set_criteria(session, vacancy_id, [there[code] for code in dict.fromkeys(codes)], actor=actor, now=now)
+
+
+def _as_seen(session: Session, vacancy_id: int, seen: int) -> list[CriterionRow]:
+    newest = newest_criteria(session, vacancy_id)
+    if (newest.number if newest else 0) != seen:
+        raise Conflict("Somebody else changed the criteria a moment ago.", "Open them again and look.")
+    return rows_of(newest)
+
+
+def _must_be_sound(rows: Sequence[CriterionRow]) -> None:
+    if len(rows) > MOST:
+        raise DomainError(f"These are {len(rows)} criteria, and {MOST} is the most.", "Keep those that decide.")
+    codes = [row.code for row in rows]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise DomainError(f"The code {code} stands twice.", "Give each criterion a code of its own.")
+
+
+def _free(code: str, taken: set[str]) -> str:
+    number, free = 2, code
+    while free in taken:
+        free, number = f"{code}{number}", number + 1
+    return free
+
+
+def _with_reference(session: Session, reference: str) -> Vacancy | None:
+    return session.scalar(sa.select(Vacancy).where(Vacancy.reference == reference))
+
+
+def _vacancy(session: Session, vacancy_id: int, actor: Actor) -> Vacancy:
+    vacancy = session.get(Vacancy, vacancy_id)
+    if vacancy is None:
+        raise NotFound("There is no such vacancy.")
+    actor.must(Permission.RUN_ROUNDS, vacancy.brand_id)
+    return vacancy
