@@ -28,6 +28,8 @@ def make_engine(url: str, *, durable: bool = True, **options: Any) -> sa.Engine:
     address = sa.make_url(url)
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() == "postgresql":
+        options["connect_args"] = {"client_encoding": "utf8"} | options.get("connect_args", {})
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(address, **options)

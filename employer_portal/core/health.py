@@ -88,8 +88,11 @@ def _look(at: Callable[[], Fact]) -> Fact:
 
 
 def _reach(engine: sa.Engine) -> Fact:
+    postgresql = engine.dialect.name == "postgresql"
     with engine.connect() as connection:
-        connection.execute(sa.text("SELECT 1"))
+        encoding = connection.scalar(sa.text("SHOW server_encoding" if postgresql else "PRAGMA encoding"))
+    if encoding not in {"UTF8", "UTF-8"}:  # names would come back as bytes
+        return Fact(False, f"The database keeps text as {encoding}: make it anew with ENCODING 'UTF8'.")
     return Fact(True, engine.dialect.name)
 
 

@@ -61,6 +61,12 @@ def test_services_of_the_portal_may_do_little(name):
     assert service["tmpfs"] == ["/tmp"]
 
 
+def test_podman_can_start_what_depends_on_the_migrations():
+    """It starts a service's dependencies again, and fails where an ended one names a running one."""
+    assert "depends_on" not in SERVICES["migrate"]
+    assert SERVICES["web"]["depends_on"] == SERVICES["worker"]["depends_on"]
+
+
 def test_every_setting_in_it_is_one():
     known = {name.upper() for name in Settings.model_fields} | {"PORTAL_SECRETS"}
     assert set(SERVICES["web"]["environment"]) <= known

@@ -1,5 +1,8 @@
 """An installation says what is not well, in words without secrets, and a start waits for its database."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 import sqlalchemy as sa
 
@@ -35,6 +38,24 @@ def test_a_full_disk(database, tmp_path, monkeypatch):
 def test_a_start_waits_so_long_and_says_for_what():
     with pytest.raises(DomainError, match=r"portal:\*\*\*@127.0.0.1:1/portal does not answer. Gave up after 1 seconds"):
         health.wait(NOBODY, MIGRATIONS, seconds=1)
+
+
+def test_a_database_that_cannot_keep_every_name_is_named(empty_url, tmp_path):
+    engine = make_engine(empty_url, isolation_level="AUTOCOMMIT")
+    if engine.dialect.name == "postgresql":
+        wrong = engine.url.set(database="in_ascii").render_as_string(hide_password=False)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CREATE DATABASE in_ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+    else:
+        wrong = f"sqlite:///{tmp_path / 'wrong.sqlite'}"
+        with closing(sqlite3.connect(tmp_path / "wrong.sqlite")) as connection:
+            connection.executescript("PRAGMA encoding = 'UTF-16'; CREATE TABLE something (id INTEGER)")
+    with pytest.raises(DomainError, match="The database keeps text as .*: make it anew with ENCODING 'UTF8'"):
+        health.wait_for_server(wrong, seconds=0)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("DROP DATABASE in_ascii WITH (FORCE)")
+    engine.dispose()
 
 
 def test_a_start_waits_for_the_migrations_too(empty_url):
