@@ -50,7 +50,7 @@ def test_a_database_that_cannot_keep_every_name_is_named(empty_url, tmp_path):
         wrong = f"sqlite:///{tmp_path / 'wrong.sqlite'}"
         with closing(sqlite3.connect(tmp_path / "wrong.sqlite")) as connection:
             connection.executescript("PRAGMA encoding = 'UTF-16'; CREATE TABLE something (id INTEGER)")
-    with pytest.raises(DomainError, match="The database keeps text as .*: make it anew with ENCODING 'UTF8'"):
+    with pytest.raises(DomainError, match=r"The database keeps text as .*: make it anew with ENCODING 'UTF8'"):
         health.wait_for_server(wrong, seconds=0)
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
