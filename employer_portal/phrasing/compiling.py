@@ -41,6 +41,7 @@ from employer_portal.phrasing.words import (
     NUMBERS,
     PLURAL,
     START,
+    number_code,
 )  # fmt: skip
 
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
@@ -83,7 +84,8 @@ class Alphabet:
             raise PatternFault(f"{len(member)} words are more than the {LAST_FORM - FORMS} that fit")
         # words of one class get codes side by side, so that a class is a short range of letters
         ordered = sorted(member, key=lambda form: (sorted(set(member[form])), form))
-        self.code = {form: chr(FORMS + i) for i, form in enumerate(ordered)}
+        # a number has the letter that it has in <16-99>, however else a rule writes it
+        self.code = {form: number_code(form) or chr(FORMS + i) for i, form in enumerate(ordered)}
         self.form = {code: form for form, code in self.code.items()}
         self.capitals: dict[str, list[str]] = {}
         for form in ordered:

@@ -121,7 +121,7 @@ class Lexicon(dict[str, str]):
         if len(word) > LONGEST:
             return None
         if word[0].isdigit():
-            return self.forms.get(word.lower()) or _number(word)
+            return self.forms.get(word.lower()) or number_code(word)
         return self.exact.get(word) or self.forms.get(word.lower())
 
     def _spaced(self, token: str) -> str:
@@ -193,7 +193,8 @@ def shape(word: str) -> str:
     return OTHER
 
 
-def _number(word: str) -> str:
+def number_code(word: str) -> str:
+    """The code of a number in digits; "" for any other word, and for a number that is too large."""
     return chr(NUMBERS + int(word)) if word.isdecimal() and len(word) <= 4 and int(word) <= LAST_NUMBER else ""
 
 

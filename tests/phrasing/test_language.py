@@ -34,6 +34,7 @@ words = ["very", "rather", "*ly"]
         ("<faith> fair", "A born again fair, a churches fair, a fun fair.", ["born again fair", "churches fair"]),
         ("<16-99> year~ old", "A 58-year-old, a five year old.", ["58-year-old"]),
         ("<16-99> year~ old", "A fifty-eight year old, a 5-year-old.", ["fifty-eight year old"]),
+        ("(<16-99> year~ old | over 60)", "A 60-year-old, somebody over 60.", ["60-year-old", "over 60"]),
         ("^ old $", "Old. Old house. Notes: old. Very old.", ["Old", "old"]),
         ("well , considering", "Well, considering. Well considering.", ["Well, considering"]),
         ("so {old} now", "You are so old now.", ["old"]),
