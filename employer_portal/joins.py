@@ -1,5 +1,6 @@
 """On one screen: which upper function runs, in the same transaction, around which lower step. No other callbacks."""
 
+from employer_portal.delivery import operations as delivery
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 
@@ -12,3 +13,6 @@ def join() -> None:
     # before what a letter prints of a candidate changes, a letter that waits or is approved is in the way
     if letters.must_not_be_sealed not in hiring.BEFORE_DETAILS:
         hiring.BEFORE_DETAILS.append(letters.must_not_be_sealed)
+    # before a delivery is tried again or sent to a mended address, its letter must not have been withdrawn
+    if letters.must_stand not in delivery.BEFORE_ANOTHER:
+        delivery.BEFORE_ANOTHER.append(letters.must_stand)

@@ -1,7 +1,7 @@
 """What people do with deliveries: post, recall, send now, hold, try again, say what came back."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from employer_portal.delivery.workflow import DELIVERY
 
 #: The job that looks for what is due (`delivery/run.py`).
 DELIVER = "deliver"
+#: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`joins.py`).
+BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
 
 
 def post(
@@ -175,6 +177,7 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
     rows = _deliveries(session, ids)
     if _live(session, [row.key for row in rows if row.state == State.FAILED]):
         raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
+    _may_go_once_more(session, rows)
     move_all(session, DELIVERY, rows, "retry", Doing(actor, now))
     for row in rows:
         row.not_before, row.tries, row.cause, row.reply = now, 0, None, ""
@@ -206,6 +209,7 @@ def send_again(
     _must_send(actor, old)
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
         raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
+    _may_go_once_more(session, [old])
     by_post = old.channel == Channel.POST
     envelope = Envelope(
         channel=old.channel, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
@@ -278,6 +282,11 @@ def _sending(session: Session, actor: Actor) -> Sending:
     sending = session.get(Sending, 1, with_for_update=True)
     assert sending is not None
     return sending
+
+
+def _may_go_once_more(session: Session, rows: Sequence[Delivery]) -> None:
+    for ask in BEFORE_ANOTHER:
+        ask(session, [row.key for row in rows])
 
 
 def _must_send(actor: Actor, delivery: Delivery) -> None:

@@ -1,6 +1,7 @@
 """The verbs of letters: compose, edit, hand in, seal, approve, give back, withdraw, recall."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -186,6 +187,14 @@ def must_not_be_sealed(session: Session, application_id: int) -> None:
             f"A letter to this candidate is {letter.state}: it names them as they are recorded now.",
             "Give it back or withdraw it first. A mistyped address is mended in the outbox.",
         )
+
+
+def must_stand(session: Session, delivery_keys: Sequence[str]) -> None:
+    """Before a delivery is tried again or sent elsewhere (joined in `joins.py`): raise `Conflict` where its letter was
+    withdrawn since. It may tell an outcome that is no longer so."""
+    withdrawn = Letter.delivery_key.in_(delivery_keys), Letter.state == LetterState.WITHDRAWN
+    if session.scalar(sa.select(Letter.id).where(*withdrawn).limit(1)) is not None:
+        raise Conflict("This letter was withdrawn: it does not leave any more.", "Compose a new one.")
 
 
 def live(session: Session, application_id: int) -> Letter | None:

@@ -7,7 +7,10 @@ import sqlalchemy as sa
 
 from employer_portal import joins
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.workflow import Doing, move
+from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
@@ -208,6 +211,30 @@ class TestOutcome:
         assert letter(story, letter_id).state == "withdrawn"
         with story.database.reading() as session:
             assert set(session.scalars(sa.select(Delivery.state))) <= {"cancelled"}
+
+    @pytest.mark.parametrize("once_more", ["send again", "retry"])
+    def test_what_did_not_arrive_of_it_never_leaves_again(self, story, once_more):
+        letter_id = story.waiting()
+        story.approve(letter_id)
+        with story.database.transaction() as session:
+            row = session.scalars(sa.select(Delivery)).one()
+            if once_more == "retry":
+                for step in ("due", "hand_over", "failed"):
+                    row.cause, row.lease_by, row.handed_at, row.via = "policy", "worker", story.now, "mail"
+                    move(session, DELIVERY, row, step, Doing(POSTMAN, story.now))
+                    session.flush()
+            row_id = row.id
+        self.change(story)
+
+        def leave(session):
+            if once_more == "retry":
+                delivery.retry(session, [row_id], actor=story.actors["dana"], now=story.now)
+            else:
+                to = "mended@example.org"
+                delivery.send_again(session, row_id, to=to, actor=story.actors["dana"], now=story.now)
+
+        with pytest.raises(Conflict, match="was withdrawn"), story.database.transaction() as session:
+            leave(session)
 
     def test_another_letter_can_follow(self, story):
         story.waiting()
