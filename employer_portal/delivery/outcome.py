@@ -1,4 +1,11 @@
-"""What became of a letter that was handed over, written down: sent, put off, bounced, failed or uncertain."""
+"""What became of a letter that was handed over, written down: sent, put off, bounced, failed or uncertain.
+
+What comes back later has its place here too. Servers are asked to report failures and delays (NOTIFY, RFC 3461) to
+`mail_return_path`, with our headers (RET=HDRS), and each report names the delivery: its number as ENVID, its Message-ID
+in those headers. Whatever reads a return mailbox, or a provider's webhook, would be a job beside the postman's in
+`worker.py` that finds the delivery by that and takes a step of `workflow.py` as POSTMAN: *arrived*, which waits for it,
+or one of its own beside HR's *came back*, which suppresses the address as that does. Until then HR says what came back.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -39,12 +39,12 @@ def test_many_letters_share_a_connection_and_each_goes_once(database, extensions
 
 
 def test_what_the_server_offers_is_used(database):
-    post(database, changes={"recipient": "zoë@example.com"})
+    delivery_id = post(database, changes={"recipient": "zoë@example.com"})
     with Server() as server:
         postman(database, transport(server, return_path="bounces@example.org")).look()
     mail = next(line for line in server.said if line.startswith("MAIL"))
     assert "FROM:<bounces@example.org>" in mail
-    assert {"SMTPUTF8", "BODY=8BITMIME", "RET=HDRS"} <= set(mail.split())
+    assert {"SMTPUTF8", "BODY=8BITMIME", "RET=HDRS", f"ENVID={delivery_id}"} <= set(mail.split())
     assert "RCPT TO:<zoë@example.com> NOTIFY=FAILURE,DELAY" in server.said
     assert len(server.taken) == 1
 
