@@ -61,7 +61,8 @@ class Settings(BaseSettings):
     mail_per_minute: int = Field(default=0, ge=0)  # 0: no limit
     mail_per_minute_brand: int = Field(default=0, ge=0)
     worker_processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
-    lease_seconds: float = Field(default=120, gt=0)  # after that, what a dead worker held is taken up again
+    #: After that, what a dead worker held is taken up again. Longer than two letters may take, each to its timeout.
+    lease_seconds: float = Field(default=180, gt=0)
 
     @property
     def mailbox(self) -> Path:

@@ -153,6 +153,7 @@ class Postman:
         """Why there is no connection, before any letter is marked for it."""
         if self._transport.connected:
             return None
+        self._commit(None)  # a connection may take its time
         self._taken = 0
         try:
             self._transport.connect()

@@ -2,6 +2,7 @@
 
 import socket
 import uuid
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -184,6 +185,21 @@ def test_a_server_that_takes_a_few_letters_per_connection_gets_new_connections(d
     assert len(server.taken) == 9
     assert server.connections == 2
     assert sorted(states(database).values()).count(State.QUEUED) == 1
+
+
+def test_an_answer_is_written_down_before_a_new_connection_is_tried(database):
+    post_many(database, 3)
+    with Server(faults={"mail": Fault("421 4.7.0 enough", after=1, times=1)}) as server:
+        way_out, found = transport(server), []
+        connect = way_out.connect
+
+        def look_and_connect():
+            found.append(Counter(states(database).values()))
+            connect()
+
+        way_out.connect = look_and_connect
+        postman(database, way_out).look()
+    assert found == [{State.QUEUED: 3}, {State.SENT: 1, State.QUEUED: 2}]
 
 
 def test_a_server_that_hangs_up_between_letters_gets_them_all(database):
