@@ -16,6 +16,7 @@ import yaml
 
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.jobs import Queue
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.settings import HOME, Settings
 from tests.compose.bare_root import steps
@@ -149,7 +150,8 @@ def test_the_services_come_up_in_any_order_and_deliver(start):
     assert start(*SERVICES["migrate"]["command"]).wait(60) == 0
     said = until(lambda: answers(port))
     assert (said["alive"], said["ready"]) == (True, True)
-    database = Database(make_engine(start.url))
+    queue = Queue(start.url)
+    database = Database(make_engine(start.url), enqueue=queue.enqueue)
     post_many(database, 5, now=system_clock(), any_time=True)
     until(lambda: list(states(database).values()) == [State.SENT] * 5)
     assert start.sink.taken().total() == 5
@@ -166,6 +168,7 @@ def test_the_services_come_up_in_any_order_and_deliver(start):
     assert web.wait(60) == 0
     assert not web_is_well(port)
     database.engine.dispose()
+    queue.close()
 
 
 def web_is_well(port):
