@@ -51,8 +51,8 @@ def test_the_same_word_of_the_person_and_of_the_work(rules, held, passes):
 
 def test_the_words_of_the_job_are_the_jobs_but_never_the_candidates(rules):
     job = {"title": "Immigration adviser", "criteria": ("Advising immigrants",)}
-    assert said("You met immigrants at the centre.", rules)
-    assert not said("You met immigrants at the centre.", rules, **job)
+    assert said("There were immigrants at the centre.", rules)
+    assert not said("There were immigrants at the centre.", rules, **job)
     assert said("You are an immigrant, so it may be hard.", rules, **job)[0][0] == "stop"
 
 
