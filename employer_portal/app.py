@@ -21,6 +21,7 @@ from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
 from employer_portal.desk import views as desk
+from employer_portal.feedback import review_views as review
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
@@ -32,7 +33,7 @@ NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
     ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)),
 )
-BLUEPRINTS = (accounts.blueprint, desk.blueprint)
+BLUEPRINTS = (accounts.blueprint, desk.blueprint, review.blueprint)
 
 
 def create_app(

@@ -1,6 +1,7 @@
 """On one screen: which upper function runs, in the same transaction, around which lower step. No other callbacks."""
 
 from employer_portal.delivery import operations as delivery
+from employer_portal.feedback import reviewing
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 
@@ -16,3 +17,6 @@ def join() -> None:
     # before a delivery is tried again or sent to a mended address, its letter must not have been withdrawn
     if letters.must_stand not in delivery.BEFORE_ANOTHER:
         delivery.BEFORE_ANOTHER.append(letters.must_stand)
+    # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
+    if letters.must_not_be_sealed not in reviewing.BEFORE_REOPEN:
+        reviewing.BEFORE_REOPEN.append(letters.must_not_be_sealed)

@@ -12,6 +12,7 @@ ADDRESSES = {
     "reset": "/forgotten-password/{token}",
     "entry": "/entries/{entry_id}",
     "review": "/applications/{application_id}/review",
+    "concerns": "/concerns",
     "concern": "/concerns/{concern_id}",
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",

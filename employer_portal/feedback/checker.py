@@ -57,6 +57,11 @@ class Checker:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self.version = rules.version
+        self._reasons = {rule["id"]: (rule["why"], rule["ask"]) for rule in rules.rules}
+
+    def explain(self, rule: str) -> tuple[str, str]:
+        """Why that rule remarks on something, and what to ask oneself; empty for a rule that is no longer in force."""
+        return self._reasons.get(rule, ("", ""))
 
     def check_all(self, texts: Sequence[Text]) -> list[tuple[Found, ...]]:
         """The findings of each text, in order. Thousands are shared out over the cores."""

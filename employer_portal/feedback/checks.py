@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import notices
 from employer_portal.core import audit
 from employer_portal.core.chunks import chunked_rows, insert
-from employer_portal.core.permissions import Actor
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
 from employer_portal.hiring.models import Round
@@ -94,6 +95,7 @@ def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -
 
 
 def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: datetime) -> None:
+    opened: list[Concern] = []
     for note in stops:
         digest = audit.digest(session, f"application:{note.application_id}", note.text)
         key = {
@@ -105,10 +107,22 @@ def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: d
         concern = Concern(application_id=note.application_id, opened_at=now, **key)
         session.add(concern)
         session.flush()
+        opened.append(concern)
         audit.record(
             session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
             rule=note.finding.rule, entry=note.entry_id,
         )  # fmt: skip
+    if opened:
+        _tell_hr(session, opened, actor, now)
+
+
+def _tell_hr(session: Session, opened: Sequence[Concern], actor: Actor, now: datetime) -> None:
+    """One notice to each person of HR, however many concerns one revision or one import opened."""
+    vacancy = opened[0].application.hiring_round.vacancy
+    notices.post_to_all(
+        session, notices.holders(session, Permission.SETTLE_CONCERNS, vacancy.brand_id), "concern-opened", actor=actor,
+        now=now, brand_id=vacancy.brand_id, count=len(opened), concern_id=opened[0].id, job=vacancy.title,
+    )  # fmt: skip
 
 
 def _reasons_so_far(session: Session, entry_id: int) -> dict[tuple[int, Field, str, str], str]:

@@ -13,6 +13,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
 from employer_portal.feedback.models import (
     Check,
+    Concern,
     ConcernState,
     Entry,
     EntryState,
@@ -101,6 +102,14 @@ def not_the_author(session: Session, entries: Sequence[Entry], doing: Doing) -> 
         raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
 
 
+def independent(session: Session, concerns: Sequence[Concern], doing: Doing) -> None:
+    """Nobody settles a concern about a candidate on whom they wrote an entry themselves."""
+    about = [concern.application_id for concern in concerns]
+    wrote = sa.select(Entry.application_id).where(Entry.interviewer_id == doing.actor.id)
+    if next(iter(chunked(session, wrote, Entry.application_id, about)), None) is not None:
+        raise NotAllowed("You were on this candidate's panel, so somebody else settles it.", "Ask a colleague in HR.")
+
+
 def reason_given(session: Session, rows: Sequence[Any], doing: Doing) -> None:
     """A step that is later read as a judgement needs its reason in words."""
     must_be_a_reason(str(doing.given.get("reason", "")))
@@ -153,10 +162,13 @@ ENTRY = Workflow(
 
 CONCERN = Workflow(
     "concern",
-    (
-        step("words_removed", C.NEW, C.WORDS_REMOVED, reason_given, may=Permission.SETTLE_CONCERNS),
-        step("not_about_the_person", C.NEW, C.NOT_ABOUT_THE_PERSON, reason_given, may=Permission.SETTLE_CONCERNS),
-        step("reopen_decision", C.NEW, C.DECISION_REOPENED, reason_given, may=Permission.SETTLE_CONCERNS),
+    tuple(
+        step(name, C.NEW, end, independent, reason_given, may=Permission.SETTLE_CONCERNS)
+        for name, end in (
+            ("words_removed", C.WORDS_REMOVED),
+            ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
+            ("reopen_decision", C.DECISION_REOPENED),
+        )
     ),
     brand_of=_brand,
 )

@@ -10,6 +10,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Revision, Words
+from employer_portal.feedback.review_queries import reopened_after
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters.compose import Judged, Material, Said
@@ -35,6 +36,8 @@ def newest_decision(session: Session, application_id: int) -> DecisionRecord:
     )
     if decision is None:
         raise Conflict("No decision is recorded for this candidate.", "Record the agreed ratings first.")
+    if reopened_after(session, decision):
+        raise Conflict("The decision on this candidate was reopened.", "Record the agreed ratings again first.")
     return decision
 
 

@@ -9,6 +9,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
+from employer_portal.feedback.review_queries import reopened_after
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
 from employer_portal.letters.models import LetterState as S
 
@@ -38,6 +39,8 @@ def rests_on_the_decision(session: Session, letters: Sequence[Letter], doing: Do
         )
         if newest != letter.decision_id:
             raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
+        if reopened_after(session, letter.decision):
+            raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
 
 
 def as_handed_in(session: Session, letters: Sequence[Letter], doing: Doing) -> None:

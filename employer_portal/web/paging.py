@@ -48,7 +48,7 @@ def page_number() -> int:
 
 
 def paged(
-    session: Session, query: sa.Select[Any], count: sa.Select[tuple[int]] | None = None, size: int = SIZE
+    session: Session, query: sa.Select[*tuple[Any, ...]], count: sa.Select[tuple[int]] | None = None, size: int = SIZE
 ) -> Page:
     """The page of `query` that the address asks for; one past the end shows the last one."""
     counting: Any = sa.select(sa.func.count()).select_from(query.subquery()) if count is None else count

@@ -1,0 +1,92 @@
+"""The forms of review: giving back, settling a concern, recording a decision, a number typed to confirm."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from employer_portal.web.forms import Form
+
+LONGEST = 4000
+#: From this many on, the number is typed before all of them are done at once.
+MANY = 30
+
+ENDINGS = [
+    SelectChoice("words_removed", "The words were removed, and the ratings do not rest on them"),
+    SelectChoice("not_about_the_person", "A false alarm: the words are not about the person"),
+    SelectChoice("reopen_decision", "The decision is reopened"),
+]
+
+
+class GiveBackForm(Form):
+    """Fields for single sentences are added by `give_back_form`."""
+
+    reason = TextAreaField("What should be looked at again", [Optional(), Length(max=LONGEST)])
+
+    def validate_reason(self, field: Any) -> None:
+        remarks = [one.data for one in self if one.name.startswith("about_") and one.data]
+        if not field.data and not remarks:
+            raise ValidationError("Say what should change, here or beside a sentence.")
+
+
+def give_back_form(count: int) -> GiveBackForm:
+    """A form with a field beside each of so many sentences: about_0, about_1 ..."""
+    about = {
+        f"about_{number}": TextAreaField("Your comment on this sentence", [Optional(), Length(max=LONGEST)])
+        for number in range(count)
+    }
+    filled: type[GiveBackForm] = type("Filled", (GiveBackForm,), about)
+    return filled()
+
+
+class SettleForm(Form):
+    ending = RadioField("How does this end?", [InputRequired("Choose how it ends.")], choices=ENDINGS)
+    reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
+    whose_words = TextAreaField("Whose words were they?", [Length(max=LONGEST)])
+    part_of_the_reasoning = TextAreaField("Were they part of the reasoning?", [Length(max=LONGEST)])
+    ratings_stand = TextAreaField("Do the ratings stand?", [Length(max=LONGEST)])
+
+
+class DecisionForm(Form):
+    one_post = BooleanField("There was one post, and it was offered on the panel's total ratings")
+
+
+def decision_form(
+    criteria: Sequence[int], scale: Mapping[str, str], proposed: Mapping[int, int | None]
+) -> DecisionForm:
+    """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ..."""
+    choices = [SelectChoice(*one) for one in (*scale.items(), ("", "Not assessed"))]
+    fields: dict[str, Any] = {}
+    for criterion in criteria:
+        point = proposed.get(criterion)
+        fields[f"rating_{criterion}"] = SelectField(
+            "Agreed rating", choices=choices, default="" if point is None else str(point)
+        )
+        fields[f"because_{criterion}"] = TextAreaField("Evidence for the change", [Optional(), Length(max=LONGEST)])
+    filled: type[DecisionForm] = type("Filled", (DecisionForm,), fields)
+    return filled()
+
+
+class ManyForm(Form):
+    """One button for many rows; above MANY their number is typed first. `expected` is set by the view."""
+
+    number = IntegerField("Type the number to confirm", [Optional()])
+    expected = 0
+
+    @property
+    def asks(self) -> bool:
+        """Whether the number must be typed."""
+        return self.expected > MANY
+
+    def validate_number(self, field: Any) -> None:
+        if self.asks and field.data != self.expected:
+            raise ValidationError(f"Type {self.expected} to confirm that you mean all of them.")
+
+
+def many(expected: int) -> ManyForm:
+    """The form for doing something to so many rows."""
+    form = ManyForm()
+    form.expected = expected
+    return form

@@ -1,0 +1,331 @@
+"""What reviewers see: one candidate's entries side by side, what was found in them, concerns, decisions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median_low
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from employer_portal.accounts.models import User
+from employer_portal.core import audit
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback.models import (
+    AgreedRating,
+    Check,
+    Comment,
+    Concern,
+    ConcernState,
+    DecisionRecord,
+    Entry,
+    EntryState,
+    Field,
+    Finding,
+    FindingLevel,
+    Mark,
+    Revision,
+    Words,
+)
+from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
+from employer_portal.hiring.queries import in_brands_of, not_oneself, one_application
+
+P = Permission
+#: Entries in these states are shown; what is still being written is nobody's but its writer's.
+SHOWN = frozenset({EntryState.SUBMITTED, EntryState.ACCEPTED, EntryState.RETURNED})
+#: The candidate-facing fields, in the order in which they are read.
+FIELDS = (Field.EVIDENCE, Field.STRENGTH, Field.DEVELOPMENT, Field.NEXT_STEP)
+SEVERE = (FindingLevel.STOP, FindingLevel.JUSTIFY)
+
+
+@dataclass
+class Said:
+    """What one interviewer gives on one criterion, with what was found in each field."""
+
+    entry: Entry
+    rating: int | None = None
+    notes: str = ""
+    words: dict[Field, str] = field(default_factory=dict)
+    findings: dict[Field, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass
+class Row:
+    """One criterion, and what each interviewer says on it."""
+
+    criterion: Criterion
+    said: list[Said]
+    ratings: list[int]
+
+    @property
+    def median(self) -> int | None:
+        return median_low(self.ratings) if self.ratings else None
+
+    @property
+    def spread(self) -> int:
+        """How far the interviewers' ratings lie apart."""
+        return max(self.ratings) - min(self.ratings) if self.ratings else 0
+
+
+@dataclass
+class Sheet:
+    """One candidate's entries side by side."""
+
+    application: Application
+    entries: Sequence[Entry]
+    rows: list[Row]
+    kept: list[Finding]
+    comments: dict[int, list[Comment]]
+    concerns: Sequence[Concern]
+    people: dict[int, str]
+
+    def rating(self, point: int | None) -> str:
+        """A rating in words."""
+        return "Not assessed" if point is None else str(self.application.hiring_round.scale.get(str(point), point))
+
+
+def round_of(session: Session, application_id: int) -> Round:
+    """The round of that application, with its criteria."""
+    return session.get_one(Application, application_id).hiring_round
+
+
+def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
+    """One candidate's entries, for HR, approvers and the record. Raises `NotFound` for others' and for oneself."""
+    application = one_application(session, application_id, actor, P.REVIEW_ENTRIES, P.READ_LETTERS)
+    entries = session.scalars(
+        sa.select(Entry)
+        .where(Entry.application_id == application_id)
+        .options(joinedload(Entry.interviewer))
+        .order_by(Entry.id)
+    ).all()
+    revisions = newest(session, [entry.id for entry in entries if entry.state in SHOWN])
+    said = _said(session, entries, revisions)
+    rows = []
+    for criterion in application.hiring_round.criteria:
+        here = [said[entry.id, criterion.id] for entry in entries if (entry.id, criterion.id) in said]
+        rows.append(Row(criterion, here, [one.rating for one in here if one.rating is not None]))
+    kept = [f for one in said.values() for fs in one.findings.values() for f in fs if f.kept_because]
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    entry_of = {revision: entry for entry, revision in revisions.items()}
+    for comment in session.scalars(sa.select(Comment).where(Comment.revision_id.in_(entry_of)).order_by(Comment.id)):
+        comments[entry_of[comment.revision_id]].append(comment)
+    concerns = session.scalars(
+        sa.select(Concern).where(Concern.application_id == application_id).order_by(Concern.id)
+    ).all()
+    wanted = {f.kept_by for f in kept} | {c.settled_by for c in concerns}
+    return Sheet(application, entries, rows, kept, comments, concerns, names(session, wanted))
+
+
+def _said(session: Session, entries: Sequence[Entry], revisions: dict[int, int]) -> dict[tuple[int, int], Said]:
+    entry_of = {revision: entry for entry in entries if (revision := revisions.get(entry.id))}
+    said: dict[tuple[int, int], Said] = {}
+    for mark in session.scalars(sa.select(Mark).where(Mark.revision_id.in_(entry_of))):
+        entry = entry_of[mark.revision_id]
+        said[entry.id, mark.criterion_id] = Said(entry, mark.rating, mark.notes)
+    for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of))):
+        one = said.setdefault((entry_of[words.revision_id].id, words.criterion_id), Said(entry_of[words.revision_id]))
+        one.words = {name: text for name in FIELDS if (text := getattr(words, name.name.lower()))}
+    for revision_id, finding in session.execute(_findings(entry_of)):
+        one = said.get((entry_of[revision_id].id, finding.criterion_id), Said(entry_of[revision_id]))
+        one.findings[finding.field].append(finding)
+    return said
+
+
+def _findings(revision_ids: Iterable[int]) -> Any:
+    """What the newest check of each revision found."""
+    other = aliased(Check)
+    last = sa.select(sa.func.max(other.id)).where(other.revision_id == Check.revision_id).scalar_subquery()
+    return (
+        sa.select(Check.revision_id, Finding)
+        .join(Finding.check)
+        .where(Check.revision_id.in_(revision_ids), Check.id == last)
+        .order_by(Finding.start)
+    )
+
+
+def newest(session: Session, entry_ids: Iterable[int]) -> dict[int, int]:
+    """entry -> its newest revision."""
+    wanted = sa.select(Revision.entry_id, sa.func.max(Revision.id)).where(Revision.entry_id.in_(list(entry_ids)))
+    return dict(session.execute(wanted.group_by(Revision.entry_id)).all())
+
+
+def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
+    """user -> name; who is no longer there is "somebody"."""
+    wanted = {user for user in user_ids if user is not None}
+    known = dict(session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted))).all())
+    return {user: known.get(user, "somebody") for user in wanted}
+
+
+def one_entry(session: Session, entry_id: int, actor: Actor) -> tuple[Entry, Sheet]:
+    """An entry that may be given back, and its candidate's sheet. Raises `NotFound`."""
+    entry = session.get(Entry, entry_id)
+    if entry is None or entry.state not in SHOWN:
+        raise NotFound("There is no such entry.")
+    found = sheet(session, entry.application_id, actor)
+    if not actor.may(P.REVIEW_ENTRIES, found.application.hiring_round.vacancy.brand_id):
+        raise NotFound("There is no such entry.")
+    return entry, found
+
+
+def waiting(session: Session, round_id: int, actor: Actor) -> list[int]:
+    """The applications of a round with an entry that waits for review, in the round's order."""
+    wanted = (
+        sa.select(Application.id)
+        .join(Application.candidate)
+        .where(
+            Application.round_id == round_id,
+            not_oneself(actor),
+            sa.exists().where(Entry.application_id == Application.id, Entry.state == EntryState.SUBMITTED),
+        )
+    )
+    return list(session.scalars(wanted.order_by(Application.position)))
+
+
+def beside(waiting: Sequence[int], application: Application, session: Session) -> tuple[int | None, int | None]:
+    """The candidates before and after this one that wait for review; the first one after the last."""
+    others = [other for other in waiting if other != application.id]
+    if not others:
+        return None, None
+    where = dict(
+        session.execute(
+            sa.select(Application.id, Application.position).where(Application.round_id == application.round_id)
+        ).all()
+    )
+    earlier = [other for other in others if where[other] < application.position]
+    later = [other for other in others if where[other] > application.position]
+    return (earlier[-1] if earlier else None), (later[0] if later else others[0])
+
+
+def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
+    """The submitted entries of a round in which nothing to stop or justify was found, of candidates without an open
+    concern, written by somebody else."""
+    last = sa.select(sa.func.max(Revision.id)).where(Revision.entry_id == Entry.id).correlate(Entry).scalar_subquery()
+    found = sa.exists().where(Finding.check_id == Check.id, Check.revision_id == last, Finding.level.in_(SEVERE))
+    concern = sa.exists().where(Concern.application_id == Entry.application_id, Concern.state == ConcernState.NEW)
+    wanted = (
+        sa.select(Entry.id)
+        .join(Entry.application)
+        .join(Application.candidate)
+        .where(
+            Application.round_id == round_id, Entry.state == EntryState.SUBMITTED, Entry.interviewer_id != actor.id,
+            ~found, ~concern, not_oneself(actor),
+        )
+    )  # fmt: skip
+    return list(session.scalars(wanted.order_by(Entry.id)))
+
+
+def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
+    """The candidates of a round whose entries are all in and rated, and for whom no decision is recorded."""
+    missing = sa.exists().where(
+        Entry.application_id == Application.id, Entry.state.in_([EntryState.DRAFT, EntryState.RETURNED])
+    )
+    rated = sa.exists().where(
+        Entry.application_id == Application.id, Entry.state.in_([EntryState.SUBMITTED, EntryState.ACCEPTED]),
+        Revision.entry_id == Entry.id, Mark.revision_id == Revision.id, Mark.rating.is_not(None),
+    )  # fmt: skip
+    decided = sa.exists().where(DecisionRecord.application_id == Application.id)
+    wanted = (
+        sa.select(Application.id)
+        .join(Application.candidate)
+        .where(Application.round_id == round_id, ~missing, rated, ~decided, not_oneself(actor))
+    )
+    return list(session.scalars(wanted.order_by(Application.position)))
+
+
+def concerns(actor: Actor, *, open_only: bool) -> sa.Select[*tuple[Any, ...]]:
+    """The concerns of one's brands, those that wait first."""
+    wanted = (
+        sa.select(Concern, Application, Candidate, Vacancy)
+        .join(Concern.application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .join(Round.vacancy)
+        .where(in_brands_of(actor, P.SETTLE_CONCERNS, P.READ_LETTERS), not_oneself(actor))
+    )
+    if open_only:
+        wanted = wanted.where(Concern.state == ConcernState.NEW)
+    return wanted.order_by(Concern.state != ConcernState.NEW, Concern.id.desc())
+
+
+@dataclass
+class Opened:
+    """A concern with the words that opened it, as they stood then, and who wrote them."""
+
+    concern: Concern
+    application: Application
+    entry: Entry
+    criterion: Criterion
+    text: str
+    findings: list[Finding]
+    still_there: bool
+    settled_by: str
+
+    @property
+    def private(self) -> bool:
+        """Whether the words stand in the panel's own notes."""
+        return self.concern.field == Field.PRIVATE_NOTES
+
+
+def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
+    """One concern. Raises `NotFound` for another brand's, for unknown ones and for oneself."""
+    row = session.get(Concern, concern_id)
+    if row is None:
+        raise NotFound("There is no such concern.")
+    application = one_application(session, row.application_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+    entry = session.get_one(Entry, row.entry_id, options=[joinedload(Entry.interviewer)])
+    texts = _texts(session, row)
+    revision, text = next(((at, text) for at, text in texts if _digest(session, row, text) == row.digest), (0, ""))
+    found = [
+        f
+        for at, f in session.execute(_findings([revision]))
+        if (f.criterion_id, f.field) == (row.criterion_id, row.field)
+    ]
+    now_there = bool(texts) and texts[0][1] == text
+    by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
+    return Opened(row, application, entry, session.get_one(Criterion, row.criterion_id), text, found, now_there, by)
+
+
+def _texts(session: Session, row: Concern) -> list[tuple[int, str]]:
+    """What stood in the concern's field, revision by revision, newest first."""
+    table, column = (
+        (Mark, Mark.notes) if row.field == Field.PRIVATE_NOTES else (Words, getattr(Words, row.field.name.lower()))
+    )
+    wanted = (
+        sa.select(Revision.id, column)
+        .join(table, (table.revision_id == Revision.id) & (table.criterion_id == row.criterion_id), isouter=True)
+        .where(Revision.entry_id == row.entry_id)
+        .order_by(Revision.id.desc())
+    )
+    return [(revision, text or "") for revision, text in session.execute(wanted)]
+
+
+def _digest(session: Session, row: Concern, text: str) -> str:
+    return audit.digest(session, f"application:{row.application_id}", text)
+
+
+def decisions(session: Session, application_id: int) -> Sequence[DecisionRecord]:
+    """What was decided on that candidate, the newest first."""
+    whole = selectinload(DecisionRecord.ratings).joinedload(AgreedRating.criterion)
+    return session.scalars(
+        sa.select(DecisionRecord)
+        .where(DecisionRecord.application_id == application_id)
+        .options(whole)
+        .order_by(DecisionRecord.number.desc())
+    ).all()
+
+
+def reopened_after(session: Session, decision: DecisionRecord) -> bool:
+    """Whether a concern reopened the decision after it was recorded."""
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Concern.application_id == decision.application_id,
+                    Concern.state == ConcernState.DECISION_REOPENED,
+                    Concern.settled_at > decision.decided_at,
+                )
+            )
+        )
+    )

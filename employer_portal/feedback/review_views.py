@@ -1,0 +1,215 @@
+"""Review: entries side by side, giving back, concerns and their ends, the decision record."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.core.workflow import Doing, possible
+from employer_portal.feedback import operations, review_forms, reviewing
+from employer_portal.feedback import review_queries as queries
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.marking import FIELD_WORDS, pieces
+from employer_portal.feedback.reviewing import Answers, Remark
+from employer_portal.feedback.sentences import sentences
+from employer_portal.feedback.workflow import CONCERN, ENTRY
+from employer_portal.hiring.queries import one_round
+from employer_portal.web import guard, here, paging
+from employer_portal.web.filters import counted
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("review", __name__)
+#: A step is possible, but for the reason that is still to be given.
+ASKED = {"reason": "The reason is asked for on the page itself."}
+
+
+@blueprint.app_template_global()
+def field_word(field: Any) -> str:
+    """What a field is called on a page."""
+    return FIELD_WORDS[field]
+
+
+@blueprint.get("/applications/<int:application_id>/review")
+@guard.may(P.REVIEW_ENTRIES, P.READ_LETTERS)
+def review(application_id: int) -> ResponseReturnValue:
+    """One candidate's entries side by side."""
+    session, actor = here.reading(), here.actor()
+    sheet = queries.sheet(session, application_id, actor)
+    waiting = queries.waiting(session, sheet.application.round_id, actor)
+    before, after = queries.beside(waiting, sheet.application, session)
+    doing = Doing(actor, here.now(), ASKED | {"rules_version": here.piece(Checker).version})
+    steps = {
+        entry.id: possible(session, ENTRY, entry, doing) for entry in sheet.entries if entry.state in queries.SHOWN
+    }
+    clean = queries.clean_entries(session, sheet.application.round_id, actor)
+    return render_template(
+        "review/review.html", sheet=sheet, steps=steps, waiting=waiting, before=before, after=after, pieces=pieces,
+        fields=queries.FIELDS, clean=review_forms.many(len(clean)), checker=here.piece(Checker),
+        may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.hiring_round.vacancy.brand_id),
+    )  # fmt: skip
+
+
+@blueprint.post("/entries/<int:entry_id>/accept")
+@guard.may(P.REVIEW_ENTRIES)
+def accept(entry_id: int) -> ResponseReturnValue:
+    """HR takes the entry as it stands."""
+    entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
+    name, application = entry.interviewer.name, sheet.application.id
+    with here.transaction() as session:
+        operations.accept(session, entry_id, actor=here.actor(), now=here.now())
+    flash(f"{name}'s entry is accepted.")
+    return redirect(url_for("review.review", application_id=application))
+
+
+@blueprint.route("/entries/<int:entry_id>/give-back", methods=["GET", "POST"])
+@guard.may(P.REVIEW_ENTRIES)
+def give_back(entry_id: int) -> ResponseReturnValue:
+    """Ask an interviewer to look again, sentence by sentence."""
+    entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
+    texts = sentences(sheet, entry_id)
+    form = review_forms.give_back_form(len(texts))
+    about = {"entry": entry, "sheet": sheet, "texts": texts, "name": entry.interviewer.name}
+    remarks = [
+        Remark(text.criterion.id, text.field, text.quote, form[f"about_{number}"].data or "")
+        for number, text in enumerate(texts)
+    ]
+    if carried_out(form, lambda session: reviewing.give_back(
+        session, entry_id, form.reason.data, [one for one in remarks if one.words], actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash(f"The entry is back with {about['name']}.")
+        return redirect(url_for("review.review", application_id=sheet.application.id))
+    return render_template("review/give_back.html", form=form, **about)
+
+
+@blueprint.post("/rounds/<int:round_id>/accept-clean")
+@guard.may(P.REVIEW_ENTRIES)
+def accept_clean(round_id: int) -> ResponseReturnValue:
+    """Accept every entry of a round in which nothing was found."""
+    one_round(here.reading(), round_id, here.actor(), P.REVIEW_ENTRIES)
+    form = review_forms.many(len(queries.clean_entries(here.reading(), round_id, here.actor())))
+    done: list[int] = []
+    if carried_out(form, lambda session: done.append(
+        reviewing.accept_clean(session, round_id, actor=here.actor(), now=here.now())
+    )):  # fmt: skip
+        flash(f"{counted(done[0], 'entry is', 'entries are')} accepted.")
+    else:
+        flash(" ".join(str(words) for words in form.number.errors or form.form_errors), "mistake")
+    return redirect(_back(round_id))
+
+
+@blueprint.get("/concerns")
+@guard.may(P.SETTLE_CONCERNS, P.READ_LETTERS)
+def concerns() -> ResponseReturnValue:
+    """The concerns of one's brands."""
+    show = paging.asked("show", ("open", "all"), "open")
+    page = paging.paged(here.reading(), queries.concerns(here.actor(), open_only=show == "open"))
+    return render_template("review/concerns.html", page=page, show=show)
+
+
+@blueprint.route("/concerns/<int:concern_id>", methods=["GET", "POST"])
+@guard.may(P.SETTLE_CONCERNS, P.READ_LETTERS)
+def concern(concern_id: int) -> ResponseReturnValue:
+    """One concern: the words in context, and how it ends."""
+    form = review_forms.SettleForm()
+    queries.concern(here.reading(), concern_id, here.actor())
+    if carried_out(form, lambda session: reviewing.settle(
+        session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("The concern is settled, with your reason on record.")
+        return redirect(url_for("review.concern", concern_id=concern_id))
+    opened = queries.concern(here.reading(), concern_id, here.actor())
+    steps = possible(here.reading(), CONCERN, opened.concern, Doing(here.actor(), here.now(), ASKED))
+    rule = here.piece(Checker).explain(opened.concern.rule)
+    return render_template("review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces)
+
+
+def _answers(form: Any) -> Answers:
+    return Answers(form.whose_words.data, form.part_of_the_reasoning.data, form.ratings_stand.data)
+
+
+@blueprint.route("/applications/<int:application_id>/decision", methods=["GET", "POST"])
+@guard.may(P.DECIDE, P.READ_LETTERS)
+def decision(application_id: int) -> ResponseReturnValue:
+    """The panel's agreed ratings: the only source of the letter's reason."""
+    sheet = queries.sheet(here.reading(), application_id, here.actor())
+    records = queries.decisions(here.reading(), application_id)
+    opened = sheet.application.hiring_round
+    form = review_forms.decision_form([row.criterion.id for row in sheet.rows], opened.scale, _proposed(sheet, records))
+    met_from = reviewing.met_from(opened, here.settings().fully_met_from)
+    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
+        session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),
+        changed_because=_because(form, sheet), one_post=form.one_post.data,
+    )):  # fmt: skip
+        flash("The decision is recorded.")
+        return redirect(url_for("review.decision", application_id=application_id))
+    return _decision_page(application_id, form, met_from)
+
+
+def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseReturnValue:
+    session = here.reading()
+    sheet = queries.sheet(session, application_id, here.actor())
+    records = queries.decisions(session, application_id)
+    return render_template(
+        "review/decision.html", sheet=sheet, records=records, form=form, met_from=met_from,
+        reopened=bool(records) and queries.reopened_after(session, records[0]),
+        may_decide=here.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
+        people=queries.names(session, [record.decided_by for record in records]),
+        undecided=review_forms.many(len(queries.undecided(session, sheet.application.round_id, here.actor()))),
+    )  # fmt: skip
+
+
+def _proposed(sheet: queries.Sheet, records: Any) -> dict[int, int | None]:
+    if records:
+        return {rating.criterion_id: rating.rating for rating in records[0].ratings}
+    return {row.criterion.id: row.median for row in sheet.rows}
+
+
+def _agreed(form: Any, sheet: queries.Sheet) -> dict[int, int | None]:
+    given = {row.criterion.id: form[f"rating_{row.criterion.id}"].data for row in sheet.rows}
+    return {criterion: int(point) if point else None for criterion, point in given.items()}
+
+
+def _because(form: Any, sheet: queries.Sheet) -> dict[int, str]:
+    agreed = _agreed(form, sheet)
+    changed = (row.criterion.id for row in sheet.rows if agreed[row.criterion.id] != row.median)
+    return {criterion: form[f"because_{criterion}"].data for criterion in changed}
+
+
+@blueprint.post("/applications/<int:application_id>/decision/medians")
+@guard.may(P.DECIDE)
+def take_medians(application_id: int) -> ResponseReturnValue:
+    """Record the interviewers' medians as they stand."""
+    queries.sheet(here.reading(), application_id, here.actor())
+    with here.transaction() as session:
+        reviewing.take_medians(
+            session, [application_id], of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
+        )
+    flash("The medians are recorded as the panel's decision.")
+    return redirect(url_for("review.decision", application_id=application_id))
+
+
+@blueprint.post("/rounds/<int:round_id>/decisions/medians")
+@guard.may(P.DECIDE)
+def take_medians_of_round(round_id: int) -> ResponseReturnValue:
+    """Record the medians for everybody of a round whose entries are in."""
+    one_round(here.reading(), round_id, here.actor(), P.DECIDE)
+    form = review_forms.many(len(queries.undecided(here.reading(), round_id, here.actor())))
+    done: list[int] = []
+    if carried_out(form, lambda session: done.append(reviewing.take_medians_of_round(
+        session, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
+    ))):  # fmt: skip
+        flash(f"{counted(done[0], 'decision is', 'decisions are')} recorded.")
+    else:
+        flash(" ".join(str(words) for words in form.number.errors or form.form_errors), "mistake")
+    return redirect(_back(round_id))
+
+
+def _back(round_id: int) -> str:
+    """The page the button stood on, by the application it names; the round's board otherwise."""
+    given = request.form.get("application", "")
+    page = request.form.get("page", "")
+    if given.isascii() and given.isdigit() and len(given) < 10 and page in {"review", "decision"}:
+        return url_for(f"review.{page}", application_id=int(given))
+    return f"/rounds/{round_id}"

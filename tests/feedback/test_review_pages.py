@@ -1,0 +1,274 @@
+"""Review as HR and approvers use it: side by side, given back, concerns settled, decisions recorded."""
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal import joins
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.models import Brand, UserRole
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Role
+from employer_portal.delivery.models import Delivery
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
+from tests.factories import FOUNDER
+from tests.pages import Site
+
+TOO_OLD = "Seemed too old for the night shift."
+REASON = "Dana read the notes with Tom; the ratings rest on the three tasks alone."
+
+
+def submitted(story, who="priya", candidate="C-1"):
+    entry = story.entry(who, candidate)
+    story.save_well(entry, who)
+    story.submit(entry, who)
+    return entry
+
+
+def concerned(story):
+    entry = story.entry("tom")
+    story.save(entry, "tom", notes=TOO_OLD)
+    with story.database.reading() as session:
+        return entry, session.scalars(sa.select(Concern.id)).one()
+
+
+def path(story, page, candidate="C-1"):
+    return f"/applications/{story.applications[candidate]}/{page}"
+
+
+def one(story, model, row_id):
+    with story.database.reading() as session:
+        return session.get_one(model, row_id)
+
+
+class TestReview:
+    def test_entries_stand_side_by_side_with_their_ratings_in_words(self, site, story):
+        submitted(story)
+        submitted(story, "tom")
+        page = site.visit("dana").open(path(story, "review"))
+        assert page.heading == "What the panel says of Sam Ortiz1"
+        for words in ("Priya", "Tom", "Strongly shown", "all agree", "You gave three tasks", "Q1: three tasks"):
+            assert words in page.text
+
+    def test_what_is_still_being_written_is_not_shown(self, site, story):
+        story.save_well(story.entry())
+        page = site.visit("dana").open(path(story, "review"))
+        assert "Waiting for Priya’s entry" in page.text
+        assert "three tasks" not in page.text
+
+    def test_accepting(self, site, story):
+        entry = submitted(story)
+        page = site.visit("dana").open(path(story, "review")).press("Accept")
+        assert "Priya's entry is accepted." in page.text
+        assert one(story, Entry, entry).state == "accepted"
+
+    def test_nobody_accepts_their_own_entry_and_the_page_says_why(self, site, story):
+        with story.database.transaction() as session:
+            session.add(UserRole(user_id=story.actors["both"].id, role=Role.INTERVIEWER))
+        story.actors["both"] = one_actor(story, "both")
+        submitted(story, "both")
+        page = site.visit("both").open(path(story, "review"))
+        assert "somebody else accepts it" in page.text
+
+    def test_giving_back_with_a_comment_on_a_sentence_tells_the_interviewer(self, site, story):
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+        entry = submitted(story)
+        page = site.visit("dana").open(path(story, "review")).follow("Give back")
+        page = page.form("Give it back").send(about_0="Which of the three tasks came first?")
+        assert "back with Priya" in page.text
+        assert "Which of the three tasks came first?" in page.text
+        with story.database.reading() as session:
+            comment = session.scalars(sa.select(Comment)).one()
+            assert (comment.field, comment.quote[:20]) == ("strength", "You gave three tasks")
+            assert session.scalar(sa.select(Delivery.recipient)) == "Priya <priya@harbourside.example>"
+        assert one(story, Entry, entry).state == "returned"
+
+    def test_giving_back_needs_words(self, site, story):
+        page = site.visit("dana").open(f"/entries/{submitted(story)}/give-back")
+        page = page.form("Give it back").send(reason="  ")
+        assert page.mistakes
+
+    def test_an_accepted_entry_is_opened_again_but_not_under_a_letter_that_waits(self, site, story):
+        joins.join()
+        story.waiting()
+        with story.database.reading() as session:
+            entry = session.scalars(sa.select(Entry.id)).one()
+        dana = site.visit("dana")
+        page = dana.open(f"/entries/{entry}/give-back").form("Give it back").send(reason="Which shift was meant here?")
+        assert "A letter to this candidate is waiting" in page.mistakes[0]
+        assert "Which shift was meant here?" in page.html
+
+    def test_the_clean_ones_of_a_round_are_accepted_together(self, site, story):
+        submitted(story, candidate="C-1")
+        submitted(story, candidate="C-2")
+        flagged = story.entry("tom")
+        story.save(flagged, "tom", notes=TOO_OLD)
+        story.submit(flagged, "tom")
+        page = site.visit("dana").open(path(story, "review", "C-2"))
+        assert page.form("Accept 1 clean entry").send().text.count("1 entry is accepted") == 1
+
+    def test_next_leads_through_all_that_wait(self, site, story):
+        submitted(story, candidate="C-1")
+        submitted(story, candidate="C-2")
+        page = site.visit("dana").open(path(story, "review")).follow("Next to review")
+        assert page.path == path(story, "review", "C-2")
+        assert page.follow("Previous").path == path(story, "review", "C-1")
+
+    @pytest.mark.parametrize("page", ["review", "decision"])
+    def test_only_for_those_who_may_and_never_about_oneself(self, site, story, page):
+        submitted(story)
+        site.visit("priya").open(path(story, page), 404)
+        site.visit("trainer").open(path(story, page), 404)
+        site.visit("ann").open(path(story, page))
+        with story.database.transaction() as session:
+            session.execute(sa.text("UPDATE candidate SET email = 'Dana@harbourside.example'"))
+        site.visit("dana").open(path(story, page), 404)
+
+    def test_another_brands_candidates_are_not_found(self, site, story):
+        entry = submitted(story)
+        other = stranger(story)
+        visitor = site.visit(other)
+        for there in (path(story, "review"), path(story, "decision"), f"/entries/{entry}/give-back"):
+            visitor.open(there, 404)
+        assert visitor.open("/concerns").text.count("No concern is open")
+
+
+def stranger(story):
+    """HR of another brand."""
+    with story.database.transaction() as session:
+        brand = accounts.make_brand(session, "Inland", actor=FOUNDER, now=story.now)
+        user = accounts.make_user(
+            session, "Ivy", "ivy@harbourside.example", (), active=True, actor=FOUNDER, now=story.now
+        )
+        session.add(UserRole(user_id=user.id, role=Role.HR, brand_id=brand.id))
+        session.add(UserRole(user_id=user.id, role=Role.APPROVER, brand_id=brand.id))
+        story.actors["ivy"] = accounts.actor_of(session, user.id)
+    return "ivy"
+
+
+def one_actor(story, who):
+    with story.database.reading() as session:
+        return accounts.actor_of(session, story.actors[who].id)
+
+
+class TestConcerns:
+    def test_hr_is_told_once_when_one_opens(self, story):
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+        concerned(story)
+        with story.database.reading() as session:
+            told = sorted(session.scalars(sa.select(Delivery.recipient)))
+        assert [one.split()[0] for one in told] == ["Both", "Dana"]
+
+    def test_the_words_stand_in_context_with_what_a_stop_means(self, site, story):
+        concerned(story)
+        page = site.visit("dana").open("/concerns").follow("Sam Ortiz1")
+        assert TOO_OLD.split(" for", maxsplit=1)[0] in page.text.replace(" (stop)", "")
+        assert "Only the panel sees this" in page.text
+        assert "What a stop means" in page.text
+
+    def test_a_false_alarm_needs_a_reason(self, site, story):
+        _, concern = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        page = page.form("Settle it").send(ending="not_about_the_person", reason="fine")
+        assert "a stranger would understand" in page.mistakes[0]
+        page = page.form("Settle it").send(ending="not_about_the_person", reason=REASON)
+        assert "Not about the person" in page.text
+        assert REASON in page.text
+
+    def test_reopening_needs_the_readers_three_answers(self, site, story):
+        _, concern = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        page = page.form("Settle it").send(ending="reopen_decision", reason=REASON)
+        assert page.mistakes
+        assert one(story, Concern, concern).state == "new"
+        page = page.form("Settle it").send(
+            ending="reopen_decision", reason=REASON, whose_words="Tom wrote them alone, after the interview.",
+            part_of_the_reasoning="The rating on leading leans on them.", ratings_stand="Leading is rated again.",
+        )  # fmt: skip
+        assert "Decision reopened" in page.text
+        assert one(story, Concern, concern).answers["ratings stand"] == "Leading is rated again."
+
+    def test_no_letter_is_composed_before_a_reopened_decision_is_recorded_again(self, story):
+        story.ready()
+        _, concern = concerned(story)
+        story.submit(one(story, Concern, concern).entry_id, "tom")
+        story.accept(one(story, Concern, concern).entry_id)
+        later = Site(story, lambda: story.now).visit("dana").open(f"/concerns/{concern}").form("Settle it")
+        story.now = story.now.replace(hour=13)
+        later.send(
+            ending="reopen_decision", reason=REASON, whose_words="Tom wrote them alone, after the interview.",
+            part_of_the_reasoning="The rating on leading leans on them.", ratings_stand="Leading is rated again.",
+        )  # fmt: skip
+        with pytest.raises(DomainError, match="reopened"):
+            story.compose()
+        story.now = story.now.replace(hour=14)
+        story.decide()
+        assert story.compose()
+
+    def test_whoever_was_on_the_panel_does_not_settle(self, site, story):
+        with story.database.transaction() as session:
+            session.add(UserRole(user_id=story.actors["dana"].id, role=Role.INTERVIEWER))
+            feedback.assign(session, story.applications["C-1"], story.actors["dana"].id, actor=FOUNDER, now=story.now)
+        _, concern = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        assert "somebody else settles it" in page.text
+
+    def test_an_approver_reads_and_does_not_settle(self, site, story):
+        _, concern = concerned(story)
+        page = site.visit("ann").open(f"/concerns/{concern}")
+        assert "You may not settle concerns" in page.text
+        site.visit("priya").open(f"/concerns/{concern}", 404)
+
+
+class TestDecision:
+    def test_the_medians_are_proposed_and_recorded(self, site, story):
+        submitted(story)
+        page = site.visit("dana").open(path(story, "decision")).press("Record the decision")
+        assert "Not fully met: Planning people" in page.text
+        assert "Recorded by Dana" in page.text
+
+    def test_a_change_against_the_median_needs_its_evidence(self, site, story):
+        submitted(story)
+        with story.database.reading() as session:
+            plan = story.criteria(session)["PLAN"]
+        form = site.visit("dana").open(path(story, "decision")).form("Record the decision")
+        page = form.send(**{f"rating_{plan}": "3"})
+        assert "Planning people differs" in page.mistakes[0]
+        because = "Her second answer gave the volume; both interviewers missed it in their notes."
+        page = page.form("Record the decision").send(**{f"because_{plan}": because})
+        assert "Every criterion that was assessed was met" in page.text
+        assert because in page.text
+
+    def test_the_medians_for_all_whose_entries_are_in(self, site, story):
+        submitted(story, candidate="C-1")
+        submitted(story, candidate="C-2")
+        story.entry(candidate="C-3")
+        page = site.visit("dana").open(path(story, "decision")).press("Take them for all 2")
+        assert "2 decisions are recorded" in page.text
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(DecisionRecord)) == 2
+
+    def test_an_approver_reads_it(self, site, story):
+        submitted(story)
+        page = site.visit("ann").open(path(story, "decision"))
+        assert "HR records what the panel agreed." in page.text
+
+    @pytest.mark.parametrize("rating", ["9", "", "x", "-1", "\x00", "3 OR 1=1", "１"])
+    def test_what_is_not_on_the_scale_is_a_mistake_or_no_rating(self, site, story, rating):
+        submitted(story)
+        with story.database.reading() as session:
+            plan = story.criteria(session)["PLAN"]
+        page = (
+            site.visit("dana")
+            .open(path(story, "decision"))
+            .form("Record the decision")
+            .send(**{f"rating_{plan}": rating})
+        )
+        assert page.mistakes
+
+
+@pytest.mark.parametrize("address", ["/applications/999999/review", "/concerns/0", "/entries/99/give-back"])
+def test_what_is_not_there_is_not_found(site, address):
+    site.visit("dana").open(address, 404)
