@@ -1,5 +1,6 @@
 """Pages for what goes wrong: one plain sentence, a way out, and nothing about what there might have been."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -7,6 +8,7 @@ from flask import Flask, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import DomainError, NotAllowed, NotFound
 
@@ -24,8 +26,16 @@ WORDS = {
 }
 
 
+class _Id(IntegerConverter):
+    """A number in an address, as large as a row's can be: with a larger one there is nothing to look for."""
+
+    def __init__(self, map: Map, **more: Any) -> None:
+        super().__init__(map, **{"max": 2**63 - 1, **more})
+
+
 def set_up(app: Flask) -> None:
     """Answer every error with a page of our own."""
+    app.url_map.converters["int"] = _Id
     app.register_error_handler(DomainError, _domain)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
@@ -42,14 +52,14 @@ def page(status: int, title: str, words: str) -> ResponseReturnValue:
 def _domain(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and request.method == "GET"):
         return page(404, *WORDS[404])
-    back = _back()
+    back = came_from()
     if request.method == "POST" and back and request.accept_mimetypes.best != "application/json":
         flash(str(error), "mistake")
         return redirect(back, 303)
     return page(403 if isinstance(error, NotAllowed) else 409, error.message, error.fix)
 
 
-def _back() -> str:
+def came_from() -> str:
     """The page that the form stood on, if it is one of ours."""
     referrer = urlsplit(request.referrer or "")
     return referrer._replace(scheme="", netloc="").geturl() if referrer.netloc == request.host else ""
