@@ -26,6 +26,10 @@ from employer_portal.delivery.run import Postman
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import tell_of_trouble
+from employer_portal.feedback import tasks as feedback
+from employer_portal.feedback import uploads
+from employer_portal.feedback.checker import Checker, load_checker
+from employer_portal.hiring.models import Upload
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
@@ -46,6 +50,8 @@ class Process:
         self._calendar = Calendar.of(settings)
         self._heart = workers.Heart(self._database, self.name)
         self._press: Press | None = None
+        self._checker: Checker | None = None
+        self._settings = settings
         self._open = ExitStack()
         self._postman = Postman(
             self._database, transport_of(settings), self._calendar, Limits.of(settings), me=self.name,
@@ -55,6 +61,8 @@ class Process:
         self._table: dict[str, Job] = {
             delivery.DELIVER: lambda database, row_id: self._postman.look(),
             letters.SEAL: self._seal,
+            uploads.READ: lambda database, row_id: feedback.read(self._desk, row_id),
+            uploads.IMPORT: lambda database, row_id: feedback.bring_in(self._desk, row_id, self._rules()),
             SWEEP: lambda database, row_id: self._sweep(),
         }
         queue.look = self.look
@@ -83,6 +91,15 @@ class Process:
         for sealed in sealing.seal(database, [job_id], press=self._press, by=self.name, clock=system_clock):
             log.info("letter.sealed" if sealed else "letter.not_sealed", job=job_id)
 
+    @property
+    def _desk(self) -> feedback.Desk:
+        return feedback.Desk(self._database, self._settings, self.name, system_clock)
+
+    def _rules(self) -> Checker:
+        if self._checker is None:
+            self._checker = load_checker(self._settings)
+        return self._checker
+
     def _sweep(self) -> None:
         now = system_clock()
         with self._database.transaction() as session:
@@ -90,6 +107,7 @@ class Process:
             uncertain = sweep.recover(session, gone=gone, now=now)
             for name in gone:
                 jobs.give_back(session, SealingJob, by=name)
+                jobs.give_back(session, Upload, by=name)
             workers.forget(session, gone, now=now)
         if gone or uncertain:
             log.warning("worker.recovered", workers=len(gone), uncertain=uncertain)
@@ -100,6 +118,10 @@ class Process:
         tell_of_trouble(self._database, now)
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)
+        for job, upload_id in feedback.waiting(self._database, now=now):
+            self._queue.enqueue(job, upload_id)
+        feedback.remind_due(self._database, now, self._calendar)
+        feedback.forget_old_uploads(self._database, now)
 
 
 class _Child:

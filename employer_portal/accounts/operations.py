@@ -88,3 +88,19 @@ def note_interviewer(session: Session, name_or_email: str, *, now: datetime) -> 
     session.flush()
     audit.record(session, "user.noted", f"user:{user.id}", actor_id=None, at=now)
     return user
+
+
+def note_colleague(session: Session, name: str, email: str, brand_id: int, *, actor: Actor, now: datetime) -> User:
+    """The user with that address; else an inactive one who may interview for this brand once they are invited."""
+    actor.must(Permission.RUN_ROUNDS, brand_id)
+    known = match_interviewer(session, email)
+    if known is not None:
+        return known
+    user = User(
+        name=name, email=email.lower(), active=False, created_at=now,
+        roles=[UserRole(role=Role.INTERVIEWER, brand_id=brand_id)],
+    )  # fmt: skip
+    session.add(user)
+    session.flush()
+    audit.record(session, "user.noted", f"user:{user.id}", actor_id=actor.id, at=now)
+    return user

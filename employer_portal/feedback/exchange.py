@@ -20,7 +20,7 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move_all
 from employer_portal.feedback import checks
-from employer_portal.feedback.checker import Checker, Found
+from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
@@ -70,16 +70,18 @@ class Imported:
 
 def import_round(
     session: Session, workbook: RoundWorkbook, brand_id: int, *, checker: Checker, fully_met_from: int,
-    actor: Actor, now: datetime,
+    actor: Actor, now: datetime, found: Mapping[Text, tuple[Found, ...]] | None = None,
 ) -> Imported:  # fmt: skip
     """Bring a round in. Candidates that an error holds stay out; the others' entries are submitted if clean.
 
-    Raises `NotAllowed` without a certificate (words for candidates are entered), `Conflict` for another brand's
-    vacancy and where two names in the sheet are the same interviewer.
+    `found` holds what was found in its texts already (see `texts_in`); the rest is checked here. Raises `NotAllowed`
+    without a certificate where words for candidates are entered, `Conflict` for another brand's vacancy and where two
+    names in the sheet are the same interviewer.
     """
     actor.must(Permission.RUN_ROUNDS, brand_id)
     actor.must(Permission.ENTER_ON_BEHALF, brand_id)
-    must_be_certified(session, actor.id, now=now)
+    if any(_has_words(row) for row in workbook.feedback):
+        must_be_certified(session, actor.id, now=now)
     opened = _open(session, workbook, brand_id, actor, now)
     candidates = [row for row in workbook.candidates if row.reference not in workbook.held]
     applications = hiring.add_candidates(session, opened.id, candidates, actor=actor, now=now)
@@ -89,7 +91,7 @@ def import_round(
         _interviewers(session, {row.interviewer for row in rows}, now), rows, checker, actor, now,
     )  # fmt: skip
     revisions = _write(job)
-    findings = _check(job, revisions)
+    findings = _check(job, revisions, found or {})
     unfinished = _submit(job, revisions)
     _decide(job, met_from(workbook.round.scale, fully_met_from))
     audit.record(
@@ -170,7 +172,7 @@ def _write(job: _Job) -> dict[_Key, _Cut]:
     words = (
         {**place, **{field.name.lower(): _text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES}}
         for row, place in written
-        if any(_text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES)
+        if _has_words(row)
     )
     insert(session, Words, words)
     for revision in revisions.values():
@@ -200,15 +202,27 @@ def _must_be_once(by_entry: Mapping[_Key, Sequence[FeedbackRow]]) -> None:
                 )
 
 
-def _check(job: _Job, revisions: Mapping[_Key, _Cut]) -> list[Placed]:
-    """Check every text, keep what is found, and say where in the workbook it stands."""
-    subject = checks.subject_of(job.opened)
-    texts = [
+def texts_in(workbook: RoundWorkbook) -> list[Text]:
+    """Every text of a workbook as it will be checked, for whoever checks before the transaction begins."""
+    names = tuple(criterion.name for criterion in workbook.criteria)
+    subject = Subject(workbook.round.vacancy_title, names, len(workbook.round.scale))
+    return [text for _, _, text in _texts(workbook.feedback, subject)]
+
+
+def _texts(rows: Iterable[FeedbackRow], subject: Subject) -> list[tuple[FeedbackRow, Field, Text]]:
+    return [
         (row, field, text)
-        for row in job.rows
+        for row in rows
         for field, text in checks.texts_of({field: _text(row, field) for field in COLUMNS}, row.rating, subject)
     ]
-    answers = job.checker.check_all([text for _, _, text in texts])
+
+
+def _check(job: _Job, revisions: Mapping[_Key, _Cut], known: Mapping[Text, tuple[Found, ...]]) -> list[Placed]:
+    """Check every text, keep what is found, and say where in the workbook it stands."""
+    texts = _texts(job.rows, checks.subject_of(job.opened))
+    unknown = [text for _, _, text in texts if text not in known]
+    new = dict(zip(unknown, job.checker.check_all(unknown), strict=True))
+    answers = [known[text] if text in known else new[text] for _, _, text in texts]
     placed: list[Placed] = []
     notes: list[checks.Note] = []
     for (row, field, text), found in zip(texts, answers, strict=True):
@@ -277,6 +291,10 @@ def _decide(job: _Job, fully_met_from: int) -> None:
             session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now,
             application=job.applications[reference],
         )  # fmt: skip
+
+
+def _has_words(row: FeedbackRow) -> bool:
+    return any(_text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES)
 
 
 def _text(row: FeedbackRow, field: Field) -> str:

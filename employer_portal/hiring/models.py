@@ -57,7 +57,7 @@ class Criterion(Base):
     importance: Mapped[Importance | None] = mapped_column(by_value(Importance))
     looks_like: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     question: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
-    anchors: Mapped[list["Anchor"]] = relationship(order_by="Anchor.rating")
+    anchors: Mapped[list["Anchor"]] = relationship(order_by="Anchor.rating", lazy="selectin")
 
 
 class Anchor(Base):
@@ -141,7 +141,7 @@ class Upload(jobs.Leased, Versioned, Base):
     state: Mapped[UploadState] = mapped_column(by_value(UploadState), default=UploadState.READING)
     name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     sha256: Mapped[str] = mapped_column(info=NOT_PERSONAL)
-    content: Mapped[bytes | None] = mapped_column(info=personal(Retention.FILE))
+    content: Mapped[bytes | None] = mapped_column(deferred=True, info=personal(Retention.FILE))
     brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))  # chosen where the workbook names none
     found: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, info=personal(Retention.FILE))
     refused: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))  # why, in words

@@ -27,7 +27,7 @@ ROOMS = {
     "flask": ["*views.py", "web/*", "accounts/*", "api/*", "app.py"],
     "flask_bootstrap": ["app.py"],
     "flask_security": ["accounts/*"],
-    "flask_wtf": ["web/*", "app.py"],
+    "flask_wtf": ["web/*", "*forms.py", "app.py"],
     "gunicorn": ["app.py"],
     "PIL": ["accounts/*"],
     "qrcode": ["accounts/*"],

@@ -1,0 +1,141 @@
+"""A whole hiring round out: as the workbook it could have come from, or as .csv files that no spreadsheet will run."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import User
+from employer_portal.core import audit
+from employer_portal.core.permissions import Actor
+from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, Words
+from employer_portal.hiring.cells import NOT_ASSESSED, scale_text
+from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
+from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
+from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.hiring.vacancies import rows_of
+from employer_portal.hiring.workbook_writer import write_workbook
+
+#: What a spreadsheet runs when it opens a .csv file; an apostrophe in front keeps it text.
+_RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
+    """A round in plain values: everybody in it (but never oneself) and the newest revision of each entry."""
+    sheet = RoundSheet(
+        opened.vacancy.reference, opened.vacancy.title, opened.contact_name, opened.contact_email,
+        opened.vacancy.brand.name, opened.stage, opened.interview_date, opened.feedback_due, opened.letter_date,
+        {int(point): words for point, words in opened.scale.items()},
+    )  # fmt: skip
+    return RoundWorkbook(
+        sheet, tuple(rows_of(opened.criteria_version)), tuple(_candidates(session, opened.id, actor)),
+        tuple(_feedback(session, opened.id, actor)),
+    )  # fmt: skip
+
+
+def xlsx(book: RoundWorkbook) -> bytes:
+    """The workbook's bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "round.xlsx"
+        write_workbook(book, path)
+        return path.read_bytes()
+
+
+def csv_zip(book: RoundWorkbook) -> bytes:
+    """The same as four .csv files in a zip. What a spreadsheet would run stands behind an apostrophe."""
+    kept = io.BytesIO()
+    with ZipFile(kept, "w", ZIP_DEFLATED) as archive:
+        fields = ((field.name, _cell(getattr(book.round, field.attribute))) for field in FIELDS)
+        archive.writestr("Round.csv", _csv([("Field", "Value"), *fields]))
+        for sheet, rows in ((CRITERIA, book.criteria), (CANDIDATES, book.candidates), (FEEDBACK, book.feedback)):
+            archive.writestr(f"{sheet.name}.csv", _csv(_lines(sheet, rows)))
+    return kept.getvalue()
+
+
+def note_export(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
+    """Note in the trail that somebody took a round out of the portal."""
+    audit.record(session, "round.exported", f"round:{round_id}", actor_id=actor.id, at=now)
+
+
+def _candidates(session: Session, round_id: int, actor: Actor) -> Iterator[CandidateRow]:
+    wanted = (
+        sa.select(Application, Candidate, OutcomeTold.on, OutcomeTold.how)
+        .join(Application.candidate)
+        .outerjoin(OutcomeTold, OutcomeTold.application_id == Application.id)
+        .where(Application.round_id == round_id, not_oneself(actor))
+        .order_by(Application.position, Application.id)
+    )
+    for number, (application, person, on, how) in enumerate(session.execute(wanted), 2):
+        yield CandidateRow(
+            number, application.reference, person.first_name, person.last_name, application.outcome, person.email,
+            person.postal_address, application.interview_date, person.format, person.language, person.known_as,
+            application.internal, on, how or "",
+        )  # fmt: skip
+
+
+def _feedback(session: Session, round_id: int, actor: Actor) -> Iterator[FeedbackRow]:
+    newest = (
+        sa.select(sa.func.max(Revision.id).label("id"))
+        .join(Entry, Entry.id == Revision.entry_id)
+        .join(Entry.application)
+        .where(Application.round_id == round_id, Entry.state != EntryState.DECLINED)
+        .group_by(Revision.entry_id)
+        .subquery()
+    )
+    wanted = (
+        sa.select(
+            Application.reference, User.email, User.name, Criterion.code, Mark.rating, Mark.notes, Words.evidence,
+            Words.strength, Words.development, Words.next_step,
+        )
+        .select_from(newest)
+        .join(Revision, Revision.id == newest.c.id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .join(Entry.interviewer)
+        .join(Entry.application)
+        .join(Application.candidate)
+        .join(Mark, Mark.revision_id == Revision.id)
+        .join(Criterion, Criterion.id == Mark.criterion_id)
+        .outerjoin(Words, (Words.revision_id == Revision.id) & (Words.criterion_id == Criterion.id))
+        .where(not_oneself(actor))
+        .order_by(Application.position, Entry.id, Criterion.position)
+    )  # fmt: skip
+    for number, (reference, email, name, code, rating, notes, *words) in enumerate(session.execute(wanted), 2):
+        evidence, strength, development, next_step = (text or "" for text in words)
+        yield FeedbackRow(
+            number, reference, email or name, code, rating, notes, evidence, strength, development, next_step
+        )
+
+
+def _lines(sheet: Sheet, rows: Iterable[object]) -> Iterator[list[str]]:
+    yield [column.name for column in sheet.columns]
+    for row in rows:
+        values = (getattr(row, column.attribute) for column in sheet.columns)
+        yield [
+            NOT_ASSESSED if column.holds is Holds.RATING and value is None else _cell(value)
+            for column, value in zip(sheet.columns, values, strict=True)
+        ]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return scale_text(value)
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return f"'{text}" if text.startswith(_RUNS) else text
+
+
+def _csv(lines: Iterable[Iterable[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(lines)
+    return "\ufeff" + text.getvalue()  # spreadsheets take it for UTF-8 by this mark

@@ -1,0 +1,144 @@
+"""A whole round in and out as a workbook: the upload, what is wrong with it, bringing it in, the download."""
+
+import tempfile
+from pathlib import Path
+
+from flask import Blueprint, flash, make_response, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from employer_portal.core import workers
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback import exchange_out, uploads
+from employer_portal.feedback.exchange_forms import BringInForm, UploadForm
+from employer_portal.feedback.tasks import SHOWN, on_disk
+from employer_portal.hiring import queries
+from employer_portal.hiring.columns import SHEETS
+from employer_portal.hiring.models import Upload, UploadState
+from employer_portal.hiring.template import write_template
+from employer_portal.hiring.workbook import read_workbook
+from employer_portal.hiring.workbook_files import WorkbookRefused
+from employer_portal.hiring.workbook_marks import write_marked
+from employer_portal.training.queries import certified
+from employer_portal.web import guard, here, paging
+from employer_portal.web.forms import carried_out
+
+P = Permission
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AT_WORK = frozenset({UploadState.READING, UploadState.IMPORTING})
+blueprint = Blueprint("exchange", __name__)
+
+
+@blueprint.route("/rounds/upload", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def upload() -> ResponseReturnValue:
+    """Take a workbook in; it is read in the background."""
+    form = UploadForm()
+    made: list[Upload] = []
+    if carried_out(form, lambda session: made.append(uploads.take_in(
+        session, form.workbook.data.filename or "", form.workbook.data.read(), actor=here.actor(), now=here.now()
+    ))):  # fmt: skip
+        return redirect(url_for(".one_upload", upload_id=made[0].id))
+    megabytes = here.settings().upload_megabytes
+    return render_template("exchange/upload.html", form=form, megabytes=megabytes)
+
+
+@blueprint.get("/rounds/template.xlsx")
+@guard.may(P.RUN_ROUNDS)
+def template() -> ResponseReturnValue:
+    """The empty workbook, with notes and an example."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "round.xlsx"
+        write_template(path)
+        return _download(path.read_bytes(), "round.xlsx", XLSX)
+
+
+@blueprint.get("/uploads/<int:upload_id>")
+@guard.may(P.RUN_ROUNDS)
+def one_upload(upload_id: int) -> ResponseReturnValue:
+    """An upload: how far it is, what it holds, what is wrong with it, and the button that brings it in."""
+    return _upload_page(uploads.mine(here.reading(), upload_id, here.actor()), None)
+
+
+@blueprint.post("/uploads/<int:upload_id>")
+@guard.may(P.RUN_ROUNDS)
+def bring_in(upload_id: int) -> ResponseReturnValue:
+    """Have it brought in."""
+    found = uploads.mine(here.reading(), upload_id, here.actor())
+    form = _bring_in_form(found)
+    if carried_out(form, lambda session: uploads.bring_in(
+        session, upload_id, form.brand.data, again=form.again.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        return redirect(url_for(".one_upload", upload_id=upload_id))
+    return _upload_page(uploads.mine(here.reading(), upload_id, here.actor()), form)
+
+
+@blueprint.post("/uploads/<int:upload_id>/throw-away")
+@guard.may(P.RUN_ROUNDS)
+def throw_away(upload_id: int) -> ResponseReturnValue:
+    """Forget it."""
+    with here.transaction() as session:
+        uploads.throw_away(session, upload_id, actor=here.actor(), now=here.now())
+    flash("The workbook was thrown away. Nothing of it came in.")
+    return redirect(url_for(".upload"))
+
+
+@blueprint.get("/uploads/<int:upload_id>/marked.xlsx")
+@guard.may(P.RUN_ROUNDS)
+def marked(upload_id: int) -> ResponseReturnValue:
+    """The workbook as it was uploaded, with its problems marked where they stand."""
+    found = uploads.mine(here.reading(), upload_id, here.actor())
+    if found.content is None:
+        raise NotFound("The file is no longer kept.")
+    with on_disk(found.name, found.content) as path, tempfile.TemporaryDirectory() as folder:
+        try:
+            problems = read_workbook(path, day_first=here.settings().day_first).problems
+        except WorkbookRefused as refused:
+            problems = refused.problems
+        target = Path(folder) / "marked.xlsx"
+        write_marked(path, problems, target)
+        return _download(target.read_bytes(), f"{Path(found.name).stem} marked.xlsx", XLSX)
+
+
+@blueprint.get("/rounds/<int:round_id>/export")
+@guard.may(P.RUN_ROUNDS, P.EXPORT_RECORDS)
+def export(round_id: int) -> ResponseReturnValue:
+    """A round as the workbook that it could have come from, or as .csv files in a zip."""
+    opened = queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
+    kind = paging.asked("as", ("xlsx", "csv"), "xlsx")
+    book = exchange_out.as_workbook(here.reading(), opened, here.actor())
+    with here.transaction() as session:
+        exchange_out.note_export(session, round_id, actor=here.actor(), now=here.now())
+    write, media = (exchange_out.csv_zip, "application/zip") if kind == "csv" else (exchange_out.xlsx, XLSX)
+    return _download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
+
+
+def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
+    session, now = here.reading(), here.now()
+    sheet = paging.asked("sheet", list(SHEETS))
+    response = make_response(
+        render_template(
+            "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
+            at_work=found.state in AT_WORK, workers=workers.alive(session, now=now),
+            page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
+            sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
+            certified=not found.found.get("words") or certified(session, here.actor().id, now=now),
+        )
+    )  # fmt: skip
+    if found.state in AT_WORK:
+        response.headers["Refresh"] = "2"
+    return response
+
+
+def _bring_in_form(found: Upload) -> BringInForm:
+    form = BringInForm()
+    brands = queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)
+    form.offer(brands, found.found.get("brand", ""))
+    return form
+
+
+def _download(content: bytes, name: str, media: str) -> Response:
+    import io
+
+    return send_file(io.BytesIO(content), media, as_attachment=True, download_name=name)

@@ -1,0 +1,250 @@
+"""What the worker does for feedback: read workbooks, bring them in, remind those who owe entries."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts import notices
+from employer_portal.accounts.operations import actor_of
+from employer_portal.core import jobs
+from employer_portal.core.chunks import insert
+from employer_portal.core.db import Database
+from employer_portal.core.errors import DomainError
+from employer_portal.core.workflow import Doing, move
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.delivery.workflow import POSTMAN
+from employer_portal.feedback import panel
+from employer_portal.feedback.checker import Checker, Found, Text
+from employer_portal.feedback.exchange import import_round, texts_in
+from employer_portal.feedback.models import Entry
+from employer_portal.feedback.uploads import IMPORT, KEPT, READ
+from employer_portal.hiring.models import Application, Round, RoundImport, Upload, UploadProblem, UploadState
+from employer_portal.hiring.sheets import Level, RoundWorkbook
+from employer_portal.hiring.workbook import read_workbook
+from employer_portal.hiring.workbook_files import WorkbookRefused
+from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.settings import Settings
+
+PORTION = 20_000  # texts that are checked between two looks at the clock
+TRIES = 3  # a file that takes the worker down with it is not tried for ever
+SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all
+#: Working days from the day on which feedback is due: two before, that day, and ever more rarely after it.
+REMINDED = frozenset({-2, 0, 1, 3, 5, 10})
+
+WANTED = {
+    READ: Upload.state == UploadState.READING,
+    IMPORT: Upload.state == UploadState.IMPORTING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a job on an upload works with."""
+
+    database: Database
+    settings: Settings
+    by: str  # the worker
+    clock: Callable[[], datetime]
+
+
+def read(desk: Desk, upload_id: int) -> None:
+    """Read an uploaded workbook and keep what it holds and what is wrong with it, to be shown to its owner."""
+    content = _claim(desk, READ, upload_id)
+    if content is None:
+        return
+    problems: Any
+    try:
+        with on_disk(*content) as path:
+            book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+        step, problems, found, refused = "read", book.problems, _summary(book), ""
+    except WorkbookRefused as error:
+        step, problems, found = "refuse", error.problems, {}
+        refused = f"{error.message.splitlines()[0]} {'' if error.problems else error.fix}".strip()
+    with desk.database.transaction() as session:
+        upload = session.get(Upload, upload_id)
+        if upload is None:
+            return  # thrown away meanwhile
+        upload.found, upload.refused, upload.lease_by, upload.lease_until = found, refused, None, None
+        upload.found["problems"] = len(problems)
+        upload.found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
+        rows = (
+            {
+                "upload_id": upload_id, "number": number, "level": p.level, "sheet": p.sheet, "row": p.row,
+                "column": p.column, "value": p.value[:500], "message": p.message, "fix": p.fix,
+            }
+            for number, p in enumerate(islice(problems, SHOWN))
+        )  # fmt: skip
+        insert(session, UploadProblem, rows)
+        move(session, UPLOAD, upload, step, Doing(POSTMAN, desk.clock()))
+
+
+def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
+    """Bring an uploaded workbook in: all wording is checked first, then everything is written in one transaction."""
+    content = _claim(desk, IMPORT, upload_id)
+    if content is None:
+        return
+    try:
+        with on_disk(*content) as path:
+            book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+        found = _check_ahead(desk, upload_id, book, checker)
+        _say(desk, upload_id, "Writing it all down", 0, 0)
+        with desk.database.transaction() as session:
+            _write(session, upload_id, book, found, checker, desk)
+    except DomainError as error:
+        with desk.database.transaction() as session:
+            upload = session.get_one(Upload, upload_id)
+            upload.refused, upload.lease_by, upload.lease_until = str(error), None, None
+            move(session, UPLOAD, upload, "fail", Doing(POSTMAN, desk.clock()))
+
+
+def waiting(database: Database, *, now: datetime) -> list[tuple[str, int]]:
+    """The jobs on uploads that nobody alive is working on."""
+    with database.reading() as session:
+        return [
+            (name, row)
+            for name, where in WANTED.items()
+            for row in jobs.forgotten(session, Upload, now=now, where=where)
+        ]
+
+
+def forget_old_uploads(database: Database, now: datetime) -> None:
+    """Throw away what was left lying for a week: it holds names."""
+    with database.reading() as session:
+        old = session.scalar(sa.select(Upload.id).where(Upload.at < now - KEPT).limit(1))
+    if old is not None:
+        with database.transaction() as session:
+            session.execute(
+                sa.delete(Upload).where(Upload.at < now - KEPT).execution_options(synchronize_session=False)
+            )
+
+
+@contextmanager
+def on_disk(name: str, content: bytes) -> Iterator[Path]:
+    """The workbook as a file of that name, for as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="workbook") as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        yield path
+
+
+def _claim(desk: Desk, name: str, upload_id: int) -> tuple[str, bytes] | None:
+    """The file's name and bytes, if this worker may work on it: nobody else does, and it was not tried too often."""
+    with desk.database.transaction() as session:
+        if not jobs.claim(session, Upload, [upload_id], by=desk.by, now=desk.clock(), where=WANTED[name]):
+            return None
+        upload = session.get_one(Upload, upload_id)
+        if upload.attempts <= TRIES and upload.content is not None:
+            return upload.name, upload.content
+        upload.refused = "This workbook could not be taken in: the worker gave up on it. Tell your administrator."
+        move(session, UPLOAD, upload, "refuse" if name == READ else "fail", Doing(POSTMAN, desk.clock()))
+    return None
+
+
+def _say(desk: Desk, upload_id: int, doing: str, done: int, total: int) -> None:
+    """Say how far it is, and hold the lease a little longer."""
+    with desk.database.transaction() as session:
+        session.execute(
+            sa.update(Upload)
+            .where(Upload.id == upload_id, Upload.lease_by == desk.by)
+            .values(doing=doing, done=done, total=total, lease_until=desk.clock() + 5 * jobs.LEASE)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _check_ahead(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker) -> dict[Text, tuple[Found, ...]]:
+    """The findings of all texts of a workbook: found before the transaction, which then holds nobody up."""
+    texts = texts_in(book)
+    found: dict[Text, tuple[Found, ...]] = {}
+    for start in range(0, len(texts), PORTION):
+        _say(desk, upload_id, "Checking the wording", start, len(texts))
+        portion = texts[start : start + PORTION]
+        found |= zip(portion, checker.check_all(portion), strict=True)
+    return found
+
+
+def _write(
+    session: Session, upload_id: int, book: RoundWorkbook, found: dict[Text, tuple[Found, ...]], checker: Checker,
+    desk: Desk,
+) -> None:  # fmt: skip
+    now = desk.clock()
+    upload = session.get_one(Upload, upload_id)
+    actor = actor_of(session, upload.by_id)
+    assert upload.brand_id is not None
+    imported = import_round(
+        session, book, upload.brand_id, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
+        now=now, found=found,
+    )  # fmt: skip
+    session.add(RoundImport(round_id=imported.round_id, sha256=upload.sha256, at=now, by_id=upload.by_id))
+    upload.round_id, upload.content, upload.lease_by, upload.lease_until = imported.round_id, None, None, None
+    upload.found = {
+        **upload.found, "candidates_in": len(imported.applications), "entries": len(imported.entries),
+        "drafts": len(imported.unfinished), "findings": len(imported.findings),
+    }  # fmt: skip
+    move(session, UPLOAD, upload, "done", Doing(actor, now))
+
+
+def _summary(book: RoundWorkbook) -> dict[str, Any]:
+    good = [row for row in book.candidates if row.reference not in book.held]
+    names = {row.reference for row in good}
+    rows = [row for row in book.feedback if row.candidate in names]
+    sheet = book.round
+    return {
+        "reference": sheet.vacancy_reference, "title": sheet.vacancy_title, "brand": sheet.brand, "stage": sheet.stage,
+        "interview_date": sheet.interview_date and sheet.interview_date.isoformat(),
+        "feedback_due": sheet.feedback_due and sheet.feedback_due.isoformat(),
+        "contact": f"{sheet.contact_name}, {sheet.contact_email}", "criteria": [row.name for row in book.criteria],
+        "candidates": len(good), "held": len(book.held), "held_references": list(book.held)[:50], "rows": len(rows),
+        "interviewers": len({row.interviewer.casefold() for row in rows}),
+        "words": any(row.evidence or row.strength or row.development or row.next_step for row in rows),
+    }  # fmt: skip
+
+
+def remind_due(database: Database, now: datetime, calendar: Calendar) -> int:
+    """Remind those who owe entries, on the days around the one on which feedback is due; how many were reached.
+
+    On working days and in the hours of the office only; nobody twice a day, whatever they owe; nobody for a round
+    that is closed or an entry that was declined.
+    """
+    if not calendar.is_open(now):
+        return 0
+    today = now.astimezone(calendar.zone).date()
+    horizon = today + timedelta(days=14), today - timedelta(days=40)
+    with database.transaction() as session:
+        dues = (
+            sa.select(Entry.interviewer_id, Round.feedback_due, sa.func.max(Entry.reminded_at))
+            .join(Entry.application)
+            .join(Application.hiring_round)
+            .where(Entry.state.in_(panel.OWED), Round.closed_at.is_(None))
+            .where(Round.feedback_due <= horizon[0], Round.feedback_due >= horizon[1])
+            .group_by(Entry.interviewer_id, Round.feedback_due)
+        )
+        wanted, spared = set(), set()
+        for person, due, last in session.execute(dues):
+            if last is not None and last.astimezone(calendar.zone).date() >= today:
+                spared.add(person)
+            if due is not None and working_days(due, today, calendar) in REMINDED:
+                wanted.add(person)
+        return sum(_remind(session, person, today, now) for person in sorted(wanted - spared))
+
+
+def working_days(start: date, end: date, calendar: Calendar) -> int:
+    """The working days from one day to another, negative backwards: from Friday to Monday is one."""
+    if end < start:
+        return -working_days(end, start, calendar)
+    return sum(calendar.works(start + timedelta(days=away)) for away in range(1, (end - start).days + 1))
+
+
+def _remind(session: Session, person: int, today: date, now: datetime) -> bool:
+    jobs_owed = panel.owed(session, [person])[person]
+    posted = notices.post(session, person, "entry-due", actor=POSTMAN, now=now, jobs=jobs_owed, today=today)
+    if posted is not None:
+        panel.mark_reminded(session, person, now)
+    return posted is not None

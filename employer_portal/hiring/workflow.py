@@ -1,0 +1,17 @@
+"""The lifecycle of an upload: read, shown, brought in when its owner says so."""
+
+from employer_portal.core.permissions import Permission
+from employer_portal.core.workflow import Workflow, step
+from employer_portal.hiring.models import UploadState as S
+
+UPLOAD = Workflow(
+    "upload",
+    (
+        step("read", S.READING, S.READ),
+        step("refuse", S.READING, S.REFUSED),
+        step("bring_in", S.READ, S.IMPORTING, may=Permission.RUN_ROUNDS),
+        step("done", S.IMPORTING, S.DONE),
+        step("fail", S.IMPORTING, S.READ),
+    ),
+    brand_of=lambda upload: upload.brand_id,
+)
