@@ -61,7 +61,7 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     known = sa.select(Entry.id).where(Entry.application_id == application_id, Entry.interviewer_id == interviewer_id)
     if session.scalar(known) is not None:
         raise Conflict("This interviewer owes an entry on this candidate already.")
-    entry = Entry(application_id=application_id, interviewer_id=interviewer_id)
+    entry = Entry(application_id=application_id, interviewer_id=interviewer_id, assigned_at=now)
     session.add(entry)
     session.flush()
     audit.record(session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id)

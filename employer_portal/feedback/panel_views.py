@@ -1,0 +1,227 @@
+"""The panel of a round: who owes what by when; assign, remind, replace, hand over."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.accounts.models import User
+from employer_portal.accounts.operations import note_colleague
+from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback import operations, panel, panel_queries
+from employer_portal.feedback.models import Entry
+from employer_portal.feedback.panel_forms import REASONS, AssignForm, InsteadForm, ReasonForm
+from employer_portal.hiring import queries
+from employer_portal.hiring.forms import choices, seen
+from employer_portal.hiring.models import Application, Round
+from employer_portal.web import filters, guard, here, paging
+from employer_portal.web.errors import came_from
+from employer_portal.web.forms import carried_out, clean, mistakes
+
+P = Permission
+blueprint = Blueprint("panel", __name__)
+
+
+@blueprint.get("/rounds/<int:round_id>/panel", endpoint="panel")
+@guard.may(P.RUN_ROUNDS)
+def whole_panel(round_id: int) -> ResponseReturnValue:
+    """Who owes what by when."""
+    opened, session = _round(round_id), here.reading()
+    return render_template(
+        "panel/panel.html", round=opened, seats=panel_queries.seats(session, round_id, here.actor()),
+        unassigned=len(panel_queries.unassigned(session, round_id)), states=panel.OWED,
+        nobody=panel_queries.nobody_approves(session, opened), sample=panel_queries.SAMPLE,
+    )  # fmt: skip
+
+
+@blueprint.route("/rounds/<int:round_id>/panel/assign", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def assign(round_id: int) -> ResponseReturnValue:
+    """Say who writes on whom."""
+    opened, form = _round(round_id), AssignForm()
+    ticked = [seen(given) for given in request.form.getlist("who")]
+    made: list[int] = []
+    if carried_out(form, lambda session: made.append(_assign(session, opened, form, ticked))):
+        flash(
+            f"{filters.counted(made[0], 'entry', 'entries')} asked for." if made[0] else "All of that was so already."
+        )
+        if why := panel_queries.nobody_approves(here.reading(), _round(round_id)):
+            flash(why, "mistake")
+        return redirect(url_for(".panel", round_id=round_id))
+    words = clean(request.args.get("find"))[:100]
+    people = panel_queries.people(here.reading(), opened.vacancy.brand_id, words, ticked)
+    left = len(panel_queries.unassigned(here.reading(), round_id))
+    return render_template("panel/assign.html", form=form, round=opened, people=people, ticked=ticked, words=words,
+                           most=panel_queries.PEOPLE, left=left)  # fmt: skip
+
+
+@blueprint.post("/rounds/<int:round_id>/panel/remind")
+@guard.may(P.RUN_ROUNDS)
+def remind(round_id: int) -> ResponseReturnValue:
+    """Remind one person (`who`) or all who owe something."""
+    _round(round_id)
+    who = [seen(given) for given in request.form.getlist("who")]
+    with here.transaction() as session:
+        count = panel.remind(session, round_id, who or None, actor=here.actor(), now=here.now())
+    if count:
+        flash(f"{filters.counted(count, 'person', 'people')} reminded.")
+    else:
+        flash("Nobody was reminded: they were today already, want no notices, or cannot be reached yet.", "mistake")
+    return redirect(url_for(".panel", round_id=round_id))
+
+
+@blueprint.get("/rounds/<int:round_id>/panel/<int:user_id>")
+@guard.may(P.RUN_ROUNDS)
+def seat(round_id: int, user_id: int) -> ResponseReturnValue:
+    """One interviewer's entries in a round, each with what can be done about it."""
+    opened = _round(round_id)
+    return _person_page(user_id, opened, _instead_form(opened.vacancy.brand_id, user_id))
+
+
+@blueprint.post("/rounds/<int:round_id>/panel/<int:user_id>")
+@guard.may(P.RUN_ROUNDS)
+def replace_here(round_id: int, user_id: int) -> ResponseReturnValue:
+    """Somebody else writes all that this interviewer owes in the round."""
+    opened = _round(round_id)
+    return _hand_over(user_id, opened, _instead_form(opened.vacancy.brand_id, user_id))
+
+
+@blueprint.get("/people/<int:user_id>/work")
+@guard.may(P.RUN_ROUNDS)
+def work(user_id: int) -> ResponseReturnValue:
+    """All that somebody owes, in every open round that one may run."""
+    return _person_page(user_id, None, _instead_form(None, user_id))
+
+
+@blueprint.post("/people/<int:user_id>/work")
+@guard.may(P.RUN_ROUNDS)
+def hand_over(user_id: int) -> ResponseReturnValue:
+    """Hand it all over to somebody else, when they leave or are away."""
+    return _hand_over(user_id, None, _instead_form(None, user_id))
+
+
+@blueprint.route("/entries/<int:entry_id>/replace", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def replace(entry_id: int) -> ResponseReturnValue:
+    """Somebody else writes this one entry, or nobody does."""
+    entry = _entry(entry_id)
+    opened = entry.application.hiring_round
+    form = _instead_form(opened.vacancy.brand_id, entry.interviewer_id)
+    if carried_out(form, lambda session: panel.replace(
+        session, entry_id, form.instead.data, form.reason.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Handed over. What was drafted stays with whoever wrote it.")
+        return redirect(url_for(".panel", round_id=opened.id))
+    return render_template("panel/replace.html", form=form, entry=entry, round=opened, reasons=REASONS)
+
+
+@blueprint.post("/entries/<int:entry_id>/decline-for")
+@guard.may(P.RUN_ROUNDS)
+def decline(entry_id: int) -> ResponseReturnValue:
+    """No entry will come from this interviewer: on their behalf, with the reason."""
+    opened = _entry(entry_id).application.hiring_round
+    form = ReasonForm()
+    if carried_out(form, lambda session: operations.decline(
+        session, entry_id, form.reason.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Declined. The reminders stop.")
+    for _, message in mistakes(form):
+        flash(message, "mistake")
+    return redirect(url_for(".panel", round_id=opened.id) if not form.form_errors else came_from() or "/", 303)
+
+
+@blueprint.post("/rounds/<int:round_id>/criteria")
+@guard.may(P.RUN_ROUNDS)
+def take_criteria(round_id: int) -> ResponseReturnValue:
+    """Judge a round on the newest version of its vacancy's criteria, while nothing is written."""
+    _round(round_id)
+    with here.transaction() as session:
+        version = panel.take_newest_criteria(session, round_id, actor=here.actor(), now=here.now())
+    flash(f"The round is judged on version {version.number} now.")
+    return redirect(url_for("rounds.settings", round_id=round_id))
+
+
+def _assign(session: Session, opened: Round, form: AssignForm, ticked: Sequence[int]) -> int:
+    """Carry out what the form asks for; how many entries that made."""
+    actor, now = here.actor(), here.now()
+    people = list(ticked)
+    if form.new_email.data or form.new_name.data:
+        if not (form.new_email.data and form.new_name.data):
+            raise DomainError("Somebody new needs a name and an e-mail address.", "Give both, or neither.")
+        new = note_colleague(
+            session, form.new_name.data, form.new_email.data, opened.vacancy.brand_id, actor=actor, now=now
+        )
+        people.append(new.id)
+    if not people:
+        raise DomainError("Nobody is chosen.", "Tick somebody, or give a name and an e-mail address.")
+    return panel.assign_all(session, opened.id, _on_whom(session, opened.id, form), people, actor=actor, now=now)
+
+
+def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
+    if form.whom.data == "unassigned":
+        found = panel_queries.unassigned(session, round_id)
+    else:
+        known = panel_queries.by_reference(session, round_id)
+        unknown = [name for name in form.named if name not in known] if form.whom.data == "some" else []
+        if unknown:
+            raise DomainError(f"Nobody in this round has the reference {unknown[0][:60]}.", "Look at the list.")
+        found = [known[name] for name in form.named] if form.whom.data == "some" else list(known.values())
+    if not found:
+        raise DomainError("There is no candidate to write on.", "Add candidates, or choose others.")
+    return list(dict.fromkeys(found))
+
+
+def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
+    session, actor = here.reading(), here.actor()
+    person = _person(user_id)
+    wanted = panel_queries.entries_of(actor, user_id, opened.id if opened else None)
+    return render_template(
+        "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
+        owed=panel_queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
+        open_states=panel.OWED,
+    )  # fmt: skip
+
+
+def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
+    person = _person(user_id)
+    wanted = panel_queries.entries_of(here.actor(), user_id, opened.id if opened else None)
+    owed = wanted.where(Entry.state.in_(panel.OWED)).with_only_columns(Entry.id)
+    ids = here.reading().scalars(owed).all()
+    if carried_out(form, lambda session: panel.replace_all(
+        session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash(f"{filters.counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
+        return redirect(url_for(".panel", round_id=opened.id) if opened else url_for(".work", user_id=user_id))
+    return _person_page(user_id, opened, form)
+
+
+def _instead_form(brand_id: int | None, user_id: int) -> InsteadForm:
+    form = InsteadForm()
+    brands = [brand_id] if brand_id else [b.id for b in queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)]
+    people = {person.id: person for one in brands for person in panel_queries.people(here.reading(), one)}
+    form.instead.choices = choices([person for person in people.values() if person.id != user_id])
+    return form
+
+
+def _person(user_id: int) -> User:
+    person = panel_queries.user_in_reach(here.reading(), here.actor(), user_id)
+    if person is None:
+        raise NotFound("There is no such interviewer.")
+    return person
+
+
+def _entry(entry_id: int) -> Entry:
+    whole = joinedload(Entry.application)
+    options = [joinedload(Entry.interviewer), whole.joinedload(Application.candidate),
+               whole.joinedload(Application.hiring_round).joinedload(Round.vacancy)]  # fmt: skip
+    entry = here.reading().get(Entry, entry_id, options=options)
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    queries.one_application(here.reading(), entry.application_id, here.actor(), P.RUN_ROUNDS)
+    return entry
+
+
+def _round(round_id: int) -> Round:
+    return queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)

@@ -1,0 +1,272 @@
+"""The panel of a round: assigning, reminding, replacing; and the reminders that go by themselves."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core.permissions import Role
+from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.feedback import operations, panel, panel_queries, tasks
+from employer_portal.feedback.models import Entry
+from employer_portal.hiring import vacancies
+from employer_portal.hiring.models import Application, Round
+from employer_portal.settings import Settings
+from tests.factories import FOUNDER
+
+CALENDAR = Calendar.of(Settings())
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def mail(story):
+    """An employer who can send mail, and a round whose feedback is due on Friday 27 November."""
+    with story.database.transaction() as session:
+        session.scalars(sa.select(Brand)).one().sender = "people@harbourside.example"
+        session.get_one(Round, story.round_id).feedback_due = date(2026, 11, 27)
+
+    def sent():
+        with story.database.reading() as session:
+            return list(session.scalars(sa.select(Delivery.recipient).order_by(Delivery.id)))
+
+    return sent
+
+
+@pytest.fixture
+def dana(site):
+    return site.visit("dana")
+
+
+def do(story, verb, *given, **more):
+    with story.database.transaction() as session:
+        return verb(session, *given, actor=story.actors["dana"], now=story.now, **more)
+
+
+def at(day, hour=10):
+    return (
+        datetime(2026, 11, day, hour, tzinfo=LONDON) if day < 31 else datetime(2026, 12, day - 30, hour, tzinfo=LONDON)
+    )
+
+
+def test_hr_assigns_by_ticking_and_everybody_hears_once(dana, story, mail):
+    page = dana.open(f"/rounds/{story.round_id}/panel")
+    assert page.heading == "Who sits on the panel?"
+    assert "3 candidates have nobody" in page.text
+    page = page.follow("Assign interviewers").form("Ask them").send(who=str(story.actors["priya"].id))
+    assert page.heading == "Who owes what"
+    assert "3 entries asked for" in page.text
+    assert "0 of 3" in page.text
+    assert mail() == ["Priya <priya@harbourside.example>"]
+    page = page.follow("Assign interviewers").form("Ask them").send(who=str(story.actors["priya"].id), whom="all")
+    assert "All of that was so already" in page.text
+    assert len(mail()) == 1
+
+
+def test_somebody_new_and_only_some_candidates(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/panel/assign")
+    page = page.form("Ask them").send(new_name="Jo Park")
+    assert "needs a name and an e-mail" in page.mistakes[0]
+    page = page.form("Ask them").send(new_email="jo@harbourside.example", whom="some", references="C-1, X-9")
+    assert "reference X-9" in page.mistakes[0]
+    page = page.form("Ask them").send(references="C-1\nC-2")
+    assert "Jo Park" in page.text
+    assert "not invited yet" in page.text
+    with story.database.reading() as session:
+        new = session.scalars(sa.select(User).where(User.name == "Jo Park")).one()
+        assert (new.active, [role.role for role in new.roles]) == (False, ["interviewer"])
+
+
+def test_interviewers_are_found_by_name(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/panel/assign?find=pri")
+    assert "Priya" in page.text
+    assert "Tom" not in page.text
+    assert "Nobody of that name" in dana.open(f"/rounds/{story.round_id}/panel/assign?find=%25").text
+
+
+def test_a_closed_round_asks_nobody(dana, story):
+    dana.open(f"/rounds/{story.round_id}/settings").press("Close the round")
+    page = dana.open(f"/rounds/{story.round_id}/panel/assign").form("Ask them")
+    assert "This round is closed" in page.send(who=str(story.actors["priya"].id)).mistakes[0]
+
+
+def test_nobody_is_asked_about_themselves(story):
+    with story.database.transaction() as session:
+        session.get_one(Application, story.applications["C-1"]).candidate.email = "PRIYA@harbourside.example"
+    people = [story.actors["priya"].id, story.actors["tom"].id]
+    assert do(story, panel.assign_all, story.round_id, list(story.applications.values()), people) == 5
+
+
+def test_replacing_keeps_the_drafts_where_they_are(dana, story):
+    entry = story.entry("priya")
+    story.save_well(entry)
+    page = dana.open(f"/rounds/{story.round_id}/panel").follow("Priya").follow("Replace or decline")
+    page = page.form("Replace").send(instead=str(story.actors["tom"].id), reason="away")
+    assert "needs a reason" in page.mistakes[0]
+    page = page.form("Replace").send(reason="Is away until after the due date")
+    assert "Handed over" in page.text
+    with story.database.reading() as session:
+        old, new = session.scalars(sa.select(Entry).order_by(Entry.id))
+        assert (old.state, old.declined_because) == ("declined", "Is away until after the due date")
+        assert (new.state, new.interviewer_id, new.revisions) == ("draft", story.actors["tom"].id, [])
+        assert len(old.revisions) == 1
+
+
+def test_hr_declines_on_somebodys_behalf(dana, story):
+    entry = story.entry("priya")
+    page = dana.open(f"/entries/{entry}/replace").form("Decline on Priya").send(reason="Did not take part")
+    assert page.heading == "All feedback is in"
+    assert "1 declined" in page.text
+
+
+def test_what_is_handed_in_stays_with_its_writer(dana, story):
+    entry = story.entry("priya")
+    story.save_well(entry)
+    story.submit(entry)
+    page = dana.open(f"/entries/{entry}/replace")
+    assert "stays with whoever wrote it" in page.text
+
+
+def test_all_of_somebodys_work_is_handed_over(dana, story, mail):
+    for name in ("C-1", "C-2"):
+        story.entry("priya", name)
+    page = dana.open(f"/people/{story.actors['priya'].id}/work")
+    assert page.heading == "Priya owes 2 entries"
+    page = page.form("Hand over 2 entries").send(
+        instead=str(story.actors["tom"].id), reason="No longer works here"
+    )  # fmt: skip
+    assert page.heading == "Priya owes nothing"
+    assert mail() == ["Tom <tom@harbourside.example>"]
+
+
+def test_hr_reminds_now_but_nobody_twice(dana, story, mail):
+    story.entry("priya")
+    page = dana.open(f"/rounds/{story.round_id}/panel").press("Remind")
+    assert "1 person reminded" in page.text
+    page = page.press("Remind")
+    assert "Nobody was reminded" in page.text
+    assert len(mail()) == 1
+
+
+def test_reminders_come_before_on_and_after_the_day_and_then_ever_more_rarely(story, mail):
+    story.entry("priya")
+    reminded = []
+    for day in range(20, 50):  # 20 November to 19 December
+        before = len(mail())
+        tasks.remind_due(story.database, at(day), CALENDAR)
+        tasks.remind_due(story.database, at(day, 15), CALENDAR)
+        reminded += [day] * (len(mail()) - before)
+    assert reminded == [25, 27, 30, 32, 34, 41]  # Wed, Fri (due), Mon, then 2, 4 and 11 December
+
+
+def test_reminders_wait_for_office_hours(story, mail):
+    story.entry("priya")
+    assert tasks.remind_due(story.database, at(27, 6), CALENDAR) == 0
+    assert tasks.remind_due(story.database, at(28), CALENDAR) == 0  # a Saturday
+    assert tasks.remind_due(story.database, at(27), CALENDAR) == 1
+
+
+def test_whoever_declined_handed_in_or_left_is_left_in_peace(story, mail):
+    declined, given = story.entry("priya"), story.entry("tom")
+    do(story, operations.decline, declined, "Did not take part")
+    story.save_well(given, "tom")
+    story.submit(given, "tom")
+    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+    story.entry("priya", "C-2")
+    with story.database.transaction() as session:
+        session.get_one(User, story.actors["priya"].id).active = False
+    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+
+
+def test_nobody_is_reminded_for_a_closed_round(story, mail):
+    story.entry("priya")
+    with story.database.transaction() as session:
+        session.get_one(Round, story.round_id).closed_at = story.now
+    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+
+
+def test_a_round_takes_new_criteria_only_while_nothing_is_written(dana, story):
+
+    do(story, vacancies.order_criteria, 1, ["SAFE", "LEAD"], seen=1)
+    entry = story.entry("priya")
+    page = dana.open(f"/rounds/{story.round_id}/settings").press("Take version 2")
+    assert "judged on version 2" in page.text
+    do(story, vacancies.order_criteria, 1, ["LEAD", "SAFE"], seen=2)
+    with story.database.transaction() as session:
+        criteria = story.criteria(session)
+        lines = [operations.Line(criteria["LEAD"], 3)]
+        operations.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=story.now)
+    page = dana.open(f"/rounds/{story.round_id}/settings").press("Take version 3")
+    assert "Feedback has been written" in page.text
+
+
+def test_hr_is_told_at_once_when_nobody_could_approve(dana, story):
+    with story.database.transaction() as session:
+        session.add(UserRole(user_id=story.actors["priya"].id, role=Role.APPROVER))
+        for name in ("ann", "both"):
+            session.get_one(User, story.actors[name].id).active = False
+    page = dana.open(f"/rounds/{story.round_id}/panel/assign").form("Ask them").send(who=str(story.actors["priya"].id))
+    assert "Nobody could approve the letters of 3 candidates" in page.text
+
+
+def test_a_lone_hr_person_who_is_the_only_approver_cannot_approve(story):
+    with story.database.transaction() as session:
+        for name in ("ann", "dana"):
+            session.get_one(User, story.actors[name].id).active = False
+    with story.database.reading() as session:
+        assert "only one who composes" in panel_queries.nobody_approves(session, session.get_one(Round, story.round_id))
+
+
+@pytest.mark.parametrize("who", ["priya", "ann", "trainer"])
+def test_only_hr_opens_the_panel(site, story, who):
+    entry = story.entry("tom")
+    visitor = site.visit(who)
+    for path in (f"/rounds/{story.round_id}/panel", f"/rounds/{story.round_id}/panel/assign",
+                 f"/rounds/{story.round_id}/panel/{story.actors['tom'].id}", f"/entries/{entry}/replace",
+                 f"/people/{story.actors['tom'].id}/work"):  # fmt: skip
+        visitor.open(path, 404)
+
+
+def test_another_brands_panel_is_not_found(site, story):
+    entry = story.entry("tom")
+    with story.database.transaction() as session:
+        other = accounts.make_brand(session, "Elsewhere", actor=FOUNDER, now=story.now)
+        role = session.scalars(sa.select(UserRole).where(UserRole.user_id == story.actors["dana"].id)).one()
+        role.brand_id = other.id
+    dana = site.visit("dana")
+    for path in (f"/rounds/{story.round_id}/panel", f"/rounds/{story.round_id}/panel/{story.actors['tom'].id}",
+                 f"/entries/{entry}/replace", f"/people/{story.actors['tom'].id}/work"):  # fmt: skip
+        dana.open(path, 404)
+
+
+def test_one_never_sees_oneself_on_a_panels_list(site, story):
+    entry = story.entry("tom")
+    with story.database.transaction() as session:
+        session.get_one(Application, story.applications["C-1"]).candidate.email = "dana@harbourside.example"
+    dana = site.visit("dana")
+    assert "Ortiz1" not in dana.open(f"/rounds/{story.round_id}/panel").text
+    dana.open(f"/entries/{entry}/replace", 404)
+
+
+def test_the_same_number_of_questions_for_a_panel_of_any_size(story):
+    counts = []
+    for names in (("C-1",), ("C-2", "C-3")):
+        for name in names:
+            story.entry("priya", name)
+            story.entry("tom", name)
+        with story.database.reading() as session:
+            asked = []
+            sa.event.listen(session.connection(), "before_cursor_execute", lambda *given, asked=asked: asked.append(1))
+            panel_queries.seats(session, story.round_id, story.actors["dana"])
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 4
+
+
+def test_working_days_between():
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    assert tasks.working_days(friday, monday, CALENDAR) == 1
+    assert tasks.working_days(monday, friday, CALENDAR) == -1
+    assert tasks.working_days(friday, friday + timedelta(days=1), CALENDAR) == 0
