@@ -21,8 +21,11 @@ from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
 from employer_portal.desk import views as desk
+from employer_portal.feedback import exchange_views, panel_views
 from employer_portal.feedback import review_views as review
 from employer_portal.feedback.checker import Checker, load_checker
+from employer_portal.hiring import round_views
+from employer_portal.hiring import views as hiring
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
 from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
@@ -32,8 +35,17 @@ P = Permission
 NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
     ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)),
+    ("Vacancies", "hiring.vacancies", (P.RUN_ROUNDS,)),
 )
-BLUEPRINTS = (accounts.blueprint, desk.blueprint, review.blueprint)
+BLUEPRINTS = (
+    accounts.blueprint,
+    desk.blueprint,
+    hiring.blueprint,
+    round_views.blueprint,
+    exchange_views.blueprint,
+    panel_views.blueprint,
+    review.blueprint,
+)
 
 
 def create_app(

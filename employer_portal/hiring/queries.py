@@ -1,14 +1,31 @@
 """Finding vacancies, rounds and candidates: each in one's own brands, and never oneself."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from employer_portal.accounts.models import Brand, User
+from employer_portal.accounts.notices import holders
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring.models import Application, Candidate, Round, RoundImport, Vacancy
+from employer_portal.hiring.columns import SHEETS
+from employer_portal.hiring.models import (
+    Application,
+    Candidate,
+    CriteriaVersion,
+    Criterion,
+    OutcomeTold,
+    Round,
+    RoundImport,
+    UploadProblem,
+    Vacancy,
+)
+from employer_portal.hiring.sheets import DEFAULT_SCALE
+
+AnySelect = sa.Select[*tuple[Any, ...]]
+AnyRows = Sequence[sa.Row[*tuple[Any, ...]]]
 
 
 def find_round(session: Session, vacancy_reference: str) -> Round:
@@ -34,8 +51,13 @@ def imported_before(session: Session, sha256: str) -> RoundImport | None:
 
 
 def one_round(session: Session, round_id: int, actor: Actor, *permissions: Permission) -> Round:
-    """That round with its vacancy, for somebody who holds one of these permissions in its brand, else `NotFound`."""
-    found = session.get(Round, round_id, options=[joinedload(Round.vacancy)])
+    """That round with what belongs to it, for somebody who holds one of these permissions in its brand, else
+    `NotFound`."""
+    whole = (
+        joinedload(Round.vacancy).joinedload(Vacancy.brand), joinedload(Round.criteria_version),
+        joinedload(Round.approver), joinedload(Round.stand_in),
+    )  # fmt: skip
+    found = session.get(Round, round_id, options=whole)
     if found is None or not _in_reach(found.vacancy.brand_id, actor, permissions):
         raise NotFound("There is no such round.")
     return found
@@ -66,8 +88,9 @@ def one_application(session: Session, application_id: int, actor: Actor, *permis
 
 def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
     """For a query over `Candidate`: a user who is also a candidate (same e-mail address) never sees that record."""
+    me = aliased(User)
     return ~sa.exists().where(
-        User.id == actor.id, User.email.is_not(None), sa.func.lower(User.email) == sa.func.lower(Candidate.email)
+        me.id == actor.id, me.email.is_not(None), sa.func.lower(me.email) == sa.func.lower(Candidate.email)
     )
 
 
@@ -84,6 +107,101 @@ def brands_of(session: Session, actor: Actor, permission: Permission) -> list[Br
     brands = actor.brands(permission)
     wanted = sa.select(Brand).order_by(Brand.name)
     return list(session.scalars(wanted if brands is None else wanted.where(Brand.id.in_(brands))))
+
+
+def vacancies_of(actor: Actor, words: str = "", brand_id: int = 0) -> AnySelect:
+    """Vacancies of the actor's brands, newest first: each with how many rounds and how many criteria it has."""
+    rounds = sa.select(sa.func.count()).where(Round.vacancy_id == Vacancy.id).scalar_subquery()
+    newest = (
+        sa.select(sa.func.max(CriteriaVersion.id)).where(CriteriaVersion.vacancy_id == Vacancy.id).scalar_subquery()
+    )
+    criteria = sa.select(sa.func.count()).where(Criterion.version_id == newest).scalar_subquery()
+    wanted = (
+        sa.select(Vacancy, Brand.name, rounds.label("rounds"), criteria.label("criteria"))
+        .join(Vacancy.brand)
+        .where(in_brands_of(actor, Permission.RUN_ROUNDS))
+        .order_by(Vacancy.id.desc())
+    )
+    if words:
+        wanted = wanted.where(
+            Vacancy.title.icontains(words, autoescape=True) | Vacancy.reference.icontains(words, autoescape=True)
+        )
+    return wanted.where(Vacancy.brand_id == brand_id) if brand_id else wanted
+
+
+def with_criteria(session: Session, actor: Actor, *, but: int) -> list[Vacancy]:
+    """The newest vacancies of the actor's brands that have criteria to copy."""
+    wanted = (
+        sa.select(Vacancy)
+        .where(in_brands_of(actor, Permission.RUN_ROUNDS), Vacancy.id != but)
+        .where(sa.exists().where(CriteriaVersion.vacancy_id == Vacancy.id))
+        .order_by(Vacancy.id.desc())
+    )
+    return list(session.scalars(wanted.limit(200)))
+
+
+def version_with(session: Session, vacancy_id: int, criterion_id: int) -> CriteriaVersion | None:
+    """The version of that vacancy's criteria that holds this one."""
+    wanted = sa.select(CriteriaVersion).join(CriteriaVersion.criteria)
+    return session.scalar(wanted.where(CriteriaVersion.vacancy_id == vacancy_id, Criterion.id == criterion_id))
+
+
+def scale_of(session: Session, vacancy_id: int) -> dict[int, str]:
+    """The rating scale that the vacancy's newest round uses, else the usual one."""
+    wanted = sa.select(Round.scale).where(Round.vacancy_id == vacancy_id).order_by(Round.id.desc()).limit(1)
+    scale = session.scalar(wanted)
+    return {int(point): words for point, words in scale.items()} if scale else dict(DEFAULT_SCALE)
+
+
+def rounds_of(session: Session, vacancy_id: int) -> AnyRows:
+    """A vacancy's rounds, newest first: each with the number of its criteria's version and of its candidates."""
+    candidates = sa.select(sa.func.count()).where(Application.round_id == Round.id).scalar_subquery()
+    wanted = (
+        sa.select(Round, CriteriaVersion.number, candidates.label("candidates"))
+        .join(Round.criteria_version)
+        .where(Round.vacancy_id == vacancy_id)
+        .order_by(Round.id.desc())
+    )
+    return session.execute(wanted.limit(100)).all()
+
+
+def candidates_of(round_id: int, actor: Actor, *, outcome: str = "", told: str = "", words: str = "") -> AnySelect:
+    """The applications of a round in the order of its list, with candidate and what was told; never one's own."""
+    wanted = (
+        sa.select(Application)
+        .join(Application.candidate)
+        .where(Application.round_id == round_id, not_oneself(actor))
+        .options(contains_eager(Application.candidate), joinedload(Application.told))
+        .order_by(Application.position, Application.id)
+    )
+    if outcome:
+        wanted = wanted.where(Application.outcome == outcome)
+    if told:
+        known = sa.exists().where(OutcomeTold.application_id == Application.id)
+        wanted = wanted.where(known if told == "yes" else ~known)
+    for word in words.split()[:5]:
+        columns = (Application.reference, Candidate.first_name, Candidate.last_name, Candidate.known_as)
+        wanted = wanted.where(sa.or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return wanted
+
+
+def approvers_of(session: Session, brand_id: int) -> list[User]:
+    """The active users who may approve letters of that brand."""
+    ids = holders(session, Permission.APPROVE_LETTERS, brand_id)
+    return list(session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.name)))
+
+
+def problems_of(upload_id: int, sheet: str = "") -> AnySelect:
+    """What is wrong in an uploaded workbook, in the order of its sheets and rows."""
+    wanted = sa.select(UploadProblem).where(UploadProblem.upload_id == upload_id).order_by(UploadProblem.number)
+    return wanted.where(UploadProblem.sheet == sheet) if sheet else wanted
+
+
+def problem_sheets(session: Session, upload_id: int) -> dict[str, int]:
+    """How many problems stand in which sheet."""
+    wanted = sa.select(UploadProblem.sheet, sa.func.count()).where(UploadProblem.upload_id == upload_id)
+    counts = {row[0]: row[1] for row in session.execute(wanted.group_by(UploadProblem.sheet))}
+    return {sheet: counts[sheet] for sheet in SHEETS if sheet in counts}
 
 
 def _in_reach(brand_id: int, actor: Actor, permissions: Sequence[Permission]) -> bool:

@@ -1,0 +1,267 @@
+"""Forms about vacancies, rounds and candidates: they check shape, the operations check the rest."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from employer_portal.core.errors import DomainError
+from employer_portal.hiring import cells
+from employer_portal.hiring.sheets import (
+    CandidateRow,
+    CriterionRow,
+    Format,
+    Importance,
+    Kind,
+    Language,
+    Outcome,
+    RoundSheet,
+)
+from employer_portal.web.forms import Form
+
+LINE = Length(max=200, message="This is too long: 200 characters at most.")
+PROSE = Length(max=4000, message="This is too long: 4,000 characters at most.")
+#: How a candidate can have learned the outcome.
+TOLD_HOW = ("by phone", "in person", "by e-mail", "by post", "in a video call")
+LANGUAGES = {Language.ENGLISH: "English", Language.WELSH: "Welsh"}
+FORMATS = {
+    Format.EMAIL: "E-mail with a PDF",
+    Format.LARGE_PRINT: "Large print",
+    Format.PLAIN_TEXT: "Plain text",
+    Format.POST: "On paper, by post",
+}
+
+
+def words_of(words: Iterable[str]) -> dict[str, str]:
+    """Words as choices, each beginning with a capital."""
+    return {str(word): str(word).capitalize() for word in words}
+
+
+def needed(words: str) -> list[Any]:
+    """A field that must hold something: `words` say what to put there."""
+    return [_Filled(words), LINE]
+
+
+class _Filled(InputRequired):  # type: ignore[misc]
+    """Spaces alone do not fill a field."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        super().__call__(form, field)
+        if not str(field.data or "").strip():
+            raise ValidationError(self.message)
+
+
+def address(form: Any, field: Field) -> None:
+    """One complete e-mail address, if any."""
+    _readable(cells.email, field)
+
+
+def plausible(form: Any, field: Field) -> None:
+    """A day within the lives of those concerned."""
+    if field.data and not date(1950, 1, 1) <= field.data <= date(2150, 12, 31):
+        raise ValidationError("This is not a likely date. Look at the year.")
+
+
+def _readable(read: Callable[[str], object], field: Field) -> None:
+    if field.data:
+        try:
+            read(field.data)
+        except cells.Unreadable as unreadable:
+            raise ValidationError(f"{unreadable.message} {unreadable.fix}") from None
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A day; or none, unless `needed` says what to do."""
+
+    def __init__(self, label: str, needed: str = "", **more: Any) -> None:
+        super().__init__(label, validators=[InputRequired(needed) if needed else Optional(), plausible], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("This is not a date. Write it like 2026-11-20.") from None
+
+
+class VacancyForm(Form):
+    reference = StringField("Reference", needed("Give the job a reference."))
+    title = StringField("Title", needed("Give the title, as a letter should name it."))
+    brand = SelectField("Brand", coerce=int)
+    grade = StringField("Grade", [LINE])
+    location = StringField("Location", [LINE])
+
+
+class CriterionForm(Form):
+    """One criterion; `criterion_form` adds a field for each point of the scale."""
+
+    seen = IntegerField(validators=[NumberRange(0, 10**6)])
+    code = StringField(
+        "Code", [*needed("Give it a short code."), Length(max=20, message="A code has 20 characters at most.")]
+    )
+    name = StringField("Criterion", needed("Say what is assessed, as a letter should name it."))
+    kind = SelectField("Kind", choices={"": "Not said"} | words_of(Kind))
+    importance = SelectField("Importance", choices={"": "Not said"} | words_of(Importance))
+    looks_like = TextAreaField("What good looks like", [PROSE])
+    question = TextAreaField("Question that everyone is asked", [PROSE])
+
+    @property
+    def anchor_fields(self) -> list[Field]:
+        return [field for field in self if field.name.startswith("anchor_")]
+
+    @property
+    def row(self) -> CriterionRow:
+        anchors = {int(field.name.removeprefix("anchor_")): field.data for field in self.anchor_fields if field.data}
+        return CriterionRow(
+            0, self.code.data, self.name.data, Kind(self.kind.data) if self.kind.data else None,
+            Importance(self.importance.data) if self.importance.data else None, self.looks_like.data,
+            self.question.data, anchors,
+        )  # fmt: skip
+
+
+def criterion_form(scale: Mapping[int, str], row: CriterionRow | None, seen: int) -> CriterionForm:
+    """The form for that criterion (None: a new one), with a field for what each point of the scale means."""
+
+    class WithAnchors(CriterionForm):
+        pass
+
+    for point, words in scale.items():
+        setattr(WithAnchors, f"anchor_{point}", TextAreaField(f"{point} · {words}", [PROSE]))
+    if row is None:
+        return WithAnchors(seen=seen)
+    anchors = {f"anchor_{point}": text for point, text in (row.anchors or {}).items()}
+    return WithAnchors(
+        seen=seen, code=row.code, name=row.name, kind=row.kind or "", importance=row.importance or "",
+        looks_like=row.looks_like, question=row.question, **anchors,
+    )  # fmt: skip
+
+
+class RoundForm(Form):
+    stage = StringField("Stage", needed("Name the stage: Interview, for instance."), default="Interview")
+    interview_date = Day("Interview date")
+    feedback_due = Day("Feedback due")
+    letter_date = Day("Date on the letters")
+    contact_name = StringField("Contact's name", needed("Name the person a candidate may write to."))
+    contact_email = EmailField("Contact's e-mail", [*needed("Give the address a candidate may write to."), address])
+
+    def validate_feedback_due(self, field: Field) -> None:
+        if field.data and self.interview_date.data and field.data < self.interview_date.data:
+            raise ValidationError("Feedback cannot be due before the interview.")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            name: self[name].data
+            for name in ("stage", "interview_date", "feedback_due", "letter_date", "contact_name", "contact_email")
+        }
+
+
+class NewRoundForm(RoundForm):
+    scale = TextAreaField("Rating scale", needed("Write the points of the scale."))
+
+    def validate_scale(self, field: Field) -> None:
+        _readable(cells.scale, field)
+
+    def sheet(self, reference: str, title: str) -> RoundSheet:
+        return RoundSheet(reference, title, scale=cells.scale(self.scale.data), **self.values)
+
+
+class ApproverForm(Form):
+    approver = SelectField("Approver", coerce=int)
+    stand_in = SelectField("Stand-in", coerce=int)
+    stand_in_from = Day("From")
+    stand_in_until = Day("Until")
+
+
+class CandidateForm(Form):
+    reference = StringField("Reference", needed("Give the person a reference of yours."))
+    first_name = StringField("First name", [LINE])
+    last_name = StringField("Last name", needed("Give the family name, or the only name."))
+    known_as = StringField("Known as", [LINE])
+    email = EmailField("E-mail", [LINE, address])
+    postal_address = TextAreaField("Postal address", [PROSE])
+    format = SelectField("How they asked to read it", choices={form.value: words for form, words in FORMATS.items()})
+    language = SelectField("Language", choices={tongue.value: words for tongue, words in LANGUAGES.items()})
+    interview_date = Day("Interview date")
+    internal = BooleanField("Already works here")
+
+    @property
+    def row(self) -> CandidateRow:
+        return CandidateRow(
+            0, self.reference.data, self.first_name.data, self.last_name.data, Outcome.PENDING, self.email.data,
+            self.postal_address.data, self.interview_date.data, Format(self.format.data), Language(self.language.data),
+            self.known_as.data, bool(self.internal.data),
+        )  # fmt: skip
+
+    def validate_email(self, field: Field) -> None:
+        if not field.data and self.format.data != Format.POST:
+            raise ValidationError("Needed, unless the letter goes by post.")
+
+    def validate_postal_address(self, field: Field) -> None:
+        if not field.data and self.format.data == Format.POST:
+            raise ValidationError("Needed for a letter by post.")
+
+
+class PasteForm(Form):
+    lines = TextAreaField(
+        "Rows", [_Filled("Paste at least one row."), Length(max=500_000, message="This is too much.")]
+    )
+
+
+class OutcomeForm(Form):
+    outcome = SelectField("Outcome", choices=words_of(Outcome))
+
+
+class ToldForm(Form):
+    how = SelectField("How", choices=words_of(TOLD_HOW))
+    on = Day("When", needed="Say on which day.")
+
+
+class ManyForm(Form):
+    """What is to happen to many candidates at once. Above thirty, their number is typed to confirm."""
+
+    what = RadioField("What", choices={"outcome": "Set the outcome", "told": "Record that they were told"})
+    whom = RadioField("Whom", choices={"ticked": "Those ticked", "all": "All that this list shows"})
+    outcome = SelectField("Outcome", choices=words_of(Outcome))
+    how = SelectField("How", choices=words_of(TOLD_HOW))
+    on = Day("When")
+    number = StringField("Number", [LINE])
+
+    def must_be_confirmed(self, count: int, most: int = 30) -> None:
+        """Raise `DomainError` for nobody, and for more than a few whose number was not typed."""
+        if count == 0:
+            raise DomainError("Nobody is chosen.", "Tick some people first.")
+        if count > most and self.number.data.replace(",", "").strip() != str(count):
+            raise DomainError(f"This concerns {count:,} people.", f"Type {count} to confirm.")
+
+
+def choices(rows: Sequence[Any], first: str = "") -> list[SelectChoice]:
+    """Rows with an id and a name as choices; `first` stands for none of them."""
+    return [SelectChoice(0, first)] * bool(first) + [SelectChoice(row.id, row.name) for row in rows]
+
+
+def ordered(codes: Sequence[str], places: Sequence[str], up: str | None) -> list[str]:
+    """Codes in the order of the places typed beside them (what is no number stays where it was); `up` moves one."""
+    wanted = [int(place) if place.isascii() and place.isdigit() and len(place) < 5 else at
+              for at, place in enumerate([*places, *[""] * len(codes)][: len(codes)], 1)]  # fmt: skip
+    order = [code for _, code in sorted(zip(wanted, codes, strict=True), key=lambda pair: pair[0])]
+    if up in order and (at := order.index(up)) > 0:
+        order[at - 1], order[at] = order[at], order[at - 1]
+    return order
+
+
+def seen(given: str | None) -> int:
+    """A number that a page sent along; 0 for anything else."""
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 15 else 0

@@ -1,0 +1,258 @@
+"""Pages about rounds and their candidates: settings, approver, who is in it, outcomes, and who was told."""
+
+from collections.abc import Collection, Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.permissions import Permission
+from employer_portal.hiring import cells, forms, operations, queries, vacancies
+from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.pasting import read_pasted
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.web import filters, guard, here, paging
+from employer_portal.web.errors import came_from
+from employer_portal.web.forms import Form, carried_out, clean, mistakes
+
+P = Permission
+blueprint = Blueprint("rounds", __name__)
+
+
+@blueprint.route("/vacancies/<int:vacancy_id>/rounds/new", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def new_round(vacancy_id: int) -> ResponseReturnValue:
+    """A round by hand, pinned to the criteria as they stand now."""
+    session, actor = here.reading(), here.actor()
+    vacancy = queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    version = vacancies.newest_criteria(session, vacancy_id)
+    if version is None:
+        raise Conflict("A round needs criteria to judge by.", "Add the vacancy's criteria first.")
+    form = forms.NewRoundForm(contact_name=actor.name, scale=cells.scale_text(queries.scale_of(session, vacancy_id)))
+    made: list[Round] = []
+    if carried_out(form, lambda session: made.append(operations.open_round(
+        session, vacancy_id, version.id, form.sheet(vacancy.reference, vacancy.title), actor=actor, now=here.now()
+    ))):  # fmt: skip
+        flash("The round is open. Add its candidates.")
+        return redirect(url_for(".candidates", round_id=made[0].id))
+    return render_template("hiring/new_round.html", form=form, vacancy=vacancy, version=version)
+
+
+@blueprint.route("/rounds/<int:round_id>/settings", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def settings(round_id: int) -> ResponseReturnValue:
+    """A round's dates and contact; beside them who approves, which criteria, and whether it is closed."""
+    opened = _round(round_id)
+    form = forms.RoundForm(obj=opened)
+    if carried_out(form, lambda session: operations.edit_round(
+        session, round_id, actor=here.actor(), now=here.now(), **form.values
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".settings", round_id=round_id))
+    return _settings_page(opened, form, _approver_form(opened))
+
+
+@blueprint.post("/rounds/<int:round_id>/approver")
+@guard.may(P.RUN_ROUNDS)
+def approver(round_id: int) -> ResponseReturnValue:
+    """Say who approves, and who stands in from when until when."""
+    opened = _round(round_id)
+    form = _approver_form(opened)
+    if carried_out(form, lambda session: operations.set_approver(
+        session, round_id, form.approver.data or None, stand_in_id=form.stand_in.data or None,
+        stand_in_from=form.stand_in_from.data, stand_in_until=form.stand_in_until.data, actor=here.actor(),
+        now=here.now(),
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".settings", round_id=round_id))
+    return _settings_page(_round(round_id), forms.RoundForm(formdata=None, obj=_round(round_id)), form)
+
+
+@blueprint.post("/rounds/<int:round_id>/close")
+@guard.may(P.RUN_ROUNDS)
+def close(round_id: int) -> ResponseReturnValue:
+    """Close a round, or open it again."""
+    verb = operations.reopen_round if _round(round_id).closed_at else operations.close_round
+    with here.transaction() as session:
+        verb(session, round_id, actor=here.actor(), now=here.now())
+    flash("The round is open again." if verb is operations.reopen_round else "The round is closed. Nobody is reminded.")
+    return redirect(url_for(".settings", round_id=round_id))
+
+
+@blueprint.get("/rounds/<int:round_id>/candidates")
+@guard.may(P.RUN_ROUNDS)
+def candidates(round_id: int) -> ResponseReturnValue:
+    """Who is in a round, with which outcome, and who was told."""
+    return _candidates_page(round_id, _many_form())
+
+
+@blueprint.post("/rounds/<int:round_id>/candidates")
+@guard.may(P.RUN_ROUNDS)
+def many(round_id: int) -> ResponseReturnValue:
+    """Set the outcome of many, or record that they were told it."""
+    opened, form = _round(round_id), _many_form()
+    shown = here.reading().scalars(_shown(round_id).with_only_columns(Application.id)).all()
+    ticked = {forms.seen(given) for given in request.form.getlist("ids")}
+    chosen = shown if form.whom.data == "all" else [one for one in shown if one in ticked]
+    if carried_out(form, lambda session: _to_many(session, form, chosen)):
+        flash("Saved.")
+        return redirect(paging.here_with(page=request.args.get("page")))
+    return _candidates_page(opened.id, form, ticked)
+
+
+@blueprint.route("/rounds/<int:round_id>/candidates/new", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def new_candidate(round_id: int) -> ResponseReturnValue:
+    """One more candidate."""
+    opened, form = _round(round_id), forms.CandidateForm()
+    if carried_out(form, lambda session: operations.add_candidates(
+        session, round_id, [form.row], actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash(f"{form.reference.data} is in the round.")
+        again = request.form.get("again")
+        return redirect(url_for(".new_candidate" if again else ".candidates", round_id=round_id))
+    return render_template("hiring/candidate_form.html", form=form, round=opened, application=None)
+
+
+@blueprint.route("/rounds/<int:round_id>/candidates/paste", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def paste(round_id: int) -> ResponseReturnValue:
+    """Several candidates at once, pasted from a spreadsheet."""
+    opened, form = _round(round_id), forms.PasteForm()
+    rows, wrong = read_pasted(form.lines.data or "")
+    if form.validate_on_submit() and wrong:
+        form.lines.errors = wrong[:20]
+    elif carried_out(form, lambda session: operations.add_candidates(
+        session, round_id, rows, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash(f"{filters.counted(len(rows), 'candidate')} came in.")
+        return redirect(url_for(".candidates", round_id=round_id))
+    return render_template("hiring/paste.html", form=form, round=opened)
+
+
+@blueprint.route("/applications/<int:application_id>/details", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def application(application_id: int) -> ResponseReturnValue:
+    """Who a candidate is, how they wish to be written to, what was decided, and whether they know."""
+    found = _application(application_id)
+    form = forms.CandidateForm(obj=found.candidate, reference=found.reference, internal=found.internal,
+                               interview_date=found.interview_date)  # fmt: skip
+    if carried_out(form, lambda session: operations.edit_candidate(
+        session, application_id, form.row, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".application", application_id=application_id))
+    outcome, told = forms.OutcomeForm(formdata=None, obj=found), forms.ToldForm(formdata=None, on=filters.today())
+    return render_template(
+        "hiring/candidate_form.html", form=form, round=found.hiring_round, application=found, outcome_form=outcome,
+        told_form=told, tellable=found.outcome in operations.TOLD,
+    )  # fmt: skip
+
+
+@blueprint.post("/applications/<int:application_id>/outcome")
+@guard.may(P.RUN_ROUNDS)
+def outcome(application_id: int) -> ResponseReturnValue:
+    """Record another outcome; a letter that waits is recalled, and where one has left, that is said."""
+    _application(application_id)
+    form = forms.OutcomeForm()
+    if carried_out(form, lambda session: operations.change_outcome(
+        session, application_id, Outcome(form.outcome.data), actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash(f"The outcome is {form.outcome.data}.")
+    return _back(form, application_id)
+
+
+@blueprint.post("/applications/<int:application_id>/told")
+@guard.may(P.RUN_ROUNDS)
+def told(application_id: int) -> ResponseReturnValue:
+    """Record how and when a candidate learned the outcome."""
+    _application(application_id)
+    form = forms.ToldForm()
+    if carried_out(form, lambda session: operations.tell(
+        session, application_id, form.on.data, form.how.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Recorded.")
+    return _back(form, application_id)
+
+
+@blueprint.post("/applications/<int:application_id>/untold")
+@guard.may(P.RUN_ROUNDS)
+def untold(application_id: int) -> ResponseReturnValue:
+    """Strike off a slip."""
+    _application(application_id)
+    with here.transaction() as session:
+        operations.untell(session, application_id, actor=here.actor(), now=here.now())
+    flash("Struck off. The record keeps that it stood there.")
+    return redirect(url_for(".application", application_id=application_id))
+
+
+def _back(form: Form, application_id: int) -> ResponseReturnValue:
+    """To the page that the button stood on, with what went wrong said there."""
+    for _, message in mistakes(form):
+        flash(message, "mistake")
+    return redirect(came_from() or url_for(".application", application_id=application_id), 303)
+
+
+def _settings_page(opened: Round, form: forms.RoundForm, approving: forms.ApproverForm) -> ResponseReturnValue:
+    session = here.reading()
+    newest = vacancies.newest_criteria(session, opened.vacancy_id)
+    return render_template(
+        "hiring/settings.html", form=form, approving=approving, round=opened, version=opened.criteria_version,
+        newest=newest, nobody=not queries.approvers_of(session, opened.vacancy.brand_id),
+    )  # fmt: skip
+
+
+def _approver_form(opened: Round) -> forms.ApproverForm:
+    form = forms.ApproverForm(
+        approver=opened.approver_id or 0, stand_in=opened.stand_in_id or 0, stand_in_from=opened.stand_in_from,
+        stand_in_until=opened.stand_in_until, formdata=request.form if "approver" in request.form else None,
+    )  # fmt: skip
+    people = queries.approvers_of(here.reading(), opened.vacancy.brand_id)
+    form.approver.choices = forms.choices(people, "Any approver of the brand")
+    form.stand_in.choices = forms.choices(people, "Nobody")
+    return form
+
+
+def _many_form() -> forms.ManyForm:
+    return forms.ManyForm(what="told", whom="ticked", on=filters.today(), outcome=Outcome.NOT_APPOINTED)
+
+
+def _shown(round_id: int) -> queries.AnySelect:
+    return queries.candidates_of(round_id, here.actor(), **_filters())
+
+
+def _filters() -> dict[str, str]:
+    return {
+        "outcome": paging.asked("outcome", list(Outcome)),
+        "told": paging.asked("told", ("yes", "no")),
+        "words": clean(request.args.get("words"))[:100],
+    }
+
+
+def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int] = ()) -> ResponseReturnValue:
+    opened = _round(round_id)
+    page = paging.paged(here.reading(), _shown(round_id), size=50)
+    return render_template(
+        "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
+        tellable=operations.TOLD, chosen=_filters(),
+    )  # fmt: skip
+
+
+def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> None:
+    form.must_be_confirmed(len(chosen))
+    actor, now = here.actor(), here.now()
+    if form.what.data == "outcome":
+        operations.change_outcomes(session, chosen, Outcome(form.outcome.data), actor=actor, now=now)
+    elif form.on.data is None:
+        raise DomainError("Say on which day they were told.")
+    elif not operations.tell_all(session, chosen, form.on.data, form.how.data, actor=actor, now=now):
+        raise DomainError("There is nobody to tell among them.", "Their outcome is open, or they know it already.")
+
+
+def _round(round_id: int) -> Round:
+    return queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
+
+
+def _application(application_id: int) -> Application:
+    return queries.one_application(here.reading(), application_id, here.actor(), P.RUN_ROUNDS)

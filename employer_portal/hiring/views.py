@@ -1,0 +1,169 @@
+"""Pages about vacancies and what they are judged on."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Permission
+from employer_portal.hiring import forms, queries, vacancies
+from employer_portal.hiring.library import load_library
+from employer_portal.hiring.models import Vacancy
+from employer_portal.hiring.sheets import CriterionRow
+from employer_portal.web import guard, here, paging
+from employer_portal.web.forms import carried_out, clean
+
+P = Permission
+blueprint = Blueprint("hiring", __name__)
+
+
+@blueprint.get("/vacancies", endpoint="vacancies")
+@guard.may(P.RUN_ROUNDS)
+def all_vacancies() -> ResponseReturnValue:
+    """The vacancies of one's brands."""
+    session, actor = here.reading(), here.actor()
+    brands = queries.brands_of(session, actor, P.RUN_ROUNDS)
+    words = clean(request.args.get("words"))[:100]
+    brand = paging.asked("brand", [str(brand.id) for brand in brands])
+    page = paging.paged(session, queries.vacancies_of(actor, words, int(brand or 0)))
+    return render_template("hiring/vacancies.html", page=page, brands=brands, words=words, brand=brand)
+
+
+@blueprint.route("/vacancies/new", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def new_vacancy() -> ResponseReturnValue:
+    """A vacancy by hand."""
+    form = forms.VacancyForm()
+    form.brand.choices = forms.choices(queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS))
+    made: list[Vacancy] = []
+    if carried_out(form, lambda session: made.append(vacancies.make_vacancy(
+        session, form.reference.data, form.title.data, form.brand.data, grade=form.grade.data,
+        location=form.location.data, actor=here.actor(), now=here.now(),
+    ))):  # fmt: skip
+        flash("The vacancy is there. Say what it is judged on.")
+        return redirect(url_for("hiring.criteria", vacancy_id=made[0].id))
+    return render_template("hiring/vacancy_form.html", form=form, vacancy=None)
+
+
+@blueprint.get("/vacancies/<int:vacancy_id>")
+@guard.may(P.RUN_ROUNDS)
+def vacancy(vacancy_id: int) -> ResponseReturnValue:
+    """One vacancy: what it is, its criteria, its rounds."""
+    session = here.reading()
+    found = queries.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
+    version = vacancies.newest_criteria(session, vacancy_id)
+    rounds = queries.rounds_of(session, vacancy_id)
+    return render_template("hiring/vacancy.html", vacancy=found, version=version, rounds=rounds)
+
+
+@blueprint.route("/vacancies/<int:vacancy_id>/edit", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def edit_vacancy(vacancy_id: int) -> ResponseReturnValue:
+    """Correct what a vacancy is called and where it stands."""
+    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    form = forms.VacancyForm(obj=found, brand=found.brand_id)
+    form.brand.choices = forms.choices([found.brand])
+    if carried_out(form, lambda session: vacancies.edit_vacancy(
+        session, vacancy_id, form.reference.data, form.title.data, grade=form.grade.data, location=form.location.data,
+        actor=here.actor(), now=here.now(),
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".vacancy", vacancy_id=vacancy_id))
+    return render_template("hiring/vacancy_form.html", form=form, vacancy=found)
+
+
+@blueprint.get("/vacancies/<int:vacancy_id>/criteria")
+@guard.may(P.RUN_ROUNDS)
+def criteria(vacancy_id: int) -> ResponseReturnValue:
+    """The criteria of a vacancy as they stand now, to be put in order, changed and added to."""
+    session, actor = here.reading(), here.actor()
+    found = queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    version = vacancies.newest_criteria(session, vacancy_id)
+    others = queries.with_criteria(session, actor, but=vacancy_id)
+    rounds = [row for row in queries.rounds_of(session, vacancy_id) if not version or row.number != version.number]
+    return render_template(
+        "hiring/criteria.html", vacancy=found, version=version, rows=vacancies.rows_of(version), others=others,
+        pinned=rounds, scale=queries.scale_of(session, vacancy_id),
+    )  # fmt: skip
+
+
+@blueprint.post("/vacancies/<int:vacancy_id>/criteria")
+@guard.may(P.RUN_ROUNDS)
+def order_criteria(vacancy_id: int) -> ResponseReturnValue:
+    """Put the criteria in the order that was typed; those ticked are taken out; `up` moves one of them."""
+    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    given, up = request.form.getlist("code")[: vacancies.MOST], request.form.get("up")
+    gone, places = set(request.form.getlist("out")), request.form.getlist("place")
+    order = forms.ordered(given, places, up)
+    with here.transaction() as session:
+        vacancies.order_criteria(
+            session, found.id, [code for code in order if code not in gone], seen=forms.seen(request.form.get("seen")),
+            actor=here.actor(), now=here.now(),
+        )  # fmt: skip
+    flash("Saved. Rounds under way keep the criteria they began with.")
+    return redirect(url_for(".criteria", vacancy_id=vacancy_id))
+
+
+@blueprint.route("/vacancies/<int:vacancy_id>/criteria/new", methods=["GET", "POST"])
+@blueprint.route("/vacancies/<int:vacancy_id>/criteria/<int:criterion_id>", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def criterion(vacancy_id: int, criterion_id: int | None = None) -> ResponseReturnValue:
+    """One criterion: what is assessed, what good looks like, what each rating means, what everyone is asked."""
+    session = here.reading()
+    found = queries.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
+    row, seen = _shown(vacancy_id, criterion_id)
+    form = forms.criterion_form(queries.scale_of(session, vacancy_id), row, seen)
+    if carried_out(form, lambda session: vacancies.put_criterion(
+        session, vacancy_id, form.row, seen=form.seen.data, replaces=row.code if row else "", actor=here.actor(),
+        now=here.now(),
+    )):  # fmt: skip
+        flash("Saved. Rounds under way keep the criteria they began with.")
+        return redirect(url_for(".criteria", vacancy_id=vacancy_id))
+    return render_template("hiring/criterion.html", form=form, vacancy=found, row=row)
+
+
+@blueprint.route("/vacancies/<int:vacancy_id>/criteria/library", methods=["GET", "POST"])
+@guard.may(P.RUN_ROUNDS)
+def library(vacancy_id: int) -> ResponseReturnValue:
+    """Criteria to choose from, by trade; a POST adds those ticked."""
+    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    shelves = load_library(here.settings().home / "guidance" / "library")
+    if request.method == "GET":
+        trade = paging.asked("trade", [shelf.name for shelf in shelves], shelves[0].name if shelves else "")
+        return render_template("hiring/library.html", vacancy=found, shelves=shelves, trade=trade)
+    ticked = set(request.form.getlist("pick"))
+    return _add(
+        vacancy_id, [row for shelf in shelves for row in shelf.criteria if f"{shelf.name}/{row.code}" in ticked]
+    )
+
+
+@blueprint.post("/vacancies/<int:vacancy_id>/criteria/copy")
+@guard.may(P.RUN_ROUNDS)
+def copy_criteria(vacancy_id: int) -> ResponseReturnValue:
+    """Add another vacancy's criteria."""
+    session, actor = here.reading(), here.actor()
+    queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    other = queries.one_vacancy(session, forms.seen(request.form.get("other")), actor, P.RUN_ROUNDS)
+    return _add(vacancy_id, vacancies.rows_of(vacancies.newest_criteria(session, other.id)))
+
+
+def _add(vacancy_id: int, rows: list[CriterionRow]) -> ResponseReturnValue:
+    with here.transaction() as session:
+        added = vacancies.add_criteria(session, vacancy_id, rows, actor=here.actor(), now=here.now())
+    if added:
+        flash(f"{added} {'criterion was' if added == 1 else 'criteria were'} added. Make them your own.")
+    else:
+        flash("Nothing was added: tick some that are not there yet.", "mistake")
+    return redirect(url_for(".criteria", vacancy_id=vacancy_id))
+
+
+def _shown(vacancy_id: int, criterion_id: int | None) -> tuple[CriterionRow | None, int]:
+    """The criterion to be changed (None: a new one), and the number of the version that its editor has before them."""
+    session = here.reading()
+    if criterion_id is None:
+        newest = vacancies.newest_criteria(session, vacancy_id)
+        return None, newest.number if newest else 0
+    version = queries.version_with(session, vacancy_id, criterion_id)
+    if version is None:
+        raise NotFound("There is no such criterion.")
+    at = next(at for at, criterion in enumerate(version.criteria) if criterion.id == criterion_id)
+    return vacancies.rows_of(version)[at], version.number
