@@ -80,7 +80,7 @@ def import_round(
     """
     actor.must(Permission.RUN_ROUNDS, brand_id)
     actor.must(Permission.ENTER_ON_BEHALF, brand_id)
-    if any(_has_words(row) for row in workbook.feedback):
+    if any(has_words(row) for row in workbook.feedback):
         must_be_certified(session, actor.id, now=now)
     opened = _open(session, workbook, brand_id, actor, now)
     candidates = [row for row in workbook.candidates if row.reference not in workbook.held]
@@ -172,7 +172,7 @@ def _write(job: _Job) -> dict[_Key, _Cut]:
     words = (
         {**place, **{field.name.lower(): _text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES}}
         for row, place in written
-        if _has_words(row)
+        if has_words(row)
     )
     insert(session, Words, words)
     for revision in revisions.values():
@@ -293,7 +293,8 @@ def _decide(job: _Job, fully_met_from: int) -> None:
         )  # fmt: skip
 
 
-def _has_words(row: FeedbackRow) -> bool:
+def has_words(row: FeedbackRow) -> bool:
+    """Whether any of it is for the candidate."""
     return any(_text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectField
+from wtforms.fields import SelectChoice
 
 from employer_portal.hiring.forms import choices
 from employer_portal.web.forms import Form
@@ -14,11 +15,19 @@ class UploadForm(Form):
 
 
 class BringInForm(Form):
+    into = SelectField("As what", coerce=int)
     brand = SelectField("Brand", coerce=int)
     again = BooleanField("Bring this very file in again")
 
-    def offer(self, brands: list[Any], named: str) -> None:
-        """Offer these brands, the one that the workbook names first in line."""
+    def offer(self, brands: list[Any], named: str, rounds: list[Any]) -> None:
+        """Offer these brands, chosen the one that the workbook names; and these rounds, chosen the newest, if any."""
+        new = SelectChoice(0, "A new round")
+        self.into.choices = [*(SelectChoice(one.id, f"Back into {_begun(one)}") for one in rounds), new]
         self.brand.choices = choices(brands)
         if self.brand.data is None:
             self.brand.data = next((brand.id for brand in brands if brand.name == named), None)
+
+
+def _begun(one: Any) -> str:
+    day = f", interviews on {one.interview_date:%d %B %Y}" if one.interview_date else ""
+    return f"{one.vacancy.title} · {one.stage}{day}"

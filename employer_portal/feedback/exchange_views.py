@@ -68,7 +68,8 @@ def bring_in(upload_id: int) -> ResponseReturnValue:
     found = uploads.mine(here.reading(), upload_id, here.actor())
     form = _bring_in_form(found)
     if carried_out(form, lambda session: uploads.bring_in(
-        session, upload_id, form.brand.data, again=form.again.data, actor=here.actor(), now=here.now()
+        session, upload_id, form.brand.data, into=form.into.data or None, again=form.again.data, actor=here.actor(),
+        now=here.now(),
     )):  # fmt: skip
         return redirect(url_for(".one_upload", upload_id=upload_id))
     return _upload_page(uploads.mine(here.reading(), upload_id, here.actor()), form)
@@ -134,7 +135,9 @@ def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue
 def _bring_in_form(found: Upload) -> BringInForm:
     form = BringInForm()
     brands = queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)
-    form.offer(brands, found.found.get("brand", ""))
+    reference, stage = found.found.get("reference", ""), found.found.get("stage", "")
+    rounds = queries.rounds_like(here.reading(), here.actor(), reference, stage)
+    form.offer(brands, found.found.get("brand", ""), rounds)
     return form
 
 

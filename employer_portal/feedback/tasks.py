@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.workflow import POSTMAN
 from employer_portal.feedback import panel
+from employer_portal.feedback.bringing_back import BroughtBack, bring_back
 from employer_portal.feedback.checker import Checker, Found, Text
 from employer_portal.feedback.exchange import import_round, texts_in
 from employer_portal.feedback.models import Entry
@@ -177,17 +178,20 @@ def _write(
     now = desk.clock()
     upload = session.get_one(Upload, upload_id)
     actor = actor_of(session, upload.by_id)
-    assert upload.brand_id is not None
-    imported = import_round(
-        session, book, upload.brand_id, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
-        now=now, found=found,
-    )  # fmt: skip
-    session.add(RoundImport(round_id=imported.round_id, sha256=upload.sha256, at=now, by_id=upload.by_id))
-    upload.round_id, upload.content, upload.lease_by, upload.lease_until = imported.round_id, None, None, None
-    upload.found = {
-        **upload.found, "candidates_in": len(imported.applications), "entries": len(imported.entries),
-        "drafts": len(imported.unfinished), "findings": len(imported.findings),
-    }  # fmt: skip
+    if upload.round_id is not None:
+        came = bring_back(session, upload.round_id, book, checker=checker, actor=actor, now=now)
+        round_id = upload.round_id
+    else:
+        assert upload.brand_id is not None
+        imported = import_round(
+            session, book, upload.brand_id, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
+            now=now, found=found,
+        )  # fmt: skip
+        round_id = imported.round_id
+        came = BroughtBack(len(imported.applications), 0, len(imported.entries), len(imported.unfinished))
+    session.add(RoundImport(round_id=round_id, sha256=upload.sha256, at=now, by_id=upload.by_id))
+    upload.round_id, upload.content, upload.lease_by, upload.lease_until = round_id, None, None, None
+    upload.found = {**upload.found, "came": asdict(came)}
     move(session, UPLOAD, upload, "done", Doing(actor, now))
 
 

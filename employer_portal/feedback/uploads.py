@@ -24,7 +24,7 @@ KEPT = timedelta(days=7)  # what nobody brought in by then is thrown away: it ho
 
 
 def take_in(
-    session: Session, name: str, content: bytes, *, actor: Actor, now: datetime, round_id: int | None = None
+    session: Session, name: str, content: bytes, *, actor: Actor, now: datetime
 ) -> Upload:  # fmt: skip
     """Keep an uploaded workbook and have it read. Raises `DomainError` for an empty one."""
     actor.must(Permission.RUN_ROUNDS)
@@ -32,7 +32,7 @@ def take_in(
         raise DomainError("This file is empty.", "Choose the workbook once more.")
     upload = Upload(
         by_id=actor.id, at=now, name=_plain(name), sha256=hashlib.sha256(content).hexdigest(), content=content,
-        round_id=round_id, found={},
+        found={},
     )  # fmt: skip
     session.add(upload)
     session.flush()
@@ -42,12 +42,17 @@ def take_in(
 
 
 def bring_in(
-    session: Session, upload_id: int, brand_id: int, *, again: bool = False, actor: Actor, now: datetime
-) -> None:
-    """Have a workbook that was read brought in. Raises `Conflict` for the very file that came in within a day, unless
-    `again`; `NotAllowed` without a certificate where there are words for candidates."""
+    session: Session, upload_id: int, brand_id: int, *, into: int | None = None, again: bool = False, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Have a workbook that was read brought in: as a new round, or `into` the one that it was exported from.
+
+    Raises `Conflict` for the very file that came in within a day, unless `again`; `NotAllowed` without a certificate
+    where there are words for candidates.
+    """
     upload = mine(session, upload_id, actor)
-    upload.brand_id = brand_id
+    upload.round_id = into
+    upload.brand_id = session.get_one(Round, into).vacancy.brand_id if into else brand_id
     if upload.found.get("words"):
         must_be_certified(session, actor.id, now=now)
     if same_file(session, upload, now) is not None and not again:

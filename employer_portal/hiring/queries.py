@@ -165,6 +165,20 @@ def rounds_of(session: Session, vacancy_id: int) -> AnyRows:
     return session.execute(wanted.limit(100)).all()
 
 
+def rounds_like(session: Session, actor: Actor, reference: str, stage: str) -> list[Round]:
+    """The open rounds of that vacancy and stage in the actor's brands, newest first: what a workbook may have been
+    exported from."""
+    wanted = (
+        sa.select(Round)
+        .join(Round.vacancy)
+        .options(contains_eager(Round.vacancy))
+        .where(Vacancy.reference == reference, Round.stage == stage, Round.closed_at.is_(None))
+        .where(in_brands_of(actor, Permission.RUN_ROUNDS))
+        .order_by(Round.id.desc())
+    )
+    return list(session.scalars(wanted.limit(10)))
+
+
 def candidates_of(round_id: int, actor: Actor, *, outcome: str = "", told: str = "", words: str = "") -> AnySelect:
     """The applications of a round in the order of its list, with candidate and what was told; never one's own."""
     wanted = (

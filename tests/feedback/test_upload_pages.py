@@ -110,7 +110,7 @@ def test_the_very_same_file_is_stopped_with_a_way_out(dana, worker, book):
         worker.work()
     assert "brought in within a day" in page.mistakes[0]
     assert "look at that round" in page.text
-    page = page.form("Bring in").send(again="y")
+    page = page.form("Bring in").send(again="y", into="0")
     worker.work()
     assert dana.open(page.path).heading == "The round is in"
 
@@ -293,3 +293,70 @@ def test_a_round_without_feedback_comes_in_without_a_certificate(dana, worker, t
     assert dana.open(page.path).heading == "The round is in"
     with story.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Entry)) == 0
+
+
+def filled_in(dana, tmp_path, change):
+    """The story's round exported, changed offline, and uploaded again."""
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(dana.open("/rounds/1/export").response.data)
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return send(dana, path.read_bytes())
+
+
+def test_a_round_filled_in_offline_comes_back_into_itself(dana, worker, tmp_path, story):
+    entry = story.entry("priya")
+    story.save_well(entry)
+
+    def change(book):
+        book["Candidates"]["G3"] = "reserve"
+        book["Candidates"].append(["C-9", "New", "Person", "new@post.example", None, None, "pending"])
+        book["Feedback"]["D2"] = 3
+        book["Feedback"].append(["C-2", "tom@harbourside.example", "LEAD", 4, "Q1: three tasks."])
+
+    page = filled_in(dana, tmp_path, change)
+    worker.work()
+    page = dana.open(page.path)
+    assert page.form("Bring in").values["into"] == "1"
+    page = page.press("Bring in")
+    worker.work()
+    page = dana.open(page.path)
+    assert "1 candidate, 2 entries of feedback" in page.text
+    assert "Changed1 candidate" in page.text
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(Round.id)).all() == [1]
+        outcomes = dict(session.execute(sa.select(Application.reference, Application.outcome)).all())
+        assert (outcomes["C-2"], outcomes["C-9"]) == ("reserve", "pending")
+        first = session.get_one(Entry, entry)
+        assert (first.state, [revision.on_behalf for revision in first.revisions]) == ("submitted", [False, True])
+
+
+def test_what_is_handed_in_is_not_written_over(dana, worker, tmp_path, story):
+    entry = story.entry("priya")
+    story.save_well(entry)
+    story.submit(entry)
+    page = filled_in(dana, tmp_path, lambda book: book["Feedback"].__setitem__("D2", 1))
+    worker.work()
+    dana.open(page.path).press("Bring in")
+    worker.work()
+    assert "1 entry stands as handed in" in dana.open(page.path).text
+
+
+def test_nothing_comes_back_where_nothing_changed(dana, worker, tmp_path, story):
+    entry = story.entry("priya")
+    story.save_well(entry)
+    page = filled_in(dana, tmp_path, lambda book: None)
+    worker.work()
+    dana.open(page.path).press("Bring in")
+    worker.work()
+    assert "0 candidates, 0 entries" in dana.open(page.path).text
+
+
+def test_a_letter_in_the_way_keeps_all_of_it_out(dana, worker, tmp_path, story):
+    story.waiting()
+    page = filled_in(dana, tmp_path, lambda book: book["Candidates"].__setitem__("B2", "Samuel"))
+    worker.work()
+    dana.open(page.path).press("Bring in")
+    worker.work()
+    assert "Nothing came in. C-1: A letter to this candidate is waiting" in dana.open(page.path).text
