@@ -26,6 +26,8 @@ from employer_portal.feedback import review_views as review
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.letters import round_views as round_letters
+from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
 from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
@@ -36,6 +38,8 @@ NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
     ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)),
     ("Vacancies", "hiring.vacancies", (P.RUN_ROUNDS,)),
+    ("Concerns", "review.concerns", (P.SETTLE_CONCERNS,)),
+    ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
 )
 BLUEPRINTS = (
     accounts.blueprint,
@@ -45,6 +49,9 @@ BLUEPRINTS = (
     exchange_views.blueprint,
     panel_views.blueprint,
     review.blueprint,
+    letters.blueprint,
+    round_letters.blueprint,
+    round_letters.approvals_blueprint,
 )
 
 

@@ -116,6 +116,7 @@ class Process:
         if due:
             self._queue.enqueue(delivery.DELIVER, 0)
         tell_of_trouble(self._database, now)
+        sealing.digest(self._database, now)
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)
         for job, upload_id in feedback.waiting(self._database, now=now):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -72,7 +72,7 @@ def decision_form(
 class ManyForm(Form):
     """One button for many rows; above MANY their number is typed first. `expected` is set by the view."""
 
-    number = IntegerField("Type the number to confirm", [Optional()])
+    number = StringField("Type the number to confirm")
     expected = 0
 
     @property
@@ -81,7 +81,7 @@ class ManyForm(Form):
         return self.expected > MANY
 
     def validate_number(self, field: Any) -> None:
-        if self.asks and field.data != self.expected:
+        if self.asks and (field.data or "").replace(",", "") != str(self.expected):
             raise ValidationError(f"Type {self.expected} to confirm that you mean all of them.")
 
 

@@ -9,6 +9,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.feedback.checker import Checker, Found, Text
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.letters import sources
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import unpacked
@@ -30,27 +31,43 @@ def paragraphs(content: Content) -> Iterator[str]:
 
 
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
-    """(paragraph, finding) for each *stop*, and each *justify* that no entry of this candidate gives a reason for."""
+    """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for."""
     words = judged(unpacked(letter.content))
     subject = subject_of(letter.application.hiring_round)
-    kept = {
-        (rule, match)
-        for rule, match in session.execute(
-            sa.select(Finding.rule, Finding.match)
-            .join(Check)
-            .join(Revision, Revision.id == Check.revision_id)
-            .join(Entry, Entry.id == Revision.entry_id)
-            .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
-        )
-    }
+    reasons = kept(session, letter)
     answers = checker.check_all([Text(text, subject) for text in words])
     return [
         (text, finding)
         for text, found in zip(words, answers, strict=True)
         for finding in found
         if finding.level == FindingLevel.STOP
-        or (finding.level == FindingLevel.JUSTIFY and (finding.rule, finding.match) not in kept)
+        or (finding.level == FindingLevel.JUSTIFY and (finding.rule, finding.match) not in reasons)
     ]
+
+
+def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
+    """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
+    subject, reasons = subject_of(letter.application.hiring_round), kept(session, letter)
+    written = [(at, text) for at, _, text in sources.places(content) if text not in content.fixed]
+    answers = checker.check_all([Text(text, subject) for _, text in written])
+    return [
+        (at, finding)
+        for (at, _), found in zip(written, answers, strict=True)
+        for finding in found
+        if (finding.rule, finding.match) not in reasons
+    ]
+
+
+def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
+    """(rule, words) of each wording kept with a reason: in an entry of this candidate, or in the letter itself."""
+    in_entries = session.execute(
+        sa.select(Finding.rule, Finding.match)
+        .join(Check)
+        .join(Revision, Revision.id == Check.revision_id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
+    )
+    return {(rule, match) for rule, match in in_entries} | sources.kept(letter.sources)
 
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:

@@ -17,11 +17,11 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
-from employer_portal.letters import checks, envelopes, queries, seal
+from employer_portal.letters import checks, envelopes, queries, seal, sources
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.content import Content
-from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, SealingJob
+from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.press import Failure, Rendered
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.settings import Settings
@@ -52,8 +52,12 @@ def compose(
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
     _set_content(letter, content, blocks.version, checker)
+    entries = [entry.id for entry in queries.accepted_entries(session, application_id)]
+    letter.sources = sources.traced(
+        session, content, entries, queries.application(session, application_id).hiring_round
+    )
     session.flush()
-    _add_authors(session, letter, {actor.id, *writers})
+    add_authors(session, letter, {actor.id, *writers})
     audit.record(
         session, "letter.composed", f"letter:{letter.id}", actor_id=actor.id, at=now,
         application=application_id, decision=decision.id,
@@ -71,7 +75,7 @@ def edit(
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     _set_content(letter, content, letter.template_version, checker)
-    _add_authors(session, letter, {actor.id})
+    add_authors(session, letter, {actor.id})
     audit.record(
         session, "letter.edited", f"letter:{letter.id}", actor_id=actor.id, at=now, fingerprint=letter.fingerprint
     )
@@ -217,7 +221,8 @@ def _set_content(letter: Letter, content: Content, template_version: str, checke
     seal.void(letter)
 
 
-def _add_authors(session: Session, letter: Letter, user_ids: set[int]) -> None:
+def add_authors(session: Session, letter: Letter, user_ids: set[int]) -> None:
+    """Note who had a hand in a letter: none of them approves it."""
     known = set(session.scalars(sa.select(LetterAuthor.user_id).where(LetterAuthor.letter_id == letter.id)))
     session.add_all(LetterAuthor(letter_id=letter.id, user_id=user_id) for user_id in sorted(user_ids - known))
     session.flush()
@@ -233,3 +238,10 @@ def _letter(session: Session, letter_id: int) -> Letter:
     if letter is None:
         raise NotFound("There is no such letter.")
     return letter
+
+
+def note_reading(session: Session, letter_id: int, sha256: str, *, actor: Actor, now: datetime) -> None:
+    """Note that somebody opened the sealed document of that hash: what was opened can be approved with others."""
+    if session.get(Reading, (letter_id, actor.id, sha256)) is None:
+        session.add(Reading(letter_id=letter_id, user_id=actor.id, sha256=sha256, at=now))
+        audit.record(session, "letter.opened", f"letter:{letter_id}", actor_id=actor.id, at=now, shown=sha256)

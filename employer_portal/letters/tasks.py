@@ -1,15 +1,20 @@
 """Sealing in the background: what was handed in is printed outside any transaction, then recorded."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from employer_portal.accounts.operations import actor_of
+from employer_portal.accounts import notices
+from employer_portal.accounts.models import User
+from employer_portal.accounts.operations import actor_for, actor_of
 from employer_portal.core import jobs
 from employer_portal.core.db import Database
+from employer_portal.core.permissions import Permission
+from employer_portal.delivery.workflow import POSTMAN
+from employer_portal.letters import lists
 from employer_portal.letters.content import Content
-from employer_portal.letters.models import JobState, Letter, SealingJob
+from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
 from employer_portal.letters.press import Press
 from employer_portal.letters.seal import unpacked
@@ -49,3 +54,29 @@ def contents(database: Database, job_ids: Iterable[int]) -> Iterator[tuple[int, 
             )
         if content is not None:
             yield job_id, unpacked(content)
+
+
+#: One digest a day: a little less than a day, so that it does not wander through the hours.
+DAY = timedelta(hours=20)
+SATURDAY = 5
+
+
+def digest(database: Database, now: datetime) -> int:
+    """Tell each approver, once a working day, how many letters wait for them; returns how many were told."""
+    if now.weekday() >= SATURDAY:
+        return 0
+    with database.transaction() as session:
+        waiting = sa.select(Letter).where(Letter.state == LetterState.WAITING).limit(1)
+        if session.scalar(waiting) is None:
+            return 0
+        due = User.active & User.notices & (User.digest_at.is_(None) | (User.digest_at < now - DAY))
+        told = 0
+        for user in session.scalars(sa.select(User).where(due)):
+            actor = actor_for(user)
+            if Permission.APPROVE_LETTERS not in actor.permissions:
+                continue
+            count = session.scalar(sa.select(sa.func.count()).select_from(lists.waiting(actor).subquery())) or 0
+            if count and notices.post(session, user.id, "letters-waiting", actor=POSTMAN, now=now, count=count):
+                user.digest_at = now
+                told += 1
+    return told

@@ -21,6 +21,18 @@ def not_an_author(session: Session, letters: Sequence[Letter], doing: Doing) -> 
             raise NotAllowed("You had a hand in this letter, so somebody else approves it.", "Ask another approver.")
 
 
+def the_rounds_approver(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """Where a round names its approver, that person approves, or the stand-in on the dates of standing in."""
+    for letter in letters:
+        held, today = letter.application.hiring_round, doing.now.date()
+        if held.approver_id in (None, doing.actor.id):
+            continue
+        stands_in = held.stand_in_from is not None and held.stand_in_from <= today <= (held.stand_in_until or today)
+        if not (stands_in and held.stand_in_id == doing.actor.id):
+            name = held.approver.name if held.approver else "Somebody else"
+            raise NotAllowed(f"{name} approves the letters of this round.", "Ask HR to name a stand-in.")
+
+
 def no_open_concern(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
     """No letter leaves while HR has not settled what was said about the candidate (promise 2)."""
     for letter in letters:
@@ -69,7 +81,8 @@ LETTER = Workflow(
         step("wait", S.DRAFT, S.WAITING, as_handed_in, rests_on_the_decision, may=Permission.COMPOSE_LETTERS),
         step(
             "approve", S.WAITING, S.APPROVED,
-            as_shown, not_an_author, no_open_concern, rests_on_the_decision, may=Permission.APPROVE_LETTERS,
+            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision,
+            may=Permission.APPROVE_LETTERS,
         ),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),
         step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),

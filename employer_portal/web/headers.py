@@ -11,6 +11,9 @@ POLICY = (
 #: For a sealed document shown in a frame of ours: it brings its own styles along and runs nothing.
 DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 
+#: For a sealed PDF: the browser's own viewer shows nothing in a sandbox, and is an object in a page of its own.
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+
 
 def set_up(app: Flask) -> None:
     """Write the headers, and give templates `nonce()`."""

@@ -108,6 +108,15 @@ class TestReview:
         page = site.visit("dana").open(path(story, "review", "C-2"))
         assert page.form("Accept 1 clean entry").send().text.count("1 entry is accepted") == 1
 
+    def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
+        monkeypatch.setattr("employer_portal.feedback.review_forms.MANY", 0)
+        entry = submitted(story)
+        page = site.visit("dana").open(path(story, "review")).form("Accept 1 clean entry").send(number="2")
+        assert "Type 1 to confirm" in page.text
+        assert one(story, Entry, entry).state == "submitted"
+        page.form("Accept 1 clean entry").send(number="1")
+        assert one(story, Entry, entry).state == "accepted"
+
     def test_next_leads_through_all_that_wait(self, site, story):
         submitted(story, candidate="C-1")
         submitted(story, candidate="C-2")

@@ -1,0 +1,97 @@
+"""A letter's words edited by hand: some paragraphs at a time, each checked again; and a test sent to oneself."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from email.headerregistry import Address
+
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts import notices
+from employer_portal.accounts.models import User
+from employer_portal.core import audit, documents
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Channel, Delivery
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.models import FindingLevel
+from employer_portal.feedback.workflow import must_be_a_reason
+from employer_portal.letters import checks, envelopes, operations, sources
+from employer_portal.letters.models import Letter
+from employer_portal.letters.seal import unpacked
+
+TEST = "Test, sent to nobody else: "
+
+
+def edit_texts(
+    session: Session, letter_id: int, texts: Mapping[str, str], *, seen: str, checker: Checker, actor: Actor,
+    now: datetime,
+) -> Letter:  # fmt: skip
+    """Change a draft's paragraphs (place -> words; empty takes one out). `seen` is the fingerprint of what was on the
+    page: raises `Conflict` if somebody else changed the letter since, and `DomainError` if nothing would be left."""
+    letter = _letter(session, letter_id)
+    if letter.fingerprint != seen:
+        raise Conflict(
+            "Somebody else changed this letter meanwhile.", "Open it again, and put your words in once more."
+        )
+    content, traced = sources.with_texts(unpacked(letter.content), letter.sources, dict(texts), actor.id)
+    if not any(section.points for section in content.sections):
+        raise DomainError("Nothing would be left to tell the candidate.", "Keep at least one strength or one gap.")
+    operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
+    letter.sources = traced
+    return letter
+
+
+def keep(
+    session: Session, letter_id: int, at: str, rule: str, match: str, reason: str, *, checker: Checker, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Keep a wording of a draft that needs a justification, with the reason. A *stop* is never kept."""
+    letter = _letter(session, letter_id)
+    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    found = {
+        (place, finding.rule, finding.match): finding
+        for place, finding in checks.findings_at(session, letter, unpacked(letter.content), checker)
+    }
+    finding = found.get((at, rule, match))
+    if finding is None:
+        raise NotFound("There is no such remark on this letter any more.")
+    if finding.level != FindingLevel.JUSTIFY:
+        raise DomainError("This wording cannot go to a candidate.", "Take it out, or say it another way.")
+    kept = {"rule": rule, "match": match, "because": must_be_a_reason(reason), "by": actor.id}
+    letter.sources = [
+        {**source, "kept": [*source.get("kept", ()), kept]} if source["at"] == at else source
+        for source in letter.sources
+    ]
+    operations.add_authors(session, letter, {actor.id})
+    audit.record(session, "letter.kept", f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule)
+
+
+def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> Delivery:
+    """Post the sealed letter to one's own address, at once: the subject says that it is a test, the bytes are those
+    that the candidate gets. It is a delivery of its own; the letter's does not know of it."""
+    letter, user = _letter(session, letter_id), session.get_one(User, actor.id)
+    actor.must(Permission.READ_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    if letter.text_sha256 is None or letter.subject_sha256 is None:
+        raise Conflict("This letter is not sealed yet.", "Hand it in first; a test sends exactly what was sealed.")
+    if not user.email:
+        raise DomainError("Your account has no e-mail address.", "Ask an administrator to add it.")
+    subject = TEST + documents.load(session, letter.subject_sha256).decode()
+    envelope = replace(
+        envelopes.envelope_of(letter), channel=Channel.MAIL, postal_address="",
+        recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
+        subject_sha256=documents.store(session, subject.encode(), "text/plain", now=now),
+    )  # fmt: skip
+    audit.record(session, "letter.tested", f"letter:{letter.id}", actor_id=actor.id, at=now)
+    return delivery.post(
+        session, envelope, key=uuid.uuid4().hex, group=notices.GROUP, actor=actor, now=now, any_time=True
+    )
+
+
+def _letter(session: Session, letter_id: int) -> Letter:
+    letter = session.get(Letter, letter_id, with_for_update=True)
+    if letter is None:
+        raise NotFound("There is no such letter.")
+    return letter

@@ -1,0 +1,149 @@
+"""A round's letters: composed, handed in and withdrawn together; how far the sealing is; all PDFs in one file."""
+
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback.checker import Checker
+from employer_portal.hiring.queries import one_round
+from employer_portal.letters import bulk, forms, lists, operations
+from employer_portal.letters.blocks import Blocks
+from employer_portal.web import guard, here, paging
+from employer_portal.web.filters import counted
+
+P = Permission
+blueprint = Blueprint("round_letters", __name__)
+SHOWN_REASONS = 50
+
+
+@blueprint.get("/rounds/<int:round_id>/letters")
+@guard.may(P.READ_LETTERS)
+def letters(round_id: int) -> ResponseReturnValue:
+    """The letters of a round, with what can be done to many of them."""
+    return _list_page(round_id, None)
+
+
+def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> ResponseReturnValue:
+    session, actor = here.reading(), here.actor()
+    opened = one_round(session, round_id, actor, P.READ_LETTERS)
+    which = paging.asked("show", lists.FILTERS, "all")
+    page = paging.paged(session, lists.letters_of(round_id, actor, which))
+    counts = lists.counts(session, round_id, actor)
+    return render_template(
+        "letters/round.html", round=opened, which=which, page=page, counts=counts, filters=lists.FILTERS, done=done,
+        verb=verb, names=_names(done, verb), jobs=lists.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
+        asking={name: forms.many(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
+        may_compose=actor.may(P.COMPOSE_LETTERS, opened.vacancy.brand_id),
+    )  # fmt: skip
+
+
+def _names(done: bulk.Done | None, verb: str) -> dict[int, str]:
+    ids = list(done.refused)[:SHOWN_REASONS] if done else []
+    read = lists.applicants if verb == "composed" else lists.candidates_of
+    return read(here.reading(), ids) if ids else {}
+
+
+@blueprint.post("/rounds/<int:round_id>/letters/compose")
+@guard.may(P.COMPOSE_LETTERS)
+def compose_all(round_id: int) -> ResponseReturnValue:
+    """Compose a letter for everybody who has none; those that cannot be say why."""
+    one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
+    ids = lists.ids_of(here.reading(), round_id, here.actor(), "none")
+    if not _confirmed(len(ids)):
+        return redirect(url_for("round_letters.letters", round_id=round_id))
+    blocks, checker, settings = here.piece(Blocks), here.piece(Checker), here.settings()
+    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.compose(
+        session, row_id, blocks=blocks, checker=checker, settings=settings, actor=here.actor(), now=here.now()
+    ))  # fmt: skip
+    return _list_page(round_id, done, "composed")
+
+
+@blueprint.post("/rounds/<int:round_id>/letters/hand-in")
+@guard.may(P.COMPOSE_LETTERS)
+def hand_in_all(round_id: int) -> ResponseReturnValue:
+    """Have all drafts of a round sealed."""
+    one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
+    ids = lists.ids_of(here.reading(), round_id, here.actor(), "draft")
+    if not _confirmed(len(ids)):
+        return redirect(url_for("round_letters.letters", round_id=round_id))
+    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.hand_in(
+        session, row_id, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+    ))  # fmt: skip
+    if done.refused:
+        return _list_page(round_id, done, "handed in")
+    return redirect(url_for("round_letters.sealing", round_id=round_id))
+
+
+@blueprint.post("/rounds/<int:round_id>/letters/withdraw")
+@guard.may(P.WITHDRAW_LETTERS)
+def withdraw_all(round_id: int) -> ResponseReturnValue:
+    """Withdraw every letter of a round that waits for its approver, with one reason for all."""
+    one_round(here.reading(), round_id, here.actor(), P.WITHDRAW_LETTERS)
+    ids = lists.ids_of(here.reading(), round_id, here.actor(), "waiting")
+    reason = forms.many(len(ids)).reason.data or ""
+    if not _confirmed(len(ids)) or len(reason.split()) < 2:
+        flash("Say why they must not leave, in a few words.", "mistake")
+        return redirect(url_for("round_letters.letters", round_id=round_id))
+    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.withdraw(
+        session, row_id, reason, actor=here.actor(), now=here.now()
+    ))  # fmt: skip
+    return _list_page(round_id, done, "withdrawn")
+
+
+def _confirmed(expected: int) -> bool:
+    """Whether the number was typed where it is asked for; says what is missing otherwise."""
+    form = forms.many(expected)
+    if form.validate_on_submit():
+        return True
+    flash(" ".join(str(words) for words in form.number.errors) or "That did not arrive whole.", "mistake")
+    return False
+
+
+@blueprint.get("/rounds/<int:round_id>/letters/sealing")
+@guard.may(P.READ_LETTERS)
+def sealing(round_id: int) -> ResponseReturnValue:
+    """How far the sealing is. The page looks again by itself, and may be left alone."""
+    opened = one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
+    progress = lists.progress(here.reading(), round_id, here.now())
+    names = lists.candidates_of(here.reading(), [job.letter_id for job in progress.failed])
+    return render_template("letters/sealing.html", round=opened, progress=progress, names=names)
+
+
+@blueprint.get("/rounds/<int:round_id>/letters.zip")
+@guard.may(P.READ_LETTERS)
+def pdfs(round_id: int) -> ResponseReturnValue:
+    """Every sealed PDF of a round, in the round's order."""
+    one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
+    answer = make_response(bulk.all_pdfs(here.reading(), round_id, here.actor()))
+    answer.headers["Content-Type"] = "application/zip"
+    answer.headers["Content-Disposition"] = f'attachment; filename="letters-round-{round_id}.zip"'
+    return answer
+
+
+approvals_blueprint = Blueprint("approvals", __name__)
+
+
+@approvals_blueprint.get("/approvals")
+@guard.may(P.APPROVE_LETTERS)
+def approvals() -> ResponseReturnValue:
+    """What waits for this approver."""
+    page = paging.paged(here.reading(), lists.waiting(here.actor()))
+    opened = lists.opened(here.reading(), here.actor())
+    return render_template("letters/approvals.html", page=page, asking=forms.many(len(opened)))
+
+
+@approvals_blueprint.post("/approvals")
+@guard.may(P.APPROVE_LETTERS)
+def approve_opened() -> ResponseReturnValue:
+    """Approve those that were opened, each the very document that was seen; the others are left."""
+    opened = lists.opened(here.reading(), here.actor())
+    if not _confirmed(len(opened)):
+        return redirect(url_for("approvals.approvals"))
+    settings = here.settings()
+    done = bulk.each(here.transaction, opened, lambda session, row_id: operations.approve(
+        session, row_id, opened[row_id], settings=settings, actor=here.actor(), now=here.now()
+    ))  # fmt: skip
+    flash(f"{counted(done.count, 'letter is', 'letters are')} approved.")
+    for reason in sorted(set(done.refused.values())):
+        flash(reason, "mistake")
+    return redirect(url_for("approvals.approvals"))

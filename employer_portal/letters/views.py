@@ -1,0 +1,218 @@
+"""One letter: what was sealed, where it comes from, approving, giving back, withdrawing, editing, a test."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from employer_portal.core import documents
+from employer_portal.core.permissions import Permission
+from employer_portal.core.workflow import Doing, possible
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.marking import pieces
+from employer_portal.hiring.queries import one_application
+from employer_portal.letters import checks, editing, forms, lists, operations, sources
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.seal import unpacked
+from employer_portal.letters.workflow import LETTER
+from employer_portal.web import guard, headers, here, paging
+from employer_portal.web.filters import moment
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("letters", __name__)
+#: part -> its column, its media type, and its policy: a browser's own viewer shows no PDF in a sandbox.
+PARTS = {
+    "text": ("text_sha256", "text/plain; charset=utf-8", headers.DOCUMENT_POLICY),
+    "html": ("html_sha256", "text/html; charset=utf-8", headers.DOCUMENT_POLICY),
+    "pdf": ("pdf_sha256", "application/pdf", headers.PDF_POLICY),
+}
+TABS = {"html": "E-mail", "pdf": "PDF", "text": "Plain text"}
+
+
+@blueprint.get("/letters/<int:letter_id>")
+@guard.may(P.READ_LETTERS)
+def letter(letter_id: int) -> ResponseReturnValue:
+    """The letter as the candidate gets it, and where each sentence comes from."""
+    row = lists.one_letter(here.reading(), letter_id, here.actor())
+    waits = row.state == LetterState.WAITING and here.actor().may(P.APPROVE_LETTERS, _brand(row))
+    if waits:
+        with here.transaction() as session:
+            operations.note_reading(session, letter_id, lists.shown(row), actor=here.actor(), now=here.now())
+    return _letter_page(letter_id, forms.ReasonForm(formdata=None))
+
+
+def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
+    session, actor = here.reading(), here.actor()
+    row = lists.one_letter(session, letter_id, actor)
+    content = unpacked(row.content)
+    given = {"shown": lists.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint}
+    tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
+    return render_template(
+        "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,
+        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=lists.traced(session, row, content, actor),
+        differences=lists.differences(session, row, content), shown=lists.shown(row), step_of=sources.places,
+        steps=possible(session, LETTER, row, Doing(actor, here.now(), given)), job=lists.last_jobs(session, [row.id]),
+        leaves=Calendar.of(here.settings()).after_cooling_off(here.now()),
+        may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)),
+    )  # fmt: skip
+
+
+def _brand(row: Letter) -> int:
+    return row.application.hiring_round.vacancy.brand_id
+
+
+@blueprint.get("/letters/<int:letter_id>/<any(text, html, pdf):part>")
+@guard.may(P.READ_LETTERS)
+def document(letter_id: int, part: str) -> ResponseReturnValue:
+    """The very bytes that were sealed, on their own, with a policy of their own."""
+    row = lists.one_letter(here.reading(), letter_id, here.actor())
+    column, media_type, policy = PARTS[part]
+    sha256 = getattr(row, column) or abort(404)
+    answer: Response = make_response(documents.load(here.reading(), sha256))
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Security-Policy"] = policy
+    answer.headers["Content-Disposition"] = f'inline; filename="letter-{letter_id}.{part}"'
+    return answer
+
+
+@blueprint.post("/letters/<int:letter_id>/approve")
+@guard.may(P.APPROVE_LETTERS)
+def approve(letter_id: int) -> ResponseReturnValue:
+    """Approve the document that was shown; it leaves after the cooling-off."""
+    lists.one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS)
+    form = forms.ApproveForm()
+    left: list[datetime] = []
+    if not carried_out(form, lambda session: left.append(_approved(session, letter_id, form.shown.data))):
+        flash(" ".join(form.form_errors) or "Open the letter and read it first.", "mistake")
+        return redirect(url_for("letters.letter", letter_id=letter_id))
+    flash(f"Approved. It leaves {moment(left[0]).striptags()}.")
+    return redirect(url_for("approvals.approvals"))
+
+
+def _approved(session: Session, letter_id: int, shown: str) -> datetime:
+    posted = operations.approve(session, letter_id, shown, settings=here.settings(), actor=here.actor(), now=here.now())
+    return posted.not_before
+
+
+@blueprint.post("/letters/<int:letter_id>/<any(give_back, withdraw):step>")
+@guard.may(P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
+def end(letter_id: int, step: str) -> ResponseReturnValue:
+    """Give a letter back, or withdraw it, with the reason."""
+    lists.one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
+    form, act = forms.ReasonForm(), {"give_back": operations.give_back, "withdraw": operations.withdraw}[step]
+    if carried_out(form, lambda session: act(
+        session, letter_id, form.reason.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("It is back with HR, with your comment." if step == "give_back" else "Withdrawn: it will not be sent.")
+        return redirect(url_for("letters.letter", letter_id=letter_id))
+    return _letter_page(letter_id, form)
+
+
+@blueprint.post("/letters/<int:letter_id>/take-back")
+@guard.may(P.COMPOSE_LETTERS)
+def take_back(letter_id: int) -> ResponseReturnValue:
+    """HR takes a waiting letter back to change it."""
+    lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    with here.transaction() as session:
+        operations.take_back(session, letter_id, actor=here.actor(), now=here.now())
+    flash("It is a draft again.")
+    return redirect(url_for("letters.edit", letter_id=letter_id))
+
+
+@blueprint.post("/letters/<int:letter_id>/test")
+@guard.may(P.READ_LETTERS)
+def try_on_oneself(letter_id: int) -> ResponseReturnValue:
+    """Send the sealed letter to one's own address."""
+    lists.one_letter(here.reading(), letter_id, here.actor())
+    with here.transaction() as session:
+        editing.try_on_oneself(session, letter_id, actor=here.actor(), now=here.now())
+    flash("A test is on its way to you. The candidate gets nothing.")
+    return redirect(url_for("letters.letter", letter_id=letter_id))
+
+
+@blueprint.post("/applications/<int:application_id>/compose")
+@guard.may(P.COMPOSE_LETTERS)
+def compose(application_id: int) -> ResponseReturnValue:
+    """Compose one candidate's letter, or compose its draft anew."""
+    one_application(here.reading(), application_id, here.actor(), P.COMPOSE_LETTERS)
+    with here.transaction() as session:
+        made = operations.compose(
+            session, application_id, blocks=here.piece(Blocks), checker=here.piece(Checker),
+            settings=here.settings(), actor=here.actor(), now=here.now(),
+        ).id  # fmt: skip
+    flash("The letter is composed.")
+    return redirect(url_for("letters.edit", letter_id=made))
+
+
+@blueprint.post("/letters/<int:letter_id>/hand-in")
+@guard.may(P.COMPOSE_LETTERS)
+def hand_in(letter_id: int) -> ResponseReturnValue:
+    """Have a draft sealed; it then waits for an approver."""
+    row = lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    round_id = row.application.round_id
+    with here.transaction() as session:
+        operations.hand_in(session, letter_id, checker=here.piece(Checker), actor=here.actor(), now=here.now())
+    return redirect(url_for("round_letters.sealing", round_id=round_id))
+
+
+@blueprint.route("/letters/<int:letter_id>/edit", methods=["GET", "POST"])
+@guard.may(P.COMPOSE_LETTERS)
+def edit(letter_id: int) -> ResponseReturnValue:
+    """Edit a draft where it stands on the page."""
+    row = lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    if row.state != LetterState.DRAFT:
+        return redirect(url_for("letters.letter", letter_id=letter_id))
+    paragraphs = lists.traced(here.reading(), row, unpacked(row.content), here.actor())
+    form = forms.edit_form(paragraphs)
+    if carried_out(form, lambda session: editing.edit_texts(
+        session, letter_id, _texts(form, paragraphs), seen=form.seen.data, checker=here.piece(Checker),
+        actor=here.actor(), now=here.now(),
+    )):  # fmt: skip
+        flash("Saved, and checked again.")
+        return redirect(url_for("letters.edit", letter_id=letter_id))
+    return _edit_page(letter_id, form)
+
+
+def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturnValue:
+    session = here.reading()
+    row = lists.one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
+    content = unpacked(row.content)
+    paragraphs = lists.traced(session, row, content, here.actor())
+    form.seen.data = form.seen.data if form.is_submitted() else row.fingerprint
+    typed, _ = (
+        sources.with_texts(content, row.sources, _texts(form, paragraphs), 0) if form.is_submitted() else (content, 0)
+    )
+    found = defaultdict(list)
+    for at, finding in checks.findings_at(session, row, typed, here.piece(Checker)):
+        found[at].append(finding)
+    return render_template(
+        "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
+        name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None), job=lists.last_jobs(session, [row.id]),
+    )  # fmt: skip
+
+
+def _texts(form: Any, paragraphs: list[lists.Traced]) -> dict[str, str]:
+    names = {one.at: forms.name_of(one.at) for one in paragraphs}
+    return {at: " ".join((form[name].data or "").split()) for at, name in names.items() if name in form}
+
+
+@blueprint.post("/letters/<int:letter_id>/keep")
+@guard.may(P.COMPOSE_LETTERS)
+def keep(letter_id: int) -> ResponseReturnValue:
+    """Keep a wording that asks for a justification, with the reason."""
+    lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    form = forms.KeepForm()
+    if carried_out(form, lambda session: editing.keep(
+        session, letter_id, form.at.data, form.rule.data, form.match.data, form.because.data,
+        checker=here.piece(Checker), actor=here.actor(), now=here.now(),
+    )):  # fmt: skip
+        flash("Kept, with your reason on record.")
+    else:
+        flash(" ".join([*form.form_errors, *form.because.errors]) or "Open the letter again.", "mistake")
+    return redirect(url_for("letters.edit", letter_id=letter_id))
