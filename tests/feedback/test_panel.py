@@ -5,16 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core import documents
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback import operations, panel, panel_queries, tasks
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import vacancies
-from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER
 
@@ -270,3 +273,69 @@ def test_working_days_between():
     assert tasks.working_days(friday, monday, CALENDAR) == 1
     assert tasks.working_days(monday, friday, CALENDAR) == -1
     assert tasks.working_days(friday, friday + timedelta(days=1), CALENDAR) == 0
+
+
+def words_of_notices(story):
+    with story.database.reading() as session:
+        posted = session.execute(sa.select(Delivery.subject_sha256, Delivery.text_sha256).order_by(Delivery.id))
+        return [tuple(documents.load(session, sha256).decode() for sha256 in row) for row in posted]
+
+
+def test_notices_name_the_job_and_the_day_but_no_candidate(story, mail):
+    do(story, panel.assign_all, story.round_id, list(story.applications.values()), [story.actors["priya"].id])
+    do(story, panel.remind, story.round_id)
+    (asked, first), (due, second) = words_of_notices(story)
+    assert asked == "You were asked for interview feedback"
+    assert "Warehouse Team Leader: 3 people, due Friday 27 November." in first
+    assert due == "Interview feedback is waiting for you"
+    assert "Warehouse Team Leader: 3 entries, due Friday 27 November." in second
+    assert "http://localhost:8000/\n" in first
+    assert not {"Sam", "Ortiz1", "C-1"} & set((first + second).replace(",", " ").split())
+
+
+def test_a_single_entry_is_linked_straight(story, mail):
+    entry = story.entry("priya")
+    do(story, panel.remind, story.round_id)
+    assert f"/entries/{entry}\n" in words_of_notices(story)[0][1]
+
+
+nasty = st.text(max_size=40) | st.sampled_from(["\x00", "%", "=1+1", "9" * 30, "-1", "C-1", "a@b.example", "\u202e"])
+
+
+@pytest.mark.parametrize(
+    ("path", "button"),
+    [
+        ("/rounds/1/panel/assign", "Ask them"),
+        ("/entries/1/replace", "Replace"),
+        ("/entries/1/replace", "Decline on"),
+        ("/people/1/work", "Hand over"),
+        ("/rounds/1/panel/1", "Hand over"),
+        ("/rounds/1/panel", "Remind"),
+        ("/uploads/1", "Bring in"),
+        ("/rounds/upload", "Read it"),
+    ],
+)
+def test_whatever_is_sent_a_form_answers_in_words(dana, story, path, button):
+    story.entry("priya")
+    with story.database.transaction() as session:
+        found = {"reference": "OPS-1", "stage": "Interview", "title": "x", "contact": "x", "criteria": ["x"]}
+        found |= {"candidates": 1, "rows": 0, "held": 0, "problems": 0, "errors": 0, "brand": ""}
+        session.execute(
+            sa.insert(Upload),
+            {"by_id": story.actors["dana"].id, "at": story.now, "name": "x", "sha256": "x", "found": found,
+             "version": 1, "state": UploadState.READ, "refused": "", "doing": "", "done": 0, "total": 0, "attempts": 0},
+        )  # fmt: skip
+    form = dana.open(path).form(button)
+
+    @settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def send(data):
+        names = sorted({c.get("name") for c in form.element.iter() if c.get("name")} - {"csrf_token"})
+        changed = {name: data.draw(nasty) for name in names if data.draw(st.booleans())}
+        answer = dana.client.post(
+            form.element.get("action") or path, data={**form.values, **changed},
+            headers={"Referer": f"http://localhost{path}"},
+        )  # fmt: skip
+        assert answer.status_code in {200, 302, 303, 404, 409}, (changed, answer.status)
+
+    send()
