@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from employer_portal.core.errors import DomainError, NotFound
@@ -50,7 +51,10 @@ def store_all(session: Session, parts: Sequence[tuple[bytes, str]], *, now: date
             {"sha256": sha256, "media_type": media_type, "size": len(content), "content": content, "stored_at": now}
             for sha256, (content, media_type) in new.items()
         ]
-        session.execute(sa.insert(Document), rows)
+        # somebody else may keep the same bytes at this moment; in one order, so that two never wait for each other
+        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert(Document) if on_postgresql else sqlite.insert(Document)
+        session.execute(insert.on_conflict_do_nothing(), sorted(rows, key=lambda row: str(row["sha256"])))
     return digests
 
 
