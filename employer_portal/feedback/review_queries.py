@@ -169,33 +169,30 @@ def one_entry(session: Session, entry_id: int, actor: Actor) -> tuple[Entry, She
     return entry, found
 
 
-def waiting(session: Session, round_id: int, actor: Actor) -> list[int]:
-    """The applications of a round with an entry that waits for review, in the round's order."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many candidates of a round wait for review, and which come before and after this one."""
+
+    count: int
+    before: int | None
+    after: int | None
+
+
+def waiting(session: Session, application: Application, actor: Actor) -> Waiting:
+    """Who else of the round has an entry that waits for review; after the last one comes the first."""
     wanted = (
         sa.select(Application.id)
         .join(Application.candidate)
         .where(
-            Application.round_id == round_id,
+            Application.round_id == application.round_id,
             not_oneself(actor),
             sa.exists().where(Entry.application_id == Application.id, Entry.state == EntryState.SUBMITTED),
         )
     )
-    return list(session.scalars(wanted.order_by(Application.position)))
-
-
-def beside(waiting: Sequence[int], application: Application, session: Session) -> tuple[int | None, int | None]:
-    """The candidates before and after this one that wait for review; the first one after the last."""
-    others = [other for other in waiting if other != application.id]
-    if not others:
-        return None, None
-    where = dict(
-        session.execute(
-            sa.select(Application.id, Application.position).where(Application.round_id == application.round_id)
-        ).all()
-    )
-    earlier = [other for other in others if where[other] < application.position]
-    later = [other for other in others if where[other] > application.position]
-    return (earlier[-1] if earlier else None), (later[0] if later else others[0])
+    others, at = wanted.where(Application.id != application.id), Application.position
+    before = session.scalar(others.where(at < application.position).order_by(at.desc()).limit(1))
+    after = session.scalar(others.order_by(at <= application.position, at).limit(1))
+    return Waiting(session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0, before, after)
 
 
 def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:

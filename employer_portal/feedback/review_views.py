@@ -37,15 +37,14 @@ def review(application_id: int) -> ResponseReturnValue:
     """One candidate's entries side by side."""
     session, actor = here.reading(), here.actor()
     sheet = queries.sheet(session, application_id, actor)
-    waiting = queries.waiting(session, sheet.application.round_id, actor)
-    before, after = queries.beside(waiting, sheet.application, session)
+    waiting = queries.waiting(session, sheet.application, actor)
     doing = Doing(actor, here.now(), ASKED | {"rules_version": here.piece(Checker).version})
     steps = {
         entry.id: possible(session, ENTRY, entry, doing) for entry in sheet.entries if entry.state in queries.SHOWN
     }
     clean = queries.clean_entries(session, sheet.application.round_id, actor)
     return render_template(
-        "review/review.html", sheet=sheet, steps=steps, waiting=waiting, before=before, after=after, pieces=pieces,
+        "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
         fields=queries.FIELDS, clean=review_forms.many(len(clean)), checker=here.piece(Checker),
         may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.hiring_round.vacancy.brand_id),
     )  # fmt: skip

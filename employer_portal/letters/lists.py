@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -25,6 +25,8 @@ P = Permission
 #: So many other letters are compared with: enough to see a pattern.
 OTHERS = 60
 SHORT = 0.5  # of the others' usual length
+#: A list needs no letter's words, nor the logo that stands with them.
+LIGHT = (defer(Letter.content), defer(Letter.sources))
 
 
 def one_letter(session: Session, letter_id: int, actor: Actor, *permissions: Permission) -> Letter:
@@ -164,6 +166,7 @@ def letters_of(round_id: int, actor: Actor, which: str) -> sa.Select[*tuple[Any,
         .outerjoin(Letter, live)
         .where(Application.round_id == round_id, Application.outcome.in_(LETTER_OUTCOMES), not_oneself(actor))
         .where(FILTERS[which][1])
+        .options(*LIGHT)
         .order_by(Application.position)
     )
 
@@ -199,6 +202,7 @@ def waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .join(Round.vacancy)
         .where(*_mine(actor), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor))
         .order_by(Letter.sealed_at, Letter.id)
+        .options(*LIGHT)
     )
 
 
@@ -210,8 +214,13 @@ def _mine(actor: Actor) -> tuple[Any, ...]:
 
 def opened(session: Session, actor: Actor) -> dict[int, str]:
     """Of the letters that wait for this approver, those they opened: letter -> the document that they saw."""
-    rows = session.execute(waiting(actor)).all()
-    return {row[0].id: shown(row[0]) for row in rows if row[4]}
+    document = sa.func.coalesce(Letter.pdf_sha256, Letter.text_sha256)
+    seen = (
+        waiting(actor)
+        .with_only_columns(Letter.id, document)
+        .join(Reading, (Reading.letter_id == Letter.id) & (Reading.user_id == actor.id) & (Reading.sha256 == document))
+    )
+    return dict(session.execute(seen).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +273,7 @@ def candidates_of(session: Session, letter_ids: Sequence[int]) -> dict[int, str]
     rows = session.scalars(
         sa.select(Letter)
         .where(Letter.id.in_(letter_ids))
-        .options(joinedload(Letter.application).joinedload(Application.candidate))
+        .options(*LIGHT, joinedload(Letter.application).joinedload(Application.candidate))
     )
     return {letter.id: letter.application.candidate.full_name for letter in rows}
 
