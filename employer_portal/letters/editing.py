@@ -19,7 +19,7 @@ from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
 from employer_portal.letters import checks, envelopes, operations, sources
-from employer_portal.letters.models import Letter
+from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.seal import unpacked
 
 TEST = "Test, sent to nobody else: "
@@ -51,6 +51,8 @@ def keep(
     """Keep a wording of a draft that needs a justification, with the reason. A *stop* is never kept."""
     letter = _letter(session, letter_id)
     actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    if letter.state != LetterState.DRAFT:
+        raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     found = {
         (place, finding.rule, finding.match): finding
         for place, finding in checks.findings_at(session, letter, unpacked(letter.content), checker)

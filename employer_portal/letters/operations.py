@@ -159,6 +159,7 @@ def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) 
     """HR takes a waiting letter back to change it."""
     letter = _letter(session, letter_id)
     move(session, LETTER, letter, "take_back", Doing(actor, now))
+    letter.returned_because = None
     seal.void(letter)
 
 

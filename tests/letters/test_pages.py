@@ -80,6 +80,14 @@ class TestEditing:
         assert "being sealed" in page.heading
         assert because in site.visit("ann").open(f"/letters/{letter_id}").text
 
+    def test_nothing_is_kept_in_a_letter_that_is_sealed(self, site, story):
+        letter_id = story.waiting()
+        dana = site.visit("dana")
+        token = dana.page.form("Sign out").values["csrf_token"]
+        words = {"at": "opening.0", "rule": "x", "match": "y", "because": "The criterion asks for it."}
+        page = dana.send(f"/letters/{letter_id}/keep", {"csrf_token": token, **words})
+        assert "This letter is waiting" in page.text
+
     def test_two_people_do_not_overwrite_each_other(self, site, story):
         letter_id = draft(story)
         first = site.visit("dana").open(f"/letters/{letter_id}/edit")
@@ -322,3 +330,18 @@ def test_what_differs_from_others_at_the_same_rating_is_said(site, story):
     step = next(a.get("name") for a in page.all("textarea") if "Take one shift" in (a.text or ""))
     page.form("Save").send(**{step: ""})
     assert "2 of 2 others at the same rating get a next step" in dana.open(f"/letters/{letter_id}").text
+
+
+@pytest.mark.parametrize("page", ["/rounds/{round}/letters", "/approvals", "/letters/{letter}"])
+def test_a_page_asks_the_database_as_often_for_two_letters_as_for_one(site, story, page):
+    path = page.format(round=story.round_id, letter=story.waiting("C-1"))
+    ann = site.visit("ann")
+    ann.open(path)  # what is opened for the first time is noted
+    asked: list[str] = []
+    sa.event.listen(story.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    ann.open(path)
+    for_one = len(asked)
+    story.waiting("C-2")
+    asked.clear()
+    ann.open(path)
+    assert len(asked) == for_one
