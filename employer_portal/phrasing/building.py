@@ -1,11 +1,11 @@
 """Builds the compiled form of a set of rules from its sources; refuses what cannot work, with file and line."""
 
 from collections.abc import Callable, Iterable, Iterator
-from math import isinf
 from typing import Any, TypeVar
 
 from employer_portal.phrasing import language
-from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet, charset
+from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet
+from employer_portal.phrasing.index import IndexMaker
 from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
 from employer_portal.phrasing.sources import RulesFault, Source, Table
 
@@ -40,7 +40,7 @@ class _Builder:
         self.alphabet = Alphabet(self.classes, self.nodes.values())
         self.numbers: dict[tuple[str, int], int] = {}  # of the cores: rules may share one
         self.uses: dict[int, list[tuple[int, str, str, bool]]] = {}
-        self.anchors: dict[str, set[int]] = {}
+        self.index = IndexMaker()
         self.reach = 1
 
     def build(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class _Builder:
         rules = [self._rule(table) for table in self.rules]
         for index, table in enumerate(self.rules):
             self._patterns_of(index, table)
-        exceptions, exception_anchors = self._exceptions()
+        exceptions, names = self._exceptions()
         if self.faults:
             raise RulesFault(self.faults)
         forms = {form: code for form, code in self.alphabet.code.items() if not form.startswith("!")}
@@ -58,11 +58,9 @@ class _Builder:
             "cores": list(self.numbers),
             "uses": list(self.uses.values()),
             "frames": frames,
-            "anchors": {code: sorted(cores) for code, cores in sorted(self.anchors.items())},
-            "anchor": charset(self.anchors),
+            "index": self.index.compiled(),
             "exceptions": exceptions,
-            "exception_anchors": exception_anchors,
-            "exception_anchor": charset(exception_anchors),
+            "exception_index": names.compiled(),
             "forms": forms,
             "exact": exact,
             "ordinary": self.ordinary,
@@ -199,8 +197,8 @@ class _Builder:
     def _patterns_of(self, index: int, table: Table) -> None:
         for key in ("pattern", *self.source.frames):
             for written in table.values.get(key, []):
-                anchors = self._try(table, key, lambda w=written: self._anchors(self.nodes[w]))  # type: ignore[misc]
-                if anchors is None:
+                needed = self._try(table, key, lambda w=written: self._needed(self.nodes[w]))  # type: ignore[misc]
+                if needed is None:
                     continue
                 core = self._regex(table, key, self.nodes[written])
                 self.reach = max(self.reach, core[1])
@@ -208,28 +206,27 @@ class _Builder:
                 frame = "" if key == "pattern" else key
                 of_person = bool(frame) or _speaks_of_person(self.nodes[written])
                 self.uses.setdefault(number, []).append((index, frame, written, of_person))
-                for code in anchors:
-                    self.anchors.setdefault(code, set()).add(number)
+                self.index.add(number, needed)
 
-    def _anchors(self, node: Node) -> frozenset[str]:
+    def _needed(self, node: Node) -> list[frozenset[str]]:
         if any(mark.sign == "_" for mark in language.marks(node)):
             raise PatternFault("'_' belongs in 'unless' and in frames")
-        cost, letters = self.alphabet.anchor(node)
-        if isinf(cost) or not letters:
+        needed = [letters for _, letters in self.alphabet.needs(node)]
+        if not needed or not needed[0]:
             raise PatternFault("it has no word that must be there, so it cannot be looked for")
-        return letters
+        return needed
 
-    def _exceptions(self) -> tuple[list[tuple[str, int]], dict[str, list[int]]]:
-        cores: list[tuple[str, int]] = []
-        anchors: dict[str, list[int]] = {}
+    def _exceptions(self) -> tuple[list[tuple[str, int]], IndexMaker]:
+        """The names that take a finding back."""
+        found: list[tuple[str, int]] = []
+        index = IndexMaker()
         for table in self.source.exceptions:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
-                letters = self._try(table, "patterns", lambda node=node: self._anchors(node))  # type: ignore[misc]
-                cores.append(self._regex(table, "patterns", node))
-                for code in letters or ():
-                    anchors.setdefault(code, []).append(len(cores) - 1)
-        return cores, {code: anchors[code] for code in sorted(anchors)}
+                if needed := self._try(table, "patterns", lambda node=node: self._needed(node)):  # type: ignore[misc]
+                    index.add(len(found), needed)
+                    found.append(self._regex(table, "patterns", node))
+        return found, index
 
 
 def _speaks_of_person(node: Node) -> bool:

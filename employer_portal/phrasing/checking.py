@@ -13,6 +13,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.words import END, FORMS, TOKEN
 
 NOTHING_KNOWN = Context()
+LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
@@ -74,18 +75,12 @@ class _Search:
 
     def hits(self) -> Iterator[Hit]:
         """Every place where a rule's words stand, said as the rule wants them said."""
-        seen: set[tuple[int, int, int]] = set()
         rules, codes = self.rules, self.codes
-        for anchor in rules.anchor.finditer(codes):
-            at = anchor.start()
-            for number in rules.anchors[codes[at]]:
-                core, width = rules.core(number)
-                self.effort += 2 * width
-                for found in core.finditer(codes, max(0, at - width + 1), at + width + 1):
-                    place = number, *found.span()
-                    if place not in seen:
-                        seen.add(place)
-                        yield from self._judged(number, found)
+        for start, end in _stretches(codes, rules.reach):
+            for number in rules.index.worth_trying(set(codes[start:end])):
+                self.effort += end - start
+                for found in rules.core(number).finditer(codes, start, end + 1):
+                    yield from self._judged(number, found)
 
     def _judged(self, number: int, found: re.Match[str]) -> Iterator[Hit]:
         start, end = found.span()
@@ -156,22 +151,34 @@ class _Search:
             return False
         if rule["context"] and self.rules.regex(rule["context"]).search(self.job):
             return True
-        return any(code in self.job and number in self.rules.anchors.get(code, ()) for code in self.codes[start:end])
+        return any(
+            code in self.job and number in self.rules.index.anchors.get(code, ()) for code in self.codes[start:end]
+        )
 
     def not_excepted(self, hits: list[Hit]) -> list[Hit]:
         """The hits that are no part of a name: of a law, an organisation, a course, a job, a tool."""
-        names = []
-        for anchor in self.rules.exception_anchor.finditer(self.codes):
-            at = anchor.start()
-            for number in self.rules.exception_anchors[self.codes[at]]:
-                source, width = self.rules.exceptions[number]
-                self.effort += 2 * width
-                found = self.rules.regex(source).finditer(self.codes, max(0, at - width + 1), at + width + 1)
-                names += [match.span() for match in found]
+        names: list[tuple[int, int]] = []
+        for start, end in _stretches(self.codes, self.rules.reach):
+            for number in self.rules.exception_index.worth_trying(set(self.codes[start:end])):
+                self.effort += end - start
+                name = self.rules.regex(self.rules.exceptions[number][0])
+                names += [found.span() for found in name.finditer(self.codes, start, end + 1)]
         if not names:
             return hits
         covered = set(chain.from_iterable(range(*name) for name in names))
         return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))]
+
+
+def _stretches(codes: str, reach: int) -> Iterator[tuple[int, int]]:
+    """The sentences; one that has no end is cut into stretches that overlap by the widest pattern."""
+    end = 0
+    while (start := end + 1) < len(codes):
+        end = codes.index(END, start)
+        while end - start > LONGEST_STRETCH + reach:
+            yield start, start + LONGEST_STRETCH + reach
+            start += LONGEST_STRETCH
+        if end > start:
+            yield start, end
 
 
 def _job(context: Context, rules: Rules) -> str:

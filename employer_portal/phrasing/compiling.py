@@ -7,7 +7,6 @@ whatever an author writes.
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain, groupby
-from math import inf
 
 from employer_portal.phrasing import frequency
 from employer_portal.phrasing.inflection import both_spellings, comparison, inflections
@@ -54,6 +53,8 @@ TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen 
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
 BUILT_IN = ("capitalised", "initials", "number")
+Need = tuple[float, frozenset[str]]  # how often these code letters come, of which one must be there
+MOST_NEEDS = 3  # of one pattern: more hardly make it rarer
 
 
 @cache
@@ -94,6 +95,7 @@ class Alphabet:
         self._regex: dict[tuple[str, bool], str] = {}
         self._codes: dict[str, frozenset[str]] = {}
         self._of_word: dict[Word, frozenset[str]] = {}
+        self._needs: dict[str, list[Need]] = {}
 
     def codes(self, word: Word) -> frozenset[str]:
         """The code letters of one word of a pattern."""
@@ -221,24 +223,26 @@ class Alphabet:
                 return most + 1
         return 1
 
-    def anchor(self, node: Node) -> tuple[float, frozenset[str]]:
-        """The rarest words of which one must be there: how often they come, and their code letters."""
+    def needs(self, node: Node) -> list[Need]:
+        """The words that must be there, the rarest first: of each set of code letters one."""
         if (letters := self.single(node)) is not None:
-            return sum(map(self._cost, letters)), letters
+            return [(sum(map(self._cost, letters)), letters)]
         match node:
             case Class(name) if not name.startswith(NOT):
-                return self.anchor(self._definition(name))
+                if name not in self._needs:
+                    self._needs[name] = self.needs(self._definition(name))
+                return self._needs[name]
             case Numbers(low, high):
-                cost, letters = self.anchor(in_words(low, high))
-                return cost + 20, letters | in_digits(low, high)
+                cost, letters = self.needs(in_words(low, high))[0]
+                return [(cost + 20, letters | in_digits(low, high))]
             case Sequence(items):
-                return min(map(self.anchor, items), key=lambda found: found[0])
+                needed = chain.from_iterable(map(self.needs, items))
+                return sorted(needed, key=lambda need: need[0])[:MOST_NEEDS]
             case Choice(options):
-                found = list(map(self.anchor, options))
-                return sum(cost for cost, _ in found), frozenset().union(*(letters for _, letters in found))
+                return _any_of([self.needs(option) for option in options])
             case Reported(item):
-                return self.anchor(item)
-        return inf, frozenset()
+                return self.needs(item)
+        return []
 
     def _cost(self, code: str) -> float:
         if code in self.form:
@@ -260,6 +264,17 @@ class Alphabet:
             raise PatternFault(
                 f"it can be tried in {ways} ways at one place, more than {MOST_CHOICES}: fewer or shorter gaps"
             )
+
+
+def _any_of(options: list[list[Need]]) -> list[Need]:
+    """What a choice needs: whichever option is there brings its own rarest, next rarest ... words along."""
+    if not all(options):
+        return []
+    needed = []
+    for nth in range(max(map(len, options))):
+        needs = [option[min(nth, len(option) - 1)] for option in options]
+        needed.append((sum(cost for cost, _ in needs), frozenset().union(*(letters for _, letters in needs))))
+    return sorted(needed, key=lambda need: need[0])
 
 
 def first(node: Node) -> Node:

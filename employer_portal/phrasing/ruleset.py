@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from employer_portal.phrasing.index import Index
 from employer_portal.phrasing.words import Lexicon
 
 
@@ -18,16 +19,16 @@ class Rules:
         self.cores: list[tuple[str, int]] = compiled["cores"]  # a pattern and its width
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
         self.frames: dict[str, dict[str, Any]] = compiled["frames"]
-        self.anchors: dict[str, list[int]] = compiled["anchors"]  # code letter -> cores
+        self.index = Index(compiled["index"])  # of the cores
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
-        self.exception_anchors: dict[str, list[int]] = compiled["exception_anchors"]
-        self.lexicon = Lexicon(compiled["forms"], compiled["exact"], self.anchors, frozenset(compiled["ordinary"]))
-        self.anchor = re.compile(compiled["anchor"])
-        self.exception_anchor = re.compile(compiled["exception_anchor"])
+        self.exception_index = Index(compiled["exception_index"])
+        self.lexicon = Lexicon(
+            compiled["forms"], compiled["exact"], self.index.anchors, frozenset(compiled["ordinary"])
+        )
         self.addressed = re.compile(compiled["addressed"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]
         self.reach: int = compiled["reach"]  # the width of the widest pattern
-        self._cores: dict[int, tuple[re.Pattern[str], int]] = {}
+        self._cores: dict[int, re.Pattern[str]] = {}
         self._regex: dict[str, re.Pattern[str]] = {}
 
     def regex(self, source: str) -> re.Pattern[str]:
@@ -37,10 +38,5 @@ class Rules:
             found = self._regex[source] = re.compile(source)
         return found
 
-    def core(self, number: int) -> tuple[re.Pattern[str], int]:
-        """A pattern and its width."""
-        found = self._cores.get(number)
-        if found is None:
-            source, width = self.cores[number]
-            found = self._cores[number] = self.regex(source), width
-        return found
+    def core(self, number: int) -> re.Pattern[str]:
+        return self._cores.get(number) or self._cores.setdefault(number, self.regex(self.cores[number][0]))

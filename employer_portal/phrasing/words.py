@@ -12,8 +12,8 @@ END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon 
 OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER = "xlgesNA#"  # the look of a word that no rule knows
 NUMBERS = 0x100  # the code of the number 0; each number up to LAST_NUMBER has its own
 LAST_NUMBER = 2199
-FORMS = 0x1000  # the code of the first word that a rule knows
-LAST_FORM = 0xD7FF
+FORMS = 0x10000  # the code of the first word that a rule knows: beyond the plane that `re` makes slow bitmaps for
+LAST_FORM = 0x10FFFF
 
 LONGEST = 40  # longer "words" are no words: not looked up, not remembered
 LONGEST_COMPOUND = 200
