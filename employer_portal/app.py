@@ -13,13 +13,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from employer_portal import joins
 from employer_portal.accounts import signin
 from employer_portal.accounts import views as accounts
-from employer_portal.core import health, logs
+from employer_portal.core import health, links, logs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
+from employer_portal.desk import outbox_views
 from employer_portal.desk import views as desk
 from employer_portal.feedback import exchange_views, panel_views
 from employer_portal.feedback import review_views as review
@@ -36,14 +37,17 @@ P = Permission
 #: The pages in the head of every page: its word, where it leads, who sees it.
 NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
-    ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)),
+    ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)),
     ("Vacancies", "hiring.vacancies", (P.RUN_ROUNDS,)),
     ("Concerns", "review.concerns", (P.SETTLE_CONCERNS,)),
     ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
+    ("Outbox", "outbox.outbox", (P.SEND,)),
+    ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
 )
 BLUEPRINTS = (
     accounts.blueprint,
     desk.blueprint,
+    outbox_views.blueprint,
     hiring.blueprint,
     round_views.blueprint,
     exchange_views.blueprint,
@@ -104,12 +108,13 @@ def create_app(
         may=guard.permitted,
         P=Permission,
         mistakes=forms.mistakes,
+        path=links.path,
     )
     return app
 
 
 def _navigation() -> list[tuple[str, str]]:
-    return [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(frozenset(wanted))]
+    return [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(*wanted)]
 
 
 def _pieces(settings: Settings) -> Mapping[type, object]:

@@ -10,6 +10,9 @@ ADDRESSES = {
     "invitation": "/invitation/{token}",
     "way_in": "/way-in/{token}",
     "reset": "/forgotten-password/{token}",
+    "application": "/applications/{application_id}",
+    "application_details": "/applications/{application_id}/details",
+    "decision": "/applications/{application_id}/decision",
     "entry": "/entries/{entry_id}",
     "review": "/applications/{application_id}/review",
     "concerns": "/concerns",
@@ -17,7 +20,13 @@ ADDRESSES = {
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",
     "board": "/rounds/{round_id}",
+    "compose": "/applications/{application_id}/compose",
+    "export": "/rounds/{round_id}/export",
+    "round_settings": "/rounds/{round_id}/settings",
+    "vacancies": "/vacancies",
     "panel": "/rounds/{round_id}/panel",
+    "letters": "/rounds/{round_id}/letters",
+    "delivery": "/outbox/{delivery_id}",
     "outbox": "/outbox",
     "outbox_trouble": "/outbox?state=trouble",
     "account": "/account",
@@ -30,7 +39,12 @@ ADDRESSES = {
 
 def link(name: str, **values: object) -> str:
     """The whole address of that page. KeyError for a name or value that is not there: a programmer's slip."""
-    return _base() + ADDRESSES[name].format(**values)
+    return _base() + path(name, **values)
+
+
+def path(name: str, **values: object) -> str:
+    """The address of that page on the portal itself. KeyError as for `link`."""
+    return ADDRESSES[name].format(**values)
 
 
 @cache

@@ -17,6 +17,10 @@ NAMING = {
 }
 
 
+#: A query whose columns do not matter to whoever narrows or pages it.
+AnySelect = sa.Select[*tuple[Any, ...]]
+
+
 class UTCDateTime(sa.types.TypeDecorator[datetime]):
     """A moment with its time zone, kept in UTC. SQLite forgets zones; this puts UTC back."""
 

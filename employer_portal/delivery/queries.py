@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,8 +25,8 @@ class Told:
     advice: str = ""
 
 
-def told(delivery: Delivery) -> Told:
-    """How it stands with this delivery, for HR."""
+def told(delivery: Delivery, zone: tzinfo = UTC) -> Told:
+    """How it stands with this delivery, for HR whose clocks show `zone`."""
     plain = PLAIN[delivery.cause] if delivery.cause else None
     match delivery.state:
         case State.UNCERTAIN:
@@ -39,23 +39,23 @@ def told(delivery: Delivery) -> Told:
         case State.SENT | State.DELIVERED:
             assert delivery.sent_at is not None
             how = "Handed to the post" if delivery.channel == Channel.POST else "The mail server took it"
-            return Told(f"{how} on {moment(delivery.sent_at)}.")
+            return Told(f"{how} on {moment(delivery.sent_at, zone)}.")
         case _ if delivery.on_hold:
             return Told("Kept back by hand.", "Let it go when it may leave.")
         case State.QUEUED if delivery.channel == Channel.POST:
             return Told("Ready for the post.", "Print it, then say that it was handed to the post.")
         case State.QUEUED if plain:
-            return Told(f"{plain.words} Next try: {moment(delivery.not_before)}.", plain.advice)
+            return Told(f"{plain.words} Next try: {moment(delivery.not_before, zone)}.", plain.advice)
         case State.HELD:
-            return Told(f"Cooling off until {moment(delivery.not_before)}.")
+            return Told(f"Cooling off until {moment(delivery.not_before, zone)}.")
         case State.HANDING_OVER:
             return Told("Being handed to the mail server.")
     return Told("Waits for its turn.")
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, zone: tzinfo = UTC) -> str:
     """A moment as people write it."""
-    return f"{at:%-d %B %Y, %H:%M} UTC"
+    return f"{at.astimezone(zone):%-d %B %Y, %H:%M %Z}"
 
 
 def outbox(

@@ -1,63 +1,267 @@
-"""What looks across features: one person's list of what waits, and the rounds they may see."""
+"""One person's list of what waits for them, the rounds they may see, and the search. Brand by brand, paged, in a fixed
+number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback.models import Entry, EntryState
-from employer_portal.hiring.models import Application, Round, Vacancy
+from employer_portal.core.tables import AnySelect
+from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.queries import DEAD
+from employer_portal.desk.board import begins, own
+from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
+from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
+from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
+from employer_portal.letters.models import Letter, LetterAuthor, LetterState
+from employer_portal.training.queries import certified
 
+P = Permission
 SHOWN = 50
+OWED = (EntryState.DRAFT, EntryState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits for somebody: what to do, about what, by when, and where (an endpoint and its values)."""
+    """One thing that waits for somebody: what to do, about what, by when, and where."""
 
     what: str
     about: str
-    due: date | None
-    endpoint: str
-    values: dict[str, int]
+    to: str
+    due: date | None = None
+    urgent: bool = False
 
 
-def waiting(session: Session, actor: Actor) -> list[Task]:
-    """Everything that waits for this person, due dates first."""
-    tasks = list(_entries(session, actor))
-    return sorted(tasks, key=lambda task: (task.due is None, task.due or date.max))
+def waiting(session: Session, actor: Actor, *, now: datetime) -> list[Task]:
+    """Everything that waits for this person: what cannot wait first, then by date."""
+    tasks = [
+        *_own_entries(session, actor, now),
+        *_concerns(session, actor),
+        *_trouble(session, actor),
+        *_to_approve(session, actor),
+        *_to_review(session, actor),
+        *_letters_to_finish(session, actor),
+    ]
+    return sorted(tasks, key=lambda task: (not task.urgent, task.due is None, task.due or date.max))
 
 
-def rounds(session: Session, actor: Actor) -> Sequence[Round]:
+def untold(session: Session, actor: Actor) -> int:
+    """How many candidates with an outcome have not been told it, in the rounds this person runs."""
+    return (
+        session.scalar(
+            _in_brands(
+                sa.select(sa.func.count())
+                .select_from(Application)
+                .join(Round, Round.id == Application.round_id)
+                .join(Vacancy, Vacancy.id == Round.vacancy_id)
+                .where(
+                    Round.closed_at.is_(None),
+                    Application.outcome.in_([*LETTER_OUTCOMES, Outcome.APPOINTED]),
+                    ~sa.exists().where(OutcomeTold.application_id == Application.id),
+                    ~_left(),
+                ),
+                actor,
+                P.RUN_ROUNDS,
+            )
+        )
+        or 0
+    )
+
+
+def rounds(actor: Actor, *, words: str = "", closed: bool = False) -> AnySelect:
     """The rounds of the brands this person works in, newest first."""
-    wanted = sa.select(Round).join(Round.vacancy).options(joinedload(Round.vacancy)).order_by(Round.id.desc())
-    brands = actor.brands(Permission.READ_LETTERS)
-    if brands is not None:
-        wanted = wanted.where(Vacancy.brand_id.in_(brands))
-    return session.scalars(wanted.limit(SHOWN)).all()
+    wanted = (
+        sa.select(Round)
+        .join(Round.vacancy)
+        .options(joinedload(Round.vacancy).joinedload(Vacancy.brand))
+        .order_by(Round.id.desc())
+    )
+    wanted = wanted.where(Round.closed_at.is_not(None) if closed else Round.closed_at.is_(None))
+    if words:
+        pattern = f"%{_escaped(words.lower())}%"
+        named = (Vacancy.title, Vacancy.reference)
+        wanted = wanted.where(sa.or_(*(sa.func.lower(column).like(pattern, escape="\\") for column in named)))
+    return _in_brands(wanted, actor, _seeing(actor))
 
 
-def _entries(session: Session, actor: Actor) -> list[Task]:
-    if Permission.WRITE_ENTRIES not in actor.permissions:
-        return []
+def progress(session: Session, round_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
+    """round -> candidates, entries owed, letters on their way or sent, letters expected."""
+    if not round_ids:
+        return {}
+    here = Application.round_id.in_(round_ids)
+    people = dict(
+        session.execute(
+            sa.select(Application.round_id, sa.func.count()).where(here).group_by(Application.round_id)
+        ).all()
+    )
+    owed = _counted(session, here, Entry.application_id, Entry.state.in_(OWED))
+    gone = _counted(session, here, Letter.application_id, Letter.state == LetterState.APPROVED)
+    expected = dict(
+        session.execute(
+            sa.select(Application.round_id, sa.func.count())
+            .where(here, Application.outcome.in_(LETTER_OUTCOMES))
+            .group_by(Application.round_id)
+        ).all()
+    )
+    return {
+        round_id: (people.get(round_id, 0), owed.get(round_id, 0), gone.get(round_id, 0), expected.get(round_id, 0))
+        for round_id in round_ids
+    }
+
+
+def candidates(actor: Actor, words: str) -> AnySelect:
+    """Applications whose name or reference begins with these words, in the brands whose records this person sees."""
+    wanted = (
+        sa.select(Application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .join(Round.vacancy)
+        .where(begins(words), Application.id.not_in(own(actor)))
+        .options(joinedload(Application.candidate), joinedload(Application.hiring_round).joinedload(Round.vacancy))
+        .order_by(Application.id.desc())
+    )
+    return _in_brands(wanted, actor, _seeing(actor))
+
+
+def _seeing(actor: Actor) -> Permission:
+    return P.READ_RECORDS if P.READ_RECORDS in actor.permissions else P.READ_LETTERS
+
+
+def _in_brands(query: AnySelect, actor: Actor, permission: Permission) -> AnySelect:
+    brands = actor.brands(permission)
+    return query if brands is None else query.where(Vacancy.brand_id.in_(brands))
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _counted(
+    session: Session, here: sa.ColumnElement[bool], to: InstrumentedAttribute[int], *where: sa.ColumnElement[bool]
+) -> dict[int, int]:
+    """round -> how many rows of another table, which name their application in `to`."""
+    counted = sa.select(Application.round_id, sa.func.count()).join(to.class_, to == Application.id)
+    return dict(session.execute(counted.where(here, *where).group_by(Application.round_id)).all())
+
+
+def _left() -> sa.ColumnElement[bool]:
+    """A letter that tells the outcome has been sent."""
+    return sa.exists().where(
+        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None)
+    )
+
+
+def _own_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+    if P.WRITE_ENTRIES not in actor.permissions:
+        return
     owed = (
         sa.select(Entry)
-        .where(Entry.interviewer_id == actor.id, Entry.state.in_([EntryState.DRAFT, EntryState.RETURNED]))
+        .where(Entry.interviewer_id == actor.id, Entry.state.in_(OWED), Entry.application_id.not_in(own(actor)))
         .options(
             joinedload(Entry.application).joinedload(Application.candidate),
             joinedload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
         )
+        .order_by(Entry.id)
+        .limit(SHOWN)
     )
-    return [
-        Task(
-            f"Tell {entry.application.candidate.called} what you saw",
-            entry.application.hiring_round.vacancy.title,
-            entry.application.hiring_round.feedback_due,
-            "desk.home",
-            {},
-        )
-        for entry in session.scalars(owed)
-    ]
+    found = session.scalars(owed).all()
+    if found and not certified(session, actor.id, now=now):
+        yield Task(
+            "Get your feedback certificate", "Your record can be lodged without it; words for a candidate need it.",
+            path("guidance"), urgent=True,
+        )  # fmt: skip
+    for entry in found:
+        candidate, held = entry.application.candidate, entry.application.hiring_round
+        again = entry.state == EntryState.RETURNED
+        yield Task(
+            f"Look again at your feedback for {candidate.full_name}" if again
+            else f"Tell {candidate.full_name} what you saw",
+            f"{held.vacancy.title} · {held.stage}", path("entry", entry_id=entry.id), held.feedback_due, urgent=again,
+        )  # fmt: skip
+
+
+def _concerns(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.SETTLE_CONCERNS not in actor.permissions:
+        return
+    query = _by_round(Concern.application_id, actor, P.SETTLE_CONCERNS).where(Concern.state == ConcernState.NEW)
+    for round_id, title, _, count in session.execute(query):
+        what = "Settle a concern" if count == 1 else f"Settle {count} concerns"
+        yield Task(what, title, f"{path('concerns')}?round={round_id}", urgent=True)
+
+
+def _trouble(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.SEND not in actor.permissions:
+        return
+    brands = actor.brands(P.SEND)
+    newer = sa.orm.aliased(Delivery)
+    query = sa.select(sa.func.count()).where(
+        Delivery.state.in_(DEAD), ~sa.exists().where(newer.replaces == Delivery.id), Delivery.group.startswith("round-")
+    )
+    if brands is not None:
+        query = query.where(Delivery.brand_id.in_(brands))
+    count = session.scalar(query)
+    if count:
+        what = "A letter did not arrive" if count == 1 else f"{count} letters did not arrive"
+        yield Task(what, "Each says why, and what to do.", f"{path('outbox')}?state=trouble", urgent=True)
+
+
+def _to_approve(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.APPROVE_LETTERS not in actor.permissions:
+        return
+    wrote = sa.exists().where(LetterAuthor.letter_id == Letter.id, LetterAuthor.user_id == actor.id)
+    query = _by_round(Letter.application_id, actor, P.APPROVE_LETTERS).where(
+        Letter.state == LetterState.WAITING, ~wrote
+    )
+    query = query.where(
+        sa.or_(Round.approver_id.is_(None), Round.approver_id == actor.id, Round.stand_in_id == actor.id)
+    )
+    for round_id, title, _, count in session.execute(query):
+        what = "Read a letter and approve it" if count == 1 else f"Read {count} letters and approve them"
+        yield Task(what, title, f"{path('approvals')}?round={round_id}")
+
+
+def _to_review(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.REVIEW_ENTRIES not in actor.permissions:
+        return
+    query = _by_round(Entry.application_id, actor, P.REVIEW_ENTRIES).where(Entry.state == EntryState.SUBMITTED)
+    for round_id, title, due, count in session.execute(query):
+        what = "Review an entry" if count == 1 else f"Review {count} entries"
+        yield Task(what, title, f"{path('board', round_id=round_id)}?show=review", due)
+
+
+def _letters_to_finish(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.COMPOSE_LETTERS not in actor.permissions:
+        return
+    draft = _by_round(Letter.application_id, actor, P.COMPOSE_LETTERS).where(Letter.state == LetterState.DRAFT)
+    for round_id, title, due, count in session.execute(draft):
+        what = "Hand in a letter" if count == 1 else f"Hand in {count} letters"
+        yield Task(what, title, f"{path('board', round_id=round_id)}?show=draft", due)
+    live = sa.exists().where(Letter.application_id == Application.id, Letter.state != LetterState.WITHDRAWN)
+    open_entry = sa.exists().where(
+        Entry.application_id == Application.id, Entry.state.in_([*OWED, EntryState.SUBMITTED])
+    )
+    accepted = sa.exists().where(Entry.application_id == Application.id, Entry.state == EntryState.ACCEPTED)
+    decided = sa.exists().where(DecisionRecord.application_id == Application.id)
+    ready = _by_round(Application.id, actor, P.COMPOSE_LETTERS).where(
+        Application.outcome.in_(LETTER_OUTCOMES), accepted, ~open_entry, ~live
+    )
+    for round_id, title, due, count in session.execute(ready.where(decided)):
+        what = "Compose a letter" if count == 1 else f"Compose {count} letters"
+        yield Task(what, title, f"{path('board', round_id=round_id)}?show=compose", due)
+    for round_id, title, due, count in session.execute(ready.where(~decided)):
+        what = "Record a decision" if count == 1 else f"Record {count} decisions"
+        yield Task(what, title, f"{path('board', round_id=round_id)}?show=decide", due)
+
+
+def _by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission) -> AnySelect:
+    """(round, vacancy's title, due date, how many) of the open rounds of one's brands; `to` names the application."""
+    counted = sa.select(Round.id, Vacancy.title, Round.feedback_due, sa.func.count()).select_from(Round)
+    counted = counted.join(Vacancy, Vacancy.id == Round.vacancy_id).join(Application, Application.round_id == Round.id)
+    if to is not Application.id:
+        counted = counted.join(to.class_, to == Application.id)
+    counted = counted.where(Round.closed_at.is_(None)).group_by(Round.id, Vacancy.title, Round.feedback_due)
+    return _in_brands(counted.order_by(Round.id).limit(SHOWN), actor, permission)

@@ -1,12 +1,15 @@
-"""Pages that look across features: what waits for whom, the rounds, the health of the installation."""
+"""Pages that look across features: what waits for whom, the rounds, a round's board, one candidate, the search."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core import health as core_health
 from employer_portal.core.permissions import Permission
+from employer_portal.desk import board as boards
+from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
-from employer_portal.web import guard, here
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.web import guard, here, paging
 
 P = Permission
 blueprint = Blueprint("desk", __name__)
@@ -16,14 +19,67 @@ blueprint = Blueprint("desk", __name__)
 @guard.signed_in
 def home() -> ResponseReturnValue:
     """Waiting for you."""
-    return render_template("desk/home.html", tasks=queries.waiting(here.reading(), here.actor()))
+    session, actor = here.reading(), here.actor()
+    runs = P.RUN_ROUNDS in actor.permissions
+    tasks = queries.waiting(session, actor, now=here.now())
+    return render_template(
+        "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else 0
+    )
 
 
 @blueprint.get("/rounds")
-@guard.may(P.RUN_ROUNDS, P.APPROVE_LETTERS, P.READ_RECORDS)
+@guard.may(P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)
 def rounds() -> ResponseReturnValue:
     """The hiring rounds of one's brands."""
-    return render_template("desk/rounds.html", rounds=queries.rounds(here.reading(), here.actor()))
+    session, words = here.reading(), paging.words()
+    show = paging.asked("show", ("closed",))
+    page = paging.paged(session, queries.rounds(here.actor(), words=words, closed=show == "closed"))
+    held = [row[0] for row in page.rows]
+    progress = queries.progress(session, [one.id for one in held])
+    return render_template("desk/rounds.html", page=page, rounds=held, progress=progress, words=words, show=show)
+
+
+@blueprint.get("/rounds/<int:round_id>")
+@guard.may(P.READ_LETTERS, P.READ_RECORDS)
+def board(round_id: int) -> ResponseReturnValue:
+    """Where each candidate of a round is, and what comes next."""
+    session, actor = here.reading(), here.actor()
+    held = boards.round_of(session, round_id, actor)
+    chosen = {
+        "show": paging.asked("show", boards.FILTERS),
+        "outcome": paging.asked("outcome", [outcome.value for outcome in Outcome]),
+        "sort": paging.asked("sort", boards.SORTS, "reference"),
+        "words": paging.words(),
+    }
+    wanted = boards.applications(
+        round_id, actor, narrowed=chosen["show"], outcome=chosen["outcome"], words=chosen["words"], sort=chosen["sort"]
+    )
+    page = paging.paged(session, wanted)
+    rows = boards.rows(session, [row[0] for row in page.rows])
+    return render_template(
+        "desk/board.html", round=held, page=page, rows=rows, summary=boards.summary(session, round_id), chosen=chosen,
+        filters=boards.FILTERS, outcomes=list(Outcome),
+    )  # fmt: skip
+
+
+@blueprint.get("/applications/<int:application_id>")
+@guard.may(P.READ_LETTERS, P.READ_RECORDS)
+def application(application_id: int) -> ResponseReturnValue:
+    """One candidate in one round: everything there is, and everything that happened."""
+    found = candidates.one(here.reading(), application_id, here.actor())
+    return render_template("desk/candidate.html", **found)
+
+
+@blueprint.get("/search")
+@guard.may(P.READ_LETTERS, P.READ_RECORDS)
+def search() -> ResponseReturnValue:
+    """Candidates and rounds by the start of a name or reference."""
+    session, actor, words = here.reading(), here.actor(), paging.words()
+    if len(words) < 2:
+        return render_template("desk/search.html", words=words, page=None, rounds=())
+    rounds = [row[0] for row in session.execute(queries.rounds(actor, words=words).limit(10)).all()]
+    page = paging.paged(session, queries.candidates(actor, words))
+    return render_template("desk/search.html", words=words, page=page, rounds=rounds)
 
 
 @blueprint.get("/health")

@@ -15,3 +15,14 @@ def full_name(first: str, last: str) -> str:
 
 def _family_first(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_FAMILY_FIRST)
+
+
+def sort_keys(first: str, last: str) -> tuple[str, str]:
+    """A name as lists order it and a search begins it: "osei dana" and "dana osei"."""
+    return folded(f"{last} {first}"), folded(f"{first} {last}")
+
+
+def folded(words: str) -> str:
+    """Words without capitals and accents: "Öztürk" is found by "ozturk"."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())

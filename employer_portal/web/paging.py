@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from flask import request, url_for
 from sqlalchemy.orm import Session
 
+from employer_portal.core.tables import AnySelect
+from employer_portal.web.forms import clean
+
 SIZE = 25
 LAST = 100_000  # no list is longer; a larger page number is a slip
 
@@ -41,15 +44,18 @@ def asked(name: str, allowed: Mapping[str, Any] | Sequence[str], default: str = 
     return value if value in allowed else default
 
 
+def words(name: str = "words") -> str:
+    """What somebody looks for, from the address: cleaned, and no longer than a name can be."""
+    return clean(request.args.get(name, ""))[:80]
+
+
 def page_number() -> int:
     """The page that the address asks for, from 1."""
     given = request.args.get("page", "1")
     return min(max(int(given), 1), LAST) if given.isascii() and given.isdigit() and len(given) < 9 else 1
 
 
-def paged(
-    session: Session, query: sa.Select[*tuple[Any, ...]], count: sa.Select[tuple[int]] | None = None, size: int = SIZE
-) -> Page:
+def paged(session: Session, query: AnySelect, count: AnySelect | None = None, size: int = SIZE) -> Page:
     """The page of `query` that the address asks for; one past the end shows the last one."""
     counting: Any = sa.select(sa.func.count()).select_from(query.subquery()) if count is None else count
     total = int(session.scalar(counting) or 0)

@@ -1,0 +1,310 @@
+"""The board of a round: for each candidate where things are, in words, and what comes next. A fixed number of queries,
+whatever the round's size: what stands in a row is read for the rows of one page."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.accounts.models import User
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.queries import DEAD
+from employer_portal.desk.stages import Next, stage
+from employer_portal.feedback.models import (
+    Check,
+    Concern,
+    ConcernState,
+    DecisionRecord,
+    Entry,
+    EntryState,
+    Finding,
+    Revision,
+)
+from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
+from employer_portal.hiring.names import folded
+from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
+from employer_portal.letters.models import Letter, LetterState
+
+OWED = (EntryState.DRAFT, EntryState.RETURNED)
+COUNTED = (EntryState.SUBMITTED, EntryState.ACCEPTED)
+
+
+@dataclass(slots=True)
+class Row:
+    """One candidate on the board."""
+
+    application: Application
+    entries: list[tuple[str, EntryState]] = field(default_factory=list)  # interviewer's name, state
+    kept: int = 0
+    concerns: int = 0
+    decided: bool = False
+    letter: Letter | None = None
+    delivery: Delivery | None = None
+
+    @property
+    def owed_by(self) -> list[str]:
+        return [name for name, state in self.entries if state in OWED]
+
+    @property
+    def given(self) -> int:
+        return sum(state in COUNTED for _, state in self.entries)
+
+    @property
+    def expected(self) -> int:
+        return sum(state != EntryState.DECLINED for _, state in self.entries)
+
+    @property
+    def next(self) -> Next:
+        """Where this candidate is and what comes next."""
+        return stage(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A round in a few numbers."""
+
+    candidates: int
+    entries: Mapping[EntryState, int]
+    owing: int  # people
+    letters: Mapping[LetterState, int]
+    concerns: int
+    untold: int
+    trouble: int
+
+    @property
+    def entries_in(self) -> int:
+        return sum(self.entries.get(state, 0) for state in COUNTED)
+
+    @property
+    def entries_owed(self) -> int:
+        return sum(self.entries.get(state, 0) for state in OWED)
+
+
+#: What the board can be narrowed to: the word in the address -> what the choice says.
+FILTERS = {
+    "": "Everybody",
+    "owed": "Waiting for entries",
+    "review": "Entries to review",
+    "concern": "A concern is open",
+    "decide": "To decide",
+    "compose": "To compose",
+    "draft": "Letter in draft",
+    "waiting": "With an approver",
+    "approved": "Approved or sent",
+    "trouble": "Letter in trouble",
+    "untold": "Not told yet",
+}
+SORTS = {
+    "name": (Candidate.by_last, Application.id),
+    "-name": (Candidate.by_last.desc(), Application.id.desc()),
+    "reference": (Application.position, Application.id),
+    "-reference": (Application.position.desc(), Application.id.desc()),
+    "outcome": (Application.outcome, Application.position),
+    "-outcome": (Application.outcome.desc(), Application.position),
+}
+
+
+def round_of(session: Session, round_id: int, actor: Actor) -> Round:
+    """That round, if this person may see it. Raises `NotFound`."""
+    found = session.get(Round, round_id, options=[joinedload(Round.vacancy), joinedload(Round.approver)])
+    if found is None or not actor.may(Permission.READ_LETTERS, found.vacancy.brand_id):
+        raise NotFound("There is no such round.")
+    return found
+
+
+def applications(
+    round_id: int, actor: Actor, *, narrowed: str = "", outcome: str = "", words: str = "", sort: str = "reference"
+) -> sa.Select[Application]:
+    """The board's rows as a query: narrowed, searched and sorted. One's own record is never among them."""
+    wanted = (
+        sa.select(Application)
+        .join(Application.candidate)
+        .where(Application.round_id == round_id, Application.id.not_in(own(actor)))
+        .options(joinedload(Application.candidate), joinedload(Application.told))
+        .order_by(*SORTS.get(sort, SORTS["reference"]))
+    )
+    if narrowed in _NARROWING:
+        wanted = wanted.where(_NARROWING[narrowed]())
+    if outcome:
+        wanted = wanted.where(Application.outcome == Outcome(outcome))
+    if words:
+        wanted = wanted.where(begins(words))
+    return wanted
+
+
+def own(actor: Actor) -> sa.Select[int]:
+    """The applications of the person who looks, known by their e-mail address: nobody sees their own record."""
+    address = sa.select(sa.func.lower(User.email)).where(User.id == actor.id).scalar_subquery()
+    return (
+        sa.select(Application.id)
+        .join(Candidate, Candidate.id == Application.candidate_id)
+        .where(sa.func.lower(Candidate.email) == address)
+    )
+
+
+def begins(words: str) -> sa.ColumnElement[bool]:
+    """Candidates whose last or first name, or whose reference, begins with these words."""
+    start = folded(words)
+    by_name = (_range(Candidate.by_last, start), _range(Candidate.by_first, start))
+    return sa.or_(*by_name, _range(Application.reference, words.strip()))
+
+
+def rows(session: Session, found: Sequence[Application]) -> list[Row]:
+    """What the board says of these applications, in their order."""
+    board = {application.id: Row(application) for application in found}
+    ids = list(board)
+    if not ids:
+        return []
+    entries = (
+        sa.select(Entry.application_id, User.name, Entry.state)
+        .join(User, User.id == Entry.interviewer_id)
+        .where(Entry.application_id.in_(ids))
+        .order_by(Entry.id)
+    )
+    for application_id, name, state in session.execute(entries):
+        board[application_id].entries.append((name, state))
+    for application_id, count in session.execute(_kept(ids)):
+        board[application_id].kept = count
+    for application_id, count in session.execute(
+        sa.select(Concern.application_id, sa.func.count())
+        .where(Concern.application_id.in_(ids), Concern.state == ConcernState.NEW)
+        .group_by(Concern.application_id)
+    ):
+        board[application_id].concerns = count
+    for application_id in session.scalars(
+        sa.select(DecisionRecord.application_id).where(DecisionRecord.application_id.in_(ids))
+    ):
+        board[application_id].decided = True
+    letters = session.scalars(
+        sa.select(Letter).where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)
+    ).all()
+    fates = deliveries(session, (letter.delivery_key for letter in letters))
+    for letter in letters:
+        board[letter.application_id].letter = letter
+        board[letter.application_id].delivery = fates.get(letter.delivery_key or "")
+    return list(board.values())
+
+
+def deliveries(session: Session, keys: Iterable[str | None]) -> dict[str, Delivery]:
+    """key -> its newest delivery."""
+    wanted = [key for key in keys if key]
+    found = session.scalars(sa.select(Delivery).where(Delivery.key.in_(wanted)).order_by(Delivery.id))
+    return {delivery.key: delivery for delivery in found}
+
+
+def summary(session: Session, round_id: int) -> Summary:
+    """The round in numbers."""
+    here = Application.round_id == round_id
+    entries: dict[EntryState, int] = defaultdict(int)
+    owing: set[int] = set()
+    for state, interviewer, count in session.execute(
+        sa.select(Entry.state, Entry.interviewer_id, sa.func.count())
+        .join(Application, Application.id == Entry.application_id)
+        .where(here)
+        .group_by(Entry.state, Entry.interviewer_id)
+    ):
+        entries[state] += count
+        if state in OWED:
+            owing.add(interviewer)
+    letters = dict(
+        session.execute(
+            sa.select(Letter.state, sa.func.count())
+            .join(Application, Application.id == Letter.application_id)
+            .where(here)
+            .group_by(Letter.state)
+        ).all()
+    )
+    told = (
+        sa.select(sa.func.count())
+        .select_from(OutcomeTold)
+        .join(Application, Application.id == OutcomeTold.application_id)
+        .where(here, Application.outcome.in_(TELLING))
+    )
+    telling = session.scalar(sa.select(sa.func.count()).where(here, Application.outcome.in_(TELLING))) or 0
+    return Summary(
+        candidates=session.scalar(sa.select(sa.func.count()).where(here)) or 0,
+        entries=entries,
+        owing=len(owing),
+        letters=letters,
+        concerns=session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Concern)
+            .join(Application, Application.id == Concern.application_id)
+            .where(here, Concern.state == ConcernState.NEW)
+        )
+        or 0,
+        untold=telling - (session.scalar(told) or 0),
+        trouble=session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Letter)
+            .join(Application, Application.id == Letter.application_id)
+            .join(Delivery, Delivery.key == Letter.delivery_key)
+            .where(here, Delivery.state.in_(DEAD))
+        )
+        or 0,
+    )
+
+
+#: Outcomes that a candidate is to be told of, one way or another.
+TELLING = (Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED)
+
+
+def _kept(ids: list[int]) -> sa.Select[int, int]:
+    """application -> how many findings were kept with a reason in its entries' newest revisions."""
+    other = sa.orm.aliased(Revision)
+    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
+    return (
+        sa.select(Entry.application_id, sa.func.count())
+        .join(Revision, sa.and_(Revision.entry_id == Entry.id, Revision.id == newest))
+        .join(Check, Check.revision_id == Revision.id)
+        .join(Finding, Finding.check_id == Check.id)
+        .where(Entry.application_id.in_(ids), Finding.kept_because.is_not(None))
+        .group_by(Entry.application_id)
+    )
+
+
+def _range(column: sa.orm.InstrumentedAttribute[str], start: str) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= start, column < start + "\U0010ffff") if start else sa.false()
+
+
+def _entry(*states: EntryState) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Entry.application_id == Application.id, Entry.state.in_(states))
+
+
+def _letter(*states: LetterState) -> sa.ColumnElement[bool]:
+    return sa.exists().where(Letter.application_id == Application.id, Letter.state.in_(states))
+
+
+def _decided() -> sa.ColumnElement[bool]:
+    return sa.exists().where(DecisionRecord.application_id == Application.id)
+
+
+def _gets_letter() -> sa.ColumnElement[bool]:
+    return Application.outcome.in_(LETTER_OUTCOMES)
+
+
+def _complete() -> sa.ColumnElement[bool]:
+    return sa.and_(_gets_letter(), _entry(EntryState.ACCEPTED), ~_entry(*OWED, EntryState.SUBMITTED))
+
+
+LIVE = tuple(state for state in LetterState if state != LetterState.WITHDRAWN)
+_NARROWING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
+    "owed": lambda: _entry(*OWED),
+    "review": lambda: _entry(EntryState.SUBMITTED),
+    "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
+    "decide": lambda: sa.and_(_complete(), ~_decided()),
+    "compose": lambda: sa.and_(_complete(), _decided(), ~_letter(*LIVE)),
+    "draft": lambda: _letter(LetterState.DRAFT),
+    "waiting": lambda: _letter(LetterState.WAITING),
+    "approved": lambda: _letter(LetterState.APPROVED),
+    "trouble": lambda: sa.exists().where(
+        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.state.in_(DEAD)
+    ),
+    "untold": lambda: sa.and_(
+        Application.outcome.in_(TELLING), ~sa.exists().where(OutcomeTold.application_id == Application.id)
+    ),
+}

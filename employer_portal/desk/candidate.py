@@ -1,0 +1,57 @@
+"""One candidate in one round, put together from all features."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.desk import board, timeline
+from employer_portal.feedback.models import Concern, DecisionRecord, Entry
+from employer_portal.hiring.models import Application, Round, Vacancy
+
+
+def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
+    """What the page of one candidate shows. Raises `NotFound` for another brand's, and for one's own record."""
+    found = session.scalar(
+        sa.select(Application)
+        .where(Application.id == application_id, Application.id.not_in(board.own(actor)))
+        .options(
+            joinedload(Application.candidate),
+            joinedload(Application.told),
+            joinedload(Application.hiring_round).joinedload(Round.vacancy).joinedload(Vacancy.brand),
+        )
+    )
+    if found is None or not actor.may(Permission.READ_LETTERS, found.hiring_round.vacancy.brand_id):
+        raise NotFound("There is no such candidate.")
+    [row] = board.rows(session, [found])
+    entries = session.scalars(
+        sa.select(Entry)
+        .where(Entry.application_id == application_id)
+        .options(joinedload(Entry.interviewer))
+        .order_by(Entry.id)
+    ).all()
+    return {
+        "application": found,
+        "round": found.hiring_round,
+        "row": row,
+        "entries": entries,
+        "concerns": session.scalars(sa.select(Concern).where(Concern.application_id == application_id)).all(),
+        "decision": session.scalar(
+            sa.select(DecisionRecord)
+            .where(DecisionRecord.application_id == application_id)
+            .order_by(DecisionRecord.number.desc())
+            .limit(1)
+        ),
+        "neighbours": _neighbours(session, found),
+        "events": timeline.of_application(session, application_id),
+    }
+
+
+def _neighbours(session: Session, found: Application) -> tuple[int | None, int | None]:
+    """The candidates before and after in the order of the round."""
+    here = sa.select(Application.id).where(Application.round_id == found.round_id)
+    before = here.where(Application.position < found.position).order_by(Application.position.desc()).limit(1)
+    after = here.where(Application.position > found.position).order_by(Application.position).limit(1)
+    return session.scalar(before), session.scalar(after)

@@ -1,0 +1,241 @@
+"""What the outbox pages show and do: deliveries together with the letters, rounds and people they belong to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.accounts import notices
+from employer_portal.core import workers as heartbeats
+from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.tables import AnySelect
+from employer_portal.core.workflow import Doing, possible
+from employer_portal.delivery import operations, printing, queries
+from employer_portal.delivery.models import Channel, Delivery, Sending
+from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.desk import timeline
+from employer_portal.desk.board import own
+from employer_portal.hiring.models import Application, Round
+from employer_portal.letters.envelopes import group_of
+from employer_portal.letters.models import Letter
+
+#: The word in the address -> what the choice says, and the states it stands for.
+STATES: Mapping[str, tuple[str, tuple[State, ...]]] = {
+    "": ("All", tuple(State)),
+    "trouble": ("Needs somebody", queries.DEAD),
+    "waiting": ("Waiting", (State.HELD, State.QUEUED, State.HANDING_OVER)),
+    "sent": ("Sent", (State.SENT, State.DELIVERED)),
+    "stopped": ("Stopped", (State.CANCELLED,)),
+}
+KINDS = {"": "Letters", "notices": "Notices to colleagues", "post": "By post"}
+BULK = ("now", "hold", "release", "recall")
+DONE = {
+    "now": "They leave now, one after the other.",
+    "hold": "They are kept back until somebody lets them go.",
+    "release": "They may leave again when their time comes.",
+    "recall": "Recalled: nothing of this round that still waited will be sent.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One delivery in the list."""
+
+    delivery: Delivery
+    told: queries.Told
+    about: str  # whom and what it is for
+    application_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfRound:
+    """A round's letters on their way."""
+
+    counts: Mapping[State, int]
+    waiting: Sequence[int]
+    first: datetime | None  # when the next one may leave
+    held_back: int
+    trouble: Sequence[Delivery]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) - self.counts.get(State.CANCELLED, 0)
+
+    @property
+    def sent(self) -> int:
+        return self.counts.get(State.SENT, 0) + self.counts.get(State.DELIVERED, 0)
+
+
+def listed(actor: Actor, *, state: str = "", kind: str = "") -> AnySelect:
+    """The deliveries of one's brands, newest first; what a newer delivery replaced is no trouble any more."""
+    wanted = sa.select(Delivery).order_by(Delivery.id.desc())
+    if state:
+        wanted = wanted.where(Delivery.state.in_(STATES[state][1]))
+    if state == "trouble":
+        newer = sa.orm.aliased(Delivery)
+        wanted = wanted.where(~sa.exists().where(newer.replaces == Delivery.id))
+    notice = Delivery.group == notices.GROUP
+    wanted = wanted.where(notice if kind == "notices" else ~notice)
+    if kind == "post":
+        wanted = wanted.where(Delivery.channel == Channel.POST)
+    return cast("AnySelect", _mine(wanted, actor))
+
+
+def rows(session: Session, deliveries: Sequence[Delivery], actor: Actor, zone: tzinfo) -> list[Line]:
+    """What the list says of them."""
+    letters = _letters(session, [delivery.key for delivery in deliveries])
+    hidden = set(session.scalars(own(actor)))
+    lines = []
+    for delivery in deliveries:
+        letter = letters.get(delivery.key)
+        if letter is not None and letter.application_id in hidden:
+            continue
+        about = _about(letter) if letter is not None else "A notice"
+        lines.append(Line(delivery, queries.told(delivery, zone), about, letter.application_id if letter else None))
+    return lines
+
+
+def one(session: Session, delivery_id: int, actor: Actor) -> Delivery:
+    """That delivery. Raises `NotFound` where it is not of one's brands, or tells of oneself."""
+    found = session.scalar(_mine(sa.select(Delivery).where(Delivery.id == delivery_id), actor))
+    if found is None:
+        raise NotFound("There is no such delivery.")
+    letter = _letters(session, [found.key]).get(found.key)
+    if letter is not None and letter.application_id in set(session.scalars(own(actor))):
+        raise NotFound("There is no such delivery.")
+    return found  # type: ignore[no-any-return]
+
+
+def shown(session: Session, delivery: Delivery, actor: Actor, now: datetime, zone: tzinfo) -> dict[str, Any]:
+    """What the page of one delivery shows beside the row itself."""
+    letter = _letters(session, [delivery.key]).get(delivery.key)
+    newer = session.scalar(sa.select(Delivery.id).where(Delivery.replaces == delivery.id).limit(1))
+    steps = possible(session, DELIVERY, delivery, Doing(actor, now))
+    return {
+        "told": queries.told(delivery, zone),
+        "letter": letter,
+        "about": _about(letter) if letter else "A notice to a colleague",
+        "newer": newer,
+        "can": {name for name, refusal in steps.items() if refusal is None},
+        "events": timeline.events(session, [f"delivery:{delivery.id}"]),
+    }
+
+
+Step = Callable[[Session, int, Actor, datetime], object]
+#: Steps without words: what is done, and what is said afterwards.
+STEPS: Mapping[str, tuple[Step, str]] = {
+    "now": (
+        lambda session, row, actor, now: operations.send_now(session, [row], actor=actor, now=now),
+        "It leaves now.",
+    ),
+    "hold": (
+        lambda session, row, actor, now: operations.hold(session, [row], actor=actor, now=now),
+        "It is kept back until somebody lets it go.",
+    ),
+    "release": (
+        lambda session, row, actor, now: operations.hold(session, [row], actor=actor, now=now, on=False),
+        "It may leave when its time comes.",
+    ),
+    "retry": (
+        lambda session, row, actor, now: operations.retry(session, [row], actor=actor, now=now),
+        "It is tried again.",
+    ),
+    "left": (
+        lambda session, row, actor, now: operations.confirm(session, row, actor=actor, now=now),
+        "Noted that it left.",
+    ),
+    "posted": (
+        lambda session, row, actor, now: operations.handed_to_the_post(session, [row], actor=actor, now=now),
+        "Noted that it was handed to the post.",
+    ),
+}
+
+
+def take(session: Session, delivery_id: int, step: str, actor: Actor, now: datetime) -> str:
+    """Take a step that needs no words; returns what to say. Raises `NotFound` for a step that there is not."""
+    if step not in STEPS:
+        raise NotFound("There is no such step.")
+    act, words = STEPS[step]
+    act(session, delivery_id, actor, now)
+    return words
+
+
+def end(session: Session, delivery_id: int, left: bool, because: str, actor: Actor, now: datetime) -> None:
+    """Stop a delivery that waits, or note that one that had `left` came back."""
+    if left:
+        operations.came_back(session, delivery_id, actor=actor, now=now, reason=because)
+    else:
+        operations.cancel(session, [delivery_id], actor=actor, now=now, reason=because)
+
+
+def of_round(session: Session, round_id: int) -> OfRound:
+    """How a round's letters stand on their way."""
+    group = group_of(round_id)
+    waiting = sa.select(Delivery.id, Delivery.not_before, Delivery.on_hold).where(
+        Delivery.group == group, Delivery.state.in_([State.HELD, State.QUEUED])
+    )
+    found = session.execute(waiting).all()
+    return OfRound(
+        counts=queries.counts(session, group=group),
+        waiting=[row.id for row in found],
+        first=min((row.not_before for row in found if not row.on_hold), default=None),
+        held_back=sum(row.on_hold for row in found),
+        trouble=session.scalars(
+            sa.select(Delivery).where(Delivery.group == group, Delivery.state.in_(queries.DEAD)).limit(20)
+        ).all(),
+    )
+
+
+def take_all(session: Session, round_id: int, step: str, because: str, actor: Actor, now: datetime) -> None:
+    """A step for everything of a round that still waits. Raises `DomainError` where nothing does."""
+    waiting = of_round(session, round_id).waiting
+    if not waiting:
+        raise DomainError("No letter of this round waits any more.", "Look at the outbox for what became of each.")
+    if step == "now":
+        operations.send_now(session, waiting, actor=actor, now=now)
+    elif step == "recall":
+        operations.cancel(session, waiting, actor=actor, now=now, reason=because)
+    else:
+        operations.hold(session, waiting, actor=actor, now=now, on=step == "hold")
+
+
+def paused(session: Session) -> Sending | None:
+    return queries.pause(session)
+
+
+def workers(session: Session, now: datetime) -> int:
+    """How many workers are alive: without one, letters wait."""
+    return heartbeats.alive(session, now=now)
+
+
+def for_the_post(session: Session, actor: Actor) -> list[int]:
+    """Letters of one's brands that are ready for the post."""
+    ready = printing.waiting(session)
+    return list(session.scalars(_mine(sa.select(Delivery.id).where(Delivery.id.in_(ready)), actor)))
+
+
+def _mine(query: AnySelect, actor: Actor) -> Any:
+    brands = actor.brands(Permission.SEND)
+    return query if brands is None else query.where(Delivery.brand_id.in_(brands))
+
+
+def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
+    wanted = (
+        sa.select(Letter)
+        .where(Letter.delivery_key.in_(list(keys)))
+        .options(
+            joinedload(Letter.application).joinedload(Application.candidate),
+            joinedload(Letter.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
+        )
+    )
+    return {letter.delivery_key or "": letter for letter in session.scalars(wanted)}
+
+
+def _about(letter: Letter) -> str:
+    applied = letter.application
+    return f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title}"

@@ -1,0 +1,127 @@
+"""The outbox in the browser: what waits, left or went wrong, why, and what a person does about it."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.delivery import operations, printing
+from employer_portal.delivery.models import Channel
+from employer_portal.desk import board, mail
+from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
+from employer_portal.web import filters, guard, here, paging
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("outbox", __name__)
+
+
+@blueprint.get("/outbox")
+@guard.may(P.SEND)
+def outbox() -> ResponseReturnValue:
+    """Letters and notices on their way, in one's brands."""
+    session, actor = here.reading(), here.actor()
+    state, kind = paging.asked("state", mail.STATES), paging.asked("kind", mail.KINDS)
+    page = paging.paged(session, mail.listed(actor, state=state, kind=kind))
+    rows = mail.rows(session, [row[0] for row in page.rows], actor, filters.zone())
+    return render_template(
+        "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=mail.STATES, kinds=mail.KINDS,
+        paused=mail.paused(session), workers=mail.workers(session, here.now()),
+        to_print=mail.for_the_post(session, actor),
+    )  # fmt: skip
+
+
+@blueprint.get("/outbox/<int:delivery_id>")
+@guard.may(P.SEND)
+def delivery(delivery_id: int) -> ResponseReturnValue:
+    """One delivery: how it stands, what to do, what happened."""
+    return _page(delivery_id, ReasonForm(formdata=None), None)
+
+
+@blueprint.post("/outbox/<int:delivery_id>/<step>")
+@guard.may(P.SEND)
+def step(delivery_id: int, step: str) -> ResponseReturnValue:
+    """A step that needs no words: send now, hold, let go, try again, say that it left, say that it is posted."""
+    mail.one(here.reading(), delivery_id, here.actor())
+    with here.transaction() as session:
+        flash(mail.take(session, delivery_id, step, here.actor(), here.now()))
+    return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
+
+
+@blueprint.post("/outbox/<int:delivery_id>/stop")
+@guard.may(P.SEND)
+def stop(delivery_id: int) -> ResponseReturnValue:
+    """Stop a delivery that waits, or say that one came back; both with the reason."""
+    row, form = mail.one(here.reading(), delivery_id, here.actor()), ReasonForm()
+    left = row.sent_at is not None
+    if carried_out(
+        form, lambda session: mail.end(session, delivery_id, left, form.because.data, here.actor(), here.now())
+    ):
+        flash("Noted that it came back." if left else "Stopped. Nothing is sent.")
+        return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
+    return _page(delivery_id, form, None)
+
+
+@blueprint.post("/outbox/<int:delivery_id>/again")
+@guard.may(P.SEND)
+def again(delivery_id: int) -> ResponseReturnValue:
+    """Send the same sealed letter to a mended address."""
+    row = mail.one(here.reading(), delivery_id, here.actor())
+    form = PostalForm() if row.channel == Channel.POST else AddressForm()
+    sent: list[int] = []
+    if carried_out(
+        form,
+        lambda session: sent.append(
+            operations.send_again(session, delivery_id, to=form.to.data, actor=here.actor(), now=here.now()).id
+        ),
+    ):
+        flash("It is on its way to the new address. The letter is the same, so it needs no new approval.")
+        return redirect(url_for("outbox.delivery", delivery_id=sent[0]))
+    return _page(delivery_id, ReasonForm(formdata=None), form)
+
+
+@blueprint.post("/outbox/sending")
+@guard.may(P.SEND)
+def sending() -> ResponseReturnValue:
+    """Pause all sending, or let it go on."""
+    pause = request.form.get("step") == "pause"
+    with here.transaction() as session:
+        (operations.pause if pause else operations.resume)(session, actor=here.actor(), now=here.now())
+    flash("All sending is paused. What is being handed over right now still leaves." if pause else "Sending goes on.")
+    return redirect(url_for("outbox.outbox"))
+
+
+@blueprint.get("/outbox/print")
+@guard.may(P.SEND)
+def print_file() -> ResponseReturnValue:
+    """One file with every letter that waits for the post, in one's brands."""
+    rows = mail.for_the_post(here.reading(), here.actor())
+    content = printing.print_file(here.reading(), rows)
+    return content, {
+        "Content-Type": "application/zip", "Content-Disposition": 'attachment; filename="letters-to-post.zip"'
+    }  # fmt: skip
+
+
+@blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])
+@guard.may(P.SEND)
+def round_sending(round_id: int) -> ResponseReturnValue:
+    """A round's letters on their way: how many are where; send now, hold back or recall all that wait."""
+    session, actor, form = here.reading(), here.actor(), BulkForm()
+    held = board.round_of(session, round_id, actor)
+    state = mail.of_round(session, round_id)
+    form.expected = len(state.waiting)
+    if carried_out(
+        form, lambda writing: mail.take_all(writing, round_id, form.step.data, form.because.data, actor, here.now())
+    ):
+        flash(mail.DONE[form.step.data])
+        return redirect(url_for("outbox.round_sending", round_id=round_id))
+    return render_template("desk/sending.html", round=held, state=mail.of_round(here.reading(), round_id), form=form)
+
+
+def _page(delivery_id: int, reason: ReasonForm, address: AddressForm | PostalForm | None) -> ResponseReturnValue:
+    session = here.reading()
+    row = mail.one(session, delivery_id, here.actor())
+    if address is None:
+        address = (PostalForm if row.channel == Channel.POST else AddressForm)(formdata=None)
+    shown = mail.shown(session, row, here.actor(), here.now(), filters.zone())
+    wrong = reason if reason.errors or reason.form_errors else address
+    return render_template("desk/delivery.html", row=row, reason=reason, address=address, form=wrong, **shown)

@@ -1,0 +1,99 @@
+"""Where one candidate is, in words, and what comes next: read from the states of all features, kept nowhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from employer_portal.core.links import path
+from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.queries import told
+from employer_portal.feedback.models import EntryState
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
+from employer_portal.letters.models import Letter, LetterState
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Where things are (`words`, perhaps with a moment), and the step that leads on: what it says and where it is.
+
+    `kind` is the tone: "" quiet, "care" somebody is waited for here, "stop" something went wrong, "good" done.
+    """
+
+    words: str
+    when: datetime | None = None
+    step: str = ""
+    to: str = ""
+    kind: str = ""
+
+
+class Situation(Protocol):
+    """What has to be known of a candidate to say where they are."""
+
+    application: Application
+    entries: list[tuple[str, EntryState]]
+    concerns: int
+    decided: bool
+    letter: Letter | None
+    delivery: Delivery | None
+
+    @property
+    def owed_by(self) -> list[str]: ...
+
+
+def stage(row: Situation) -> Next:
+    """The first of these that holds."""
+    applied = row.application
+    here = {"application_id": applied.id}
+    if row.concerns:
+        return Next("A concern is open", step="Look at it", to=path("review", **here), kind="stop")
+    if row.letter is not None:
+        return _letter(row.letter, row.delivery)
+    if applied.outcome == Outcome.PENDING:
+        return Next("No outcome yet", step="Set the outcome", to=path("application_details", **here), kind="care")
+    submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
+    if submitted:
+        words = "An entry waits for you" if submitted == 1 else f"{submitted} entries wait for you"
+        return Next(words, step="Review", to=path("review", **here), kind="care")
+    if row.owed_by:
+        whose = f"{row.owed_by[0]}’s entry" if len(row.owed_by) == 1 else f"{len(row.owed_by)} entries"
+        return Next(f"Waiting for {whose}", step="Remind", to=path("panel", round_id=applied.round_id))
+    if applied.outcome not in LETTER_OUTCOMES:
+        return Next(f"{str(applied.outcome).capitalize()}: no feedback letter")
+    if not any(state == EntryState.ACCEPTED for _, state in row.entries):
+        return Next("Nobody is asked for feedback", step="Ask the panel", to=path("panel", round_id=applied.round_id))
+    if not row.decided:
+        return Next("The decision is not recorded", step="Record it", to=path("decision", **here), kind="care")
+    return Next("Ready to compose", step="Compose", to=path("application", **here), kind="care")
+
+
+def _letter(letter: Letter, delivery: Delivery | None) -> Next:
+    open_it = partial(Next, step="Open the letter", to=path("letter", letter_id=letter.id))
+    if letter.state == LetterState.DRAFT:
+        words = "Letter given back" if letter.returned_because else "Letter in draft"
+        return open_it(words, kind="care")
+    if letter.state == LetterState.WAITING:
+        return open_it("With the approver since", letter.sealed_at)
+    if delivery is None:
+        return open_it("Approved", letter.approved_at, kind="good")
+    match delivery.state:
+        case DeliveryState.HELD | DeliveryState.QUEUED if delivery.on_hold:
+            return open_it("Kept back by hand", kind="care")
+        case DeliveryState.HELD:
+            return open_it("Leaves", delivery.not_before, kind="good")
+        case DeliveryState.QUEUED | DeliveryState.HANDING_OVER:
+            return open_it("On its way", kind="good")
+        case DeliveryState.SENT | DeliveryState.DELIVERED:
+            return open_it("Sent", delivery.sent_at, kind="good")
+        case DeliveryState.CANCELLED:
+            return open_it("Stopped before it left", kind="care")
+    return Next(told(delivery).words, step="What to do", to=path("delivery", delivery_id=delivery.id), kind="stop")
+
+
+def names(people: Sequence[str]) -> str:
+    """ "Priya", "Priya and Tom", "Priya and 2 others"."""
+    if len(people) <= 2:
+        return " and ".join(people)
+    return f"{people[0]} and {len(people) - 1} others"
