@@ -8,6 +8,7 @@ import pytest
 from employer_portal.core.db import Database, make_engine
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.settings import Settings
+from tests.browser import _files, browser, live  # noqa: F401  fixtures
 from tests.databases import Postgres, Sqlite
 from tests.factories import Story
 from tests.pages import Site

@@ -42,6 +42,15 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that the tests use, by any of these names, and the package it comes in."""
+
+    programs: tuple[str, ...]
+    debian: str
+    brew: str
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """Letters of the world that names are written in, and a package with a font that has them."""
 
@@ -75,6 +84,8 @@ LIBRARIES = (
     ),
 )
 
+TEST_TOOLS = (Tool(("chromium", "chromium-browser", "google-chrome"), "chromium", "--cask chromium"),)
+
 SCRIPTS = (
     Script("Latin", "Zoë Łukasz Nguyễn Ọláńrewájú", "fonts-noto-core"),
     Script("Greek", "Ελένη Ωριγένης", "fonts-noto-core"),
@@ -104,6 +115,12 @@ def can_print() -> bool:
 def packages_of(results: Iterable[Result]) -> list[str]:
     """The system's packages that would mend these results, each once."""
     return list(dict.fromkeys(result.package for result in results if result.package))
+
+
+def packages_for_tests() -> list[str]:
+    """The system's packages that the tests lack, beyond what letters need."""
+    lacking = [tool for tool in TEST_TOOLS if not any(map(shutil.which, tool.programs))]
+    return [tool.brew if MAC else tool.debian for tool in lacking]
 
 
 def install(*packages: str) -> str:

@@ -69,6 +69,13 @@ def test_slow_letters_are_still_letters(monkeypatch, run):
     assert (packages.output, packages.exit_code) == ("libharfbuzz-subset0\n", 0)
 
 
+def test_what_only_the_tests_need_is_named_to_them_alone(monkeypatch, run):
+    monkeypatch.setattr(system, "TEST_TOOLS", (system.Tool(("no-such-browser",), "chromium", "chromium"),))
+    monkeypatch.setattr(system, "MAC", False)
+    assert run("--packages").output == ""
+    assert run("--packages", "--for-tests").output == "chromium\n"
+
+
 def test_brew_packages_on_a_mac(monkeypatch, run):
     lost = system.Library("Pango", ("libpango-none.dylib",), "libpango-1.0-0", "no letter can be printed")
     monkeypatch.setattr(system, "LIBRARIES", (lost,))

@@ -25,8 +25,9 @@ def test_the_first_run_sets_up_and_runs_the_command(machine):
     answer = machine.portal("round", "status")
     assert (answer.status, answer.out) == (0, "ran: round status\n")
     assert "about a minute, once" in answer.err
-    packages, itself = machine.log("pip")
+    packages, from_source, itself = machine.log("pip")
     assert "--require-hashes" in packages
+    assert "--require-hashes" in from_source
     assert f"-r {machine.checkout}/requirements.lock" in packages
     assert "--no-index --no-build-isolation" in itself
 
@@ -59,13 +60,15 @@ def test_a_changed_lock_is_installed_into_the_same_environment(machine):
     (machine.venv / "kept").touch()
     (machine.checkout / "requirements.lock").write_text("click==8.6.0\n")
     machine.portal("check")
-    assert len(machine.log("pip")) == 4
+    assert len(machine.log("pip")) == 6
     assert (machine.venv / "kept").exists()
 
 
-@pytest.mark.parametrize("step", [1, 2, 3, 4], ids=["packages", "portal", "newer packages", "newer portal"])
+@pytest.mark.parametrize(
+    "step", range(1, 7), ids=["packages", "built", "portal", "newer packages", "newer built", "newer portal"]
+)
 def test_an_interrupted_set_up_is_repaired_by_the_next(machine, step):
-    if step > 2:
+    if step > 3:
         machine.portal("check")
         (machine.checkout / "requirements.lock").write_text("click==8.6.0\n")
     os.mkfifo(machine.tools / "gate")
@@ -104,7 +107,7 @@ def test_of_two_at_once_the_second_waits(machine):
     (machine.tools / "gate").write_text("go\n")
     assert machine.ended(first).out == "ran: check\n"
     assert machine.ended(second).out == "ran: doctor\n"
-    assert len(machine.log("pip")) == 2, "installed once"
+    assert len(machine.log("pip")) == 3, "installed once"
 
 
 def test_the_test_tools_come_with_the_first_test(machine):
@@ -215,6 +218,16 @@ def test_a_missing_font_is_said_once_and_stops_nobody(machine):
     assert answer.out == "ran: try\n"
     assert "fonts-noto-cjk" in answer.err
     assert machine.portal("try").err == ""
+
+
+def test_the_tests_get_their_browser_with_their_first_run(machine):
+    machine.tool("id", "echo 0")
+    machine.portal("try", "round.xlsx")
+    assert machine.log("apt") == []
+    assert machine.portal("test", "-q").out == "ran: test -q\n"
+    assert machine.log("apt") == ["update", "install -y --no-install-recommends chromium"]
+    machine.portal("test")
+    assert len(machine.log("apt")) == 2, "asked for once"
 
 
 @pytest.mark.parametrize("arguments", [(), ("check", "x.txt"), ("doctor",), ("try", "--help")])
