@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=HOME, validation_alias="PORTAL_HOME")
     var: Path = Field(default=HOME / "var", validation_alias="PORTAL_VAR")
+    rules_local: Path | None = None  # the employer's own rules; none: guidance/phrasing/local, where there is one
     database_url: str = ""  # empty: SQLite in `var`
     public_url: str = "http://localhost:8000"
     secret_key: SecretStr = SecretStr("")  # signs cookies and links; empty: made once and kept in `var`

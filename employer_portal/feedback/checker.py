@@ -77,7 +77,7 @@ class Checker:
 
 def load_checker(settings: Settings) -> Checker:
     """The rules that the settings name, from their compiled cache where there is one."""
-    return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing"))
+    return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing", local=settings.rules_local))
 
 
 def _scope(field: Field | None) -> str:

@@ -65,6 +65,7 @@ class _Builder:
             "exact": exact,
             "ordinary": self.ordinary,
             "reach": self.reach,
+            "allowed": [dict(table.values) for table in self.source.allowed],
             "addressed": self.alphabet.regex(self.classes[ADDRESSED]) if ADDRESSED in self.classes else "(?!)",
         }
 

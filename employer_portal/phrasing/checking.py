@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain, repeat
 from typing import Any, NamedTuple
 
-from employer_portal.phrasing import whole
+from employer_portal.phrasing import allowing, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rules
@@ -47,7 +47,10 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
     spans = _spans(hits, text, rules)
     findings = (_finding(hit, span, text, quotations, rules) for hit, span in zip(hits, spans, strict=True))
     told = sorted(findings, key=lambda finding: (finding.start, finding.end, RANK[finding.level], finding.rule))
-    return Findings(tuple(told), rules.version, search.effort)
+    if not (context.allowed or rules.allowed):
+        return Findings(tuple(told), rules.version, search.effort)
+    kept, lifted = allowing.sort_out(told, text, (*context.allowed, *rules.allowed))
+    return Findings(kept, rules.version, search.effort, lifted)
 
 
 def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, str, str, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -9,7 +10,7 @@ import click
 
 from employer_portal.phrasing import markdown, report
 from employer_portal.phrasing.checking import check as check_phrasing
-from employer_portal.phrasing.findings import LEVELS, Context, Findings
+from employer_portal.phrasing.findings import LEVELS, Allowance, Context, Findings
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.sources import RulesFault, context_of
@@ -25,35 +26,50 @@ FORMATS = ("text", "json", "jsonl", "sarif")
     "--fail-on", type=click.Choice((*LEVELS, "never")), default="justify", show_default=True,
     help="Exit with 1 where something is found at this level or above.",
 )  # fmt: skip
-@click.option("--explain", is_flag=True, help="Say which pattern fired.")
+@click.option("--explain", is_flag=True, help="Say which pattern fired, and what was let stand, and why.")
+@click.option("--allow", multiple=True, metavar="PHRASE=REASON", help="A phrase that may stand; never lifts a stop.")
 @click.option("--pack", default="gb", show_default=True, help="Whose law and ways: a folder of the rules.")
 @click.option("--rules", "folder", type=click.Path(path_type=Path), default=HOME / "guidance" / "phrasing", hidden=True)
+@click.option("--local", envvar="RULES_LOCAL", type=click.Path(path_type=Path), hidden=True)
 @click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
-def check(files: tuple[Path, ...], form: str, fail_on: str, explain: bool, pack: str, folder: Path, var: Path) -> None:
+def check(
+    files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], pack: str, folder: Path,
+    local: Path | None, var: Path,
+) -> None:  # fmt: skip
     """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
 
     With --format jsonl and no file, each line in is one JSON object with "id", "text" and perhaps "context" (title,
-    criteria, scope, rating), and each line out has its "id" and "flags".
+    criteria, scope, rating, allowed), and each line out has its "id" and "flags".
 
     Exit status: 0 nothing at the level of --fail-on or above, 1 something, 2 it could not be done.
     """
     try:
-        rules = load(folder, pack, var / "cache" / "phrasing")
+        rules = load(folder, pack, var / "cache" / "phrasing", local)
     except RulesFault as fault:
         _give_up(f"The rules cannot be used:\n{fault}")
+    allowed = tuple(_allowance(written) for written in allow)
     serious = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
     try:
         if form == "jsonl" and not files:
-            worst, broken = _filter(sys.stdin.buffer, rules)
+            worst, broken = _filter(sys.stdin.buffer, rules, allowed)
         else:
-            worst, broken = _lint(files or (Path("-"),), form, rules, explain=explain)
+            worst, broken = _lint(files or (Path("-"),), form, rules, Context(allowed=allowed), explain=explain)
     except BrokenPipeError:  # the reader has seen enough
         sys.stderr.close()
         sys.exit(0)
     sys.exit(2 if broken else int(bool(worst & set(serious))))
 
 
-def _lint(files: tuple[Path, ...], form: str, rules: Rules, *, explain: bool) -> tuple[set[str], bool]:
+def _allowance(written: str) -> Allowance:
+    phrase, _, reason = (part.strip() for part in written.partition("="))
+    if not (phrase and reason):
+        _give_up(f'--allow {written!r}: a phrase and the reason why it may stand are wanted, as "phrase=reason".')
+    return Allowance(phrase, reason)
+
+
+def _lint(
+    files: tuple[Path, ...], form: str, rules: Rules, context: Context, *, explain: bool
+) -> tuple[set[str], bool]:
     """Checks whole files; those that cannot be read are named on stderr and the others are still checked."""
     checked, broken = [], False
     for path in files:
@@ -63,7 +79,7 @@ def _lint(files: tuple[Path, ...], form: str, rules: Rules, *, explain: bool) ->
             continue
         prose = markdown.prose(text) if path.suffix.lower() in (".md", ".markdown") else text
         checked.append(
-            report.Checked("<stdin>" if str(path) == "-" else str(path), text, check_phrasing(prose, None, rules))
+            report.Checked("<stdin>" if str(path) == "-" else str(path), text, check_phrasing(prose, context, rules))
         )
     shown = {"text": report.as_text, "json": report.as_json, "jsonl": report.as_jsonl, "sarif": report.as_sarif}[form]
     for piece in shown(checked, rules, explain):
@@ -88,7 +104,7 @@ def _read(path: Path) -> str | None:
     return None
 
 
-def _filter(stream: BinaryIO, rules: Rules) -> tuple[set[str], bool]:
+def _filter(stream: BinaryIO, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[set[str], bool]:
     """One JSON line in, one out, in order, each at once; a line that is none of ours gets an answer too."""
     worst: set[str] = set()
     broken, out = False, sys.stdout.buffer
@@ -97,7 +113,7 @@ def _filter(stream: BinaryIO, rules: Rules) -> tuple[set[str], bool]:
             continue
         key: object = None
         try:
-            key, findings = _answer(line, rules)
+            key, findings = _answer(line, rules, allowed)
         except ValueError as fault:
             broken = True
             reply = _line({"id": _id_of(line), "flags": [], "error": f"Line {number}: {fault}."})
@@ -110,7 +126,7 @@ def _filter(stream: BinaryIO, rules: Rules) -> tuple[set[str], bool]:
     return worst, broken
 
 
-def _answer(line: bytes, rules: Rules) -> tuple[object, Findings]:
+def _answer(line: bytes, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[object, Findings]:
     """The id of a line and its findings. Raises `ValueError` in a sentence for a line that is none of ours."""
     try:
         asked = json.loads(line)
@@ -121,7 +137,10 @@ def _answer(line: bytes, rules: Rules) -> tuple[object, Findings]:
     context = asked.get("context") or {}
     if not isinstance(context, dict):
         raise ValueError('"context" must be an object')
-    return asked.get("id"), check_phrasing(asked["text"], context_of(context) if context else Context(), rules)
+    known = context_of(context) if context else Context()
+    if allowed:
+        known = replace(known, allowed=(*known.allowed, *allowed))
+    return asked.get("id"), check_phrasing(asked["text"], known, rules)
 
 
 def _id_of(line: bytes) -> object:

@@ -19,10 +19,19 @@ CHARACTERISTICS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A phrase that may stand, and why: for one vacancy, or by an employer's own list. It never lifts a *stop*."""
+
+    phrase: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What is known about a text; every part may be missing. `scope` is one of SCOPES, `rating` a point of 1-4.
 
     `beside` are the scopes of the other texts that stand with this one: what a comment lacks, they may hold.
+    `allowed` is what this vacancy may say.
     """
 
     title: str = ""
@@ -30,6 +39,7 @@ class Context:
     scope: str | None = None
     rating: int | None = None
     beside: tuple[str, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
 
 class Finding(NamedTuple):
@@ -64,11 +74,13 @@ class Findings:
     """The findings of one text in order of position, and the version of the rules that made them.
 
     `effort` counts the words that were looked at: it grows in step with the text, whatever the text.
+    `lifted` are the findings that an allowance took back, with the reason.
     """
 
     items: tuple[Finding, ...]
     version: str
     effort: int = 0
+    lifted: tuple[tuple[Finding, str], ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)

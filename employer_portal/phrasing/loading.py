@@ -15,22 +15,22 @@ from employer_portal.phrasing import sources
 from employer_portal.phrasing.ruleset import Rules
 
 
-def load(folder: Path, pack: str = "gb", cache: Path | None = None) -> Rules:
+def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path | None = None) -> Rules:
     """The rules of a pack and of those that it extends.
 
-    `folder` holds the packs. `cache` is a folder for the compiled form; without one, or where it cannot be written,
-    the rules are built each time. Raises `RulesFault` with all that is wrong, by file and line.
+    `folder` holds the packs; `local` the employer's own rules, where they are not in `folder`/local. `cache` is a
+    folder for the compiled form; without one, or where it cannot be written, the rules are built each time. Raises
+    `RulesFault` with all that is wrong, by file and line.
     """
-    paths = sources.files(folder, pack)
-    version = _hash(paths, folder)
-    engine = Path(__file__).parent
-    kept = cache and cache / f"{pack}-{version}-{_hash(sorted(engine.glob('*.py')), engine)}.json"
+    version = _hash(sources.files(folder, pack, local))
+    engine = {path.name: path for path in sorted(Path(__file__).parent.glob("*.py"))}
+    kept = cache and cache / f"{pack}-{version}-{_hash(engine)}.json"
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
             return Rules(json.loads(kept.read_text(encoding="utf-8")))
     from employer_portal.phrasing import building, proof  # not needed, and not waited for, where the cache has it
 
-    compiled = building.build(sources.read(folder, pack), pack, version)
+    compiled = building.build(sources.read(folder, pack, local=local), pack, version)
     rules = Rules(compiled)
     if faults := proof.contradictions(rules):
         raise sources.RulesFault(faults)
@@ -39,11 +39,11 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None) -> Rules:
     return rules
 
 
-def _hash(paths: list[Path], folder: Path) -> str:
+def _hash(files: Mapping[str, Path]) -> str:
     digest = hashlib.sha256()
-    for path in paths:
+    for name, path in files.items():
         data = path.read_bytes()
-        digest.update(f"{path.relative_to(folder)} {len(data)}\n".encode() + data)
+        digest.update(f"{name} {len(data)}\n".encode() + data)
     return digest.hexdigest()[:12]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from employer_portal.phrasing.findings import Allowance
 from employer_portal.phrasing.index import Index
 from employer_portal.phrasing.words import Lexicon
 
@@ -27,6 +28,7 @@ class Rules:
         )
         self.addressed = re.compile(compiled["addressed"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]
+        self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._cores: dict[int, re.Pattern[str]] = {}
         self._regex: dict[str, re.Pattern[str]] = {}

@@ -8,11 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVELS, SCOPES, Context
+from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVELS, SCOPES, Allowance, Context
 
 TEXTS = ("id", "category", "level", "kind", "why", "ask", "instead", "source", "since")
 LISTS = ("characteristic", "pattern", "unless", "context", "scope", "flags", "passes")
 EXAMPLES = ("flags", "passes")
+LEAST_EXAMPLES = 3  # of each kind
+LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
 KINDS = ("words", "sentence", "whole")
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
@@ -69,30 +71,42 @@ class Source:
     classes: dict[str, list[Table]] = field(default_factory=dict)
     frames: dict[str, Table] = field(default_factory=dict)
     exceptions: list[Table] = field(default_factory=list)
+    allowed: list[Table] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     complete: bool = True  # not so while one file is tried alone
 
 
-def files(folder: Path, pack: str) -> list[Path]:
-    """The files of a pack, those of the packs it extends first. Raises `RulesFault` for a pack that is not there."""
+def files(folder: Path, pack: str, local: Path | None = None) -> dict[str, Path]:
+    """Name -> file of a pack: those of the packs it extends first, those of the employer's own last.
+
+    `local` is the folder of the employer's own; else `local` beside the packs, where there is one. Raises `RulesFault`
+    for a pack that is not there.
+    """
+    found = _pack_files(folder, pack)
+    if local and not local.is_dir():
+        raise RulesFault([f"{local}: there is no folder of the employer's own rules here"])
+    own = local or folder / LOCAL
+    return found | {f"{LOCAL}/{path.relative_to(own)}": path for path in sorted(own.rglob("*.toml"))}
+
+
+def _pack_files(folder: Path, pack: str) -> dict[str, Path]:
     home = folder / pack
-    found = sorted(home.rglob("*.toml"))
+    found = {str(path.relative_to(folder)): path for path in sorted(home.rglob("*.toml"))}
     if not found:
         raise RulesFault([f"{home}: there is no pack of rules here"])
     about = home / "pack.toml"
     extends = _toml(about).get("pack", {}).get("extends") if about.exists() else None
-    return (files(folder, extends) if extends else []) + found
+    return (_pack_files(folder, extends) if extends else {}) | found
 
 
-def read(folder: Path, pack: str, only: Collection[str] = ()) -> Source:
+def read(folder: Path, pack: str, only: Collection[str] = (), local: Path | None = None) -> Source:
     """All tables of a pack; what is wrong with a table is among the faults. Raises `RulesFault` for broken TOML.
 
     `only` names files (such as common/age.toml) whose rules are wanted alone, with everybody's classes and frames;
     what is wrong elsewhere then does not matter.
     """
     source = Source(complete=not only)
-    for path in files(folder, pack):
-        name = str(path.relative_to(folder))
+    for name, path in files(folder, pack, local).items():
         try:
             data = _toml(path)
         except RulesFault:
@@ -140,7 +154,7 @@ class _Lines:
 
 
 def _sort(source: Source, data: dict[str, Any], lines: _Lines) -> None:
-    for key in data.keys() - {"rule", "class", "frame", "exception", "defaults", "pack"}:
+    for key in data.keys() - {"rule", "class", "frame", "exception", "allow", "defaults", "pack"}:
         source.faults.append(f"{lines.place(key).at()}: unknown table or key {key!r}")
     defaults = data.get("defaults", {})
     for i, values in enumerate(data.get("rule", [])):
@@ -153,6 +167,8 @@ def _sort(source: Source, data: dict[str, Any], lines: _Lines) -> None:
         source.frames[name] = Table(name, values, lines.place(f"frame.{name}"))
     for i, values in enumerate(data.get("exception", [])):
         source.exceptions.append(Table("", values, lines.place("exception", i)))
+    for i, values in enumerate(data.get("allow", [])):
+        source.allowed.append(Table("", values, lines.place("allow", i)))
 
 
 def _check_tables(source: Source) -> None:
@@ -162,6 +178,8 @@ def _check_tables(source: Source) -> None:
         if rule.name in seen:
             source.faults.append(f"{rule.place.at('id')}: the id {rule.name!r} is taken by {seen[rule.name].at()}")
         seen.setdefault(rule.name, rule.place)
+    for table in source.allowed:
+        source.faults += [f"{table.place.at(key)}: {what}" for key, what in _allow_faults(table)]
     shared = [
         *((table, ("about", "words", "inflected", "exact")) for tables in source.classes.values() for table in tables),
         *((table, ("about", "patterns", "unless")) for table in source.frames.values()),
@@ -172,6 +190,14 @@ def _check_tables(source: Source) -> None:
         for key, value in table.values.items():
             if key != "about" and not _texts(value):
                 source.faults.append(f"{table.place.at(key)}: {key!r} must be a list of texts")
+
+
+def _allow_faults(table: Table) -> Iterator[tuple[str, str]]:
+    yield from _unknown(table.values, ("phrase", "reason"))
+    for key in ("phrase", "reason"):
+        value = table.values.get(key)
+        if not isinstance(value, str) or not value.strip():
+            yield key, f"what is allowed needs a {key!r}, which is a text"
 
 
 def _unknown(values: Mapping[str, Any], allowed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -197,6 +223,8 @@ def _rule_faults(rule: Table, frames: Mapping[str, Table]) -> Iterator[tuple[str
             yield key, f"{key!r} must be a text"
         if (key in LISTS or key in frames) and key not in EXAMPLES and not _texts(value):
             yield key, f"{key!r} must be a list of texts"
+        if key in EXAMPLES and 0 < len(value) < LEAST_EXAMPLES:
+            yield key, f"the rule {rule.name!r} has {len(value)} {key!r}; at least {LEAST_EXAMPLES} prove a rule"
     if not re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", rule.name):
         yield "id", f"an id looks like age.overqualified, not {rule.name!r}"
     yield from _unknown_values(values)
@@ -263,7 +291,17 @@ def context_of(values: Mapping[str, Any]) -> Context:
         raise ValueError("rating must be a whole number")
     if not isinstance(beside, list) or not set(beside) <= set(SCOPES):
         raise ValueError(f"beside must be a list of {', '.join(SCOPES)}")
-    return Context(title, tuple(criteria), scope, rating, tuple(beside))
+    return Context(title, tuple(criteria), scope, rating, tuple(beside), _allowed(values.get("allowed") or []))
+
+
+def _allowed(listed: object) -> tuple[Allowance, ...]:
+    told = 'allowed must be a list of objects, each with a "phrase" and a "reason"'
+    if not isinstance(listed, list):
+        raise ValueError(told)
+    for one in listed:
+        if not isinstance(one, dict) or one.keys() != {"phrase", "reason"} or not _texts(list(one.values())):
+            raise ValueError(told)
+    return tuple(Allowance(**one) for one in listed)
 
 
 def example(written: str | Mapping[str, Any]) -> Example:

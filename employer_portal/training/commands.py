@@ -36,5 +36,5 @@ def build_pages(out: Path | None, pack: str) -> None:
     """Make a page for each phrasing rule, and an index by characteristic, from the rules themselves."""
     settings = load_settings()
     folder = out or settings.var / "guidance"
-    count = build(rule_pages(settings.rules, pack), folder)
+    count = build(rule_pages(settings.rules, pack, settings.rules_local), folder)
     click.echo(f"{count} rules: read {folder / 'index.html'}")

@@ -31,9 +31,9 @@ class RulePage:
     passes: tuple[str, ...]
 
 
-def rule_pages(folder: Path, pack: str = "gb") -> list[RulePage]:
+def rule_pages(folder: Path, pack: str = "gb", local: Path | None = None) -> list[RulePage]:
     """Every rule of a pack, in the order of the files. Raises `RulesFault` for rules that cannot be used."""
-    return [_page(table.name, table.values) for table in sources.read(folder, pack).rules]
+    return [_page(table.name, table.values) for table in sources.read(folder, pack, local=local).rules]
 
 
 def build(pages: Iterable[RulePage], out: Path) -> int:

@@ -23,8 +23,13 @@ def rule(name: str, keys: str, flags: str = "", passes: str = "Fine.", category:
     about = "\n".join(line for line in ABOUT.splitlines() if f"\n{line.split()[0]} =" not in f"\n{own}")
     return (
         f'[[rule]]\nid = "{name}"\ncategory = "{category}"\n{about}\n{own}\n'
-        f'flags = ["{flags or "[[x]]"}"]\npasses = ["{passes}"]\n'
+        f"flags = {three(flags or '[[x]]')}\npasses = {three(passes)}\n"
     )
+
+
+def three(example: str) -> str:
+    """One example as the three that a rule needs."""
+    return f'["{example}", "So: {example}", "And: {example}"]'
 
 
 def write(folder: Path, text: str, file: str = "home/rules.toml") -> Path:

@@ -3,7 +3,7 @@
 import pytest
 
 from employer_portal.phrasing.checking import check
-from employer_portal.phrasing.findings import Context
+from employer_portal.phrasing.findings import Allowance, Context
 
 
 def said(text: str, rules, **context) -> list[tuple[str, str, str]]:
@@ -115,3 +115,16 @@ def test_a_long_sentence_is_shown_and_a_short_one_is_not(rules):
 def test_findings_carry_the_version_of_the_rules(rules):
     assert check("Fine.", None, rules).version == rules.version
     assert len(rules.version) == 12
+
+
+def test_what_a_vacancy_may_say_is_let_stand_with_its_reason(rules):
+    allowed = (Allowance("overqualified", "The advert asks for trainees."),)
+    findings = check("You are overqualified.", Context(allowed=allowed), rules)
+    assert not findings
+    assert [reason for _, reason in findings.lifted] == ["The advert asks for trainees."]
+    assert check("You are overqualified.", None, rules).worst == "justify"
+
+
+def test_nothing_lets_a_stop_stand(rules):
+    findings = check("You are too old.", Context(allowed=(Allowance("too old", "We say so."),)), rules)
+    assert (findings.worst, findings.lifted) == ("stop", ())

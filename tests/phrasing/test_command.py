@@ -177,3 +177,18 @@ def test_rules_that_cannot_be_used_are_one_clear_answer(tmp_path):
     result = CliRunner().invoke(check, ["--rules", str(folder), "--pack", "home"], input="x")
     assert result.exit_code == 2
     assert result.stderr.startswith("The rules cannot be used:\nhome/rules.toml:")
+
+
+def test_an_allowed_phrase_stands_and_explain_says_why(run):
+    result = run("--explain", "--allow", "overqualified = the advert asks for trainees", given="You are overqualified.")
+    assert result.exit_code == 0
+    assert "let stand 'overqualified' (age.overqualified): the advert asks for trainees" in result.stdout
+    assert run("--allow", "overqualified", given="You are overqualified.").exit_code == 2
+
+
+def test_a_context_of_json_carries_what_is_allowed(run):
+    allowed = [{"phrase": "overqualified", "reason": "the advert asks for trainees"}]
+    asked = {"id": 1, "text": "You are overqualified.", "context": {"allowed": allowed}}
+    assert lines(run("--format", "jsonl", given=json.dumps(asked)))[0]["flags"] == []
+    asked["context"] = {"allowed": ["overqualified"]}
+    assert "each with" in lines(run("--format", "jsonl", given=json.dumps(asked)))[0]["error"]

@@ -7,7 +7,7 @@ import pytest
 from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.sources import RulesFault
-from tests.phrasing.packs import FRAME, rule, write
+from tests.phrasing.packs import FRAME, rule, three, write
 
 GOOD = rule("tone.rude", 'pattern = ["rude"]', "[[rude]]")
 
@@ -30,8 +30,9 @@ def faults(folder, text: str) -> list[str]:
         (('instead = "Say what was said."\n', ""), 1, "has no 'instead'"),
         (('pattern = ["rude"]', ""), 2, "can never fire"),
         (('pattern = ["rude"]', 'pattern = "rude"'), 10, "must be a list of texts"),
-        (('flags = ["[[rude]]"]', ""), 1, "has no 'flags'"),
-        (('passes = ["Fine."]', ""), 1, "has no 'passes'"),
+        ((f"flags = {three('[[rude]]')}", ""), 1, "has no 'flags'"),
+        ((f"passes = {three('Fine.')}", ""), 1, "has no 'passes'"),
+        (('["Fine.", ', "["), 12, "has 2 'passes'; at least 3 prove a rule"),
         (('id = "tone.rude"', 'id = "Rude"'), 2, "an id looks like"),
         (('pattern = ["rude"]', 'pattern = ["rude"]\nscope = ["lunch"]'), 11, "'lunch' is no scope"),
         (('pattern = ["rude"]', 'pattern = ["rude"]\nlevel_in = {letter = "loud"}'), 11, "a scope and one of"),
@@ -118,3 +119,34 @@ def test_a_place_that_cannot_be_written_is_no_hindrance(tmp_path):
     folder = write(tmp_path / "packs", GOOD)
     (tmp_path / "file").write_text("a file where a folder is wanted")
     assert check("Rude.", None, load(folder, "home", tmp_path / "file" / "cache"))
+
+
+@pytest.fixture
+def packs(tmp_path):
+    return write(tmp_path / "packs", GOOD)
+
+
+@pytest.mark.parametrize("where", ["beside the packs", "elsewhere"])
+def test_an_employers_own_rules_come_on_top(packs, tmp_path, where):
+    before = load(packs, "home")
+    folder = packs if where == "beside the packs" else tmp_path / "elsewhere"
+    write(folder, rule("own.dude", 'pattern = ["dude"]', "[[dude]]"), "local/words.toml")
+    own = load(packs, "home", local=None if folder == packs else folder / "local")
+    assert [finding.rule for finding in check("Rude dude.", None, own)] == ["tone.rude", "own.dude"]
+    assert own.version != before.version
+
+
+def test_a_fault_in_an_employers_own_rules_is_named_by_file_and_line(packs, tmp_path):
+    write(tmp_path / "own", '[[allow]]\nphrase = "rude health"\n', "list.toml")
+    with pytest.raises(RulesFault) as fault:
+        load(packs, "home", local=tmp_path / "own")
+    assert fault.value.faults == ["local/list.toml:1: what is allowed needs a 'reason', which is a text"]
+    with pytest.raises(RulesFault, match="there is no folder of the employer's own rules here"):
+        load(packs, "home", local=tmp_path / "nowhere")
+
+
+def test_an_employers_own_list_lets_a_phrase_stand_and_says_why(packs):
+    write(packs, '[[allow]]\nphrase = "rude health"\nreason = "A ward of ours."\n', "local/list.toml")
+    findings = check("Rude  health, and rude.", None, load(packs, "home"))
+    assert [finding.start for finding in findings] == [18]
+    assert [(finding.match, reason) for finding, reason in findings.lifted] == [("Rude", "A ward of ours.")]
