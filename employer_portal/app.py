@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import joins
-from employer_portal.accounts import signin
+from employer_portal.accounts import signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.core import health, links, logs
 from employer_portal.core.clock import Clock, system_clock
@@ -43,9 +43,12 @@ NAVIGATION = (
     ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
     ("Outbox", "outbox.outbox", (P.SEND,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
+    ("Users", "accounts.users", (P.MANAGE_USERS,)),
 )
 BLUEPRINTS = (
     accounts.blueprint,
+    ticket_views.blueprint,
+    ticket_views.way_in_blueprint,
     desk.blueprint,
     outbox_views.blueprint,
     hiring.blueprint,
@@ -99,6 +102,7 @@ def create_app(
     filters.set_up(app)
     guard.set_up(app, doors=signin.DOORS)
     signin.set_up(app, settings)
+    slowing.set_up(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(

@@ -15,6 +15,7 @@ from huey.consumer import Consumer, Scheduler
 from huey.consumer import Worker as HueyWorker
 
 from employer_portal import joins
+from employer_portal.accounts import sweep as accounts
 from employer_portal.core import health, jobs, logs, workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
@@ -123,6 +124,7 @@ class Process:
             self._queue.enqueue(job, upload_id)
         feedback.remind_due(self._database, now, self._calendar)
         feedback.forget_old_uploads(self._database, now)
+        accounts.clear(self._database, now)
 
 
 class _Child:

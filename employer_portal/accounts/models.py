@@ -58,6 +58,7 @@ class User(Base):
     email: Mapped[str | None] = mapped_column(unique=True, info=personal(Retention.ACCOUNT))
     active: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # since when they do not work here any more; None too for who was never invited
     notices: Mapped[bool] = mapped_column(
         default=True, server_default=sa.true()
     )  # the one switch: mails that tell of waiting work
@@ -67,7 +68,10 @@ class User(Base):
     password: Mapped[str | None] = mapped_column(info=personal(Retention.ACCOUNT))  # argon2
     tf_primary_method: Mapped[str | None] = mapped_column(info=NOT_PERSONAL)
     tf_totp_secret: Mapped[str | None] = mapped_column(info=personal(Retention.ACCOUNT))  # encrypted
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(sa.JSON(), info=personal(Retention.ACCOUNT))
+    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger())  # a code of the second step works once
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        sa.JSON(), info=personal(Retention.ACCOUNT)
+    )  # encrypted
     roles: Mapped[list["UserRole"]] = relationship(lazy="selectin")
 
 
@@ -106,6 +110,7 @@ class SignIn(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    kept: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # "Keep me signed in on this device"
     device: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # e.g. "Firefox on Linux"
     scope: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)  # e.g. "round:12"; empty: all the user may
 

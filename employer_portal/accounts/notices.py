@@ -20,6 +20,8 @@ from employer_portal.delivery.models import Delivery, Envelope
 
 #: The delivery group of all notices.
 GROUP = "notices"
+#: Those that hold a way in: their bodies are erased once they were sent (`sweep.py`).
+WAYS_IN = "ways in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,162 +1,237 @@
 """Signing in: Flask-Security on our users, one row per device that is signed in, and who the current visitor is."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, g, request, session
-from flask_security import Security, SQLAlchemySessionUserDatastore, UserMixin, current_user, user_authenticated
-from flask_security.signals import password_changed, password_reset
-from sqlalchemy.orm import Session
+from flask import Flask, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import user_logged_out  # type: ignore[import-untyped]
+from flask_security import (
+    FormInfo,
+    Security,
+    SQLAlchemySessionUserDatastore,
+    UserMixin,
+    current_user,
+    user_authenticated,
+)
+from flask_security import login_user as note_signed_in
+from flask_security.signals import password_changed, password_reset, tf_code_confirmed, tf_disabled, tf_profile_changed
+from flask_security.utils import set_request_attr
 from werkzeug.local import LocalProxy
 
+from employer_portal.accounts import devices, request_session, security_settings, tickets
+from employer_portal.accounts.credentials import OneTimeCodes, Passwords
 from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
+from employer_portal.accounts.request_session import may_write, requests_session
+from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm
+from employer_portal.accounts.security_mail import SecurityMail
 from employer_portal.core import audit
-from employer_portal.core.db import Database
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.settings import Settings
-from employer_portal.web import guard, here, secret
+from employer_portal.web import guard, here
+from employer_portal.web.guard import Door
 
 COOKIE = "device"
 SEEN = timedelta(minutes=5)  # a page does not write, but for this: when a device was last seen
-IDLE = timedelta(hours=12)
 
-#: The pages of Flask-Security that need no sign-in, and those that do.
-OPEN = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_setup",
-        "two_factor_rescue", "mf_recovery", "two_factor_select")  # fmt: skip
-OWN = ("logout", "change_password", "mf_recovery_codes", "verify")
-DOORS = [(f"security.{name}", guard.ANYONE) for name in OPEN] + [(f"security.{name}", guard.SIGNED_IN) for name in OWN]
+#: The pages of Flask-Security that need no sign-in, and those that do. The others are closed.
+OPEN = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_setup", "mf_recovery")
+OWN = ("change_password", "mf_recovery_codes", "verify", "two_factor_setup_validate")
+DOORS = [
+    *((f"security.{name}", guard.ANYONE) for name in OPEN),
+    *((f"security.{name}", guard.SIGNED_IN) for name in OWN),
+    ("security.logout", Door(narrow=True)),
+]
+#: Where somebody may go who owes a second step.
+SETTING_UP = {"security.two_factor_setup", "security.two_factor_setup_validate", "security.two_factor_token_validation",
+              "security.verify", "security.logout", "static", "bootstrap.static"}  # fmt: skip
 
 
 class Account(UserMixin, User):  # type: ignore[misc]
     """A user as Flask-Security sees it; the same row. Worker and commands know `User` and need no Flask."""
+
+    def check_tf_required(self, methods: list[Any], fresh: bool) -> tuple[bool, list[Any]]:
+        """A second step is asked of whoever has one, and of the roles that the settings name."""
+        return bool(methods) or self.check_tf_required_setup(), methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether one of this user's roles asks for a second step."""
+        return owes_second_step(self)
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Whether this is the password; a wrong one counts as a guess."""
+        right = bool(super().verify_and_update_password(password))
+        if not right:
+            g.guessed_wrong = True
+        return right
 
 
 class Datastore(SQLAlchemySessionUserDatastore):
     """Flask-Security's way to the database: one session per request, which ends in the portal's own way."""
 
     def commit(self) -> None:
-        here.portal().database.finish(_session())
+        here.portal().database.finish(requests_session())
 
 
-def set_up(app: Flask, settings: Settings, **more: Any) -> Security:
+def set_up(app: Flask, settings: Settings) -> Security:
     """Let people sign in to `app`. Wants `here.set_up` and `guard.set_up(doors=DOORS)` as well."""
-    app.config.update(
-        SECURITY_PASSWORD_SALT=secret.derived(settings, "password"),
-        SECURITY_TOTP_SECRETS={"1": secret.derived(settings, "second step")},
-        SECURITY_TOTP_ISSUER=settings.organisation_name or "Interview feedback",
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_RESET_URL="/forgotten-password",
-        SECURITY_CHANGE_URL="/account/password",
-        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-step",
-        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/sign-in/code",  # noqa: S106  an address
-        SECURITY_TWO_FACTOR_RESCUE_URL="/sign-in/help",
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
-        SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery",
-        SECURITY_RECOVERABLE=True,
-        SECURITY_CHANGEABLE=True,
-        SECURITY_TWO_FACTOR=True,
-        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_PASSWORD_LENGTH_MIN=10,
-        SECURITY_RESET_PASSWORD_WITHIN=timedelta(hours=4),
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False},
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_POST_LOGOUT_VIEW="/sign-in",
-        SECURITY_USER_IDENTITY_ATTRIBUTES=[{"email": {"mapper": _address, "case_insensitive": True}}],
-        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+    app.config.update(security_settings.values(settings))
+    store = Datastore(cast("Any", LocalProxy(requests_session)), Account, cast("Any", UserRole))
+    security = Security(
+        app, store, register_blueprint=True, mail_util_cls=SecurityMail, password_util_cls=Passwords,
+        totp_cls=OneTimeCodes, two_factor_setup_form=SecondStepForm, two_factor_rescue_form=NoRescueForm,
+    )  # fmt: skip
+    for name, known in security.forms.items():
+        if known.cls is not None:
+            security.forms[name] = FormInfo(instantiator=security_settings.worded, cls=known.cls)
+    security.login_manager.user_loader(_load)
+    security.login_manager.request_loader(None)
+    app.before_request(_second_step_first)
+    app.jinja_env.globals.update(
+        links_work=lambda: settings.interviewer_link,
+        mail_reaches=lambda: tickets.mail_reaches(here.reading(), settings.mail_host),
     )
-    store = Datastore(cast("Any", LocalProxy(_session)), Account, cast("Any", UserRole))
-    security = Security(app, store, register_blueprint=True, **more)
-    app.teardown_appcontext(lambda error: _close())
+    request_session.set_up(app)
     user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
     password_changed.connect(_password_changed, app)
     password_reset.connect(_password_changed, app)
+    tf_code_confirmed.connect(_code_confirmed, app)
+    tf_profile_changed.connect(_second_step_changed, app)
+    tf_disabled.connect(_second_step_changed, app)
     return security
 
 
 def who() -> here.Visitor | None:
-    """Who is signed in on this device, or None: a device that was signed out elsewhere is told so by the database."""
-    token = session.get(COOKIE)
-    if not token or not current_user.is_authenticated:
+    """Who is signed in on this device, or None: a device that was signed out elsewhere is told so by the database.
+
+    A sign-in that is narrowed to one round may do nothing but write feedback.
+    """
+    if not current_user.is_authenticated or "device" not in g:
         return None
-    reading = here.reading()
-    row = reading.scalar(sa.select(SignIn).where(SignIn.token_sha256 == _digest(token)))
-    now = here.now()
-    if row is None or row.ended_at is not None or row.user_id != current_user.id or row.seen_at < now - IDLE:
-        return None
-    if row.seen_at < now - SEEN:
-        database = here.portal().database
-        with database.transaction() as writing:
-            writing.execute(sa.update(SignIn).where(SignIn.id == row.id).values(seen_at=now))
-    return here.Visitor(actor_for(current_user), row.scope)
+    device, now = g.device, here.now()
+    if device.seen_at < now - SEEN and not may_write():
+        with here.portal().database.transaction() as writing:
+            writing.execute(sa.update(SignIn).where(SignIn.id == device.id).values(seen_at=now))
+    actor = actor_for(current_user)
+    if device.scope:
+        few = actor.permissions & {Permission.WRITE_ENTRIES}
+        actor = Actor(actor.id, actor.name, few, {p: b for p, b in actor.narrowed.items() if p in few})
+    return here.Visitor(actor, device.scope)
 
 
-def device_token() -> str:
-    """The SHA-256 of this device's token; empty where nobody is signed in."""
+def owes_second_step(user: User) -> bool:
+    """Whether the settings ask a second step of one of this user's roles."""
+    return bool({role.role.value for role in user.roles} & here.settings().two_step_roles)
+
+
+def device_digest() -> str:
+    """The digest of this device's token; empty where nobody is signed in."""
     token = session.get(COOKIE)
-    return _digest(token) if token else ""
+    return devices.digest(token) if token else ""
 
 
-def begin(writing: Session, user: User, *, scope: str = "") -> None:
-    """Note that this device is signed in as `user` from now on, and give its browser the token."""
-    token = secrets.token_urlsafe(32)
-    session[COOKIE] = token
-    now = here.now()
-    device = SignIn(
-        user_id=user.id, token_sha256=_digest(token), started_at=now, seen_at=now, device=_device(), scope=scope
-    )
-    writing.add(device)
-    audit.record(writing, "user.signed_in", f"user:{user.id}", actor_id=user.id, at=now)
+def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
+    """Sign somebody in who proved who they are by a ticket; an answer where their second step comes first.
+
+    Only within `request_session.writing()`, in a view that stands in its `WRITERS`.
+    """
+    from flask import current_app
+
+    g.scope = scope
+    if not scope:
+        security: Any = current_app.extensions["security"]
+        asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(user, False, "ticket", next_loc=None)
+        if asked is not None:
+            return asked
+    note_signed_in(user, remember=False, authn_via=["ticket"])
+    return None
+
+
+def _load(mark: str) -> Account | None:
+    """The user that the cookie names, if this device is signed in as them and they still work here."""
+    reading, now = requests_session(), here.now()
+    device = reading.scalar(sa.select(SignIn).where(SignIn.token_sha256 == device_digest()))
+    if device is None or not devices.lasts(device, now):
+        return None
+    user = reading.get(Account, device.user_id)
+    if user is None or not user.active or user.fs_uniquifier != mark:
+        return None
+    g.device = device
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return user
+
+
+def _second_step_first() -> ResponseReturnValue | None:
+    """Whoever owes a second step opens nothing before it is set up; who just set one up is shown the way back."""
+    known = here.visitor()
+    if known is None or known.scope or request.endpoint in SETTING_UP:
+        return None
+    if owes_second_step(current_user) and not current_user.tf_primary_method:
+        return redirect(url_for("security.two_factor_setup"))
+    if request.method == "GET" and session.pop("codes_due", False):
+        return redirect(url_for("security.mf_recovery_codes"))
+    return None
 
 
 def _signed_in(sender: Any, user: Account, **more: Any) -> None:
-    begin(_session(), user)
+    """This device is signed in as `user` from now on; its browser gets a token of its own and nothing it had before."""
+    kept = session.pop("_remember", None) == "set"
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    token, now = secrets.token_urlsafe(32), here.now()
+    session[COOKIE] = token
+    session.permanent = kept
+    device = SignIn(
+        user_id=user.id, token_sha256=devices.digest(token), started_at=now, seen_at=now, kept=kept,
+        device=device_words(request.user_agent.string), scope=g.pop("scope", ""),
+    )  # fmt: skip
+    store = requests_session()
+    store.add(device)
+    audit.record(store, "user.signed_in", f"user:{user.id}", actor_id=user.id, at=now, narrow=bool(device.scope))
+
+
+def _signed_out(sender: Any, **more: Any) -> None:
+    """The row of this device ends with its cookie."""
+    store = requests_session()
+    if "device" in g and may_write():
+        device = store.get_one(SignIn, g.device.id)
+        device.ended_at = here.now()
+        audit.record(store, "user.signed_out", f"user:{device.user_id}", actor_id=device.user_id, at=here.now())
+        here.portal().database.finish(store)
+    session.pop(COOKIE, None)
 
 
 def _password_changed(sender: Any, user: Account, **more: Any) -> None:
     """Whoever else was signed in with the old password is signed out."""
-    writing, now = _session(), here.now()
-    others = sa.update(SignIn).where(
-        SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.token_sha256 != device_token()
-    )
-    writing.execute(others.values(ended_at=now))
-    audit.record(writing, "user.password_changed", f"user:{user.id}", actor_id=user.id, at=now)
+    store, now = requests_session(), here.now()
+    store.flush()
+    devices.sign_out_all(store, user.id, actor_id=user.id, now=now, but=device_digest())
+    audit.record(store, "user.password_changed", f"user:{user.id}", actor_id=user.id, at=now)
 
 
-def _session() -> Session:
-    """Flask-Security's session of this request. On its own forms it writes, so it begins as a writer."""
-    if "signin" not in g:
-        database: Database = here.portal().database
-        forms = request.method == "POST" and (request.blueprint == "security" or request.endpoint in WRITERS)
-        g.signin = database.writing() if forms else Session(database.engine, autoflush=False)
-    return cast("Session", g.signin)
+def _code_confirmed(sender: Any, user: Account, **more: Any) -> None:
+    if not user.mf_recovery_codes:
+        session["codes_due"] = True
 
 
-#: Views of ours that change a user through Flask-Security.
-WRITERS: set[str] = set()
+def _second_step_changed(sender: Any, user: Account, **more: Any) -> None:
+    """A second step was set up or switched off: on record, and the old ways back end with the old step."""
+    store, on = requests_session(), bool(more.get("method"))
+    if not on:
+        user.mf_recovery_codes, user.tf_last_counter = None, None
+    elif not user.mf_recovery_codes:
+        session["codes_due"] = True
+    verb = "user.second_step_set_up" if on else "user.second_step_ended"
+    audit.record(store, verb, f"user:{user.id}", actor_id=user.id, at=here.now())
 
 
-def _close() -> None:
-    if "signin" in g:
-        g.pop("signin").close()
-
-
-def _address(identity: str) -> str | None:
-    return identity.strip().lower() if "@" in identity else None
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _device() -> str:
+def device_words(agent: str) -> str:
     """The browser and system in a few words: enough to know one's own phone by."""
-    agent = request.user_agent.string
     browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
     systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
     names = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "a Mac", "iPhone": "an iPhone", "iPad": "an iPad"}

@@ -1,16 +1,187 @@
-"""Pages about people: one's own account."""
+"""Pages about people: one's own account, and for administrators everybody's."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.accounts import devices, forms, people, queries, tickets
 from employer_portal.accounts.models import User
-from employer_portal.web import guard, here
+from employer_portal.accounts.operations import make_user
+from employer_portal.accounts.qr import as_image
+from employer_portal.accounts.signin import device_digest, owes_second_step
+from employer_portal.core.permissions import Permission, Role
+from employer_portal.web import guard, here, paging
+from employer_portal.web.filters import counted
+from employer_portal.web.forms import carried_out, clean
 
+P = Permission
 blueprint = Blueprint("accounts", __name__)
 
 
-@blueprint.get("/account")
+@blueprint.route("/account", methods=["GET", "POST"])
 @guard.signed_in
 def account() -> ResponseReturnValue:
     """What a person can change about their own account."""
-    return render_template("accounts/account.html", user=here.reading().get_one(User, here.actor().id))
+    session, actor, now = here.reading(), here.actor(), here.now()
+    user = session.get_one(User, actor.id)
+    form = forms.OwnForm(obj=user)
+    if carried_out(form, lambda session: people.edit_own(
+        session, form.name.data, form.notices.data, actor=actor, now=now
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".account"))
+    user = here.reading().get_one(User, actor.id)
+    return render_template(
+        "accounts/account.html", user=user, form=form, devices=devices.of(here.reading(), user.id, now),
+        this_one=device_digest(), owes=owes_second_step(user), codes=len(user.mf_recovery_codes or ()),
+        brands=_names(),
+    )  # fmt: skip
+
+
+@blueprint.post("/account/devices/<int:device_id>/sign-out")
+@guard.signed_in
+def sign_out_device(device_id: int) -> ResponseReturnValue:
+    """Sign out one of one's devices."""
+    with here.transaction() as session:
+        devices.sign_out(session, device_id, actor=here.actor(), now=here.now())
+    flash("That device is signed out.")
+    return redirect(url_for(".account"))
+
+
+@blueprint.post("/account/sign-out-elsewhere")
+@guard.signed_in
+def sign_out_elsewhere() -> ResponseReturnValue:
+    """Sign out every device but this one."""
+    actor = here.actor()
+    with here.transaction() as session:
+        count = devices.sign_out_all(session, actor.id, actor_id=actor.id, now=here.now(), but=device_digest())
+    flash(f"{counted(count, 'other device')} signed out." if count else "You are signed in nowhere else.")
+    return redirect(url_for(".account"))
+
+
+@blueprint.get("/users")
+@guard.may(P.MANAGE_USERS)
+def users() -> ResponseReturnValue:
+    """Who works here."""
+    session = here.reading()
+    words, brands = clean(request.args.get("words"))[:100], queries.brands(session)
+    role = paging.asked("role", [role.value for role in Role])
+    state = paging.asked("state", queries.STATES)
+    brand = paging.asked("brand", [str(brand.id) for brand in brands])
+    page = paging.paged(session, queries.users(words, role, state, int(brand or 0)))
+    return render_template(
+        "accounts/users.html", page=page, words=words, role=role, state=state, brand=brand, brands=brands,
+        roles=list(Role), states=queries.STATES, state_of=queries.state_of, names=_names(),
+    )  # fmt: skip
+
+
+@blueprint.route("/users/new", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def new_user() -> ResponseReturnValue:
+    """Somebody new, who is invited next."""
+    form, made = forms.NewUserForm(), []
+    form.offer(queries.brands(here.reading()))
+
+    def make(session: Any) -> None:
+        user = make_user(
+            session, form.name.data, form.email.data.lower(), active=False, actor=here.actor(), now=here.now()
+        )
+        people.give_role(session, user.id, *form.chosen, actor=here.actor(), now=here.now())
+        made.append(user.id)
+
+    if carried_out(form, make):
+        flash(f"{form.name.data} is here. Invite them next.")
+        return redirect(url_for(".user", user_id=made[0]))
+    return render_template("accounts/new_user.html", form=form)
+
+
+@blueprint.route("/users/<int:user_id>", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def user(user_id: int) -> ResponseReturnValue:
+    """One user: who they are, what they may do, how they come in."""
+    form = forms.UserForm(obj=queries.one_user(here.reading(), user_id))
+    if carried_out(form, lambda session: people.edit(
+        session, user_id, form.name.data, form.email.data, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Saved.")
+        return redirect(url_for(".user", user_id=user_id))
+    return _user_page(user_id, form)
+
+
+@blueprint.post("/users/<int:user_id>/roles")
+@guard.may(P.MANAGE_USERS)
+def give_role(user_id: int) -> ResponseReturnValue:
+    """Give somebody a role."""
+    queries.one_user(here.reading(), user_id)
+    form = forms.RoleForm()
+    form.offer(queries.brands(here.reading()))
+    if carried_out(form, lambda session: people.give_role(
+        session, user_id, *form.chosen, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Given. It holds from the next page they open.")
+        return redirect(url_for(".user", user_id=user_id))
+    return _user_page(user_id, form)
+
+
+@blueprint.post("/users/<int:user_id>/roles/<int:held_id>/take")
+@guard.may(P.MANAGE_USERS)
+def take_role(user_id: int, held_id: int) -> ResponseReturnValue:
+    """Take a role away."""
+    queries.one_user(here.reading(), user_id)
+    with here.transaction() as session:
+        people.take_role(session, user_id, held_id, actor=here.actor(), now=here.now())
+    flash("Taken away. It ends with the page they have open.")
+    return redirect(url_for(".user", user_id=user_id))
+
+
+#: step in the address -> (what is done, what is said).
+STEPS = {
+    "deactivate": (people.deactivate, "{} can no longer sign in. What they wrote stays."),
+    "let-back": (people.let_back, "{} can sign in again, with the password they had."),
+    "second-step": (people.reset_second_step, "The second step of {} is taken away. They were told."),
+    "sign-out": (people.sign_out_everywhere, "{} is signed out everywhere."),
+}
+
+
+@blueprint.post("/users/<int:user_id>/<any('deactivate', 'let-back', 'second-step', 'sign-out'):step>")
+@guard.may(P.MANAGE_USERS)
+def step(user_id: int, step: str) -> ResponseReturnValue:
+    """End or restore somebody's access, or a part of it."""
+    act, words = STEPS[step]
+    name = queries.one_user(here.reading(), user_id).name
+    with here.transaction() as session:
+        act(session, user_id, actor=here.actor(), now=here.now())
+    flash(words.format(name))
+    return redirect(url_for(".user", user_id=user_id))
+
+
+@blueprint.post("/users/<int:user_id>/invite")
+@guard.may(P.MANAGE_USERS, P.RUN_ROUNDS)
+def invite(user_id: int) -> ResponseReturnValue:
+    """Invite somebody, by mail where mail is set up; else the link is shown, once, to be handed over."""
+    by_mail = tickets.mail_reaches(here.reading(), here.settings().mail_host)
+    with here.transaction() as session:
+        made = tickets.invite(session, user_id, by_mail=by_mail, actor=here.actor(), now=here.now())
+    invited = queries.one_user(here.reading(), user_id)
+    return render_template(
+        "accounts/invited.html", user=invited, made=made, image="" if made.mailed else as_image(made.address),
+        manages=guard.permitted(frozenset({P.MANAGE_USERS})),
+    )  # fmt: skip
+
+
+def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
+    session = here.reading()
+    found, now = queries.one_user(session, user_id), here.now()
+    giving = form if isinstance(form, forms.RoleForm) else forms.RoleForm(formdata=None)
+    giving.offer(queries.brands(session))
+    return render_template(
+        "accounts/user.html", user=found, form=form, giving=giving, names=_names(), state=queries.state_of(found),
+        about=form if form is not giving else forms.UserForm(formdata=None, obj=found),
+        devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
+        oneself=user_id == here.actor().id,
+    )  # fmt: skip
+
+
+def _names() -> dict[int, str]:
+    return {brand.id: brand.name for brand in queries.brands(here.reading())}

@@ -1,0 +1,100 @@
+"""Forms about people. They check shape; the operations check the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_security import hash_password
+from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from employer_portal.accounts.credentials import why_not
+from employer_portal.accounts.models import Brand, User
+from employer_portal.accounts.people import EVERYWHERE
+from employer_portal.core.permissions import Role
+from employer_portal.web.forms import Form
+
+LINE = Length(max=200, message="This is too long: 200 characters at most.")
+ROLES = {
+    Role.INTERVIEWER: "Interviewer: writes feedback",
+    Role.HR: "HR: runs rounds, composes letters",
+    Role.APPROVER: "Approver: reads and approves letters",
+    Role.TRAINER: "Trainer: grants certificates",
+    Role.RECORDS: "Records: reads and exports everything",
+    Role.ADMIN: "Administrator: users, brands, settings",
+}
+
+
+def _address(form: Any, field: Any) -> None:
+    given = field.data or ""
+    name, _, host = given.rpartition("@")
+    if given and (not name or "." not in host or any(c.isspace() or c in '<>,;"' for c in given)):
+        raise ValidationError("This is not an e-mail address.")
+
+
+class OwnForm(Form):
+    """What people change about themselves."""
+
+    name = StringField("Your name", [InputRequired("Say what you are called."), LINE])
+    notices = BooleanField("Mail me when something waits for me")
+
+
+class UserForm(Form):
+    """Who somebody is."""
+
+    name = StringField("Name", [InputRequired("Say what they are called."), LINE])
+    email = EmailField("E-mail address", [LINE, _address])
+
+
+class RoleForm(Form):
+    """A role to give."""
+
+    role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLES.items()])
+    brand = SelectField("For", coerce=int)
+
+    def offer(self, brands: Sequence[Brand]) -> None:
+        """The brands to choose from."""
+        self.brand.choices = [SelectChoice(0, "All brands"), *(SelectChoice(brand.id, brand.name) for brand in brands)]
+
+    @property
+    def chosen(self) -> tuple[Role, int | None]:
+        """The role, and the brand that it is for (None: all; the whole organisation's roles ask for none)."""
+        role = Role(self.role.data)
+        return role, None if role in EVERYWHERE else self.brand.data or None
+
+
+class NewUserForm(UserForm, RoleForm):
+    """Somebody new: who they are, and the first role they hold."""
+
+    email = EmailField("E-mail address", [InputRequired("They sign in with it."), LINE, _address])
+
+
+class PasswordForm(Form):
+    """A first password."""
+
+    password = PasswordField("Your password", [InputRequired("Choose a password.")])
+
+    def __init__(self, user: User, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def validate_password(self, field: Any) -> None:
+        if wrong := why_not(field.data or "", self.user):
+            raise ValidationError(wrong)
+
+    @property
+    def digest(self) -> str:
+        """The password as it is kept."""
+        from flask_security.proxies import _security
+
+        return str(hash_password(_security.password_util.normalize(self.password.data)))
+
+
+class AskForm(Form):
+    """An address that a link is asked for."""
+
+    email = EmailField("Your e-mail address", [InputRequired("Type your e-mail address."), LINE, _address])
+
+
+class NothingForm(Form):
+    """A button."""

@@ -1,0 +1,144 @@
+"""What an administrator does with users: names, roles, leaving and coming back; and what people do with their own
+account.
+
+Nobody changes their own roles or leaves by their own hand: another administrator does, so that one slip or one stolen
+sign-in does not hand out every role. On the machine itself, `./portal user roles` can. One administrator always stays.
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts import devices, notices, tickets
+from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.permissions import Actor, Permission, Role
+
+#: These are for the whole organisation; the others may be narrowed to a brand.
+EVERYWHERE = frozenset({Role.ADMIN, Role.TRAINER})
+
+
+def edit(session: Session, user_id: int, name: str, email: str | None, *, actor: Actor, now: datetime) -> None:
+    """Correct a name or an address. Raises `Conflict` if somebody else has the address."""
+    user = _found(session, user_id, actor)
+    email = (email or "").lower() or None
+    if email != user.email:
+        if email and session.scalar(sa.select(User.id).where(sa.func.lower(User.email) == email)) is not None:
+            raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
+        if email is None and user.password:
+            raise Conflict("Whoever signs in needs an address.", "Give another one, or end their access.")
+        tickets.end_all(session, user.id, now=now)  # what was mailed to the old address leads nowhere
+    user.name, user.email = name, email
+    audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def give_role(session: Session, user_id: int, role: Role, brand_id: int | None, *, actor: Actor, now: datetime) -> None:
+    """Give somebody a role, in one brand or in all. Raises `Conflict` where they hold it."""
+    user = _another(session, user_id, actor)
+    if role in EVERYWHERE and brand_id is not None:
+        raise Conflict(f"The role {role} is for all brands.", "Choose all brands.")
+    if brand_id is not None and session.get(Brand, brand_id) is None:
+        raise NotFound("There is no such brand.")
+    held = {row.brand_id for row in user.roles if row.role == role}
+    if brand_id in held or None in held:
+        raise Conflict(f"{user.name} holds that role already.", "")
+    if brand_id is None:
+        for row in [row for row in user.roles if row.role == role]:
+            session.delete(row)
+    session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
+    session.flush()
+    session.expire(user, ["roles"])
+    audit.record(session, "user.role_given", f"user:{user.id}", actor_id=actor.id, at=now, role=role, brand=brand_id)
+
+
+def take_role(session: Session, user_id: int, held_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take a role away. Raises `Conflict` for the last administrator's."""
+    user = _another(session, user_id, actor)
+    held = session.get(UserRole, held_id)
+    if held is None or held.user_id != user.id:
+        raise NotFound("They do not hold this role.")
+    if held.role == Role.ADMIN:
+        _must_stay_one(session, user.id)
+    session.delete(held)
+    session.flush()
+    session.expire(user, ["roles"])
+    audit.record(
+        session, "user.role_taken", f"user:{user.id}", actor_id=actor.id, at=now, role=held.role, brand=held.brand_id
+    )
+
+
+def deactivate(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody leaves: signed out everywhere at once, no link works, their roles and all they wrote stay."""
+    user = _another(session, user_id, actor)
+    if not user.active:
+        raise Conflict(f"{user.name} cannot sign in as it is.", "")
+    if any(row.role == Role.ADMIN for row in user.roles):
+        _must_stay_one(session, user.id)
+    user.active, user.ended_at = False, now
+    tickets.end_all(session, user.id, now=now)
+    devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
+    audit.record(session, "user.deactivated", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def let_back(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody comes back, with the password and the roles they had."""
+    user = _another(session, user_id, actor)
+    if user.active or user.ended_at is None:
+        raise Conflict(f"{user.name} never left.", "Invite them instead.")
+    user.active, user.ended_at = True, None
+    audit.record(session, "user.let_back", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def reset_second_step(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take somebody's second step away who lost their phone and their codes: they are signed out everywhere and told,
+    and set up a new one when they next sign in."""
+    user = _another(session, user_id, actor)
+    if not user.tf_primary_method:
+        raise Conflict(f"{user.name} has no second step.", "")
+    user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = user.tf_last_counter = None
+    devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
+    notice = notices.written("second-step-reset", user, by=actor.name)
+    notices.send(session, user, notice, actor=actor, now=now)
+    audit.record(session, "user.second_step_reset", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def sign_out_everywhere(session: Session, user_id: int, *, actor: Actor, now: datetime) -> int:
+    """End every sign-in of somebody; on how many devices that was."""
+    user = _found(session, user_id, actor)
+    return devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
+
+
+def edit_own(session: Session, name: str, wants_notices: bool, *, actor: Actor, now: datetime) -> None:
+    """Correct one's own name, and turn notices on or off."""
+    user = session.get_one(User, actor.id)
+    user.name, user.notices = name, wants_notices
+    audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def _found(session: Session, user_id: int, actor: Actor) -> User:
+    actor.must(Permission.MANAGE_USERS)
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None:
+        raise NotFound("There is no such user.", "Run: ./portal user list")
+    return user
+
+
+def _another(session: Session, user_id: int, actor: Actor) -> User:
+    user = _found(session, user_id, actor)
+    if user.id == actor.id:
+        raise Conflict("You cannot change your own access.", "Ask another administrator.")
+    return user
+
+
+def _must_stay_one(session: Session, but: int) -> None:
+    """Locks the other administrators' rows: of two who remove each other at the same moment, one stays."""
+    others = (
+        sa.select(User)
+        .join(UserRole, UserRole.user_id == User.id)
+        .where(User.active, UserRole.role == Role.ADMIN, User.id != but)
+        .with_for_update(of=User)
+    )
+    if not session.scalars(others).first():
+        raise Conflict("This is the last administrator.", "Make somebody else an administrator first.")
