@@ -86,9 +86,10 @@ class Story:
             now=self.now,
         )
 
-    def _open_round(self, session, brand: Brand) -> Round:
+    def _open_round(self, session, brand: Brand, reference: str = "OPS-1") -> Round:
         dana = self.actors["dana"]
-        vacancy = vacancies.open_vacancy(session, "OPS-1", "Warehouse Team Leader", brand.id, actor=dana, now=self.now)
+        title = "Warehouse Team Leader"
+        vacancy = vacancies.open_vacancy(session, reference, title, brand.id, actor=dana, now=self.now)
         version = vacancies.set_criteria(session, vacancy.id, CRITERIA, actor=dana, now=self.now)
         return hiring.open_round(session, vacancy.id, version.id, SHEET, actor=dana, now=self.now)
 

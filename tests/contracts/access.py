@@ -1,0 +1,267 @@
+"""Who may come in where, as a table: endpoint -> the roles of the product page's table, and what makes a record theirs.
+
+Every route has a row here, or `test_access.py` fails. Beside it, the records of two brands that the test asks for.
+"""
+
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.models import User, UserRole
+from employer_portal.core import audit
+from employer_portal.core.db import Database
+from employer_portal.core.permissions import Role
+from employer_portal.delivery.models import Delivery
+from employer_portal.feedback import uploads
+from employer_portal.feedback.models import Concern
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Round
+from employer_portal.hiring.sheets import Outcome
+from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate
+
+R = Role
+HR, APPROVER, RECORDS = R.HR, R.APPROVER, R.RECORDS
+TRAINER, ADMIN, INTERVIEWER = R.TRAINER, R.ADMIN, R.INTERVIEWER
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who may come in. `readers` may look and change nothing. Whoever is let in is so for the records `of` their
+    brands, or for their own ("mine"); "all": the record is nobody's in particular. `anywhere` may with any record.
+    `narrow` lets a sign-in in that is narrowed to one round, for that round."""
+
+    roles: frozenset[Role] = frozenset(Role)
+    readers: frozenset[Role] = frozenset()
+    anywhere: frozenset[Role] = frozenset()
+    of: str = "brand"
+    narrow: bool = False
+    signed_in: bool = True
+
+
+def may(
+    *roles: Role, of: str = "brand", readers: tuple[Role, ...] = (), anywhere: tuple[Role, ...] = (),
+    narrow: bool = False,
+) -> Row:  # fmt: skip
+    """Those roles, and no others."""
+    return Row(frozenset(roles) | frozenset(anywhere), frozenset(readers), frozenset(anywhere), of, narrow)
+
+
+ANYONE = Row(signed_in=False, of="all", narrow=True)
+EVERYBODY = Row(of="all")  # who is signed in, whatever their role
+
+ROWS: dict[str, Row] = {
+    "static": ANYONE,
+    "bootstrap.static": ANYONE,
+    "security.login": ANYONE,
+    "security.forgot_password": ANYONE,
+    "security.reset_password": ANYONE,
+    "security.two_factor_token_validation": ANYONE,
+    "security.two_factor_setup": ANYONE,
+    "security.mf_recovery": ANYONE,
+    "security.logout": EVERYBODY,
+    "security.change_password": EVERYBODY,
+    "security.mf_recovery_codes": EVERYBODY,
+    "security.verify": EVERYBODY,
+    "security.two_factor_setup_validate": EVERYBODY,
+    "tickets.invitation": ANYONE,
+    "tickets.accept": ANYONE,
+    "way_in.way_in": ANYONE,
+    "way_in.come_in": ANYONE,
+    "way_in.ask": ANYONE,
+    "way_in.ask_again": ANYONE,
+    "accounts.account": EVERYBODY,
+    "accounts.sign_out_device": may(HR, of="mine"),  # the device asked for is HR's: everybody has their own
+    "accounts.sign_out_elsewhere": EVERYBODY,
+    "accounts.users": may(ADMIN, of="all"),
+    "accounts.new_user": may(ADMIN, of="all"),
+    "accounts.user": may(ADMIN, of="all"),
+    "accounts.give_role": may(ADMIN, of="all"),
+    "accounts.take_role": may(ADMIN, of="all"),
+    "accounts.step": may(ADMIN, of="all"),
+    "accounts.invite": may(HR, anywhere=(ADMIN,)),
+    "desk.home": EVERYBODY,
+    "desk.health": ANYONE,
+    "desk.rounds": may(HR, APPROVER, RECORDS, of="all"),
+    "desk.board": may(HR, APPROVER, RECORDS),
+    "desk.application": may(HR, APPROVER, RECORDS),
+    "desk.search": may(HR, APPROVER, RECORDS, of="all"),
+    "outbox.outbox": may(HR, of="all"),
+    "outbox.delivery": may(HR),
+    "outbox.step": may(HR),
+    "outbox.stop": may(HR),
+    "outbox.again": may(HR),
+    "outbox.sending": may(HR, of="all"),
+    "outbox.print_file": may(HR, of="all"),
+    "outbox.round_sending": may(HR),
+    "hiring.vacancies": may(HR, of="all"),
+    "hiring.new_vacancy": may(HR, of="all"),
+    "hiring.vacancy": may(HR),
+    "hiring.edit_vacancy": may(HR),
+    "hiring.criteria": may(HR),
+    "hiring.order_criteria": may(HR),
+    "hiring.criterion": may(HR),
+    "hiring.library": may(HR),
+    "hiring.copy_criteria": may(HR),
+    "rounds.new_round": may(HR),
+    "rounds.settings": may(HR),
+    "rounds.approver": may(HR),
+    "rounds.close": may(HR),
+    "rounds.candidates": may(HR),
+    "rounds.many": may(HR),
+    "rounds.new_candidate": may(HR),
+    "rounds.paste": may(HR),
+    "rounds.application": may(HR),
+    "rounds.outcome": may(HR),
+    "rounds.told": may(HR),
+    "rounds.untold": may(HR),
+    "exchange.upload": may(HR, of="all"),
+    "exchange.template": may(HR, of="all"),
+    "exchange.one_upload": may(HR, of="mine"),
+    "exchange.bring_in": may(HR, of="mine"),
+    "exchange.throw_away": may(HR, of="mine"),
+    "exchange.marked": may(HR, of="mine"),
+    "exchange.export": may(HR, RECORDS),
+    "panel.panel": may(HR),
+    "panel.assign": may(HR),
+    "panel.remind": may(HR),
+    "panel.seat": may(HR),
+    "panel.replace_here": may(HR),
+    "panel.take_criteria": may(HR),
+    "panel.replace": may(HR),
+    "panel.decline": may(HR),
+    "panel.work": may(HR),
+    "panel.hand_over": may(HR),
+    "review.review": may(HR, APPROVER, RECORDS),
+    "review.accept": may(HR),
+    "review.give_back": may(HR),
+    "review.accept_clean": may(HR),
+    "review.concerns": may(HR, APPROVER, RECORDS, of="all"),
+    "review.concern": may(HR, readers=(APPROVER, RECORDS)),
+    "review.decision": may(HR, readers=(APPROVER, RECORDS)),
+    "review.take_medians": may(HR),
+    "review.take_medians_of_round": may(HR),
+    "letters.letter": may(HR, APPROVER, RECORDS),
+    "letters.document": may(HR, APPROVER, RECORDS),
+    "letters.approve": may(APPROVER),
+    "letters.end": may(HR, APPROVER),
+    "letters.take_back": may(HR),
+    "letters.try_on_oneself": may(HR, APPROVER, RECORDS),
+    "letters.compose": may(HR),
+    "letters.hand_in": may(HR),
+    "letters.edit": may(HR),
+    "letters.keep": may(HR),
+    "round_letters.letters": may(HR, APPROVER, RECORDS),
+    "round_letters.sealing": may(HR, APPROVER, RECORDS),
+    "round_letters.pdfs": may(HR, APPROVER, RECORDS),
+    "round_letters.compose_all": may(HR),
+    "round_letters.hand_in_all": may(HR),
+    "round_letters.withdraw_all": may(HR),
+    "approvals.approvals": may(APPROVER, of="all"),
+    "approvals.approve_opened": may(APPROVER, of="all"),
+}
+
+#: What an address may hold besides the number of a record, and where that is another word or another record.
+VALUES = {"filename": "portal.css", "token": "nonsense", "part": "pdf", "step": ""}
+SPECIAL = {
+    "letters.end": {"step": "give_back"},
+    "accounts.step": {"step": "deactivate"},
+    "outbox.step": {"step": "hold"},
+    "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+}
+OTHER_RECORDS = {"accounts.invite": {"user_id": "noted_id"}}
+#: What a form must name so that there is something to do: field -> a record of one's own.
+FORMS = {"hiring.copy_criteria": {"other": "vacancy_id"}}
+#: One person per role; the trainer and the administrator work for all brands.
+PEOPLE = {role: f"{role.lower()}-of-the-north" for role in Role}
+
+
+class Unkept(Database):
+    """A database that carries everything out and keeps nothing once `keeping` is False. It counts."""
+
+    keeping = True
+    kept = 0
+
+    def finish(self, session):
+        self.kept += 1
+        if self.keeping:
+            super().finish(session)
+        else:
+            session.flush()
+            audit.chain(session)
+            session.expunge_all()
+            session.rollback()
+
+
+@dataclass
+class TwoBrands:
+    """A story with a second brand, and one person per role who works for the first: `ours` and `theirs` name a record
+    of each kind in each brand; `mine` and `a_colleagues` those that belong to one person within a brand."""
+
+    story: Story
+    ours: dict[str, int] = field(default_factory=dict)
+    theirs: dict[str, int] = field(default_factory=dict)
+    mine: dict[str, int] = field(default_factory=dict)
+    a_colleagues: dict[str, int] = field(default_factory=dict)
+
+    def begin(self) -> "TwoBrands":
+        first = self.story
+        second = Story(first.database, first.checker, actors=first.actors)
+        with first.database.transaction() as session:
+            north = session.get_one(Round, first.round_id).vacancy.brand_id
+            south = accounts.make_brand(session, "Southside", actor=FOUNDER, now=first.now)
+            second.round_id = second._open_round(session, south, "OPS-2").id
+            people = [candidate("C-1"), candidate("C-2"), candidate("C-3", Outcome.APPOINTED)]
+            second.applications = hiring.add_candidates(
+                session, second.round_id, people, actor=first.actors["dana"], now=first.now
+            )
+            for role, name in PEOPLE.items():
+                self._person(session, role, name, None if role in {TRAINER, ADMIN} else north)
+        self.ours, self.theirs = self._records(first), self._records(second)
+        self.mine = self._own(HR, INTERVIEWER)
+        self.a_colleagues = self._own("dana", "priya") | {"entry_id": self.ours["entry_id"]}
+        return self
+
+    def _person(self, session, role: Role, name: str, brand_id: int | None) -> None:
+        story = self.story
+        user = User(name=name.title(), email=f"{name}@harbourside.example", active=True, created_at=story.now)
+        user.roles = [UserRole(role=role, brand_id=brand_id)]
+        session.add(user)
+        session.flush()
+        story.actors[name] = accounts.actor_of(session, user.id)
+        story._certify(session, name)
+
+    def _records(self, story: Story) -> dict[str, int]:
+        letter = story.waiting("C-1")
+        with story.database.transaction() as session:
+            more = [candidate("C-4")]
+            story.applications |= hiring.add_candidates(
+                session, story.round_id, more, actor=story.actors["dana"], now=story.now
+            )
+        story.approve(story.waiting("C-4"))
+        entry = story.entry("tom", "C-2")
+        story.save(entry, "tom", notes="You are too old for the night shift.", strength=GOOD_STRENGTH)
+        story.submit(entry, "tom")
+        with story.database.transaction() as session:
+            opened = session.get_one(Round, story.round_id)
+            concern = session.scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first()
+            tom = session.get_one(User, story.actors["tom"].id)
+            posted = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc())).first()
+            noted = accounts.note_colleague(
+                session, "Noor", f"noor{story.round_id}@harbourside.example", opened.vacancy.brand_id,
+                actor=story.actors["dana"], now=story.now,
+            )  # fmt: skip
+            return {
+                "round_id": story.round_id, "vacancy_id": opened.vacancy_id, "letter_id": letter, "entry_id": entry,
+                "application_id": story.applications["C-1"], "criterion_id": opened.criteria[0].id,
+                "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
+                "delivery_id": posted,
+            }  # fmt: skip
+
+    def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:
+        who, story = PEOPLE.get(recruiter, recruiter), self.story
+        with story.database.transaction() as session:
+            upload = uploads.take_in(session, "round.xlsx", who.encode(), actor=story.actors[who], now=story.now)
+        if interviewer in PEOPLE:
+            return {"upload_id": upload.id, "entry_id": story.entry(PEOPLE[interviewer], "C-2")}
+        return {"upload_id": upload.id}
