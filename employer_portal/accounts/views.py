@@ -166,7 +166,7 @@ def invite(user_id: int) -> ResponseReturnValue:
     invited = queries.one_user(here.reading(), user_id)
     return render_template(
         "accounts/invited.html", user=invited, made=made, image="" if made.mailed else as_image(made.address),
-        manages=guard.permitted(frozenset({P.MANAGE_USERS})),
+        manages=guard.permitted(P.MANAGE_USERS),
     )  # fmt: skip
 
 
