@@ -31,6 +31,8 @@ from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
+from employer_portal.training import help_views
+from employer_portal.training import views as training
 from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
 
 P = Permission
@@ -44,6 +46,8 @@ NAVIGATION = (
     ("Outbox", "outbox.outbox", (P.SEND,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
+    ("Certificates", "training.certificates", (P.CERTIFY,)),
+    ("Guidance", "training.guidance", ()),
 )
 BLUEPRINTS = (
     accounts.blueprint,
@@ -59,6 +63,8 @@ BLUEPRINTS = (
     letters.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
+    training.blueprint,
+    help_views.blueprint,
 )
 
 
@@ -113,6 +119,7 @@ def create_app(
         P=Permission,
         mistakes=forms.mistakes,
         path=links.path,
+        help_name=help_views.name_for,
     )
     return app
 

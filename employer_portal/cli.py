@@ -57,6 +57,7 @@ COMMANDS: Table = {
             "add": ("employer_portal.accounts.commands:add_user", "A new user with roles."),
             "list": ("employer_portal.accounts.commands:list_users", "Everybody, with their roles."),
             "certify": ("employer_portal.training.commands:certify", "Grant a feedback certificate."),
+            "revoke": ("employer_portal.training.commands:revoke_", "Revoke a feedback certificate."),
         },
         "Who works here.",
     ),

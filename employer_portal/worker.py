@@ -36,6 +36,7 @@ from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
 from employer_portal.letters.press import Press
 from employer_portal.settings import Settings, load_settings
+from employer_portal.training.tasks import remind_expiring
 
 SWEEP = "sweep"
 log = structlog.get_logger()
@@ -123,6 +124,7 @@ class Process:
         for job, upload_id in feedback.waiting(self._database, now=now):
             self._queue.enqueue(job, upload_id)
         feedback.remind_due(self._database, now, self._calendar)
+        remind_expiring(self._database, now, self._calendar)
         feedback.forget_old_uploads(self._database, now)
         accounts.clear(self._database, now)
 

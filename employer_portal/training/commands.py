@@ -1,32 +1,51 @@
-"""`./portal user certify` and `./portal guidance build`: certificates, and the rules as pages."""
+"""`./portal user certify`, `user revoke` and `guidance build`: certificates, and the rules as pages."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import match_interviewer
 from employer_portal.core.errors import NotFound
 from employer_portal.settings import load_settings
 from employer_portal.training.guidance import build, rule_pages
-from employer_portal.training.operations import grant
-
-DAYS_A_MONTH = 30.44
+from employer_portal.training.operations import grant, months, revoke
+from employer_portal.training.pages import load_guidance
 
 
 @click.command("certify")
 @click.argument("email")
+@click.option("--months", "count", type=click.IntRange(1, 24), help="For how long (default: CERTIFICATE_MONTHS).")
 @acting
-def certify(desk: Desk, email: str) -> None:
+def certify(desk: Desk, email: str, count: int | None) -> None:
     """Certify a user: from now on, and for the months that the settings say, their words may go to candidates."""
-    valid = timedelta(days=round(desk.settings.certificate_months * DAYS_A_MONTH))
+    version = load_guidance(desk.settings.home / "guidance" / "pages").version
+    valid = months(count or desk.settings.certificate_months)
     with desk.database.transaction() as session:
-        user = match_interviewer(session, email)
-        if user is None:
-            raise NotFound("There is no user with this e-mail address.", "Run: ./portal user list")
-        certificate = grant(session, user.id, guidance_version="1", valid=valid, actor=desk.actor, now=desk.now)
+        user = _user(session, email)
+        certificate = grant(session, user.id, guidance_version=version, valid=valid, actor=desk.actor, now=desk.now)
         click.echo(f"{user.name} is certified until {certificate.expires_at:%-d %B %Y}.")
+
+
+@click.command("revoke")
+@click.argument("email")
+@click.option("--because", required=True, help="Why, in a few words; it stays on record.")
+@acting
+def revoke_(desk: Desk, email: str, because: str) -> None:
+    """Revoke a user's certificate: their words go to nobody any more; ratings and notes can still be lodged."""
+    with desk.database.transaction() as session:
+        user = _user(session, email)
+        revoke(session, user.id, because, actor=desk.actor, now=desk.now)
+        click.echo(f"{user.name} is no longer certified.")
+
+
+def _user(session: Session, email: str) -> User:
+    user = match_interviewer(session, email)
+    if user is None:
+        raise NotFound("There is no user with this e-mail address.", "Run: ./portal user list")
+    return user
 
 
 @click.command("build")

@@ -42,7 +42,7 @@ def build(pages: Iterable[RulePage], out: Path) -> int:
     told = list(pages)
     for page in told:
         _write(out / f"{page.id}.html", templating.render("guidance/rule.html", rule=page))
-    _write(out / "index.html", templating.render("guidance/index.html", groups=_groups(told), count=len(told)))
+    _write(out / "index.html", templating.render("guidance/index.html", groups=grouped(told), count=len(told)))
     return len(told)
 
 
@@ -84,7 +84,7 @@ def _marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     return parts + escape(text[taken:])
 
 
-def _groups(pages: Iterable[RulePage]) -> dict[str, list[RulePage]]:
+def grouped(pages: Iterable[RulePage]) -> dict[str, list[RulePage]]:
     """Rules by characteristic, the protected ones first, then by category where they point to none."""
     groups: dict[str, list[RulePage]] = defaultdict(list)
     for page in pages:

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from employer_portal.core.retention import NOT_PERSONAL
+from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id
 
 
@@ -29,3 +29,5 @@ class Certificate(Base):
     expires_at: Mapped[datetime]
     revoked_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     revoked_at: Mapped[datetime | None]
+    revoked_because: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.TRAINING))
+    reminded_at: Mapped[datetime | None]  # when its holder was told that it runs out, once

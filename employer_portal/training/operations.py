@@ -1,20 +1,31 @@
 """Granting and revoking certificates."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.training.models import Certificate
+from employer_portal.training.queries import counts, within_reach
+
+DAYS_A_MONTH = 30.44
+
+
+def months(count: int) -> timedelta:
+    """So many months, as a certificate counts them."""
+    return timedelta(days=round(count * DAYS_A_MONTH))
 
 
 def grant(
     session: Session, user_id: int, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
 ) -> Certificate:
     """A certificate for that user, valid from now on for `valid`."""
-    actor.must(Permission.CERTIFY)
+    _must_reach(session, user_id, actor)
     certificate = Certificate(
         user_id=user_id, guidance_version=guidance_version, granted_by=actor.id, granted_at=now, expires_at=now + valid
     )
@@ -26,16 +37,39 @@ def grant(
     return certificate
 
 
-def revoke(session: Session, certificate_id: int, *, actor: Actor, now: datetime) -> None:
-    """End a certificate now. Raises `Conflict` if it was revoked before."""
+def grant_all(
+    session: Session, user_ids: Iterable[int], *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
+) -> int:
+    """`grant` to several people; how many they were. Raises `DomainError` for nobody."""
+    wanted = sorted(set(user_ids))
+    if not wanted:
+        raise DomainError("Nobody is chosen.", "Tick some people first.")
+    for user_id in wanted:
+        grant(session, user_id, guidance_version=guidance_version, valid=valid, actor=actor, now=now)
+    return len(wanted)
+
+
+def revoke(session: Session, user_id: int, because: str, *, actor: Actor, now: datetime) -> int:
+    """End every certificate of that user that is valid now, with the reason; how many they were.
+
+    Raises `Conflict` where none is valid, `DomainError` without a reason.
+    """
+    _must_reach(session, user_id, actor)
+    if len(because.split()) < 2:
+        raise DomainError("Say why, in a few words.", "It stays on record, and the person may read it.")
+    held = session.scalars(sa.select(Certificate).where(Certificate.user_id == user_id, counts(now)).with_for_update())
+    ended = held.all()
+    if not ended:
+        raise Conflict("This person holds no valid certificate.")
+    for certificate in ended:
+        certificate.revoked_at, certificate.revoked_by, certificate.revoked_because = now, actor.id, because
+        audit.record(
+            session, "certificate.revoked", f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
+        )
+    return len(ended)
+
+
+def _must_reach(session: Session, user_id: int, actor: Actor) -> None:
     actor.must(Permission.CERTIFY)
-    certificate = session.get(Certificate, certificate_id, with_for_update=True)
-    if certificate is None:
-        raise NotFound("There is no such certificate.")
-    if certificate.revoked_at is not None:
-        raise Conflict("This certificate was revoked before.")
-    certificate.revoked_at, certificate.revoked_by = now, actor.id
-    audit.record(
-        session, "certificate.revoked", f"certificate:{certificate.id}", actor_id=actor.id, at=now,
-        user=certificate.user_id,
-    )  # fmt: skip
+    if session.scalar(sa.select(User.id).where(User.id == user_id, within_reach(actor))) is None:
+        raise NotFound("There is no such person.")

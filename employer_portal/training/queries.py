@@ -1,22 +1,43 @@
-"""Who is certified: the gate on what is said to a candidate (product page, promise 1)."""
+"""Who is certified: the gate on what is said to a candidate (product page, promise 1), and the trainer's list."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from employer_portal.core.errors import NotAllowed
+from employer_portal.accounts.models import User, UserRole
+from employer_portal.core.errors import NotAllowed, NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.tables import AnySelect
 from employer_portal.training.models import Certificate
+
+#: A certificate that ends within this time is said to run out: its holder is told, and the trainer sees it.
+SOON = timedelta(days=30)
+
+
+class Standing(StrEnum):
+    """How somebody stands with the training."""
+
+    VALID = "valid"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    NONE = "none"
+
+
+def counts(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a certificate is valid at that moment."""
+    return sa.and_(
+        Certificate.granted_at <= now, Certificate.expires_at > now, Certificate.revoked_at.is_(None)
+    )  # fmt: skip
 
 
 def certified(session: Session, user_id: int, *, now: datetime) -> bool:
     """Whether that user holds a certificate that is valid now."""
-    valid = sa.select(Certificate.id).where(
-        Certificate.user_id == user_id,
-        Certificate.granted_at <= now,
-        Certificate.expires_at > now,
-        Certificate.revoked_at.is_(None),
-    )
+    valid = sa.select(Certificate.id).where(Certificate.user_id == user_id, counts(now))
     return session.scalar(valid.limit(1)) is not None
 
 
@@ -27,3 +48,97 @@ def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
             "Words for a candidate need a valid feedback certificate, and you have none.",
             "Take the training, or ask a trainer. Your ratings and notes are kept meanwhile.",
         )
+
+
+def within_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """The users whom that trainer looks after: everybody, or those with a role in the trainer's brands."""
+    brands = actor.brands(Permission.CERTIFY)
+    if brands is None:
+        return sa.true()
+    mine = sa.or_(UserRole.brand_id.in_(brands), UserRole.brand_id.is_(None))
+    return sa.exists().where(UserRole.user_id == User.id, mine)
+
+
+def _counting(now: datetime) -> sa.Subquery:
+    """For each user the one certificate that says how they stand: the valid one that lasts longest, else the newest."""
+    order = (sa.case((counts(now), 0), else_=1), Certificate.expires_at.desc(), Certificate.id.desc())
+    ranked = sa.select(Certificate.id, sa.func.row_number().over(partition_by=Certificate.user_id, order_by=order))
+    table = ranked.subquery()
+    return sa.select(table.c[0].label("id")).where(table.c[1] == 1).subquery()
+
+
+def _standing(now: datetime) -> sa.Case[str]:
+    return sa.case(
+        (Certificate.id.is_(None), Standing.NONE.value),
+        (Certificate.revoked_at.is_not(None), Standing.REVOKED.value),
+        (Certificate.expires_at <= now, Standing.EXPIRED.value),
+        (Certificate.expires_at <= now + SOON, Standing.EXPIRING.value),
+        else_=Standing.VALID.value,
+    )
+
+
+def _with_standing(now: datetime, *columns: Any) -> AnySelect:
+    counting = _counting(now)
+    return (
+        sa.select(*columns)
+        .select_from(User)
+        .outerjoin(Certificate, sa.and_(Certificate.user_id == User.id, Certificate.id.in_(sa.select(counting.c.id))))
+    )
+
+
+def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) -> AnySelect:
+    """(user, certificate that counts, standing) of those whom that trainer looks after, by name."""
+    said = _standing(now)
+    wanted = _with_standing(now, User, Certificate, said.label("standing")).where(within_reach(actor), _works_here())
+    if words:
+        pattern = words.lower()
+        wanted = wanted.where(
+            sa.or_(
+                sa.func.lower(User.name).contains(pattern, autoescape=True),
+                sa.func.lower(User.email).contains(pattern, autoescape=True),
+            )
+        )
+    if standing:
+        wanted = wanted.where(said == standing)
+    return wanted.order_by(sa.func.lower(User.name), User.id)
+
+
+def count_by_standing(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
+    """How many people stand how."""
+    said = _standing(now).label("standing")
+    wanted = _with_standing(now, said).where(within_reach(actor), _works_here()).subquery()
+    rows = session.execute(sa.select(wanted.c.standing, sa.func.count()).group_by(wanted.c.standing)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _works_here() -> sa.ColumnElement[bool]:
+    """Not those who have left: an inactive account without an address can neither write nor be told."""
+    return sa.or_(User.active, sa.exists().where(UserRole.user_id == User.id))
+
+
+def one_person(session: Session, user_id: int, actor: Actor) -> User:
+    """Somebody whom that trainer looks after. Raises `NotFound`."""
+    found = session.scalar(sa.select(User).where(User.id == user_id, within_reach(actor)))
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def history(session: Session, user_id: int) -> Sequence[sa.Row[Certificate, str, str]]:
+    """(certificate, name of who granted it, name of who revoked it), the newest first."""
+    granter, revoker = aliased(User), aliased(User)
+    wanted = (
+        sa.select(Certificate, granter.name, revoker.name)
+        .outerjoin(granter, granter.id == Certificate.granted_by)
+        .outerjoin(revoker, revoker.id == Certificate.revoked_by)
+        .where(Certificate.user_id == user_id)
+        .order_by(Certificate.id.desc())
+    )
+    return session.execute(wanted).all()
+
+
+def own(session: Session, user_id: int, now: datetime) -> tuple[Certificate | None, Standing]:
+    """One's own certificate that counts, and how one stands."""
+    wanted = _with_standing(now, Certificate, _standing(now)).where(User.id == user_id)
+    row = session.execute(wanted).one()
+    return row[0], Standing(row[1])

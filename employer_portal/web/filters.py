@@ -10,8 +10,8 @@ from employer_portal.web import here
 
 
 def set_up(app: Flask) -> None:
-    """Give templates `day`, `moment`, `counted`, `listed` and `number`."""
-    for words in (day, moment, counted, listed, number):
+    """Give templates `day`, `moment`, `local_day`, `counted`, `listed` and `number`."""
+    for words in (day, moment, local_day, counted, listed, number):
         app.add_template_filter(words)
     app.jinja_env.globals["today"] = today
 
@@ -43,6 +43,11 @@ def moment(value: datetime | None) -> Markup:
         local.isoformat(timespec="minutes"),
         f"{local:%A} {local.day} {local:%B %Y, %H:%M}",
     )
+
+
+def local_day(value: datetime | None) -> date | None:
+    """The date of a moment where the employer is, for `day`."""
+    return value and value.astimezone(zone()).date()
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -41,6 +41,7 @@ ROOMS = {
     "fontTools": ["letters/fonts.py", "letters/pdf.py"],
     "css_inline": ["letters/render.py"],
     "jinja2": ["core/templating.py"],
+    "markdown_it": ["training/pages.py"],
     "pydantic_settings": ["settings.py"],
 }
 

@@ -9,7 +9,6 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.training import operations as training
-from employer_portal.training.models import Certificate
 
 TOO_OLD = "You are too old for the night shift."
 ENERGETIC = "You were energetic and dynamic throughout."
@@ -164,8 +163,8 @@ class TestCertificate:
         entry = story.entry("priya")
         story.save_well(entry)
         with story.database.transaction() as session:
-            mine = session.scalar(sa.select(Certificate.id).where(Certificate.user_id == story.actors["priya"].id))
-            training.revoke(session, mine, actor=story.actors["trainer"], now=story.now)
+            priya = story.actors["priya"].id
+            training.revoke(session, priya, "Left the panel.", actor=story.actors["trainer"], now=story.now)
         with pytest.raises(NotAllowed):
             story.submit(entry)
 

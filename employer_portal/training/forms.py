@@ -1,0 +1,25 @@
+"""The forms of certificates: for how long, and why not any more."""
+
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from employer_portal.web.forms import Form
+
+#: What was learned more than two years ago is no longer fresh (fact sheet, section 0).
+LONGEST = 24
+
+
+class GrantForm(Form):
+    months = IntegerField(
+        "Valid for how many months",
+        [
+            InputRequired("Say for how many months."),
+            NumberRange(1, LONGEST, f"Between 1 and {LONGEST} months: what was learned longer ago is no longer fresh."),
+        ],
+    )
+
+
+class RevokeForm(Form):
+    because = TextAreaField(
+        "Why", [InputRequired("Say why, in a few words."), Length(max=1000, message="A few words are enough.")]
+    )

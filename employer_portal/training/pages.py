@@ -1,0 +1,108 @@
+"""Guidance and help: Markdown and TOML under `guidance/`, as anybody can edit them, turned into pages.
+
+A page begins with its title and lead between two lines of +++; raw HTML in it stays text, and a link can only lead to
+an address (never to a script).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from employer_portal.core.errors import NotFound
+
+MARK = "+++\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of guidance. `name` is its file's and its address's."""
+
+    name: str
+    title: str
+    lead: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """All pages in the order in which they are read, in parts; `version` is what a certificate is granted for."""
+
+    version: str
+    parts: tuple[tuple[str, tuple[Page, ...]], ...]
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(page for _, pages in self.parts for page in pages)
+
+    def page(self, name: str) -> Page:
+        """The page of that name. Raises `NotFound`."""
+        found = next((page for page in self.pages if page.name == name), None)
+        if found is None:
+            raise NotFound("There is no such page.")
+        return found
+
+    def after(self, name: str) -> Page | None:
+        """The page that is read next."""
+        pages = self.pages
+        at = next(at for at, page in enumerate(pages, 1) if page.name == name)
+        return pages[at] if at < len(pages) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What one page of the portal is for, what one can do there, and what happens next."""
+
+    name: str
+    title: str
+    what: Markup
+    can: tuple[Markup, ...]
+    next: Markup
+
+
+@cache
+def load_guidance(folder: Path) -> Guidance:
+    """The pages that `index.toml` in that folder lists. Raises `KeyError` or `OSError` for what is not there."""
+    index = tomllib.loads((folder / "index.toml").read_text(encoding="utf-8"))
+    parts = tuple(
+        (part["title"], tuple(_page(folder / f"{name}.md") for name in part["pages"])) for part in index["part"]
+    )
+    return Guidance(str(index["version"]), parts)
+
+
+@cache
+def load_help(file: Path) -> tuple[Mapping[str, Help], Mapping[str, str]]:
+    """Help by its name; and, for each endpoint of the portal, the name of its help."""
+    texts: dict[str, Help] = {}
+    names: dict[str, str] = {}
+    for table in tomllib.loads(file.read_text(encoding="utf-8"))["page"]:
+        texts[table["name"]] = Help(
+            table["name"], table["title"], _inline(table["what"]), tuple(map(_inline, table["can"])),
+            _inline(table["next"]),
+        )  # fmt: skip
+        names.update(dict.fromkeys(table["endpoints"], table["name"]))
+    return texts, names
+
+
+def rendered(text: str) -> Markup:
+    """Markdown as HTML."""
+    return Markup(_markdown().render(text))  # noqa: S704 - the renderer escapes what is no Markdown
+
+
+def _inline(text: str) -> Markup:
+    return Markup(_markdown().renderInline(" ".join(text.split())))  # noqa: S704 - as above
+
+
+def _page(file: Path) -> Page:
+    _, front, body = file.read_text(encoding="utf-8").split(MARK, 2)
+    values = tomllib.loads(front)
+    return Page(file.stem, values["title"], values["lead"], rendered(body))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
