@@ -49,6 +49,7 @@ def may(
 
 ANYONE = Row(signed_in=False, of="all", narrow=True)
 EVERYBODY = Row(of="all")  # who is signed in, whatever their role
+READERS = Row(of="all", narrow=True)  # the same, and whoever came in by a link for one round
 
 ROWS: dict[str, Row] = {
     "static": ANYONE,
@@ -159,6 +160,17 @@ ROWS: dict[str, Row] = {
     "round_letters.withdraw_all": may(HR),
     "approvals.approvals": may(APPROVER, of="all"),
     "approvals.approve_opened": may(APPROVER, of="all"),
+    "training.certificates": may(TRAINER, of="all"),
+    "training.grant_many": may(TRAINER, of="all"),
+    "training.certificate": may(TRAINER, of="all"),
+    "training.grant": may(TRAINER, of="all"),
+    "training.revoke": may(TRAINER, of="all"),
+    "training.guidance": READERS,
+    "training.guidance_page": READERS,
+    "training.rules": READERS,
+    "training.rule": READERS,
+    "help.contents": READERS,
+    "help.help": READERS,
 }
 
 #: What an address may hold besides the number of a record, and where that is another word or another record.
@@ -168,6 +180,9 @@ SPECIAL = {
     "accounts.step": {"step": "deactivate"},
     "outbox.step": {"step": "hold"},
     "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+    "training.guidance_page": {"name": "fair-feedback"},
+    "training.rule": {"rule_id": "age.overqualified"},
+    "help.help": {"name": "outbox"},
 }
 OTHER_RECORDS = {"accounts.invite": {"user_id": "noted_id"}}
 #: What a form must name so that there is something to do: field -> a record of one's own.
