@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.core import documents  # noqa: F401  a brand's logo is a document: its table must be known
@@ -70,8 +71,8 @@ class User(Base):
     tf_totp_secret: Mapped[str | None] = mapped_column(info=personal(Retention.ACCOUNT))  # encrypted
     tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger())  # a code of the second step works once
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
-        sa.JSON(), info=personal(Retention.ACCOUNT)
-    )  # encrypted
+        MutableList.as_mutable(sa.JSON()), info=personal(Retention.ACCOUNT)
+    )  # encrypted; Flask-Security takes a used one out of the list, which must not pass unseen
     roles: Mapped[list["UserRole"]] = relationship(lazy="selectin")
 
 
