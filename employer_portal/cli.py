@@ -89,6 +89,7 @@ COMMANDS: Table = {
         },
         "Letters on their way.",
     ),
+    "demo": ("employer_portal.demo.command:demo", "A believable employer to look at, from nothing; nothing is sent."),
     "serve": ("employer_portal.app:serve", "The portal's pages, until stopped."),
     "worker": ("employer_portal.worker:worker", "Seal and deliver in the background."),
     "db": (

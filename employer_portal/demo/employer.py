@@ -1,0 +1,94 @@
+"""The employer of a demonstration, as its file tells it, set up in an empty throw-away database."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts import passwords
+from employer_portal.core import documents
+from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
+from employer_portal.demo import logo
+from employer_portal.demo.days import Days
+from employer_portal.settings import Settings
+from employer_portal.training import operations as training
+
+#: Who set the demonstration up: holds every permission, is nobody who can sign in.
+FOUNDER = Actor(0, "set-up", permissions_of(ROLES))
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One line of the table of sign-ins."""
+
+    name: str
+    email: str
+    role: str
+    look: str
+
+
+@dataclass
+class Employer:
+    """Who works there, by the short names of the file: actors and brands, once they are made."""
+
+    told: Mapping[str, Any]
+    actors: dict[str, Actor] = field(default_factory=dict)
+    brands: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def password(self) -> str:
+        return str(self.told["password"])
+
+    @property
+    def sign_ins(self) -> list[SignIn]:
+        """Those who are worth signing in as, in the file's order."""
+        people = [person for person in self.told["people"].values() if "look" in person]
+        return [SignIn(one["name"], one["email"], ", ".join(one["roles"]), one["look"]) for one in people]
+
+    def person(self, short: str) -> Mapping[str, Any]:
+        """What the file tells of somebody."""
+        found: Mapping[str, Any] = self.told["people"][short]
+        return found
+
+
+def load_employer(home: Path) -> Employer:
+    """The employer that the file in `guidance/demo` tells of."""
+    return Employer(tomllib.loads((home / "guidance" / "demo" / "employer.toml").read_text(encoding="utf-8")))
+
+
+def set_up(session: Session, employer: Employer, settings: Settings, days: Days) -> None:
+    """Found the organisation as a throw-away one, make its brands and people, certify them, let them sign in.
+
+    Raises `Conflict` in a database where real data is.
+    """
+    accounts.found(session, employer.told["organisation"], throw_away=True)
+    long_ago = days.now - 2 * YEAR
+    for short, told in employer.told["brands"].items():
+        brand = accounts.make_brand(session, told["name"], actor=FOUNDER, now=long_ago)
+        for name in ("colour", "accent", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact"):
+            setattr(brand, name, told[name])
+        if "logo" in told:
+            drawn = logo.bars(told["colour"])
+            brand.logo_sha256 = documents.store(session, drawn, "image/png", now=long_ago)
+            brand.logo_alt = told["name"]
+        employer.brands[short] = brand.id
+    hashed = passwords.hashed(settings, employer.password)
+    for short, told in employer.told["people"].items():
+        roles = tuple(Role(role) for role in told["roles"])
+        user = accounts.make_user(
+            session, told["name"], told["email"], roles, active=True, actor=FOUNDER, now=long_ago
+        )  # fmt: skip
+        passwords.give(session, user.id, hashed, actor=FOUNDER, now=long_ago)
+        employer.actors[short] = accounts.actor_of(session, user.id)
+    for short, told in employer.told["people"].items():
+        if "certified" in told:
+            training.grant(
+                session, employer.actors[short].id, guidance_version="1", valid=YEAR, actor=employer.actors["tess"],
+                now=days.now - timedelta(days=told["certified"]),
+            )  # fmt: skip

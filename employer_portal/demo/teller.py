@@ -1,0 +1,246 @@
+"""What a demonstration's stories are told with: one line for each thing that somebody did, on some day.
+
+Everything happens through the features' own operations, in the name of the person who did it, so that no state is
+there which could not have come about, and the audit trail tells the whole story.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.clock import fixed
+from employer_portal.core.db import Database
+from employer_portal.core.permissions import Actor
+from employer_portal.core.workers import new_name
+from employer_portal.delivery.limits import Limits
+from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.run import Postman
+from employer_portal.delivery.schedule import Calendar
+from employer_portal.demo import workbooks
+from employer_portal.demo.days import Days
+from employer_portal.demo.employer import Employer
+from employer_portal.demo.sending import Moody
+from employer_portal.feedback import exchange, reviewing
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
+from employer_portal.feedback.operations import Line
+from employer_portal.feedback.workflow import newest_revisions, open_in_words
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Round
+from employer_portal.hiring.sheets import RoundWorkbook
+from employer_portal.letters import operations as letters
+from employer_portal.letters import tasks
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.press import Press
+from employer_portal.settings import Settings
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the teller works with."""
+
+    database: Database
+    settings: Settings
+    checker: Checker
+    blocks: Blocks
+    press: Press
+    say: Say
+
+
+@dataclass
+class Teller:
+    """Tells one round's story. `who` is a short name of the file, `at` when it was, references name candidates."""
+
+    tools: Tools
+    employer: Employer
+    days: Days
+    name: str  # of the round, in the file
+    round_id: int = 0
+    applications: Mapping[str, int] = field(default_factory=dict)
+
+    def actor(self, who: str) -> Actor:
+        return self.employer.actors[who]
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the file tells of this round."""
+        found: Mapping[str, Any] = self.employer.told["rounds"][self.name]
+        return found
+
+    def workbook(self) -> RoundWorkbook:
+        """The round's workbook, on its days."""
+        told = self.told
+        return workbooks.read(
+            self.tools.settings.home / "guidance" / "examples" / told["workbook"], told, self.days,
+            brand=self.employer.told["brands"][told["brand"]]["name"], contact=self.employer.person(told["contact"]),
+        )  # fmt: skip
+
+    def do(self, act: Callable[[Session], object]) -> None:
+        """Something that happened, in a transaction of its own."""
+        with self.tools.database.transaction() as session:
+            act(session)
+
+    def bring_in(self, who: str, at: datetime) -> None:
+        """Bring the whole round in from its workbook, and name its approver."""
+        book, told = self.workbook(), self.told
+        self.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates come in from a workbook")
+        with self.tools.database.transaction() as session:
+            imported = exchange.import_round(
+                session, book, self.employer.brands[told["brand"]], checker=self.tools.checker,
+                fully_met_from=self.tools.settings.fully_met_from, actor=self.actor(who), now=at,
+            )  # fmt: skip
+            self.round_id, self.applications = imported.round_id, imported.applications
+        self.name_approver(who, at)
+
+    def name_approver(self, who: str, at: datetime) -> None:
+        """Say who approves this round's letters, if the file does, and who stands in."""
+        told = self.told
+        if "approver" in told:
+            first, last = told["stands_in"]
+            self.do(
+                lambda session: hiring.set_approver(
+                    session, self.round_id, self.actor(told["approver"]).id,
+                    stand_in_id=self.actor(told["stand_in"]).id, stand_in_from=self.days.day(first),
+                    stand_in_until=self.days.day(last), actor=self.actor(who), now=at,
+                )
+            )  # fmt: skip
+
+    # ---- entries ----
+
+    def entry(self, session: Session, candidate: str, interviewer: str) -> int:
+        """The id of the entry that this interviewer owes on this candidate."""
+        wanted = sa.select(Entry.id).where(
+            Entry.application_id == self.applications[candidate], Entry.interviewer_id == self.actor(interviewer).id
+        )
+        return session.scalars(wanted).one()
+
+    def lines(self, session: Session, book: RoundWorkbook, candidate: str, interviewer: str) -> list[Line]:
+        """What the workbook has of this interviewer on this candidate."""
+        person = self.employer.person(interviewer)
+        criteria = {criterion.code: criterion.id for criterion in session.get_one(Round, self.round_id).criteria}
+        return [
+            Line(
+                criteria[row.criterion], row.rating, row.private_notes, row.evidence, row.strength, row.development,
+                row.next_step,
+            )
+            for row in book.feedback
+            if row.candidate == candidate and row.interviewer in (person["name"], person["email"])
+        ]  # fmt: skip
+
+    def write(
+        self, book: RoundWorkbook, candidate: str, interviewer: str, at: datetime, *, submit: bool = True
+    ) -> None:
+        """The interviewer writes what the workbook has, and hands it in."""
+        actor, checker = self.actor(interviewer), self.tools.checker
+        with self.tools.database.transaction() as session:
+            entry = self.entry(session, candidate, interviewer)
+            lines = self.lines(session, book, candidate, interviewer)
+            feedback.save(session, entry, lines, checker=checker, actor=actor, now=at)
+            if submit:
+                feedback.submit(session, entry, rules_version=checker.version, actor=actor, now=at)
+
+    def keep(self, candidate: str, interviewer: str, because: str, at: datetime, *, submit: bool = True) -> None:
+        """The interviewer keeps what asks for a reason in the newest revision, and hands the entry in."""
+        actor, checker = self.actor(interviewer), self.tools.checker
+        with self.tools.database.transaction() as session:
+            entry = self.entry(session, candidate, interviewer)
+            newest = newest_revisions(session, [entry]).values()
+            for finding in open_in_words(session, newest, checker.version):
+                feedback.keep(session, finding.id, because, actor=actor, now=at)
+            session.flush()
+            if submit:
+                feedback.submit(session, entry, rules_version=checker.version, actor=actor, now=at)
+
+    def accept_clean(self, who: str, at: datetime) -> None:
+        """HR accepts every entry in which nothing was found."""
+        self.do(lambda session: reviewing.accept_clean(session, self.round_id, actor=self.actor(who), now=at))
+
+    def accept(self, candidates: Sequence[str], who: str, at: datetime) -> None:
+        """HR reads what is handed in on these candidates, and accepts it."""
+        wanted = [self.applications[candidate] for candidate in candidates]
+        submitted = sa.select(Entry.id).where(Entry.application_id.in_(wanted), Entry.state == EntryState.SUBMITTED)
+        with self.tools.database.transaction() as session:
+            feedback.accept_all(session, session.scalars(submitted).all(), actor=self.actor(who), now=at)
+
+    def settle(
+        self, candidate: str, step: str, reason: str, who: str, at: datetime, answers: reviewing.Answers | None = None
+    ) -> None:
+        """HR settles every concern that is open about a candidate."""
+        with self.tools.database.transaction() as session:
+            wanted = sa.select(Concern.id).where(
+                Concern.application_id == self.applications[candidate], Concern.state == ConcernState.NEW
+            )
+            for concern in session.scalars(wanted).all():
+                reviewing.settle(session, concern, step, reason, answers, actor=self.actor(who), now=at)
+
+    # ---- letters ----
+
+    def compose(self, candidates: Sequence[str], who: str, at: datetime) -> list[int]:
+        """HR composes these letters."""
+        made = []
+        with self.tools.database.transaction() as session:
+            for candidate in candidates:
+                letter = letters.compose(
+                    session, self.applications[candidate], blocks=self.tools.blocks, checker=self.tools.checker,
+                    settings=self.tools.settings, actor=self.actor(who), now=at,
+                )  # fmt: skip
+                made.append(letter.id)
+        return made
+
+    def hand_in(self, candidates: Sequence[str], who: str, at: datetime) -> None:
+        """HR composes these letters and hands them in; they are printed and sealed, and wait for an approver."""
+        self.tools.say(f"  {len(candidates)} letters are printed and sealed")
+        made = self.compose(candidates, who, at)
+        with self.tools.database.transaction() as session:
+            jobs = [
+                letters.hand_in(session, letter, checker=self.tools.checker, actor=self.actor(who), now=at).id
+                for letter in made
+            ]
+        sealed = list(tasks.seal(self.tools.database, jobs, press=self.tools.press, by="demo", clock=fixed(at)))
+        if not all(sealed):
+            self.tools.say(f"  {sealed.count(False)} of them could not be: the draft says why")
+
+    def approve(self, candidates: Sequence[str], who: str, at: datetime) -> None:
+        """The approver opens these letters and approves them, if they could be sealed."""
+        with self.tools.database.transaction() as session:
+            for letter in self.live(session, candidates):
+                if letter.state == LetterState.WAITING:
+                    shown = letter.pdf_sha256 or letter.text_sha256 or ""
+                    letters.note_reading(session, letter.id, shown, actor=self.actor(who), now=at)
+                    letters.approve(
+                        session, letter.id, shown, settings=self.tools.settings, actor=self.actor(who), now=at
+                    )  # fmt: skip
+
+    def give_back(self, candidate: str, reason: str, who: str, at: datetime) -> None:
+        """The approver gives a letter back."""
+        with self.tools.database.transaction() as session:
+            for letter in self.live(session, [candidate]):
+                if letter.state == LetterState.WAITING:
+                    letters.give_back(session, letter.id, reason, actor=self.actor(who), now=at)
+
+    def live(self, session: Session, candidates: Sequence[str]) -> list[Letter]:
+        """The live letters to these candidates."""
+        wanted = [self.applications[candidate] for candidate in candidates]
+        live = Letter.application_id.in_(wanted) & (Letter.state != LetterState.WITHDRAWN)
+        return list(session.scalars(sa.select(Letter).where(live).order_by(Letter.id)))
+
+    def deliveries(self, session: Session, candidates: Sequence[str]) -> list[int]:
+        """The deliveries of the live letters to these candidates."""
+        keys = [letter.delivery_key for letter in self.live(session, candidates)]
+        return list(session.scalars(sa.select(Delivery.id).where(Delivery.key.in_(filter(None, keys)))))
+
+    def deliver(self, at: datetime, answers: Mapping[str, str] | None = None) -> None:
+        """The postman goes round: what is due at that moment leaves, into the mailbox."""
+        settings = self.tools.settings
+        Postman(
+            self.tools.database, Moody(settings.mailbox, answers or {}), Calendar.of(settings), Limits.of(settings),
+            me=new_name(), clock=fixed(at),
+        ).look()  # fmt: skip

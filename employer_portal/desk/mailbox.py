@@ -1,0 +1,72 @@
+"""The mailbox of a demonstration: the very messages that would have been sent, read back from their folder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.notices import GROUP
+from employer_portal.core.errors import NotFound
+from employer_portal.core.tables import AnySelect
+from employer_portal.delivery.models import Delivery
+
+#: What of a message is shown, in the order of the tabs.
+PARTS = {"html": "As a mail program shows it", "text": "Plain text", "pdf": "PDF", "headers": "Headers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message, as a mail program would read it."""
+
+    id: int
+    sent_at: datetime
+    message: EmailMessage
+    raw: bytes
+    notice: bool  # to a colleague; else a letter
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"])
+
+    @property
+    def tabs(self) -> dict[str, str]:
+        """The parts that this message has."""
+        return {part: words for part, words in PARTS.items() if part == "headers" or self.part(part) is not None}
+
+    def part(self, name: str) -> bytes | None:
+        """The content of a part, or None where the message has no such part."""
+        if name == "headers":
+            return self.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        kind = {"html": "text/html", "text": "text/plain", "pdf": "application/pdf"}[name]
+        found = [one for one in self.message.walk() if one.get_content_type() == kind]
+        return cast("bytes", found[0].get_payload(decode=True)) if found else None
+
+
+def listed() -> AnySelect:
+    """The deliveries that went into the folder, the newest first."""
+    return sa.select(Delivery).where(Delivery.via == "folder", Delivery.sent_at.is_not(None)).order_by(
+        Delivery.sent_at.desc(), Delivery.id.desc()
+    )  # fmt: skip
+
+
+def one_mail(session: Session, delivery_id: int, folder: Path) -> Mail:
+    """The message of that delivery. Raises `NotFound` where none went into the folder."""
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        raise NotFound("There is no such mail.")
+    return read(row, folder)
+
+
+def read(row: Delivery, folder: Path) -> Mail:
+    """The message that a delivery wrote. Raises `NotFound` where there is none."""
+    file = folder / f"{row.id}.eml"
+    if row.sent_at is None or not file.is_file():
+        raise NotFound("There is no such mail.")
+    raw = file.read_bytes()
+    return Mail(row.id, row.sent_at, message_from_bytes(raw, policy=default), raw, row.group == GROUP)

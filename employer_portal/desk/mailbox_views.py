@@ -1,0 +1,52 @@
+"""The mailbox of a demonstration in the browser. Where letters really leave, there is no such page."""
+
+from flask import Blueprint, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from employer_portal.accounts.demonstration import demonstration
+from employer_portal.desk import mailbox as mails
+from employer_portal.web import guard, headers, here, paging
+
+blueprint = Blueprint("mailbox", __name__)
+#: part -> its media type, and its policy: a browser's own viewer shows no PDF in a sandbox.
+PARTS = {
+    "html": ("text/html; charset=utf-8", headers.DOCUMENT_POLICY),
+    "text": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY),
+    "pdf": ("application/pdf", headers.PDF_POLICY),
+    "headers": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY),
+}
+
+
+@blueprint.before_request
+def only_in_a_demonstration() -> None:
+    """Everybody who is signed in reads every mail here, so it is nowhere else."""
+    if not demonstration():
+        abort(404)
+
+
+@blueprint.get("/mailbox")
+@guard.signed_in
+def mailbox() -> ResponseReturnValue:
+    """What would have been sent, the newest first."""
+    page = paging.paged(here.reading(), mails.listed())
+    shown = [mails.read(row[0], here.settings().mailbox) for row in page.rows]
+    return render_template("desk/mailbox.html", page=page, mails=shown)
+
+
+@blueprint.get("/mailbox/<int:delivery_id>")
+@guard.signed_in
+def mail(delivery_id: int) -> ResponseReturnValue:
+    """One mail as it would have arrived."""
+    found = mails.one_mail(here.reading(), delivery_id, here.settings().mailbox)
+    tab = paging.asked("part", found.tabs, next(iter(found.tabs)))
+    return render_template("desk/mail.html", mail=found, tab=tab)
+
+
+@blueprint.get("/mailbox/<int:delivery_id>/<any(html, text, pdf, headers):part>")
+@guard.signed_in
+def content(delivery_id: int, part: str) -> ResponseReturnValue:
+    """A part of a mail on its own, with a policy of its own: it runs nothing and fetches nothing."""
+    found = mails.one_mail(here.reading(), delivery_id, here.settings().mailbox).part(part)
+    answer = make_response(found if found is not None else abort(404))
+    answer.headers["Content-Type"], answer.headers["Content-Security-Policy"] = PARTS[part]
+    return answer
