@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from employer_portal import joins
 from employer_portal.accounts import signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
+from employer_portal.accounts.demonstration import demonstration
 from employer_portal.core import health, links, logs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
@@ -20,7 +21,7 @@ from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
-from employer_portal.desk import outbox_views
+from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
 from employer_portal.feedback import exchange_views, panel_views
 from employer_portal.feedback import review_views as review
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     ticket_views.way_in_blueprint,
     desk.blueprint,
     outbox_views.blueprint,
+    mailbox_views.blueprint,
     hiring.blueprint,
     round_views.blueprint,
     exchange_views.blueprint,
@@ -114,6 +116,7 @@ def create_app(
     app.jinja_env.globals.update(
         navigation=_navigation,
         visitor=here.visitor,
+        demonstration=demonstration,
         here_with=paging.here_with,
         may=guard.permitted,
         P=Permission,
@@ -125,7 +128,8 @@ def create_app(
 
 
 def _navigation() -> list[tuple[str, str]]:
-    return [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(*wanted)]
+    there = [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(*wanted)]
+    return [*there, ("Mailbox", "mailbox.mailbox")] if demonstration() else there
 
 
 def _pieces(settings: Settings) -> Mapping[type, object]:

@@ -89,8 +89,8 @@ def _environment(home: Path, port: int, employer: Employer) -> Iterator[None]:
 def _told(employer: Employer, port: int) -> str:
     """The address, and who can sign in to see what."""
     people = employer.sign_ins
-    name, email, role = (max(len(getattr(one, part)) for one in people) for part in ("name", "email", "role"))
-    lines = [f"  {one.name:<{name}}  {one.role:<{role}}  {one.email:<{email}}  {one.look}" for one in people]
+    width = max(len(one.email) for one in people)
+    lines = [f"  {one.email:<{width}}  {one.look}" for one in people]
     return "\n".join(
         [
             "",

@@ -27,10 +27,8 @@ YEAR = timedelta(days=365)
 class SignIn:
     """One line of the table of sign-ins."""
 
-    name: str
     email: str
-    role: str
-    look: str
+    look: str  # the role, and what to look at first
 
 
 @dataclass
@@ -49,7 +47,7 @@ class Employer:
     def sign_ins(self) -> list[SignIn]:
         """Those who are worth signing in as, in the file's order."""
         people = [person for person in self.told["people"].values() if "look" in person]
-        return [SignIn(one["name"], one["email"], ", ".join(one["roles"]), one["look"]) for one in people]
+        return [SignIn(one["email"], one["look"]) for one in people]
 
     def person(self, short: str) -> Mapping[str, Any]:
         """What the file tells of somebody."""

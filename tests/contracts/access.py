@@ -95,6 +95,9 @@ ROWS: dict[str, Row] = {
     "outbox.sending": may(HR, of="all"),
     "outbox.print_file": may(HR, of="all"),
     "outbox.round_sending": may(HR),
+    "mailbox.mailbox": may(of="all"),  # nobody: only a demonstration has one
+    "mailbox.mail": may(),
+    "mailbox.content": may(),
     "hiring.vacancies": may(HR, of="all"),
     "hiring.new_vacancy": may(HR, of="all"),
     "hiring.vacancy": may(HR),
