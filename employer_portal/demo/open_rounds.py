@@ -84,13 +84,12 @@ def _open(tell: Teller, book: RoundWorkbook) -> None:
         ("gwen", "idris"): [row.reference for row in book.candidates if row.outcome != Outcome.WITHDREW],
         ("tom",): ["WTL-05", "WTL-11"],
     }
-    for interviewers, candidates in seats.items():
-        tell.do(
-            lambda session, who=interviewers, whom=candidates: panel.assign_all(
-                session, tell.round_id, [tell.applications[one] for one in whom], [tell.actor(one).id for one in who],
-                actor=dana, now=at(3, "09:00"),
-            )
-        )  # fmt: skip
+    with tell.tools.database.transaction() as session:
+        for interviewers, candidates in seats.items():
+            panel.assign_all(
+                session, tell.round_id, [tell.applications[one] for one in candidates],
+                [tell.actor(one).id for one in interviewers], actor=dana, now=at(3, "09:00"),
+            )  # fmt: skip
     tell.deliver(at(3, "09:05"))
 
 

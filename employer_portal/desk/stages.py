@@ -7,6 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from employer_portal.core.links import path
+from employer_portal.core.permissions import Permission
 from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.delivery.queries import told
 from employer_portal.feedback.models import EntryState
@@ -14,12 +15,15 @@ from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 
+P = Permission
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
     """Where things are (`words`, perhaps with a moment), and the step that leads on: what it says and where it is.
 
-    `kind` is the tone: "" quiet, "care" somebody is waited for here, "stop" something went wrong, "good" done.
+    `needs` is what one must be allowed for that step (None: to read the round is enough). `kind` is the tone: "" quiet,
+    "care" somebody is waited for here, "stop" something went wrong, "good" done.
     """
 
     words: str
@@ -27,6 +31,7 @@ class Next:
     step: str = ""
     to: str = ""
     kind: str = ""
+    needs: P | None = None
 
 
 class Situation(Protocol):
@@ -52,21 +57,32 @@ def stage(row: Situation) -> Next:
     if row.letter is not None:
         return _letter(row.letter, row.delivery)
     if applied.outcome == Outcome.PENDING:
-        return Next("No outcome yet", step="Set the outcome", to=path("application_details", **here), kind="care")
+        return Next(
+            "No outcome yet",
+            step="Set the outcome",
+            to=path("application_details", **here),
+            kind="care",
+            needs=P.RUN_ROUNDS,
+        )
     submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
     if submitted:
-        words = "An entry waits for you" if submitted == 1 else f"{submitted} entries wait for you"
-        return Next(words, step="Review", to=path("review", **here), kind="care")
+        words = "An entry to review" if submitted == 1 else f"{submitted} entries to review"
+        return Next(words, step="Review", to=path("review", **here), kind="care", needs=P.REVIEW_ENTRIES)
+    panel = path("panel", round_id=applied.round_id)
     if row.owed_by:
         whose = f"{row.owed_by[0]}’s entry" if len(row.owed_by) == 1 else f"{len(row.owed_by)} entries"
-        return Next(f"Waiting for {whose}", step="Remind", to=path("panel", round_id=applied.round_id))
+        return Next(f"Waiting for {whose}", step="Remind", to=panel, needs=P.RUN_ROUNDS)
     if applied.outcome not in LETTER_OUTCOMES:
         return Next(f"{str(applied.outcome).capitalize()}: no feedback letter")
     if not any(state == EntryState.ACCEPTED for _, state in row.entries):
-        return Next("Nobody is asked for feedback", step="Ask the panel", to=path("panel", round_id=applied.round_id))
+        return Next("Nobody is asked for feedback", step="Ask the panel", to=panel, needs=P.RUN_ROUNDS)
     if not row.decided:
-        return Next("The decision is not recorded", step="Record it", to=path("decision", **here), kind="care")
-    return Next("Ready to compose", step="Compose", to=path("application", **here), kind="care")
+        return Next(
+            "The decision is not recorded", step="Record it", to=path("decision", **here), kind="care", needs=P.DECIDE
+        )
+    return Next(
+        "Ready to compose", step="Compose", to=path("application", **here), kind="care", needs=P.COMPOSE_LETTERS
+    )
 
 
 def _letter(letter: Letter, delivery: Delivery | None) -> Next:
@@ -89,7 +105,8 @@ def _letter(letter: Letter, delivery: Delivery | None) -> Next:
             return open_it("Sent", delivery.sent_at, kind="good")
         case DeliveryState.CANCELLED:
             return open_it("Stopped before it left", kind="care")
-    return Next(told(delivery).words, step="What to do", to=path("delivery", delivery_id=delivery.id), kind="stop")
+    what_to_do = path("delivery", delivery_id=delivery.id)
+    return Next(told(delivery).words, step="What to do", to=what_to_do, kind="stop", needs=P.SEND)
 
 
 def names(people: Sequence[str]) -> str:

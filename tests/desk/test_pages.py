@@ -41,7 +41,7 @@ def test_hr_is_led_from_step_to_step(site):
     story.save(entry, evidence="You briefed the day shift in five minutes.", strength="You gave clear tasks.")
     story.submit(entry)
     assert "Review an entry" in dana.open("/").text
-    assert "An entry waits for you" in row_of(dana.open(f"/rounds/{story.round_id}"), "Ortiz1")
+    assert "An entry to review" in row_of(dana.open(f"/rounds/{story.round_id}"), "Ortiz1")
 
 
 def test_the_board_says_where_a_letter_is(site):
@@ -219,3 +219,10 @@ def test_an_outcome_that_was_told_is_no_longer_waited_for(site):
 
 def _named(reference, first, last, email="x@post.example"):
     return replace(candidate(reference, Outcome.NOT_APPOINTED), first_name=first, last_name=last, email=email)
+
+
+def test_who_only_reads_is_led_to_no_page_of_others(site, story):
+    story.submitted()
+    row = "Ortiz1"
+    assert "Review" in row_of(site.visit("dana").open(f"/rounds/{story.round_id}"), row)
+    assert "Review" not in row_of(site.visit("ann").open(f"/rounds/{story.round_id}"), row)

@@ -35,6 +35,7 @@ from tests.pages import Site, Visitor
 pytestmark = pytest.mark.slow
 EMPLOYER = load_employer(HOME)
 FOLLOWED = 3
+COMING = ("/entries/", "/guidance", "/certificates", "/brand")
 SECONDS = 100  # from an environment that is there; the whole start has two minutes
 
 
@@ -93,6 +94,8 @@ def test_whatever_a_role_can_reach_by_links_opens(site, who):
             continue
         page = visitor._see(answer, 200)
         for link in sorted(reachable(page) - seen):
+            if link.startswith(COMING):
+                continue
             try:
                 pair = kind(urlsplit(address).path)[0], kind(urlsplit(link).path)[0]
             except HTTPException:
