@@ -221,8 +221,9 @@ def _named(reference, first, last, email="x@post.example"):
     return replace(candidate(reference, Outcome.NOT_APPOINTED), first_name=first, last_name=last, email=email)
 
 
-def test_who_only_reads_is_led_to_no_page_of_others(site, story):
-    story.submitted()
-    row = "Ortiz1"
-    assert "Review" in row_of(site.visit("dana").open(f"/rounds/{story.round_id}"), row)
-    assert "Review" not in row_of(site.visit("ann").open(f"/rounds/{story.round_id}"), row)
+def test_who_only_reads_is_led_to_no_page_of_others(site):
+    story = site.story
+    story.entry("priya", "C-1")
+    board = f"/rounds/{story.round_id}"
+    assert "Remind" in row_of(site.visit("dana").open(board), "Ortiz1")
+    assert "Remind" not in row_of(site.visit("ann").open(board), "Ortiz1")
