@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from employer_portal.phrasing import language
-from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet
+from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet, Side
 from employer_portal.phrasing.index import IndexMaker
 from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
 from employer_portal.phrasing.sources import RulesFault, Source, Table
@@ -15,12 +15,12 @@ SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
 THIRD = "-third"  # <person-third> stands for <person> in a text that speaks to nobody as "you"
 ADDRESSED = "addressed"  # the words that speak to the candidate
-Sides = tuple[str | None, str | None]
+Sides = tuple[Side | None, Side | None]
 T = TypeVar("T")
 
 
 def build(source: Source, pack: str, version: str) -> dict[str, Any]:
-    """The compiled form, as JSON can hold it. Raises `RulesFault` with every fault found."""
+    """The compiled form, as plain values. Raises `RulesFault` with every fault found."""
     return _Builder(source).build() | {"pack": pack, "version": version}
 
 
@@ -59,6 +59,7 @@ class _Builder:
             "uses": list(self.uses.values()),
             "frames": frames,
             "index": self.index.compiled(),
+            "sought": sorted(self.index.anchors()),
             "exceptions": exceptions,
             "exception_index": names.compiled(),
             "forms": forms,
@@ -156,13 +157,17 @@ class _Builder:
         return {"patterns": _joined(second), "third": _joined(third), "unless": self._unless(table)}
 
     def _unless(self, table: Table) -> dict[str, list[Any]]:
-        """What silences a finding: what stands around it (before, after), or what overlaps it (pattern, width)."""
+        """What silences a finding: what stands around it, or what overlaps it.
+
+        Around: before and after. Overlapping: the pattern, its width and the letters of which it needs one.
+        """
         around: list[Sides] = []
         near = []
         for written in table.values.get("unless", []):
             node = self.nodes[written]
             if Mark("_") not in language.marks(node):
-                near.append(self._regex(table, "unless", node))
+                needed = self._try(table, "unless", lambda node=node: self._needed(node))  # type: ignore[misc]
+                near.append((*self._regex(table, "unless", node), "".join(sorted(needed[0][0])) if needed else ""))
             elif sides := self._try(table, "unless", lambda node=node: self.alphabet.around(node)):  # type: ignore[misc]
                 around.append(sides)
         return {"around": _joined(around), "near": near}
@@ -207,15 +212,17 @@ class _Builder:
                 frame = "" if key == "pattern" else key
                 of_person = bool(frame) or _speaks_of_person(self.nodes[written])
                 self.uses.setdefault(number, []).append((index, frame, written, of_person))
-                self.index.add(number, needed)
+                self.index.add(number, *needed)
 
-    def _needed(self, node: Node) -> list[frozenset[str]]:
+    def _needed(self, node: Node) -> tuple[list[frozenset[str]], tuple[frozenset[str], ...]]:
+        """What must be there, the rarest first, and which two letters side by side."""
         if any(mark.sign == "_" for mark in language.marks(node)):
             raise PatternFault("'_' belongs in 'unless' and in frames")
         needed = [letters for _, letters in self.alphabet.needs(node)]
         if not needed or not needed[0]:
             raise PatternFault("it has no word that must be there, so it cannot be looked for")
-        return needed
+        pair = self.alphabet.pair(node)
+        return needed, pair[1:] if pair else ()
 
     def _exceptions(self) -> tuple[list[tuple[str, int]], IndexMaker]:
         """The names that take a finding back."""
@@ -225,7 +232,7 @@ class _Builder:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
                 if needed := self._try(table, "patterns", lambda node=node: self._needed(node)):  # type: ignore[misc]
-                    index.add(len(found), needed)
+                    index.add(len(found), *needed)
                     found.append(self._regex(table, "patterns", node))
         return found, index
 
@@ -237,9 +244,15 @@ def _speaks_of_person(node: Node) -> bool:
 
 def _joined(templates: Iterable[Sides]) -> list[Sides]:
     """Those with the same words after the slot as one, so that a place is tried a few times only."""
-    by_after: dict[str | None, list[str]] = {}
+    by_after: dict[Side | None, list[Side]] = {}
     for before, after in templates:
         if before is not None:
             by_after.setdefault(after, []).append(before)
     alone = [template for template in templates if template[0] is None]
-    return alone + [("|".join(befores), after) for after, befores in by_after.items()]
+    return alone + [(_either(befores), after) for after, befores in by_after.items()]
+
+
+def _either(sides: list[Side]) -> Side:
+    letters = [first for _, first in sides if first is not None]
+    first = "".join(sorted(set("".join(letters)))) if len(letters) == len(sides) else None
+    return "|".join(source for source, _ in sides), first

@@ -1,9 +1,10 @@
 """The checker: a text, what is known about it and a set of rules in; findings out."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from employer_portal.phrasing import allowing, whole
@@ -14,6 +15,7 @@ from employer_portal.phrasing.words import END, FORMS, TOKEN
 
 NOTHING_KNOWN = Context()
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
+Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
@@ -80,7 +82,7 @@ class _Search:
         """Every place where a rule's words stand, said as the rule wants them said."""
         rules, codes = self.rules, self.codes
         for start, end in _stretches(codes, rules.reach):
-            for number in rules.index.worth_trying(set(codes[start:end])):
+            for number in rules.index.worth_trying(codes, start, end):
                 self.effort += end - start
                 for found in rules.core(number).finditer(codes, start, end + 1):
                     yield from self._judged(number, found)
@@ -91,7 +93,6 @@ class _Search:
         for index, frame, written, of_person in self.rules.uses[number]:
             rule = self.rules.rules[index]
             level = self._level(rule)
-            hit = Hit(*shown, index, f"{frame}: {written}" if frame else written, level)
             if level == "off":
                 spared = "not for this kind of text"
             elif frame and not self._said(frame, start, end):
@@ -101,10 +102,13 @@ class _Search:
             elif self._silenced(rule["unless"], start, end):
                 spared = "its 'unless'"
             else:
-                yield hit
-                continue
-            if self.spared is not None:
-                self.spared.append((hit, spared))
+                spared = ""
+            if not spared or self.spared is not None:
+                hit = Hit(*shown, index, f"{frame}: {written}" if frame else written, level)
+                if not spared:
+                    yield hit
+                elif self.spared is not None:
+                    self.spared.append((hit, spared))
 
     def _level(self, rule: dict[str, Any]) -> str:
         scope = self.context.scope
@@ -128,21 +132,30 @@ class _Search:
         """Whether the text speaks to the candidate; if so, she, he and names are other people."""
         return bool(self.rules.addressed.search(self.codes))
 
-    def _around(self, before: str | None, after: str | None, start: int, end: int) -> bool:
+    def _around(self, before: Side | None, after: Side | None, start: int, end: int) -> bool:
         self.effort += 2
-        if after is not None and not self.rules.regex(after).match(self.codes, end):
-            return False
+        if after is not None:
+            source, first = after
+            if first is not None and self.codes[end] not in first:
+                return False
+            if not self.rules.regex(source).match(self.codes, end):
+                return False
         if before is None:
             return True
+        source, first = before
+        if first is not None and self.codes[start - 1] not in first:
+            return False
         if not self.backwards:
             self.backwards = self.codes[::-1]
-        return bool(self.rules.regex(before).match(self.backwards, len(self.codes) - start))
+        return bool(self.rules.regex(source).match(self.backwards, len(self.codes) - start))
 
     def _silenced(self, unless: dict[str, list[Any]], start: int, end: int) -> bool:
         if any(self._around(before, after, start, end) for before, after in unless["around"]):
             return True
-        for source, width in unless["near"]:
+        for source, width, needed in unless["near"]:
             self.effort += 2 * width
+            if frozenset(self.codes[max(0, start - width) : end + width]).isdisjoint(needed):
+                continue
             for found in self.rules.regex(source).finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():
                     return True
@@ -154,22 +167,21 @@ class _Search:
             return False
         if rule["context"] and self.rules.regex(rule["context"]).search(self.job):
             return True
-        return any(
-            code in self.job and number in self.rules.index.anchors.get(code, ()) for code in self.codes[start:end]
-        )
+        is_anchor = self.rules.index.is_anchor
+        return any(code in self.job and is_anchor(code, number) for code in self.codes[start:end])
 
     def not_excepted(self, hits: list[Hit]) -> list[Hit]:
         """The hits that are no part of a name: of a law, an organisation, a course, a job, a tool."""
-        names: list[tuple[int, int]] = []
+        starts = sorted(hit.start for hit in hits)
+        covered: set[int] = set()
         for start, end in _stretches(self.codes, self.rules.reach):
-            for number in self.rules.exception_index.worth_trying(set(self.codes[start:end])):
+            if bisect_left(starts, start) == bisect_left(starts, end):
+                continue
+            for number in self.rules.exception_index.worth_trying(self.codes, start, end):
                 self.effort += end - start
-                name = self.rules.regex(self.rules.exceptions[number][0])
-                names += [found.span() for found in name.finditer(self.codes, start, end + 1)]
-        if not names:
-            return hits
-        covered = set(chain.from_iterable(range(*name) for name in names))
-        return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))]
+                for name in self.rules.regex(self.rules.exceptions[number][0]).finditer(self.codes, start, end + 1):
+                    covered.update(range(*name.span()))
+        return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))] if covered else hits
 
 
 def _stretches(codes: str, reach: int) -> Iterator[tuple[int, int]]:
@@ -226,10 +238,12 @@ def _weight(hit: Hit, rules: Rules) -> tuple[int, int, str]:
 def _spans(hits: list[Hit], text: str, rules: Rules) -> list[tuple[int, int]]:
     """The hits' places in the text as given: a compound is one stretch of text and several code letters."""
     tokens = list(TOKEN.finditer(text))
-    lengths = [len(rules.lexicon[token.group()]) for token in tokens]
-    owner = list(chain.from_iterable(repeat(i, length) for i, length in enumerate(lengths)))
+    upto = list(accumulate(len(rules.lexicon[token.group()]) for token in tokens))  # code letters, token by token
     return [
-        (tokens[owner[hit.start - 1]].start(), tokens[owner[hit.end - 2]].end()) if hit.end else (0, 0) for hit in hits
+        (tokens[bisect_right(upto, hit.start - 1)].start(), tokens[bisect_right(upto, hit.end - 2)].end())
+        if hit.end
+        else (0, 0)
+        for hit in hits
     ]
 
 

@@ -4,7 +4,7 @@ No repetition is unbounded and the choices in a pattern are limited, so the cost
 whatever an author writes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, groupby
 
@@ -43,6 +43,7 @@ from employer_portal.phrasing.words import (
     number_code,
 )  # fmt: skip
 
+Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
 SIGNS = f"[{BREAK}{START}]"  # within a sentence
 MARKS = {"^": f"(?<=[{END}{START}])", "$": f"(?=[{END}{START}])", ",": SIGNS}
@@ -54,7 +55,7 @@ TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
 BUILT_IN = ("capitalised", "initials", "number")
 Need = tuple[float, frozenset[str]]  # how often these code letters come, of which one must be there
-MOST_NEEDS = 3  # of one pattern: more hardly make it rarer
+Pair = tuple[float, frozenset[str], frozenset[str]]  # the same for two letters side by side
 
 
 @cache
@@ -96,6 +97,8 @@ class Alphabet:
         self._codes: dict[str, frozenset[str]] = {}
         self._of_word: dict[Word, frozenset[str]] = {}
         self._needs: dict[str, list[Need]] = {}
+        self._pairs: dict[str, Pair | None] = {}
+        self._borders: dict[tuple[str, bool], frozenset[str] | None] = {}
 
     def codes(self, word: Word) -> frozenset[str]:
         """The code letters of one word of a pattern."""
@@ -237,26 +240,95 @@ class Alphabet:
                 return [(cost + 20, letters | in_digits(low, high))]
             case Sequence(items):
                 needed = chain.from_iterable(map(self.needs, items))
-                return sorted(needed, key=lambda need: need[0])[:MOST_NEEDS]
+                return sorted(needed, key=_rarity)
             case Choice(options):
                 return _any_of([self.needs(option) for option in options])
             case Reported(item):
                 return self.needs(item)
         return []
 
+    def pair(self, node: Node) -> Pair | None:
+        """The rarest two words that must stand side by side; None where there are none such."""
+        match node:
+            case Class(name) if not name.startswith(NOT) and name not in BUILT_IN:
+                if name not in self._pairs:
+                    self._pairs[name] = self.pair(self._definition(name))
+                return self._pairs[name]
+            case Sequence(items):
+                return min(
+                    chain(filter(None, map(self.pair, items)), self._neighbours(items)), default=None, key=_rarity
+                )
+            case Choice(options):
+                pairs = [pair for option in options if (pair := self.pair(option))]
+                if len(pairs) < len(options):
+                    return None
+                costs, lefts, rights = zip(*pairs, strict=True)
+                return sum(costs), frozenset().union(*lefts), frozenset().union(*rights)
+            case Reported(item):
+                return self.pair(item)
+        return None
+
+    def _neighbours(self, items: tuple[Node, ...]) -> Iterator[Pair]:
+        for at in range(1, len(items)):
+            left, right = self._edge(items[:at][::-1], last=True), self._edge(items[at:], last=False)
+            if left and right:
+                yield sum(map(self._cost, left)) * sum(map(self._cost, right)), left, right
+
+    def _edge(self, items: Iterable[Node], *, last: bool) -> frozenset[str] | None:
+        """The letters of which one must be the first of these items, or the last; None where it can be any."""
+        found: frozenset[str] = frozenset()
+        for item in items:
+            letters = self._border(item, last=last)
+            if letters is None:
+                return None
+            found |= letters
+            if not isinstance(item, Optional | Gap):
+                return found
+        return None
+
+    def _border(self, node: Node, *, last: bool) -> frozenset[str] | None:
+        if (letters := self.single(node)) is not None:
+            return letters
+        match node:
+            case Class(name) if not name.startswith(NOT):
+                if (name, last) not in self._borders:
+                    self._borders[name, last] = self._border(self._definition(name), last=last)
+                return self._borders[name, last]
+            case Sequence(items):
+                return self._edge(items[::-1] if last else items, last=last)
+            case Choice(options):
+                borders = [letters for option in options if (letters := self._border(option, last=last))]
+                return frozenset().union(*borders) if len(borders) == len(options) else None
+            case Optional(item) | Reported(item):
+                return self._border(item, last=last)
+            case Gap(_, of) if of is not None:
+                letters = self._border(of, last=last)
+                return letters and letters | {BREAK, START}
+            case Mark(sign) if sign == ("^" if last else "$"):
+                return frozenset({END, START})
+            case Mark(","):
+                return frozenset({BREAK, START})
+        return None
+
     def _cost(self, code: str) -> float:
         if code in self.form:
             return frequency.cost(self.form[code])
         return frequency.UNKNOWN_LOOK.get(code, 0.05)
 
-    def around(self, node: Node) -> tuple[str | None, str | None] | None:
+    def around(self, node: Node) -> tuple[Side | None, Side | None] | None:
         """For a pattern with the slot `_`: what stands before it, read backwards from it, and after it; else None."""
         halves = split(node)
         if halves is None:
             return None
         self.limit(node)
         before, after = halves
-        return self.regex(before, backwards=True) if before else None, self.regex(after) if after else None
+        return self._side(before, backwards=True), self._side(after, backwards=False)
+
+    def _side(self, node: Node | None, *, backwards: bool) -> Side | None:
+        if node is None:
+            return None
+        letters = self._border(node, last=backwards)
+        return self.regex(node, backwards=backwards), None if letters is None else "".join(sorted(letters))
 
     def limit(self, node: Node) -> None:
         """Raises `PatternFault` for a pattern that could be slow."""
@@ -274,7 +346,11 @@ def _any_of(options: list[list[Need]]) -> list[Need]:
     for nth in range(max(map(len, options))):
         needs = [option[min(nth, len(option) - 1)] for option in options]
         needed.append((sum(cost for cost, _ in needs), frozenset().union(*(letters for _, letters in needs))))
-    return sorted(needed, key=lambda need: need[0])
+    return sorted(needed, key=_rarity)
+
+
+def _rarity(found: tuple[float, *tuple[frozenset[str], ...]]) -> float:
+    return found[0]
 
 
 def first(node: Node) -> Node:

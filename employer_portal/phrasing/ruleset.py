@@ -24,7 +24,7 @@ class Rules:
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
         self.exception_index = Index(compiled["exception_index"])
         self.lexicon = Lexicon(
-            compiled["forms"], compiled["exact"], self.index.anchors, frozenset(compiled["ordinary"])
+            compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
         self.addressed = re.compile(compiled["addressed"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]

@@ -7,6 +7,7 @@ one token and several words.
 import re
 import unicodedata
 from collections.abc import Container, Mapping
+from functools import cached_property
 
 END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon or dash, after which a remark starts
 OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER = "xlgesNA#"  # the look of a word that no rule knows
@@ -30,7 +31,9 @@ TOKEN = re.compile(
     r"|[.!?…;|•]+|\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
     r"|[,:()\[\]–—]|(?<!\S)-+(?!\S)"
 )
-_ACROSS = re.compile(r"\n|(?<![^\W_])\w \w(?![^\W_])")  # where a token may stretch over white space
+_ACROSS = re.compile(r"-\n| [^\W_] [^\W_](?![^\W_])")  # where a token may stretch over white space
+_LINE_END = r"\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
+_CHUNK = re.compile(rf"{_LINE_END}|\S+")
 _INVISIBLE = re.compile(rf"[\u0300-\u036f{INVISIBLE}]")
 _SEPARATOR = re.compile(r"[-‐‑'’ʼ.@$!*&\n]")
 _SPACED = re.compile(r"\w(?:[ .*_-]\w)+")
@@ -81,16 +84,20 @@ class Lexicon(dict[str, str]):
         """
         super().__init__()
         self.forms, self.exact, self.sought, self.ordinary = forms, exact, sought, ordinary
-        self.shortened: dict[str, list[str]] = {}  # a long form less one letter -> the forms
-        for form, code in forms.items():
-            if code in sought and len(form) >= SLIP_FROM and form.isascii() and form.isalpha():
+
+    @cached_property
+    def shortened(self) -> dict[str, list[str]]:
+        """A long form less one letter -> the forms."""
+        found: dict[str, list[str]] = {}
+        for form, code in self.forms.items():
+            if len(form) >= SLIP_FROM and code in self.sought and form.isascii() and form.isalpha():
                 for i in range(1, len(form)):
-                    self.shortened.setdefault(form[:i] + form[i + 1 :], []).append(form)
+                    found.setdefault(form[:i] + form[i + 1 :], []).append(form)
+        return found
 
     def read(self, text: str) -> str:
         """The code letters of a text, in order."""
-        chunks = TOKEN.findall(text) if _ACROSS.search(text) else text.split()  # the same letters, many times faster
-        return "".join(map(self.__getitem__, chunks))
+        return "".join(map(self.__getitem__, _chunks(text)))
 
     def __missing__(self, chunk: str) -> str:
         codes = END if chunk[0] == "\n" else "".join(map(self._read, TOKEN.findall(chunk)))
@@ -179,6 +186,13 @@ class Lexicon(dict[str, str]):
                 if len(form) == len(word) and (_swapped(form, word) or (not capital and _one_wrong(form, word))):
                     found.add(form)
         return self.forms[min(found)] if found else None
+
+
+def _chunks(text: str) -> list[str]:
+    """Tokens, or whole stretches without white space, which give the same letters many times faster."""
+    if _ACROSS.search(text):
+        return TOKEN.findall(text)
+    return _CHUNK.findall(text) if "\n" in text else text.split()
 
 
 def shape(word: str) -> str:

@@ -60,7 +60,7 @@ def run() -> dict[str, float | str]:
         "short texts a second, never seen before": len(unseen) / _once(lambda: [check(t, None, fresh) for t in unseen]),
         "ms per KB of a long text": 1000 * _seconds(lambda: check(long, None, rules)) / (len(long) / 1024),
         "start of check, s": start,
-        "time with twice the rules": _with_twice_the_rules(texts, rules),
+        **_with_twice_the_rules(texts, rules),
         "10 times the text, ordinary": _growth(SENTENCES[0] + " ", rules),
     }
     hostile = {name: _growth(unit, rules) for name, unit in HOSTILE.items()}
@@ -95,14 +95,23 @@ def _growth(unit: str, rules: Rules) -> float:
     return _seconds(lambda: check(large, None, rules)) / _seconds(lambda: check(small, None, rules))
 
 
-def _with_twice_the_rules(texts: list[str], rules: Rules) -> float:
-    """All the rules against every other one of them."""
+def _with_twice_the_rules(texts: list[str], rules: Rules) -> dict[str, float | str]:
+    """All the rules against every other one of them: what rules cost that find nothing, and with what they find."""
     source = sources.read(GUIDANCE, "gb")
     source.rules, source.complete = source.rules[::2], False
     half = Rules(building.build(source, "gb", "half"))
-    return _seconds(lambda: [check(text, None, rules) for text in texts]) / _seconds(
-        lambda: [check(text, None, half) for text in texts]
-    )
+    quiet = [text for text in texts if not check(text, None, rules)]
+    return {
+        "time with twice the rules": _ratio(quiet, rules, half),
+        "time with twice the rules and their findings": _ratio(texts, rules, half),
+    }
+
+
+def _ratio(texts: list[str], rules: Rules, half: Rules) -> float:
+    """Measured in turns, so that what else the machine does touches both."""
+    turns = [[_once(lambda of=of: [check(text, None, of) for text in texts]) for of in (rules, half)] for _ in range(9)]
+    both, one = (min(seconds) for seconds in zip(*turns, strict=True))
+    return both / one
 
 
 if __name__ == "__main__":
