@@ -23,11 +23,13 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
 from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
-from employer_portal.feedback import exchange_views, panel_views
+from employer_portal.feedback import exchange_views, live_views, panel_views
 from employer_portal.feedback import review_views as review
+from employer_portal.feedback import views as feedback
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.letters import preview_views
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
@@ -61,8 +63,11 @@ BLUEPRINTS = (
     round_views.blueprint,
     exchange_views.blueprint,
     panel_views.blueprint,
+    feedback.blueprint,
+    live_views.blueprint,
     review.blueprint,
     letters.blueprint,
+    preview_views.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
     training.blueprint,

@@ -55,7 +55,7 @@ def check_revision(
     """
     given = list(texts)
     answers = checker.check_all([text for _, _, text in given])
-    reasons = _reasons_so_far(session, entry.id)
+    reasons = reasons_so_far(session, entry.id)
     notes = [
         Note(
             revision.id, entry.id, entry.application_id, criterion, field, text.words, finding,
@@ -125,7 +125,8 @@ def _tell_hr(session: Session, opened: Sequence[Concern], actor: Actor, now: dat
     )  # fmt: skip
 
 
-def _reasons_so_far(session: Session, entry_id: int) -> dict[tuple[int, Field, str, str], str]:
+def reasons_so_far(session: Session, entry_id: int) -> dict[tuple[int, Field, str, str], str]:
+    """(criterion, field, rule, wording) -> the reason that kept it in one of the entry's revisions."""
     query = (
         sa.select(Finding.criterion_id, Finding.field, Finding.rule, Finding.match, Finding.kept_because)
         .join(Check)

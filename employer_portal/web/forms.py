@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf as csrf_token
 from sqlalchemy.orm import Session
 from wtforms import Field
 from wtforms.form import BaseForm
 
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
+
+__all__ = ["Form", "carried_out", "clean", "csrf_token", "mistakes"]
 
 
 def clean(value: str | None) -> str:

@@ -1,0 +1,149 @@
+"""What a page of an entry asks while somebody types: check this, put that down, keep this wording. JSON in and out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.links import path
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback import drafts, queries, working
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.drafts import Draft
+from employer_portal.feedback.models import Entry
+from employer_portal.feedback.queries import Note, Work
+from employer_portal.training.guidance import spoken
+from employer_portal.web import filters, guard, here
+from employer_portal.web.forms import clean, csrf_token
+
+P = Permission
+blueprint = Blueprint("live", __name__)
+#: So many bytes are read of one question; a page's whole text is shorter.
+MOST = 256 * 1024
+
+
+@blueprint.get("/entries/<int:entry_id>/copy")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def copy(entry_id: int) -> ResponseReturnValue:
+    """How the entry stands: asked when a page comes back from having been signed out or offline."""
+    entry = _entry(entry_id)
+    draft = working.draft_of(here.reading(), entry, here.actor())
+    return {
+        "user": here.actor().id, "csrf": csrf_token(), "open": entry.state in working.OPEN,
+        "seen": draft.seen, "fields": dict(draft.fields),
+    }  # fmt: skip
+
+
+@blueprint.post("/entries/<int:entry_id>/copy")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def autosave(entry_id: int) -> ResponseReturnValue:
+    """Put fields down in the working copy. 409: some of them are newer there; those are answered and left alone."""
+    given = _given()
+    _entry(entry_id)
+    fields = {name: clean(text) for name, text in _texts(given).items()}
+    with here.transaction() as session:
+        done = working.put(session, entry_id, fields, str(given.get("seen")), actor=here.actor(), now=here.now())
+    return {
+        "seen": done.draft.seen, "saved": _clock(), "clashes": dict(done.clashes), "news": dict(done.news),
+    }, 409 if done.clashes else 200  # fmt: skip
+
+
+@blueprint.post("/entries/<int:entry_id>/check")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def check(entry_id: int) -> ResponseReturnValue:
+    """What the checker says of one criterion's fields as they are typed; nothing of it is kept."""
+    given = _given()
+    entry, fields = _entry(entry_id), _texts(given)
+    opened = entry.application.hiring_round
+    drafts.must_be_fields(fields, opened.criteria, opened.scale)
+    kept = working.draft_of(here.reading(), entry, here.actor()).kept
+    notes = queries.notes_on(Draft(fields=fields, kept=kept), entry, here.piece(Checker), style=bool(given.get("done")))
+    return {"notes": {name: [told(note) for note in found] for name, found in notes.items()}}
+
+
+@blueprint.post("/entries/<int:entry_id>/keep")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def keep(entry_id: int) -> ResponseReturnValue:
+    """Keep a wording of the working copy, with the reason."""
+    given = _given()
+    _entry(entry_id)
+    part, _, criterion_id = str(given.get("field", "")).rpartition("_")
+    if part not in drafts.TEXTS or not criterion_id.isdecimal() or len(criterion_id) > 18:
+        abort(400)
+    key = (int(criterion_id), drafts.TEXTS[part], str(given.get("rule")), str(given.get("match")))
+    because = clean(str(given.get("because") or ""))
+    with here.transaction() as session:
+        working.keep(
+            session, entry_id, key, because, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+        )  # fmt: skip
+        seen = working.draft_of(session, _again(session, entry_id), here.actor()).seen
+    return {"kept": because, "seen": seen}
+
+
+def told(note: Note) -> dict[str, object]:
+    """A finding as a page gets it. Better wording is only put in by a click where it is true of everybody: an example
+    of what somebody did would be made-up evidence."""
+    found = note.found
+    return {
+        "rule": found.rule, "level": found.level, "about": [spoken(one) for one in found.characteristic]
+        or [spoken(found.category)], "start": found.start, "end": found.end, "match": found.match, "why": found.why,
+        "ask": found.ask, "instead": found.instead, "use": found.category == "promise", "kept": note.kept,
+        "guidance": path("rule", rule_id=found.rule),
+    }  # fmt: skip
+
+
+def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """What the scripts of a page need to know of it."""
+    entry = work.entry
+    return {
+        "entry": entry.id, "user": here.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
+        "copy": url_for("live.copy", entry_id=entry.id), "check": url_for("live.check", entry_id=entry.id),
+        "keep": url_for("live.keep", entry_id=entry.id), "signIn": url_for("security.login"),
+        "csrf": csrf_token(), "held": work.held_by, "fields": dict(work.draft.fields), "seconds": drafts.SECONDS,
+        "criteria": {str(one.id): one.name for one in work.criteria}, "labels": dict(labels), "most": drafts.MOST,
+        "longest": drafts.LONGEST, "notes": {name: [told(one) for one in notes] for name, notes in work.notes.items()},
+        "asked": {name: [_asked(work, one) for one in comments] for name, comments in work.comments.items()},
+        "saved": _clock(work.draft.saved_at) if work.draft.saved_at and work.draft.version else "",
+    }  # fmt: skip
+
+
+def _asked(work: Work, comment: Any) -> dict[str, str]:
+    return {"quote": comment.quote, "words": comment.words, "by": work.people.get(comment.by_id, "HR")}
+
+
+def _clock(at: Any = None) -> str:
+    return f"{(at or here.now()).astimezone(filters.zone()):%H:%M}"
+
+
+def _entry(entry_id: int) -> Entry:
+    return _again(here.reading(), entry_id)
+
+
+def _again(session: Any, entry_id: int) -> Entry:
+    known = here.visitor()
+    return queries.one_entry(session, entry_id, here.actor(), known.scope if known else "")
+
+
+def _given() -> dict[str, Any]:
+    if (request.content_length or 0) > MOST:
+        _too_long()
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        abort(400)
+    return given
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, str]:
+    """The fields that were sent, each a text that is not too long."""
+    fields = given.get("fields")
+    if not isinstance(fields, dict) or len(fields) > 400 or not all(isinstance(one, str) for one in fields.values()):
+        abort(400)
+    if any(len(text) > drafts.LONGEST for text in fields.values()):
+        _too_long()
+    return fields
+
+
+def _too_long() -> None:
+    words = f"A field holds {drafts.LONGEST:,} characters at most."
+    abort(make_response({"error": "This is too long.", "fix": words}, 413))

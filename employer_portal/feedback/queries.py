@@ -1,0 +1,251 @@
+"""What an interviewer sees: the entry that they write, what was said about it and, once it is in, what others saw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from employer_portal.accounts.models import User
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback import drafts, working
+from employer_portal.feedback.checker import Checker, Found
+from employer_portal.feedback.drafts import Draft, Missing, Progress
+from employer_portal.feedback.models import Comment, Entry, EntryState, Field, FindingLevel, Revision, WorkingCopy
+from employer_portal.feedback.working import OPEN
+from employer_portal.hiring.models import Application, Criterion, Round, Vacancy
+from employer_portal.hiring.queries import not_oneself
+from employer_portal.training.queries import certified
+
+P = Permission
+#: An entry in these states is in: its writer may read what others wrote, and they what this one says.
+IN = (EntryState.SUBMITTED, EntryState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding beside the text that it is about, and the reason that keeps it, if there is one."""
+
+    found: Found
+    kept: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it keeps the entry from being handed in."""
+        return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """A revision that somebody else saved while one was writing."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An entry as its writer has it in front of them."""
+
+    entry: Entry
+    draft: Draft
+    notes: Mapping[str, Sequence[Note]]
+    comments: Mapping[str, Sequence[Comment]]
+    people: Mapping[int, str]
+    newer: Newer | None
+    held_by: str
+    on_behalf: bool
+    certified: bool
+
+    @property
+    def round(self) -> Round:
+        return self.entry.application.hiring_round
+
+    @property
+    def criteria(self) -> Sequence[Criterion]:
+        return self.round.criteria
+
+    @property
+    def called(self) -> str:
+        return self.entry.application.candidate.called
+
+    @property
+    def progress(self) -> Progress:
+        return drafts.progress(self.draft, self.criteria)
+
+    @property
+    def chosen(self) -> Sequence[Criterion]:
+        """The criteria with words for the candidate."""
+        return [criterion for criterion in self.criteria if self.draft.asked(criterion.id)]
+
+    @property
+    def stops(self) -> list[str]:
+        """The fields that hold words which cannot go out."""
+        return [n for n, notes in self.notes.items() if any(one.found.level == FindingLevel.STOP for one in notes)]
+
+    def rating(self, criterion_id: int) -> str:
+        """The draft's rating in words; empty while there is none."""
+        return rating_word(self.round, self.draft.of(criterion_id, "rating"))
+
+    def lacking(self, *, record_alone: bool = False) -> list[Missing]:
+        """What keeps it from being handed in: what is missing, and what was found in the words for the candidate."""
+        found = drafts.missing(self.draft, self.criteria, self.called, record_alone=record_alone)
+        names = {criterion.id: criterion.name for criterion in self.criteria}
+        for name, notes in self.notes.items():
+            part, _, criterion_id = name.rpartition("_")
+            if part != "notes":
+                found += [
+                    Missing(f"{names[int(criterion_id)]}: {_mend(one)}", "words", name) for one in notes if one.open
+                ]
+        return found
+
+
+def rating_word(opened: Round, rating: str) -> str:
+    """A rating in words; empty for none."""
+    return "Not assessed" if rating == drafts.NOT_ASSESSED else str(opened.scale.get(rating, ""))
+
+
+def one_entry(session: Session, entry_id: int, actor: Actor, scope: str = "") -> Entry:
+    """An entry that `actor` writes, or may write for its interviewer; with all that a page needs of it.
+
+    Raises `NotFound` for others' and unknown ones, for an entry about oneself, outside the sign-in's `scope`, and
+    for a colleague's on a candidate on whom one still owes an entry oneself.
+    """
+    entry = session.scalar(
+        sa.select(Entry)
+        .join(Entry.application)
+        .join(Application.candidate)
+        .where(Entry.id == entry_id, not_oneself(actor))
+        .options(
+            joinedload(Entry.interviewer),
+            joinedload(Entry.application).joinedload(Application.candidate),
+            joinedload(Entry.application)
+            .joinedload(Application.hiring_round)
+            .options(
+                joinedload(Round.vacancy).joinedload(Vacancy.brand),
+                joinedload(Round.criteria_version),
+            ),
+        )
+    )
+    if entry is None or (scope and scope != f"round:{entry.application.round_id}"):
+        raise NotFound("There is no such entry.")
+    own = entry.interviewer_id == actor.id and P.WRITE_ENTRIES in actor.permissions
+    brand = entry.application.hiring_round.vacancy.brand_id
+    if not own and (not actor.may(P.ENTER_ON_BEHALF, brand) or _owes_one(session, entry, actor)):
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+def _owes_one(session: Session, entry: Entry, actor: Actor) -> bool:
+    own = sa.exists().where(
+        Entry.application_id == entry.application_id, Entry.interviewer_id == actor.id, Entry.state.in_(OPEN)
+    )
+    return bool(session.scalar(sa.select(own)))
+
+
+def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now: datetime) -> Work:
+    """The entry as `actor` writes it: their words, what is found in them, what HR asked."""
+    draft = working.draft_of(session, entry, actor)
+    comments = _comments(session, entry) if entry.state == EntryState.RETURNED else []
+    by_field: dict[str, list[Comment]] = {}
+    for comment in comments:
+        part = drafts.PARTS_OF[comment.field] if comment.field else "notes"
+        by_field.setdefault(f"{part}_{comment.criterion_id}", []).append(comment)
+    newest = working.newest_revision(session, entry.id)
+    newer = None
+    if newest is not None and newest.number > draft.base:
+        newer = Newer(session.get_one(User, newest.by_id).name, newest.at)
+    copy = session.get(WorkingCopy, entry.id)
+    held_by = session.get_one(User, copy.by_id).name if copy is not None and copy.by_id != actor.id else ""
+    done = all(draft.of(criterion.id, "rating") for criterion in entry.application.hiring_round.criteria)
+    return Work(
+        entry, draft, notes_on(draft, entry, checker, style=done), by_field,
+        _names(session, [comment.by_id for comment in comments]), newer, held_by, entry.interviewer_id != actor.id,
+        certified(session, actor.id, now=now),
+    )  # fmt: skip
+
+
+def notes_on(draft: Draft, entry: Entry, checker: Checker, *, style: bool) -> dict[str, list[Note]]:
+    """field -> what is found in it. Without `style`, advice on the panel's notes waits: they are written in a hurry."""
+    return {
+        f"{drafts.PARTS_OF[field]}_{criterion_id}": [
+            Note(one, draft.kept.get((criterion_id, field, one.rule, one.match), ""))
+            for one in found
+            if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
+        ]
+        for (criterion_id, field), found in working.found_in(draft, entry, checker).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one interviewer handed in, as colleagues read it."""
+
+    entry: Entry
+    draft: Draft
+
+
+def others(session: Session, entry: Entry) -> list[Written]:
+    """What the others of the panel wrote on this candidate; empty while one's own entry is not in."""
+    if entry.state not in IN:
+        return []
+    wanted = (
+        sa.select(Entry)
+        .where(Entry.application_id == entry.application_id, Entry.id != entry.id, Entry.state.in_(IN))
+        .options(joinedload(Entry.interviewer))
+        .order_by(Entry.id)
+    )
+    entries = session.scalars(wanted).all()
+    newest = sa.select(sa.func.max(Revision.id)).where(Revision.entry_id.in_([one.id for one in entries]))
+    revisions = session.scalars(
+        sa.select(Revision)
+        .where(Revision.id.in_(newest.group_by(Revision.entry_id)))
+        .options(selectinload(Revision.marks), selectinload(Revision.words))
+    )
+    said = {revision.entry_id: drafts.from_revision(revision) for revision in revisions}
+    return [Written(one, Draft(fields=said.get(one.id, {}))) for one in entries]
+
+
+def next_owed(session: Session, actor: Actor, but: int) -> Entry | None:
+    """What this interviewer owes next: the same round's first, then what is due first."""
+    this_round = sa.select(Application.round_id).join(Entry).where(Entry.id == but).scalar_subquery()
+    wanted = (
+        sa.select(Entry)
+        .join(Entry.application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .where(Entry.interviewer_id == actor.id, Entry.id != but, Entry.state.in_(OPEN), not_oneself(actor))
+        .options(joinedload(Entry.application).joinedload(Application.candidate))
+        .order_by(Application.round_id != this_round, Round.feedback_due, Entry.id)
+    )
+    return session.scalars(wanted.limit(1)).first()
+
+
+def _comments(session: Session, entry: Entry) -> Sequence[Comment]:
+    """What HR asked when it gave the entry back last."""
+    last = (
+        sa.select(sa.func.max(Comment.at))
+        .join(Revision, Revision.id == Comment.revision_id)
+        .where(Revision.entry_id == entry.id)
+        .scalar_subquery()
+    )
+    wanted = (
+        sa.select(Comment)
+        .join(Revision, Revision.id == Comment.revision_id)
+        .where(Revision.entry_id == entry.id, Comment.at == last, Comment.criterion_id.is_not(None))
+    )
+    return session.scalars(wanted.order_by(Comment.id)).all()
+
+
+def _names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
+    wanted = sa.select(User.id, User.name).where(User.id.in_(set(user_ids)))
+    return dict(session.execute(wanted).tuples().all()) if user_ids else {}
+
+
+def _mend(note: Note) -> str:
+    words = f"“{note.found.match}”" if note.found.match else "the text"
+    if note.found.level == FindingLevel.STOP:
+        return f"{words} cannot go to a candidate. Reword it."
+    return f"{words} needs another wording, or a reason to keep it."

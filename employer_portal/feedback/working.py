@@ -1,0 +1,230 @@
+"""The working copy: what somebody types is put down field by field, a newer text is never overwritten, and a revision
+is cut from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, selectinload
+
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor
+from employer_portal.core.workflow import Doing
+from employer_portal.feedback import checks, drafts, operations
+from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.drafts import Draft, Key
+from employer_portal.feedback.models import (
+    Check,
+    Entry,
+    EntryState,
+    Field,
+    Finding,
+    FindingLevel,
+    Revision,
+    WorkingCopy,
+)
+from employer_portal.feedback.workflow import must_be_a_reason, writes_it
+
+#: An entry is written in these states.
+OPEN = (EntryState.DRAFT, EntryState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What came of putting fields down: how it stands now, what stood there newer (and was left), and what else
+    changed since the page was shown."""
+
+    draft: Draft
+    clashes: Mapping[str, str] = field(default_factory=dict)
+    news: Mapping[str, str] = field(default_factory=dict)
+
+
+def draft_of(session: Session, entry: Entry, actor: Actor) -> Draft:
+    """What `actor` sees of an entry: their working copy if they have one, else the newest revision."""
+    revision = newest_revision(session, entry.id)
+    reasons = checks.reasons_so_far(session, entry.id)
+    copy = session.get(WorkingCopy, entry.id)
+    if copy is None or copy.by_id != actor.id:
+        base = revision.number if revision else 0
+        return Draft(base, 0, drafts.from_revision(revision), reasons, revision.at if revision else None)
+    kept = {(one[0], Field(one[1]), one[2], one[3]): one[4] for one in copy.content["kept"]}
+    return Draft(copy.content["base"], copy.version, copy.content["fields"], {**reasons, **kept}, copy.saved_at)
+
+
+def newest_revision(session: Session, entry_id: int) -> Revision | None:
+    """The newest revision with its parts."""
+    parts = (selectinload(Revision.marks), selectinload(Revision.words))
+    wanted = sa.select(Revision).where(Revision.entry_id == entry_id).order_by(Revision.number.desc())
+    return session.scalars(wanted.options(*parts).limit(1)).first()
+
+
+def put(
+    session: Session, entry_id: int, fields: Mapping[str, str], seen: str, *, actor: Actor, now: datetime
+) -> Put:  # fmt: skip
+    """Put fields down in the working copy, as somebody typed them on a page that had shown `seen`.
+
+    What became newer since then is left as it is and answered, never overwritten. Raises `NotAllowed` for others'
+    entries, `Conflict` where it can no longer be changed or somebody else is writing, `DomainError` for odd fields.
+    """
+    entry = _open(session, entry_id, actor, now)
+    opened = entry.application.hiring_round
+    drafts.must_be_fields(fields, opened.criteria, opened.scale)
+    draft = draft_of(session, entry, actor)
+    copy = _own_copy(session, entry, actor)
+    at: dict[str, int] = copy.content["at"] if copy else {}
+    base, version = drafts.seen_before(seen)
+    same = base == draft.base
+
+    def newer(name: str) -> bool:
+        return not same or at.get(name, 0) > version
+
+    changed = {name: value for name, value in fields.items() if value != draft[name]}
+    clashes = {name: draft[name] for name in changed if newer(name)}
+    told = {name for name in {*at, *draft.fields} if newer(name) and name not in fields}
+    written = {name: value for name, value in changed.items() if name not in clashes}
+    if written:
+        draft = _write(session, entry, draft, written, actor, now)
+    return Put(draft, clashes, {name: draft[name] for name in told})
+
+
+def keep(
+    session: Session, entry_id: int, key: Key, because: str, *, checker: Checker, actor: Actor, now: datetime
+) -> None:
+    """Note why a wording of the working copy is kept; it is recorded with the next revision that still has it.
+
+    Raises `DomainError` for a reason that says nothing, and for what the text does not say or may never say.
+    """
+    entry = _open(session, entry_id, actor, now)
+    because = must_be_a_reason(because)
+    if len(because) > drafts.LONGEST:
+        raise DomainError("This reason is too long.", "A sentence or two are enough.")
+    draft = draft_of(session, entry, actor)
+    criterion_id, where, rule, match = key
+    found = found_in(draft, entry, checker).get((criterion_id, where), ())
+    if not any((one.rule, one.match, one.level) == (rule, match, FindingLevel.JUSTIFY) for one in found):
+        raise DomainError("These words are no longer there, or cannot be kept.", "Look at the text again.")
+    _write(session, entry, replace(draft, kept={**draft.kept, key: because}), {}, actor, now)
+
+
+def found_in(draft: Draft, entry: Entry, checker: Checker) -> dict[tuple[int, Field], tuple[Any, ...]]:
+    """What the checker says of each text of a draft, stored nowhere."""
+    opened = entry.application.hiring_round
+    job = checks.subject_of(opened)
+    wanted = [
+        (criterion.id, where, text)
+        for criterion, words in drafts.texts(draft, opened.criteria)
+        for where, text in checks.texts_of(words, _point(draft.of(criterion.id, "rating")), job)
+    ]
+    answers = checker.check_all([text for _, _, text in wanted])
+    return {(criterion, where): found for (criterion, where, _), found in zip(wanted, answers, strict=True)}
+
+
+def cut(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now: datetime) -> Revision | None:
+    """Cut a revision from what `actor` wrote, if it says anything new; None while nothing was ever written.
+
+    The reasons given are recorded with it. The working copy goes, but for what a revision cannot hold: a criterion
+    chosen without a word on it yet, notes without a rating.
+    """
+    entry = _open(session, entry_id, actor, now)
+    criteria = entry.application.hiring_round.criteria
+    draft, revision = draft_of(session, entry, actor), newest_revision(session, entry_id)
+    lines = drafts.to_lines(draft, criteria)
+    said = drafts.to_lines(Draft(fields=drafts.from_revision(revision)), criteria)
+    if lines and (revision is None or lines != said or not _checked(session, revision, checker)):
+        revision = operations.save(session, entry_id, lines, checker=checker, actor=actor, now=now)
+        session.expire(revision)
+    if revision is not None:
+        _record_reasons(session, revision, draft.kept, actor, now)
+    if (copy := _own_copy(session, entry, actor)) is not None:
+        left = drafts.effective(draft, criteria)
+        if revision is not None and left == drafts.from_revision(newest_revision(session, entry_id)):
+            session.delete(copy)
+        else:
+            base = revision.number if revision else 0
+            copy.content = {"fields": left, "at": {}, "kept": [], "base": base}
+            copy.saved_at = now
+        session.flush()
+    return revision
+
+
+def submit(
+    session: Session, entry_id: int, *, record_alone: bool = False, checker: Checker, actor: Actor, now: datetime
+) -> None:
+    """Cut a revision and hand it to HR; the working copy goes. Raises `DomainError` for what is missing or found."""
+    entry = _open(session, entry_id, actor, now)
+    lacking = drafts.missing(
+        draft_of(session, entry, actor), entry.application.hiring_round.criteria, entry.application.candidate.called,
+        record_alone=record_alone,
+    )  # fmt: skip
+    if lacking:
+        raise DomainError(lacking[0].words, f"And {len(lacking) - 1} more." if len(lacking) > 1 else "")
+    cut(session, entry_id, checker=checker, actor=actor, now=now)
+    operations.submit(session, entry_id, rules_version=checker.version, actor=actor, now=now)
+    session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id))
+
+
+def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) -> None:
+    """Drop what one typed, and go on from the newest revision: somebody saved one meanwhile."""
+    entry = _open(session, entry_id, actor, now)
+    if (copy := _own_copy(session, entry, actor)) is not None:
+        session.delete(copy)
+
+
+def _open(session: Session, entry_id: int, actor: Actor, now: datetime) -> Entry:
+    entry = session.get(Entry, entry_id, with_for_update=True)
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    writes_it(session, [entry], Doing(actor, now))
+    if entry.state not in OPEN:
+        raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
+    return entry
+
+
+def _own_copy(session: Session, entry: Entry, actor: Actor) -> WorkingCopy | None:
+    copy = session.get(WorkingCopy, entry.id)
+    return copy if copy is not None and copy.by_id == actor.id else None
+
+
+def _write(
+    session: Session, entry: Entry, draft: Draft, written: Mapping[str, str], actor: Actor, now: datetime
+) -> Draft:  # fmt: skip
+    """Write the copy anew with these fields; whose copy it is stays so."""
+    copy = session.get(WorkingCopy, entry.id)
+    if copy is not None and copy.by_id != actor.id:
+        raise Conflict(
+            "Somebody else is writing this entry right now; nothing of theirs is shown or changed.",
+            "What you type is kept in this browser until you save it.",
+        )
+    fields = {name: value for name, value in {**draft.fields, **written}.items() if value}
+    at = {**(copy.content["at"] if copy else {}), **dict.fromkeys(written, draft.version + 1)}
+    kept = [[*key, because] for key, because in draft.kept.items()]
+    content = {"fields": fields, "at": at, "kept": kept, "base": draft.base}
+    if copy is None:
+        copy = WorkingCopy(entry_id=entry.id, by_id=actor.id, saved_at=now, content=content)
+        session.add(copy)
+    else:
+        copy.content, copy.saved_at = content, now
+    session.flush()
+    return replace(draft, version=copy.version, fields=fields, saved_at=now)
+
+
+def _checked(session: Session, revision: Revision, checker: Checker) -> bool:
+    """Whether that revision was checked with today's rules."""
+    made = sa.select(Check.id).where(Check.revision_id == revision.id, Check.rules_version == checker.version)
+    return session.scalar(made) is not None
+
+
+def _record_reasons(session: Session, revision: Revision, kept: Mapping[Key, str], actor: Actor, now: datetime) -> None:
+    asked = sa.select(Finding).join(Check).where(
+        Check.revision_id == revision.id, Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None)
+    )  # fmt: skip
+    for finding in session.scalars(asked).all():
+        if because := kept.get((finding.criterion_id, finding.field, finding.rule, finding.match)):
+            operations.keep(session, finding.id, because, actor=actor, now=now)
+    session.flush()
+
+
+def _point(rating: str) -> int | None:
+    return int(rating) if rating.isdecimal() else None

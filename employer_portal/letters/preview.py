@@ -1,0 +1,56 @@
+"""How a candidate will read what one interviewer is writing: by the very code that composes letters."""
+
+from sqlalchemy.orm import Session
+
+from employer_portal.feedback.drafts import NOT_ASSESSED, Draft
+from employer_portal.feedback.models import Entry
+from employer_portal.feedback.reviewing import met_from
+from employer_portal.hiring.models import Criterion
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.compose import Judged, Material, Said, compose
+from employer_portal.letters.content import Content
+from employer_portal.letters.queries import look_of
+from employer_portal.settings import Settings
+
+
+def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, settings: Settings) -> Content:
+    """The letter's content as if this draft alone were accepted and its ratings were the panel's.
+
+    Only its strengths and gaps are the interviewer's; the rest is what HR and the decision add later. Raises
+    `DomainError` where there is nothing to read yet.
+    """
+    applied = entry.application
+    held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
+    fully = met_from(held, settings.fully_met_from)
+    return compose(
+        Material(
+            look=look_of(session, brand),
+            employer=brand.name or settings.organisation_name,
+            role=held.vacancy.title,
+            vacancy_reference=held.vacancy.reference,
+            outcome=Outcome.NOT_APPOINTED,
+            called=candidate.called,
+            full_name=candidate.full_name,
+            postal_address=candidate.postal_address,
+            format=candidate.format,
+            criteria=tuple(_judged(criterion, draft, fully) for criterion in held.criteria),
+            interviewers=(),
+            every_note_filed=False,
+            contact=held.contact_name,
+            contact_email=held.contact_email,
+            rights_contact=brand.privacy_contact,
+            answer_days=settings.answer_days,
+        ),
+        blocks,
+    )
+
+
+def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:
+    rating = draft.of(criterion.id, "rating")
+    words = {part: draft.of(criterion.id, part) for part in draft.asked(criterion.id)}
+    return Judged(
+        name=criterion.name, looks_like=criterion.looks_like, asked=bool(criterion.question),
+        said=(Said(**words),) if words else (), assessed=rating != NOT_ASSESSED,
+        fully_met=not rating.isdecimal() or int(rating) >= fully,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""The preview of an entry: what stands in the working copy, as its candidate will read it."""
+
+from contextlib import suppress
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback import queries, working
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.preview import preview
+from employer_portal.web import guard, here
+
+P = Permission
+blueprint = Blueprint("letters_preview", __name__)
+
+
+@blueprint.get("/entries/<int:entry_id>/preview")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def entry(entry_id: int) -> ResponseReturnValue:
+    """One's own words as the candidate will read them; nothing of the panel's notes or ratings."""
+    known, session = here.visitor(), here.reading()
+    found = queries.one_entry(session, entry_id, here.actor(), known.scope if known else "")
+    draft, letter = working.draft_of(session, found, here.actor()), None
+    with suppress(DomainError):
+        letter = preview(session, found, draft, blocks=here.piece(Blocks), settings=here.settings())
+    sections = [section for section in letter.sections if section.points] if letter else []
+    return render_template(
+        "feedback/preview.html", entry=found, letter=letter, sections=sections,
+        open=found.state in working.OPEN, called=found.application.candidate.called,
+    )  # fmt: skip

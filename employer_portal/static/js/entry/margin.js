@@ -1,0 +1,174 @@
+// A colleague's notes beside a field: one open at a time on the whole page, the others counted.
+
+import { counted, element } from "./text.js";
+
+const LEVELS = ["stop", "justify", "nudge"];
+const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
+let opened = null; // the margin whose note is open
+
+export class Margin {
+  /** `does` is what the buttons do: use(note), keep(note, because), select(note), point(note or null). */
+  constructor(box, called, does) {
+    this.box = box;
+    this.called = called;
+    this.does = does;
+    this.notes = [];
+    this.at = 0;
+    this.isOpen = false;
+    this.keeping = false;
+    this.count = box.querySelector(".margin-count");
+    box.replaceChildren(this.count);
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.isOpen) {
+        event.stopPropagation();
+        this.close();
+        this.count.querySelector("button")?.focus();
+      }
+    });
+  }
+
+  show(notes) {
+    const now = this.notes[this.at];
+    this.notes = [...notes].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.start - b.start);
+    const same = now ? this.notes.findIndex((note) => note.rule === now.rule && note.match === now.match) : -1;
+    if (same < 0) this.keeping = false;
+    this.at = Math.max(0, same);
+    if (!this.notes.length) this.close();
+    this.draw();
+  }
+
+  /** In words: "2 notes: 1 justify, 1 nudge". */
+  get words() {
+    if (!this.notes.length) return "";
+    const kept = this.notes.filter((note) => note.kept).length;
+    const levels = LEVELS.flatMap((level) => {
+      const many = this.notes.filter((note) => note.level === level && !note.kept).length;
+      return many ? [`${many} ${level}`] : [];
+    });
+    if (kept) levels.push(`${kept} kept`);
+    return `${counted(this.notes.length, "note")}: ${this.notes.length === 1 ? levels[0].slice(2) : levels.join(", ")}`;
+  }
+
+  open(note = null) {
+    if (!this.notes.length) return;
+    if (note) this.at = Math.max(0, this.notes.findIndex((one) => one.rule === note.rule && one.start === note.start));
+    if (opened && opened !== this) opened.close();
+    opened = this;
+    this.isOpen = true;
+    this.draw();
+  }
+
+  close() {
+    if (opened === this) opened = null;
+    this.isOpen = false;
+    this.keeping = false;
+    this.does.point(null);
+    this.draw();
+  }
+
+  step(by) {
+    this.at = (this.at + by + this.notes.length) % this.notes.length;
+    this.keeping = false;
+    this.draw();
+    this.box.querySelector(by > 0 ? "[data-next]" : "[data-back]")?.focus();
+  }
+
+  draw() {
+    if (this.keeping && this.box.querySelector("input")) return; // a reason is being typed: leave it alone
+    const worst = LEVELS.find((level) => this.notes.some((note) => note.level === level && !note.kept)) ?? "kept";
+    const button = element(
+      "button",
+      { type: "button", class: "quiet", "aria-expanded": String(this.isOpen), onclick: () => (this.isOpen ? this.close() : this.open()) },
+      element("span", { class: `shape shape-${worst}`, "aria-hidden": "true" }),
+      this.words,
+    );
+    const had = this.count.contains(document.activeElement);
+    this.count.replaceChildren(...(this.notes.length ? [button] : []));
+    if (had) this.count.querySelector("button")?.focus();
+    this.box.querySelector(".note-open")?.remove();
+    if (this.isOpen && this.notes.length) {
+      this.box.append(this.card(this.notes[this.at]));
+      this.does.point(this.notes[this.at]);
+    }
+  }
+
+  card(note) {
+    const about = note.about.length ? ` · ${note.about.slice(0, 2).join(", ")}${note.about.length > 2 ? " …" : ""}` : "";
+    const card = element("div", { class: `note note-open note-${note.level}` },
+      element("p", { class: "note-head" },
+        element("span", { class: `shape shape-${note.kept ? "kept" : note.level}`, "aria-hidden": "true" }),
+        element("span", {}, element("span", { class: "note-word" }, note.kept ? "Kept" : WORDS[note.level]), about)),
+      note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
+      element("p", {}, `${note.why} ${note.ask}`),
+      note.instead ? element("p", { class: "note-try" }, `${note.use ? "Try" : "Like this"}: “${note.instead}”`) : null,
+      note.level === "stop"
+        ? element("p", {}, `Nothing is told yet. If you save and leave with these words, HR reads them and asks whether the decision stands.`)
+        : null,
+      note.kept ? element("p", {}, element("strong", {}, "Because: "), note.kept) : null);
+    card.append(this.keeping ? this.reason(note) : this.actions(note));
+    if (this.notes.length > 1) {
+      card.append(element("p", { class: "note-walk" },
+        element("button", { type: "button", class: "quiet", "data-back": true, onclick: () => this.step(-1) }, "Previous"),
+        `${this.at + 1} of ${this.notes.length}`,
+        element("button", { type: "button", class: "quiet", "data-next": true, onclick: () => this.step(1) }, "Next")));
+    }
+    return card;
+  }
+
+  actions(note) {
+    const start = note.start < note.end;
+    return element("p", { class: "note-actions" },
+      note.use && start
+        ? element("button", { type: "button", class: "secondary", onclick: () => this.does.use(note) }, "Use")
+        : start ? element("button", { type: "button", class: "secondary", onclick: () => this.does.select(note) }, "Reword") : null,
+      note.level === "justify" && start
+        ? element("button", { type: "button", class: "secondary", onclick: () => this.keep(true) }, note.kept ? "Change the reason" : "Keep, because …")
+        : null,
+      element("a", { href: note.guidance, target: "_blank", rel: "noopener", "aria-label": `What this rule is about: ${note.match || note.rule} (opens in a new tab)` }, "Why this?"));
+  }
+
+  keep(yes) {
+    this.keeping = false;
+    this.box.querySelector("input")?.remove();
+    this.keeping = yes;
+    const card = this.box.querySelector(".note-open");
+    if (!card) return;
+    const note = this.notes[this.at];
+    card.replaceWith(this.card(note));
+    this.box.querySelector(yes ? ".note-keep input" : ".note-actions button")?.focus();
+  }
+
+  reason(note) {
+    const input = element("input", { class: "form-control", maxlength: 1000, id: `${this.count.id}-because`, autocomplete: "off" });
+    input.value = note.kept;
+    const wrong = element("p", { class: "wrong", role: "alert", hidden: true });
+    const send = async () => {
+      const refused = await this.does.keep(note, input.value);
+      if (!refused) {
+        note.kept = input.value.trim();
+        this.keep(false);
+        this.draw();
+        return;
+      }
+      wrong.textContent = refused;
+      wrong.hidden = false;
+      input.focus();
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        send();
+      }
+    });
+    return element("div", { class: "note-keep" },
+      element("label", { for: input.id }, "Keep it, because"), wrong, input,
+      element("p", { class: "note-actions" },
+        element("button", { type: "button", class: "secondary", onclick: send }, "Keep these words"),
+        element("button", { type: "button", class: "quiet", onclick: () => this.keep(false) }, "Cancel")));
+  }
+}
+
+/** The margin whose note is open, or null. */
+export function openMargin() {
+  return opened;
+}
