@@ -128,8 +128,10 @@ class Page:
     def form(self, button: str) -> "Form":
         """The form whose button says this (or begins so)."""
         for element in self.all("form"):
-            for press in element.iter(X + "button"):
-                if _text(press).startswith(button):
+            within = list(element.iter(X + "button"))
+            for press in self.all("button"):
+                own = press.get("form") == element.get("id") if press.get("form") else press in within
+                if own and _text(press).startswith(button):
                     return Form(self, element, press)
         raise AssertionError(f"no button {button!r} on {self.path}: {[_text(b) for b in self.all('button')]}")
 

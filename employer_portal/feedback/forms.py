@@ -62,8 +62,13 @@ def entry_form(
 
 
 class DeclineForm(Form):
-    why = RadioField("Why", [InputRequired("Choose why.")], choices=list(WHY_NOT.items()))
+    why = RadioField("Why", [InputRequired("Choose why.")])
     more = TextAreaField("In your words", [Optional(), Length(max=1000, message="A sentence or two are enough.")])
+
+    def about(self, called: str) -> "DeclineForm":
+        """The form in words about that candidate."""
+        self.why.choices = [SelectChoice(value, words.format(called=called)) for value, words in WHY_NOT.items()]
+        return self
 
     @property
     def reason(self) -> str:

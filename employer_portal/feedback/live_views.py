@@ -1,6 +1,6 @@
 """What a page of an entry asks while somebody types: check this, put that down, keep this wording. JSON in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, make_response, request, url_for
@@ -13,6 +13,7 @@ from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import Entry
 from employer_portal.feedback.queries import Note, Work
+from employer_portal.hiring.models import Criterion
 from employer_portal.training.guidance import spoken
 from employer_portal.web import filters, guard, here
 from employer_portal.web.forms import clean, csrf_token
@@ -39,8 +40,8 @@ def copy(entry_id: int) -> ResponseReturnValue:
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def autosave(entry_id: int) -> ResponseReturnValue:
     """Put fields down in the working copy. 409: some of them are newer there; those are answered and left alone."""
-    given = _given()
     _entry(entry_id)
+    given = _given()
     fields = {name: clean(text) for name, text in _texts(given).items()}
     with here.transaction() as session:
         done = working.put(session, entry_id, fields, str(given.get("seen")), actor=here.actor(), now=here.now())
@@ -52,10 +53,10 @@ def autosave(entry_id: int) -> ResponseReturnValue:
 @blueprint.post("/entries/<int:entry_id>/check")
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def check(entry_id: int) -> ResponseReturnValue:
-    """What the checker says of one criterion's fields as they are typed; nothing of it is kept."""
-    given = _given()
-    entry, fields = _entry(entry_id), _texts(given)
-    opened = entry.application.hiring_round
+    """What the checker says of one criterion's fields as they are typed, or of one text; nothing of it is kept."""
+    entry = _entry(entry_id)
+    given, opened = _given(), entry.application.hiring_round
+    fields = _texts(_alone(given, opened.criteria) if "text" in given else given)
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
     kept = working.draft_of(here.reading(), entry, here.actor()).kept
     notes = queries.notes_on(Draft(fields=fields, kept=kept), entry, here.piece(Checker), style=bool(given.get("done")))
@@ -66,8 +67,8 @@ def check(entry_id: int) -> ResponseReturnValue:
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def keep(entry_id: int) -> ResponseReturnValue:
     """Keep a wording of the working copy, with the reason."""
-    given = _given()
     _entry(entry_id)
+    given = _given()
     part, _, criterion_id = str(given.get("field", "")).rpartition("_")
     if part not in drafts.TEXTS or not criterion_id.isdecimal() or len(criterion_id) > 18:
         abort(400)
@@ -132,6 +133,13 @@ def _given() -> dict[str, Any]:
     if not isinstance(given, dict):
         abort(400)
     return given
+
+
+def _alone(given: Mapping[str, Any], criteria: Sequence[Criterion]) -> dict[str, Any]:
+    """{"text", "field", "criterion"?}: one text by itself, as fields."""
+    criterion = given.get("criterion", criteria[0].id if criteria else 0)
+    chosen = {f"{part}_{criterion}": "1" for part in ("good", "gap")}
+    return {"fields": {f"{given.get('field')}_{criterion}": given["text"], **chosen}}
 
 
 def _texts(given: Mapping[str, Any]) -> dict[str, str]:

@@ -241,7 +241,7 @@ def _comments(session: Session, entry: Entry) -> Sequence[Comment]:
 
 def _names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
     wanted = sa.select(User.id, User.name).where(User.id.in_(set(user_ids)))
-    return dict(session.execute(wanted).tuples().all()) if user_ids else {}
+    return dict(session.execute(wanted).all()) if user_ids else {}
 
 
 def _mend(note: Note) -> str:

@@ -10,7 +10,7 @@ from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, operations, queries, working
 from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.forms import WHY_NOT, DeclineForm, EntryForm, entry_form
+from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts
 from employer_portal.feedback.marking import pieces
 from employer_portal.feedback.models import Entry, EntryState
@@ -42,11 +42,11 @@ def words(entry_id: int) -> ResponseReturnValue:
 @guard.may(P.WRITE_ENTRIES, narrow=True)
 def decline(entry_id: int) -> ResponseReturnValue:
     """Say that no entry will come, and why: the reminders stop."""
-    entry, form = _entry(entry_id), DeclineForm()
+    entry = _entry(entry_id)
     if entry.state not in OPEN:
         return redirect(url_for(".entry", entry_id=entry_id))
     called = entry.application.candidate.called
-    form.why.choices = [(value, words.format(called=called)) for value, words in WHY_NOT.items()]
+    form = DeclineForm().about(called)
     if carried_out(form, lambda session: operations.decline(
         session, entry_id, form.reason, actor=here.actor(), now=here.now()
     )):  # fmt: skip

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import DomainError, NotAllowed, NotFound
+from employer_portal.web import here
 
 log = structlog.get_logger()
 
@@ -44,7 +45,7 @@ def set_up(app: Flask) -> None:
 
 def page(status: int, title: str, words: str) -> ResponseReturnValue:
     """An error page; JSON for a script that asked for it."""
-    if request.accept_mimetypes.best == "application/json":
+    if here.by_script():
         return {"error": title, "fix": words}, status
     return make_response(render_template("layout/error.html", title=title, words=words, status=status), status)
 
@@ -53,7 +54,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and request.method == "GET"):
         return page(404, *WORDS[404])
     back = came_from()
-    if request.method == "POST" and back and request.accept_mimetypes.best != "application/json":
+    if request.method == "POST" and back and not here.by_script():
         flash(str(error), "mistake")
         return redirect(back, 303)
     return page(403 if isinstance(error, NotAllowed) else 409, error.message, error.fix)

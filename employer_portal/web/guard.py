@@ -73,7 +73,7 @@ def _check() -> ResponseReturnValue | None:
         return None
     known = here.visitor()
     if known is None:
-        if request.accept_mimetypes.best == "application/json":
+        if here.by_script():
             abort(401)
         return redirect(
             url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from employer_portal.core.clock import Clock
@@ -78,6 +78,11 @@ def actor() -> Actor:
     if known is None:
         raise NotFound("Nobody is signed in.")
     return known.actor
+
+
+def by_script() -> bool:
+    """Whether a page's script asks, and so wants JSON for an answer, errors too."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
 
 
 def reading() -> Session:

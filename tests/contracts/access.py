@@ -28,12 +28,14 @@ TRAINER, ADMIN, INTERVIEWER = R.TRAINER, R.ADMIN, R.INTERVIEWER
 @dataclass(frozen=True, slots=True)
 class Row:
     """Who may come in. `readers` may look and change nothing. Whoever is let in is so for the records `of` their
-    brands, or for their own ("mine"); "all": the record is nobody's in particular. `anywhere` may with any record.
-    `narrow` lets a sign-in in that is narrowed to one round, for that round."""
+    brands, or for their own ("mine"); "all": the record is nobody's in particular. `anywhere` may with any record,
+    `colleagues` with one that is another's in their brand. `narrow` lets a sign-in in that is narrowed to one round,
+    for that round."""
 
     roles: frozenset[Role] = frozenset(Role)
     readers: frozenset[Role] = frozenset()
     anywhere: frozenset[Role] = frozenset()
+    colleagues: frozenset[Role] = frozenset()
     of: str = "brand"
     narrow: bool = False
     signed_in: bool = True
@@ -41,15 +43,19 @@ class Row:
 
 def may(
     *roles: Role, of: str = "brand", readers: tuple[Role, ...] = (), anywhere: tuple[Role, ...] = (),
-    narrow: bool = False,
+    colleagues: tuple[Role, ...] = (), narrow: bool = False,
 ) -> Row:  # fmt: skip
     """Those roles, and no others."""
-    return Row(frozenset(roles) | frozenset(anywhere), frozenset(readers), frozenset(anywhere), of, narrow)
+    return Row(
+        frozenset({*roles, *anywhere, *colleagues}), frozenset(readers), frozenset(anywhere), frozenset(colleagues),
+        of, narrow,
+    )  # fmt: skip
 
 
 ANYONE = Row(signed_in=False, of="all", narrow=True)
 EVERYBODY = Row(of="all")  # who is signed in, whatever their role
 READERS = Row(of="all", narrow=True)  # the same, and whoever came in by a link for one round
+WRITING = may(INTERVIEWER, colleagues=(HR,), of="mine", narrow=True)  # one's own entry; HR for anybody of their brand
 
 ROWS: dict[str, Row] = {
     "static": ANYONE,
@@ -136,6 +142,15 @@ ROWS: dict[str, Row] = {
     "panel.decline": may(HR),
     "panel.work": may(HR),
     "panel.hand_over": may(HR),
+    "feedback.entry": WRITING,
+    "feedback.words": WRITING,
+    "feedback.take_saved": WRITING,
+    "feedback.decline": may(INTERVIEWER, of="mine", narrow=True),
+    "live.copy": WRITING,
+    "live.autosave": WRITING,
+    "live.check": WRITING,
+    "live.keep": WRITING,
+    "letters_preview.entry": WRITING,
     "review.review": may(HR, APPROVER, RECORDS),
     "review.accept": may(HR),
     "review.give_back": may(HR),

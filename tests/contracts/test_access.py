@@ -66,6 +66,8 @@ class Matrix:
             for name, kind in sorted(record.items()):
                 if theirs.get(kind, ours[kind]) != ours[kind]:
                     yield f"another's {name}", self._address(rule, own | {name: theirs[kind]})
+                if of == "mine" and world.theirs.get(kind, theirs.get(kind)) != theirs.get(kind):
+                    yield f"another brand's {name}", self._address(rule, own | {name: world.theirs[kind]})
 
     def _address(self, rule, values):
         with self.site.app.test_request_context():
@@ -120,7 +122,8 @@ def _as_the_table_says(row, who, whose, method, status, kept, leads_out):
         return status == "to the sign-in page" and not kept
     if who in row.readers and whose == "own":
         return not kept if method == "POST" else status == 200
-    if who in row.roles and (whose == "own" or who in row.anywhere):
+    colleagues = who in row.colleagues and not whose.startswith("another brand's")
+    if who in row.roles and (whose == "own" or who in row.anywhere or colleagues):
         return status in {200, 302, 303, 400, 409}
     return status in {403, 404} and not kept
 

@@ -1,0 +1,516 @@
+"""An entry as its interviewer writes it: the record, the words, notes beside the text, handing in, giving up."""
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.accounts.models import User
+from employer_portal.feedback import reviewing, working
+from employer_portal.feedback.models import (
+    Concern,
+    Entry,
+    Field,
+    Finding,
+    Revision,
+    WorkingCopy,
+)
+from employer_portal.hiring.models import Candidate
+from employer_portal.training import operations as training
+from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
+
+TOO_OLD = "Seemed too old for the night shift."
+
+
+def one(story, model, row_id):
+    with story.database.reading() as session:
+        return session.get(model, row_id)
+
+
+def revisions(story, entry):
+    with story.database.reading() as session:
+        return session.scalars(sa.select(Revision).where(Revision.entry_id == entry).order_by(Revision.number)).all()
+
+
+@pytest.fixture
+def of(story):
+    """The name of a criterion's field: of("notes", "LEAD") is notes_1."""
+    with story.database.reading() as session:
+        criteria = story.criteria(session)
+    return lambda part, code: f"{part}_{criteria[code]}"
+
+
+def record(of, **more):
+    """A whole record."""
+    ratings = {of("rating", "LEAD"): "4", of("rating", "PLAN"): "2", of("rating", "SAFE"): "none"}
+    return {**ratings, of("notes", "LEAD"): "Three tasks, three people.", of("notes", "PLAN"): "Twelve.", **more}
+
+
+def chosen(of, **more):
+    """Words for the candidate that can go out."""
+    return {
+        of("good", "LEAD"): "1", of("gap", "PLAN"): "1", of("evidence", "LEAD"): "", of("evidence", "PLAN"): "",
+        of("strength", "LEAD"): GOOD_STRENGTH, of("development", "PLAN"): GOOD_GAP, of("next_step", "PLAN"): GOOD_STEP,
+        **more,
+    }  # fmt: skip
+
+
+def put(story, entry, fields, who="priya", seen=None):
+    """What somebody typed, as autosave puts it down."""
+    with story.database.transaction() as session:
+        seen = seen or working.draft_of(session, session.get_one(Entry, entry), story.actors[who]).seen
+        return working.put(session, entry, fields, seen, actor=story.actors[who], now=story.now)
+
+
+def draft(story, entry, who="priya"):
+    with story.database.reading() as session:
+        return working.draft_of(session, session.get_one(Entry, entry), story.actors[who])
+
+
+class TestRecord:
+    def test_the_page_is_about_the_candidate(self, site, story):
+        page = site.visit("priya").open(f"/entries/{story.entry()}")
+        assert page.heading == "Tell Sam what you saw"
+        for words in (
+            "Warehouse Team Leader", "interview Wed 18 Nov", "0 of 3 criteria", "about 6 minutes left",
+            "Leading a shift", "Which shift went wrong?", "What good looks like", "Clear tasks, given quickly",
+            "Strongly shown", "Not assessed", "Only the panel sees this", "What Sam said or did",
+        ):  # fmt: skip
+            assert words in page.text
+
+    def test_going_on_keeps_what_was_typed_and_leads_to_the_words(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}")
+        page = page.form("Go on to the words for Sam").send(**record(of))
+        assert page.path == f"/entries/{entry}/words"
+        assert "3 of 3 criteria" in page.text
+        assert "Three tasks, three people." in page.text
+        assert one(story, WorkingCopy, entry)
+        assert not revisions(story, entry)
+
+    def test_saving_and_leaving_cuts_a_revision_and_the_working_copy_goes(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}").form("Save and leave").send(**record(of))
+        assert page.path == "/"
+        assert "Your feedback on Sam waits for you here." in page.text
+        (revision,) = revisions(story, entry)
+        assert not one(story, WorkingCopy, entry)
+        with story.database.reading() as session:
+            marks = session.get_one(Revision, revision.id).marks
+            assert sorted((mark.rating or 0, mark.notes) for mark in marks) == [
+                (0, ""), (2, "Twelve."), (4, "Three tasks, three people.")
+            ]  # fmt: skip
+        page = site.visit("priya").open(f"/entries/{entry}").press("Save and leave")
+        assert len(revisions(story, entry)) == 1, "nothing new was said"
+
+    def test_nothing_typed_is_no_revision(self, site, story):
+        entry = story.entry()
+        site.visit("priya").open(f"/entries/{entry}").press("Save and leave")
+        assert revisions(story, entry) == []
+
+    def test_a_text_that_is_too_long_is_kept_and_refused_at_the_field(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}")
+        page = page.form("Save and leave").send(**{of("notes", "LEAD"): "x" * 6001})
+        assert "6,000 characters at most" in page.text
+        assert "x" * 6001 in page.html
+        assert one(story, WorkingCopy, entry) is None
+
+    @pytest.mark.parametrize("rating", ["9", "-1", "high", "1; DROP"])
+    def test_a_rating_off_the_scale_is_refused(self, site, story, of, rating):
+        page = site.visit("priya").open(f"/entries/{story.entry()}")
+        page = page.form("Save and leave").send(**{of("rating", "LEAD"): rating})
+        assert "none of the choices" in page.text
+
+    def test_style_is_advised_on_notes_only_once_every_criterion_is_rated(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Lacked confidence."})
+        assert "lacked confidence" not in site.visit("priya").open(f"/entries/{entry}").text.replace("Lacked", "")
+        put(story, entry, {of("rating", code): "3" for code in ("LEAD", "PLAN", "SAFE")})
+        assert "Nudge “Lacked confidence”" in site.visit("priya").open(f"/entries/{entry}").text
+
+
+class TestWords:
+    def test_a_card_opens_with_the_notes_as_evidence(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, record(of))
+        page = site.visit("priya").open(f"/entries/{entry}/words")
+        assert "Nothing is chosen yet." in page.text
+        page = page.form("Make the cards").send(**{of("good", "LEAD"): "1"})
+        assert draft(story, entry)[of("evidence", "LEAD")] == "Three tasks, three people."
+        assert "Straight from your record." in page.text
+
+    def test_handing_in(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, record(of))
+        page = site.visit("priya").open(f"/entries/{entry}/words").form("Submit my feedback").send(**chosen(of))
+        assert "Thank you. Your feedback on Sam is with HR." in page.text
+        assert one(story, Entry, entry).state == "submitted"
+        assert one(story, WorkingCopy, entry) is None
+        assert len(revisions(story, entry)) == 1
+
+    def test_what_is_missing_is_said_with_the_way_there(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("rating", "LEAD"): "4"})
+        page = site.visit("priya").open(f"/entries/{entry}/words")
+        page = page.form("Submit my feedback").send(**{of("gap", "LEAD"): "1"})
+        assert "4 things are still missing" in page.text
+        links = page.links()
+        assert (
+            links["Planning people: choose a rating, or “Not assessed”."] == f"/entries/{entry}#{of('rating', 'PLAN')}"
+        )
+        assert links["Leading a shift: give Sam a next step."] == f"/entries/{entry}/words#{of('next_step', 'LEAD')}"
+        assert one(story, Entry, entry).state == "draft"
+        assert not revisions(story, entry)
+
+    def test_four_strengths_are_one_too_many(self, story, of):
+        fields = {of("good", code): "1" for code in ("LEAD", "PLAN", "SAFE")}
+        with story.database.reading() as session:
+            criteria = session.get_one(Entry, story.entry()).application.hiring_round.criteria
+        from employer_portal.feedback.drafts import Draft, missing
+
+        four = [*criteria, criteria[0]]
+        assert any("3 strengths at most" in one.words for one in missing(Draft(fields=fields), four, "Sam"))
+        assert not any("at most" in one.words for one in missing(Draft(fields=fields), criteria, "Sam"))
+
+    def test_without_a_certificate_the_button_says_why_and_the_record_can_be_handed_in(self, site, story, of):
+        with story.database.transaction() as session:
+            for certificate in session.scalars(sa.select(training.Certificate)).all():
+                training.revoke(session, certificate.id, actor=story.actors["trainer"], now=story.now)
+        entry = story.entry()
+        put(story, entry, record(of))
+        page = site.visit("priya").open(f"/entries/{entry}/words")
+        assert "you have none" in page.text
+        assert page.links()["Take the training"] == "/guidance"
+        page = page.press("Hand in my record alone")
+        assert one(story, Entry, entry).state == "submitted"
+        again = story.entry("priya", "C-2")
+        put(story, again, {**record(of), **chosen(of)})
+        page = site.visit("priya").open(f"/entries/{again}/words")
+        form = page.form("Save and leave")
+        page = page.visitor.send(page.path, {**form.values, "do": "submit"})
+        assert "certificate" in page.text
+        assert one(story, Entry, again).state == "draft"
+
+
+class TestFindings:
+    def test_after_saving_they_stand_at_their_field(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}/words")
+        page = page.form("Make the cards").send(
+            **{of("good", "LEAD"): "1", of("strength", "LEAD"): "You were energetic."}
+        )
+        assert "Justify “energetic”" in page.text
+        assert any(address.startswith("/guidance/rules/") for address in page.links().values())
+
+    def test_a_wording_is_kept_with_its_reason_and_that_is_recorded(self, site, story, of):
+        entry = story.entry()
+        words = {of("strength", "LEAD"): "You were energetic and gave three tasks to three people."}
+        put(story, entry, {**record(of), **chosen(of), **words})
+        visitor = site.visit("priya")
+        page = visitor.open(f"/entries/{entry}/words").press("Submit my feedback")
+        assert "needs another wording, or a reason to keep it." in page.text
+        reason = f"because_{of('strength', 'LEAD')}_0"
+        page = visitor.open(f"/entries/{entry}/words").form("Keep these words").send(**{reason: "fine"})
+        assert "a reason that a stranger would understand" in page.text
+        because = "The job advert asks for energy on the night shift."
+        page = visitor.open(f"/entries/{entry}/words").form("Keep these words").send(**{reason: because})
+        assert f"Kept, because: {because}" in page.text
+        page = page.press("Submit my feedback")
+        assert one(story, Entry, entry).state == "submitted"
+        with story.database.reading() as session:
+            kept = session.scalars(sa.select(Finding).where(Finding.kept_because == because)).all()
+            assert [finding.match for finding in kept] == ["energetic"]
+
+    def test_a_stop_says_what_happens_before_it_happens(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}")
+        page = page.form("Save and leave").send(**{of("notes", "LEAD"): TOO_OLD})
+        assert "HR is told and reads them" in page.text
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(Concern.id))) == 0
+        assert not revisions(story, entry)
+        page.press("Save it, and tell HR")
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(Concern.id))) == 1
+        assert len(revisions(story, entry)) == 1
+
+    def test_a_stop_in_the_words_is_never_handed_in(self, site, story, of):
+        entry = story.entry()
+        words = {of("strength", "LEAD"): "You are too old for the night shift."}
+        put(story, entry, {**record(of), **chosen(of), **words})
+        page = site.visit("priya").open(f"/entries/{entry}/words").press("Submit my feedback")
+        assert "cannot go to a candidate. Reword it." in page.text
+        assert one(story, Entry, entry).state == "draft"
+
+
+class TestOthers:
+    def test_they_are_hidden_until_ones_own_is_in(self, site, story, of):
+        tom, priya = story.entry("tom"), story.entry()
+        story.save_well(tom, "tom")
+        story.submit(tom, "tom")
+        visitor = site.visit("priya")
+        for path in (f"/entries/{priya}", f"/entries/{priya}/words", f"/entries/{priya}/preview"):
+            assert "three tasks" not in visitor.open(path).html
+        visitor.open(f"/entries/{tom}", 404)
+        put(story, priya, {**record(of), **chosen(of)})
+        page = visitor.open(f"/entries/{priya}/words").press("Submit my feedback")
+        assert "Tom" in page.text
+        assert "Q1: three tasks, three people." in page.text
+
+    def test_those_still_being_written_stay_hidden(self, site, story):
+        tom, priya = story.entry("tom"), story.entry()
+        story.save_well(tom, "tom")
+        story.save_well(priya)
+        story.submit(priya)
+        page = site.visit("priya").open(f"/entries/{priya}")
+        assert "Nobody else’s feedback on Sam is in yet." in page.text
+
+    def test_a_record_about_oneself_is_not_there(self, site, story):
+        entry = story.entry()
+        with story.database.transaction() as session:
+            candidate = session.get_one(Entry, entry).application.candidate_id
+            session.get_one(Candidate, candidate).email = "Priya@harbourside.example"
+        visitor = site.visit("priya")
+        for page in ("", "/words", "/preview", "/decline", "/copy"):
+            visitor.open(f"/entries/{entry}{page}", 404)
+
+    def test_hr_enters_for_an_interviewer_and_it_is_marked_so(self, site, story, of):
+        entry = story.entry()
+        page = site.visit("dana").open(f"/entries/{entry}")
+        assert "You are writing this for Priya." in page.text
+        page.form("Save and leave").send(**record(of))
+        (revision,) = revisions(story, entry)
+        assert revision.on_behalf
+        assert revision.by_id == story.actors["dana"].id
+
+    def test_what_one_person_is_writing_is_not_shown_to_another(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
+        page = site.visit("dana").open(f"/entries/{entry}")
+        assert "Priya is writing here too." in page.text
+        assert "own thoughts" not in page.html
+
+
+class TestStates:
+    def test_given_back_the_questions_stand_at_the_sentence(self, site, story):
+        entry = story.entry()
+        story.save_well(entry)
+        story.submit(entry)
+        with story.database.transaction() as session:
+            remark = reviewing.Remark(
+                story.criteria(session)["LEAD"], Field.STRENGTH, GOOD_STRENGTH, "Which one first?"
+            )
+            reviewing.give_back(
+                session, entry, "One question, Priya.", [remark], actor=story.actors["dana"], now=story.now
+            )
+        page = site.visit("priya").open(f"/entries/{entry}")
+        assert "HR asks you to look again. One question, Priya." in page.text
+        page = page.follow("Leading a shift: 1 comment")
+        assert f"Dana asks about “{GOOD_STRENGTH}”" in page.text
+        assert "Which one first?" in page.text
+
+    @pytest.mark.parametrize("state", ["submitted", "accepted"])
+    def test_what_is_in_is_read_only(self, site, story, state):
+        entry = story.entry()
+        story.save_well(entry)
+        story.submit(entry)
+        if state == "accepted":
+            story.accept(entry)
+        page = site.visit("priya").open(f"/entries/{entry}/words")
+        assert page.heading == "Your feedback on Sam"
+        assert ("Accepted." if state == "accepted" else "With HR since") in page.text
+        assert GOOD_STRENGTH in page.text
+        assert not page.all("textarea")
+        page.visitor.open(f"/entries/{entry}/decline")
+        assert page.visitor.page.heading == "Your feedback on Sam"
+
+    def test_declining_needs_a_reason_and_stops_it(self, site, story):
+        entry = story.entry()
+        page = site.visit("priya").open(f"/entries/{entry}").follow("Say so")
+        assert page.form("Send it to HR").send().mistakes
+        page = page.form("Send it to HR").send(why="something else", more="ill")
+        assert "a reason that a stranger would understand" in page.text
+        page = page.form("Send it to HR").send(why="conflict of interest", more="We were at school together.")
+        assert "Nobody will remind you" in page.text
+        assert one(story, Entry, entry).declined_because == "Conflict of interest. We were at school together."
+        assert "Declined." in page.visitor.open(f"/entries/{entry}").text
+
+    def test_the_next_one_owed_is_offered(self, site, story):
+        entry, other = story.entry(), story.entry("priya", "C-2")
+        story.save_well(entry)
+        story.submit(entry)
+        page = site.visit("priya").open(f"/entries/{entry}").follow("Next: tell Sam what you saw")
+        assert page.path == f"/entries/{other}"
+
+    def test_the_preview_is_how_the_candidate_reads_it(self, site, story, of):
+        entry = story.entry()
+        assert "nothing for Sam to read yet" in site.visit("priya").open(f"/entries/{entry}/preview").text
+        put(story, entry, {**record(of), **chosen(of)})
+        page = site.visit("priya").open(f"/entries/{entry}/preview")
+        for words in ("Dear Sam", GOOD_STRENGTH, GOOD_GAP, GOOD_STEP):
+            assert words in page.text
+        assert "Twelve." not in page.text
+        assert "Strongly shown" not in page.text
+
+
+class TestTwoWriters:
+    def test_what_became_newer_is_left_and_both_texts_are_shown(self, site, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = site.visit("priya").open(f"/entries/{entry}")
+        put(story, entry, {name: "Typed on the phone."})
+        page = page.form("Save and leave").send(**{name: "Typed on the desk.", of("notes", "PLAN"): "Twelve."})
+        assert "changed in another tab or on another device" in page.text
+        assert "Typed on the phone." in page.text
+        assert "Typed on the desk." in page.html
+        assert draft(story, entry)[name] == "Typed on the phone."
+        assert draft(story, entry)[of("notes", "PLAN")] == "Twelve.", "what clashes with nothing is put down"
+        page.press("Keep mine")
+        assert draft(story, entry)[name] == "Typed on the desk."
+
+    def test_taking_the_other(self, site, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = site.visit("priya").open(f"/entries/{entry}")
+        put(story, entry, {name: "Typed on the phone."})
+        page = page.form("Save and leave").send(**{name: "Typed on the desk."}).press("Take the other")
+        assert draft(story, entry)[name] == "Typed on the phone."
+        assert "Typed on the phone." in page.html
+        assert "Typed on the desk." not in page.html
+
+    def test_what_somebody_else_saved_is_told_and_can_be_taken(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Mine."})
+        story.save(entry, "dana", notes="Dana's, from the phone call.")
+        page = site.visit("priya").open(f"/entries/{entry}")
+        assert "Dana saved this entry" in page.text
+        assert "Mine." in page.html
+        page = page.press("Go on from what Dana saved")
+        assert "Dana's, from the phone call." in draft(story, entry)[of("notes", "LEAD")]
+
+
+class TestScripts:
+    """What the page's scripts ask, in JSON."""
+
+    @pytest.fixture
+    def ask(self, site):
+        """GET without a body; else POST it as JSON, or raw text as it stands."""
+        visitors = {}
+
+        def ask(who, path, body=None, token=True):
+            if who not in visitors:
+                visitors[who] = site.visit(who)
+                visitors[who].open("/account" if who else "/sign-in")
+            visitor, headers = visitors[who], {"Accept": "application/json"}
+            if token:
+                headers["X-CSRFToken"] = visitor.page.form("Sign").values["csrf_token"]
+            if body is None:
+                return visitor.client.get(path, headers=headers)
+            sent = {"data": body, "content_type": "application/json"} if isinstance(body, str) else {"json": body}
+            return visitor.client.post(path, headers=headers, **sent)
+
+        return ask
+
+    def test_what_is_typed_is_checked_and_kept_nowhere(self, ask, story, of):
+        entry = story.entry()
+        answer = ask("priya", f"/entries/{entry}/check", {"fields": {of("notes", "LEAD"): TOO_OLD}})
+        (note,) = answer.json["notes"][of("notes", "LEAD")]
+        assert (note["level"], note["about"]) == ("stop", ["age"])
+        assert TOO_OLD[note["start"] : note["end"]] == note["match"]
+        assert note["guidance"] == f"/guidance/rules/{note['rule']}"
+        assert not note["use"]
+        assert one(story, WorkingCopy, entry) is None
+        assert not revisions(story, entry)
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(Concern.id))) == 0
+
+    def test_one_text_alone_is_checked(self, ask, story, of):
+        entry = story.entry()
+        answer = ask("priya", f"/entries/{entry}/check", {"text": "You were energetic.", "field": "evidence"})
+        assert "energetic" in [note["match"] for note in answer.json["notes"][of("evidence", "LEAD")]]
+        number = int(of("", "PLAN")[1:])
+        answer = ask("priya", f"/entries/{entry}/check", {"text": "x", "field": "strength", "criterion": number})
+        assert list(answer.json["notes"]) == [of("strength", "PLAN")]
+
+    def test_autosave_puts_down_and_answers_when(self, ask, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        answer = ask("priya", f"/entries/{entry}/copy", {"fields": {name: " Three tasks.\r\n"}, "seen": "0.0"})
+        assert answer.json == {"seen": "0.1", "saved": "12:00", "clashes": {}, "news": {}}
+        answer = ask("priya", f"/entries/{entry}/copy", {"fields": {name: "Other."}, "seen": "0.0"})
+        assert (answer.status_code, answer.json["clashes"]) == (409, {name: "Three tasks."})
+        answer = ask("priya", f"/entries/{entry}/copy")
+        assert (answer.json["seen"], answer.json["fields"]) == ("0.1", {name: "Three tasks."})
+
+    def test_two_tabs_hear_of_each_others_fields(self, ask, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Three."})
+        answer = ask("priya", f"/entries/{entry}/copy", {"fields": {of("notes", "PLAN"): "Twelve."}, "seen": "0.0"})
+        assert (answer.status_code, answer.json["news"]) == (200, {of("notes", "LEAD"): "Three."})
+
+    def test_keeping_a_wording(self, ask, story, of):
+        entry, name = story.entry(), of("strength", "LEAD")
+        put(story, entry, {of("good", "LEAD"): "1", name: "You were energetic."})
+        checked = ask(
+            "priya", f"/entries/{entry}/check", {"fields": {of("good", "LEAD"): "1", name: "You were energetic."}}
+        )
+        (note,) = [note for note in checked.json["notes"][name] if note["match"] == "energetic"]
+        asked = {"field": name, "rule": note["rule"], "match": note["match"], "because": "fine"}
+        answer = ask("priya", f"/entries/{entry}/keep", asked)
+        assert answer.status_code == 409
+        assert "reason" in answer.json["error"]
+        answer = ask("priya", f"/entries/{entry}/keep", asked | {"because": "The advert asks for energy."})
+        assert answer.json["kept"] == "The advert asks for energy."
+        answer = ask("priya", f"/entries/{entry}/keep", asked | {"match": "tired", "because": "The advert says so."})
+        assert answer.status_code == 409
+
+    def test_a_stop_is_never_kept(self, ask, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        put(story, entry, {name: TOO_OLD})
+        note = ask("priya", f"/entries/{entry}/check", {"fields": {name: TOO_OLD}}).json["notes"][name][0]
+        asked = {"field": name, "rule": note["rule"], "match": note["match"], "because": "He is seventy years old."}
+        assert ask("priya", f"/entries/{entry}/keep", asked).status_code == 409
+
+    @pytest.mark.parametrize("what", ["copy", "check", "keep"])
+    def test_mistakes_are_answered_in_json(self, ask, story, of, what):
+        entry = story.entry()
+        path = f"/entries/{entry}/{what}"
+        assert ask(None, path, {}).status_code == 401
+        for answer, status in (
+            (ask("tom", path, {}), 404),
+            (ask("priya", f"/entries/999999/{what}", {}), 404),
+            (ask("priya", path, {"fields": {}}, token=False), 400),
+            (ask("priya", path, "{"), 400),
+            (ask("priya", path, ["x"]), 400),
+            (ask("priya", path, {"fields": "x", "field": 7}), 400),
+            (ask("priya", path, '{"fields": {"notes_1": "' + "x" * 300_000 + '"}}'), 413),
+        ):
+            assert answer.status_code == status, answer.text
+            assert set(answer.json) == {"error", "fix"}
+
+    def test_a_field_holds_so_much_and_no_more(self, ask, story, of):
+        path = f"/entries/{story.entry()}/copy"
+        answer = ask("priya", path, {"fields": {of("notes", "LEAD"): "x" * 6001}, "seen": "0.0"})
+        assert answer.status_code == 413
+        assert "6,000" in answer.json["fix"]
+        assert ask("priya", path, {"fields": {"notes_999": "x"}, "seen": "0.0"}).status_code == 409
+        assert ask("priya", path, {"fields": {f"x_{n}": "" for n in range(500)}, "seen": "0.0"}).status_code == 400
+
+    def test_what_is_in_is_not_written_any_more(self, ask, story, of):
+        entry = story.entry()
+        story.save_well(entry)
+        story.submit(entry)
+        answer = ask("priya", f"/entries/{entry}/copy", {"fields": {of("notes", "LEAD"): "x"}, "seen": "1.0"})
+        assert answer.status_code == 409
+        assert "Ask HR" in answer.json["fix"]
+
+
+def test_a_sign_in_for_one_round_opens_no_other(site, story):
+    from employer_portal.accounts.models import SignIn
+
+    here = story.entry()
+    visitor = site.visit("priya")
+    with story.database.transaction() as session:
+        who = session.scalars(sa.select(User.id).where(User.email == "priya@harbourside.example")).one()
+        session.execute(sa.update(SignIn).where(SignIn.user_id == who).values(scope=f"round:{story.round_id}"))
+    assert visitor.open(f"/entries/{here}").heading == "Tell Sam what you saw"
+    with story.database.transaction() as session:
+        session.execute(sa.update(SignIn).where(SignIn.user_id == who).values(scope="round:999"))
+    for page in ("", "/words", "/preview", "/decline", "/copy"):
+        visitor.open(f"/entries/{here}{page}", 404)
