@@ -1,10 +1,14 @@
 """The portal's web process: joins the pieces. Imported by nobody; `serve` runs it."""
 
+import hashlib
 import sys
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import click
+import flask_bootstrap
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
@@ -39,6 +43,7 @@ from employer_portal.training import views as training
 from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
 
 P = Permission
+STATIC = Path(__file__).parent / "static"
 #: The pages in the head of every page: its word, where it leads, who sees it.
 NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
@@ -94,6 +99,7 @@ def create_app(
         MAX_FORM_PARTS=5000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as one is signed in: a form may be open all day
         BOOTSTRAP_SERVE_LOCAL=True,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,  # their addresses change with them
         **config,
     )
     if settings.behind_proxy:
@@ -116,6 +122,7 @@ def create_app(
     guard.set_up(app, doors=signin.DOORS)
     signin.set_up(app, settings)
     slowing.set_up(app)
+    app.url_defaults(_version)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
@@ -130,6 +137,19 @@ def create_app(
         help_name=help_views.name_for,
     )
     return app
+
+
+def _version(endpoint: str, values: dict[str, Any]) -> None:
+    """A style sheet's address names its content, so that browsers may keep it for good."""
+    if endpoint in {"static", "bootstrap.static"} and "filename" in values:
+        values["v"] = _digest(endpoint, values["filename"])
+
+
+@cache
+def _digest(endpoint: str, filename: str) -> str:
+    folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" if endpoint != "static" else STATIC
+    file = folder / filename
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
 
 
 def _navigation() -> list[tuple[str, str]]:

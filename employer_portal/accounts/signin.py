@@ -19,6 +19,7 @@ from flask_security import (
 from flask_security import login_user as note_signed_in
 from flask_security.signals import password_changed, password_reset, tf_code_confirmed, tf_disabled, tf_profile_changed
 from flask_security.utils import set_request_attr
+from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
 from employer_portal.accounts import devices, request_session, security_settings, tickets
@@ -89,6 +90,7 @@ def set_up(app: Flask, settings: Settings) -> Security:
             security.forms[name] = FormInfo(instantiator=security_settings.worded, cls=known.cls)
     security.login_manager.user_loader(_load)
     security.login_manager.request_loader(None)
+    security.principal.identity_loaders.clear()  # asks who it is even for a picture; `core.permissions` says who may
     app.before_request(_second_step_first)
     app.jinja_env.globals.update(
         links_work=lambda: settings.interviewer_link,
@@ -154,11 +156,17 @@ def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
 def _load(mark: str) -> Account | None:
     """The user that the cookie names, if this device is signed in as them and they still work here."""
     reading, now = requests_session(), here.now()
-    device = reading.scalar(sa.select(SignIn).where(SignIn.token_sha256 == device_digest()))
-    if device is None or not devices.lasts(device, now):
+    wanted = (  # in one question: every page asks it
+        sa.select(SignIn, Account)
+        .join(Account, User.id == SignIn.user_id)
+        .where(SignIn.token_sha256 == device_digest())
+        .options(joinedload(User.roles))
+    )
+    found = reading.execute(wanted).unique().first()
+    if found is None or not devices.lasts(found[0], now):
         return None
-    user = reading.get(Account, device.user_id)
-    if user is None or not user.active or user.fs_uniquifier != mark:
+    device, user = found
+    if not user.active or user.fs_uniquifier != mark:
         return None
     g.device = device
     set_request_attr("fs_authn_via", "session")
@@ -168,6 +176,8 @@ def _load(mark: str) -> Account | None:
 
 def _second_step_first() -> ResponseReturnValue | None:
     """Whoever owes a second step opens nothing before it is set up; who just set one up is shown the way back."""
+    if (request.endpoint or "static").endswith("static"):
+        return None  # nobody has to be known for a style sheet
     known = here.visitor()
     if known is None or known.scope or request.endpoint in SETTING_UP:
         return None

@@ -26,6 +26,7 @@ from employer_portal.feedback.models import (
 )
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
+from employer_portal.hiring.queries import not_oneself
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 
@@ -123,7 +124,7 @@ def applications(
     wanted = (
         sa.select(Application)
         .join(Application.candidate)
-        .where(Application.round_id == round_id, Application.id.not_in(own(actor)))
+        .where(Application.round_id == round_id, not_oneself(actor))
         .options(joinedload(Application.candidate), joinedload(Application.told))
         .order_by(*SORTS.get(sort, SORTS["reference"]))
     )
@@ -134,16 +135,6 @@ def applications(
     if words:
         wanted = wanted.where(begins(words))
     return wanted
-
-
-def own(actor: Actor) -> sa.Select[int]:
-    """The applications of the person who looks, known by their e-mail address: nobody sees their own record."""
-    address = sa.select(sa.func.lower(User.email)).where(User.id == actor.id).scalar_subquery()
-    return (
-        sa.select(Application.id)
-        .join(Candidate, Candidate.id == Application.candidate_id)
-        .where(sa.func.lower(Candidate.email) == address)
-    )
 
 
 def begins(words: str) -> sa.ColumnElement[bool]:
@@ -167,20 +158,14 @@ def rows(session: Session, found: Sequence[Application]) -> list[Row]:
     )
     for application_id, name, state in session.execute(entries):
         board[application_id].entries.append((name, state))
-    for application_id, count in session.execute(_kept(ids)):
-        board[application_id].kept = count
-    for application_id, count in session.execute(
-        sa.select(Concern.application_id, sa.func.count())
-        .where(Concern.application_id.in_(ids), Concern.state == ConcernState.NEW)
-        .group_by(Concern.application_id)
-    ):
-        board[application_id].concerns = count
-    for application_id in session.scalars(
-        sa.select(DecisionRecord.application_id).where(DecisionRecord.application_id.in_(ids))
-    ):
-        board[application_id].decided = True
+    counted = sa.select(Application.id, _concerns(), _kept(), _decided()).where(Application.id.in_(ids))
+    for application_id, concerns, kept, decided in session.execute(counted):
+        row = board[application_id]
+        row.concerns, row.kept, row.decided = concerns, kept, bool(decided)
     letters = session.scalars(
-        sa.select(Letter).where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)
+        sa.select(Letter)
+        .where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)
+        .options(sa.orm.defer(Letter.content), sa.orm.defer(Letter.sources))
     ).all()
     fates = deliveries(session, (letter.delivery_key for letter in letters))
     for letter in letters:
@@ -192,6 +177,8 @@ def rows(session: Session, found: Sequence[Application]) -> list[Row]:
 def deliveries(session: Session, keys: Iterable[str | None]) -> dict[str, Delivery]:
     """key -> its newest delivery."""
     wanted = [key for key in keys if key]
+    if not wanted:
+        return {}
     found = session.scalars(sa.select(Delivery).where(Delivery.key.in_(wanted)).order_by(Delivery.id))
     return {delivery.key: delivery for delivery in found}
 
@@ -218,52 +205,53 @@ def summary(session: Session, round_id: int) -> Summary:
             .group_by(Letter.state)
         ).all()
     )
-    told = (
-        sa.select(sa.func.count())
-        .select_from(OutcomeTold)
-        .join(Application, Application.id == OutcomeTold.application_id)
-        .where(here, Application.outcome.in_(TELLING))
-    )
-    telling = session.scalar(sa.select(sa.func.count()).where(here, Application.outcome.in_(TELLING))) or 0
-    return Summary(
-        candidates=session.scalar(sa.select(sa.func.count()).where(here)) or 0,
-        entries=entries,
-        owing=len(owing),
-        letters=letters,
-        concerns=session.scalar(
+    telling = sa.and_(here, Application.outcome.in_(TELLING))
+    told = sa.exists().where(OutcomeTold.application_id == Application.id)
+    candidates, untold, concerns, trouble = session.execute(
+        sa.select(
+            sa.select(sa.func.count()).where(here).scalar_subquery(),
+            sa.select(sa.func.count()).where(telling, ~told).scalar_subquery(),
             sa.select(sa.func.count())
             .select_from(Concern)
             .join(Application, Application.id == Concern.application_id)
             .where(here, Concern.state == ConcernState.NEW)
-        )
-        or 0,
-        untold=telling - (session.scalar(told) or 0),
-        trouble=session.scalar(
+            .scalar_subquery(),
             sa.select(sa.func.count())
             .select_from(Letter)
             .join(Application, Application.id == Letter.application_id)
             .join(Delivery, Delivery.key == Letter.delivery_key)
             .where(here, Delivery.state.in_(DEAD))
+            .scalar_subquery(),
         )
-        or 0,
-    )
+    ).one()
+    return Summary(candidates, entries, len(owing), letters, concerns, untold, trouble)
 
 
 #: Outcomes that a candidate is to be told of, one way or another.
 TELLING = (Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED)
 
 
-def _kept(ids: list[int]) -> sa.Select[int, int]:
-    """application -> how many findings were kept with a reason in its entries' newest revisions."""
+def _concerns() -> sa.ScalarSelect[int]:
+    """How many concerns about an application are open."""
+    return (
+        sa.select(sa.func.count())
+        .where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW)
+        .scalar_subquery()
+    )
+
+
+def _kept() -> sa.ScalarSelect[int]:
+    """How many findings were kept with a reason in the newest revisions of an application's entries."""
     other = sa.orm.aliased(Revision)
     newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
     return (
-        sa.select(Entry.application_id, sa.func.count())
+        sa.select(sa.func.count())
+        .select_from(Entry)
         .join(Revision, sa.and_(Revision.entry_id == Entry.id, Revision.id == newest))
         .join(Check, Check.revision_id == Revision.id)
         .join(Finding, Finding.check_id == Check.id)
-        .where(Entry.application_id.in_(ids), Finding.kept_because.is_not(None))
-        .group_by(Entry.application_id)
+        .where(Entry.application_id == Application.id, Finding.kept_because.is_not(None))
+        .scalar_subquery()
     )
 
 

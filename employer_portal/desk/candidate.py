@@ -3,22 +3,24 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.desk import board, timeline
 from employer_portal.feedback.models import Concern, DecisionRecord, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
+from employer_portal.hiring.queries import not_oneself
 
 
 def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
     """What the page of one candidate shows. Raises `NotFound` for another brand's, and for one's own record."""
     found = session.scalar(
         sa.select(Application)
-        .where(Application.id == application_id, Application.id.not_in(board.own(actor)))
+        .join(Application.candidate)
+        .where(Application.id == application_id, not_oneself(actor))
         .options(
-            joinedload(Application.candidate),
+            contains_eager(Application.candidate),
             joinedload(Application.told),
             joinedload(Application.hiring_round).joinedload(Round.vacancy).joinedload(Vacancy.brand),
         )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts import notices
+from employer_portal.accounts.models import User
 from employer_portal.core import workers as heartbeats
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -19,7 +20,6 @@ from employer_portal.delivery.models import Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.desk import timeline
-from employer_portal.desk.board import own
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters.envelopes import group_of
 from employer_portal.letters.models import Letter
@@ -89,11 +89,11 @@ def listed(actor: Actor, *, state: str = "", kind: str = "") -> AnySelect:
 def rows(session: Session, deliveries: Sequence[Delivery], actor: Actor, zone: tzinfo) -> list[Line]:
     """What the list says of them."""
     letters = _letters(session, [delivery.key for delivery in deliveries])
-    hidden = set(session.scalars(own(actor)))
+    mine = _address(session, actor)
     lines = []
     for delivery in deliveries:
         letter = letters.get(delivery.key)
-        if letter is not None and letter.application_id in hidden:
+        if letter is not None and _tells_of(letter, mine):
             continue
         about = _about(letter) if letter is not None else "A notice"
         lines.append(Line(delivery, queries.told(delivery, zone), about, letter.application_id if letter else None))
@@ -106,7 +106,7 @@ def one(session: Session, delivery_id: int, actor: Actor) -> Delivery:
     if found is None:
         raise NotFound("There is no such delivery.")
     letter = _letters(session, [found.key]).get(found.key)
-    if letter is not None and letter.application_id in set(session.scalars(own(actor))):
+    if letter is not None and _tells_of(letter, _address(session, actor)):
         raise NotFound("There is no such delivery.")
     return found  # type: ignore[no-any-return]
 
@@ -234,6 +234,15 @@ def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
         )
     )
     return {letter.delivery_key or "": letter for letter in session.scalars(wanted)}
+
+
+def _address(session: Session, actor: Actor) -> str:
+    return (session.scalar(sa.select(User.email).where(User.id == actor.id)) or "").lower()
+
+
+def _tells_of(letter: Letter, address: str) -> bool:
+    """Whether the letter is to the person with that address: nobody sees their own record."""
+    return bool(address) and letter.application.candidate.email.lower() == address
 
 
 def _about(letter: Letter) -> str:

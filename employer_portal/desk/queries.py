@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
-from employer_portal.desk.board import begins, own
+from employer_portal.desk.board import begins
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
+from employer_portal.hiring.queries import not_oneself
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterAuthor, LetterState
 from employer_portal.training.queries import certified
@@ -120,7 +121,7 @@ def candidates(actor: Actor, words: str) -> AnySelect:
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(begins(words), Application.id.not_in(own(actor)))
+        .where(begins(words), not_oneself(actor))
         .options(joinedload(Application.candidate), joinedload(Application.hiring_round).joinedload(Round.vacancy))
         .order_by(Application.id.desc())
     )
@@ -160,10 +161,12 @@ def _own_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Task
         return
     owed = (
         sa.select(Entry)
-        .where(Entry.interviewer_id == actor.id, Entry.state.in_(OWED), Entry.application_id.not_in(own(actor)))
+        .join(Entry.application)
+        .join(Application.candidate)
+        .where(Entry.interviewer_id == actor.id, Entry.state.in_(OWED), not_oneself(actor))
         .options(
-            joinedload(Entry.application).joinedload(Application.candidate),
-            joinedload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
+            contains_eager(Entry.application).contains_eager(Application.candidate),
+            contains_eager(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
         )
         .order_by(Entry.id)
         .limit(SHOWN)

@@ -219,6 +219,7 @@ class Application(Base):
         sa.UniqueConstraint("round_id", "candidate_id"),
         sa.UniqueConstraint("id", "outcome"),
         sa.Index("ix_application_reference", "reference"),
+        sa.Index("ix_application_order", "round_id", "position"),
     )
 
     id: Mapped[Id]

@@ -59,7 +59,7 @@ def test_whoever_sends_for_a_brand_is_told_once_of_a_letter_that_did_not_arrive(
     with story.database.transaction() as session:
         letter = session.scalars(sa.select(Delivery.id).where(Delivery.group != notices.GROUP)).one()
         operations.send_now(session, [letter], actor=story.actors["dana"], now=story.now)
-    postman(story.database, transport_of(Settings(var=tmp_path))).look()
+    postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
     with story.database.transaction() as session:
         operations.came_back(session, letter, actor=story.actors["dana"], now=story.now, reason="Moved away")
         senders = notices.holders(session, Permission.SEND, brand)

@@ -178,7 +178,7 @@ def test_a_letter_that_came_back_stands_on_the_list_until_it_is_sent_again(site,
     story.approve(story.waiting("C-1"))
     dana = site.visit("dana")
     dana.open("/outbox/1").press("Send it now")
-    postman(story.database, transport_of(Settings(var=tmp_path))).look()
+    postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
     dana.open("/outbox/1").form("Note that it came back").send(because="No such mailbox")
     assert "A letter did not arrive" in dana.open("/").text
     page = dana.open("/outbox?state=trouble")

@@ -1,0 +1,269 @@
+"""How fast pages answer: to eight people at once, while a round is being sealed, and in a large installation."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.upgrade import upgrade
+from employer_portal.feedback.checker import load_checker
+from employer_portal.feedback.models import Entry
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Round
+from employer_portal.letters.press import Press
+from employer_portal.settings import HOME, Settings
+from tests.factories import NOON, Story, candidate
+from tests.letters import samples
+from tests.pages import PASSWORD, Site
+
+CLIENTS = 8
+PAUSE = 0.1
+SECONDS = 12
+SMALL, LARGE = 10, 100_000
+ROUND = 200
+OPEN = 20  # rounds that are not closed: an employer with 100,000 candidates on file does not see them all at once
+FIRST = ("Asha", "Ben", "Chidi", "Dana", "Eve", "Farid", "Grace", "Hana", "Idris", "Jo", "Kofi", "Lena", "Mei")
+LAST = ("Adams", "Baker", "Chowdhury", "Davies", "Evans", "Fernandes", "Green", "Hughes", "Iqbal", "Jones", "Kaur",
+        "Lewis", "Mensah", "Nowak", "Okafor", "Patel", "Quinn", "Rahman", "Singh", "Taylor", "Usman", "Wu")  # fmt: skip
+PATHS = {
+    "board": "/rounds/{round}",
+    "list": "/",
+    "candidate": "/applications/{application}",
+    "search": "/search?words=okaforan7",
+}
+GOALS = {
+    "board of 25 rows, 8 people, p50 ms": "<= 10",
+    "board of 25 rows, 8 people, p99 ms": "<= 50",
+    "the same while letters are sealed, p99 ms": "<= 100",
+    **{f"{name}, 100,000 candidates / 10, p50 times": "<= 1.5" for name in PATHS},
+    **{f"{name}, queries more with 100,000 candidates": "<= 0" for name in PATHS},
+    "check of 300 words, server ms": "<= 30",
+}
+
+
+def run() -> dict[str, float | str]:
+    """The figures of one run."""
+    with tempfile.TemporaryDirectory() as folder:
+        small, large = (_installation(Path(folder) / str(count), count) for count in (SMALL, LARGE))
+        figures = _growth(small, large)
+        figures |= _load(large)
+    return figures
+
+
+class Installation:
+    """A database of that size, with one round to look at."""
+
+    def __init__(self, folder: Path, story: Story) -> None:
+        self.folder, self.story = folder, story
+        self.site = Site(story)
+        for who in ("dana", "priya"):
+            self.site.give_password(who)
+
+    def path(self, name: str) -> str:
+        return PATHS[name].format(round=self.story.round_id, application=self.story.applications["C-1"])
+
+
+def _installation(folder: Path, count: int) -> Installation:
+    folder.mkdir()
+    engine = make_engine(f"sqlite:///{folder}/portal.sqlite", durable=False)
+    settings = Settings(PORTAL_VAR=folder)
+    upgrade(engine, settings.migrations)
+    story = Story(Database(engine), load_checker(settings), settings).begin()
+    dana = story.actors["dana"]
+    rounds = [story.round_id]
+    for number in range(count // ROUND):
+        with story.database.transaction() as session:
+            if number:
+                first = session.get_one(Round, story.round_id)
+                rounds.append(_one_more(session, first, dana).id)
+            people = [candidate(f"M-{number}-{place}") for place in range(min(count, ROUND))]
+            people = [_named(one, number, place) for place, one in enumerate(people)]
+            ids = hiring.add_candidates(session, rounds[-1], people, actor=dana, now=NOON)
+            session.execute(
+                sa.insert(Entry),
+                [
+                    {
+                        "application_id": application,
+                        "interviewer_id": story.actors[who].id,
+                        "state": "draft",
+                        "version": 1,
+                    }
+                    for application in ids.values()
+                    for who in ("priya", "tom")
+                ],
+            )
+    with story.database.transaction() as session:
+        session.execute(sa.update(Round).where(Round.id.not_in([rounds[0], *rounds[-OPEN:]])).values(closed_at=NOON))
+    story.approve(story.waiting("C-1"))
+    engine.dispose()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    return Installation(folder, story)
+
+
+def _named(row, number: int, place: int):
+    first, last = FIRST[place % len(FIRST)], f"{LAST[(number * 7 + place) % len(LAST)]}{'aeiou'[place % 5]}n{number}"
+    return replace(row, first_name=first, last_name=last, email=f"m{number}.{place}@post.example")
+
+
+def _one_more(session, first, actor):
+    opened = Round(
+        vacancy_id=first.vacancy_id, criteria_version_id=first.criteria_version_id, stage="Interview",
+        contact_name=first.contact_name, contact_email=first.contact_email, scale=first.scale,
+    )  # fmt: skip
+    session.add(opened)
+    session.flush()
+    return opened
+
+
+def _growth(small: Installation, large: Installation) -> dict[str, float | str]:
+    figures: dict[str, float | str] = {}
+    visitors = {id(one): one.site.visit("dana") for one in (small, large)}
+    for name in PATHS:
+        times: dict[int, list[float]] = {id(small): [], id(large): []}
+        asked = {}
+        for _ in range(25):
+            for one in (small, large):  # in turn: both meet the same moods of the machine
+                began = time.perf_counter()
+                answer = visitors[id(one)].client.get(one.path(name))
+                times[id(one)].append(time.perf_counter() - began)
+                assert answer.status_code == 200, answer.status
+        for one in (small, large):
+            asked[id(one)] = _queries(one, visitors[id(one)], name)
+        many, few = (median(times[id(one)][5:]) for one in (large, small))
+        figures[f"{name}, 100,000 candidates / 10, p50 times"] = many / few
+        figures[f"{name}, queries more with 100,000 candidates"] = asked[id(large)] - asked[id(small)]
+        figures[f"{name}, in process, p50 ms"] = 1000 * many
+    return figures
+
+
+def _queries(one: Installation, visitor, name: str) -> int:
+    count: list[int] = []
+
+    def one_more(*_):
+        count.append(1)
+
+    sa.event.listen(one.story.database.engine, "before_cursor_execute", one_more)
+    visitor.client.get(one.path(name))
+    sa.event.remove(one.story.database.engine, "before_cursor_execute", one_more)
+    return len(count)
+
+
+def _check(large: Installation) -> dict[str, float | str]:
+    """The live check of a field with 300 words."""
+    entry = large.story.entry("priya", "C-2")
+    visitor = large.site.visit("priya")
+    page = visitor.open(f"/entries/{entry}")
+    words = "You gave three tasks to three people and told each of them what came next on the night shift. " * 16
+    token = next(e.get("value") for e in page.all("input") if e.get("name") == "csrf_token")
+    times = []
+    for _ in range(30):
+        began = time.perf_counter()
+        answer = visitor.client.post(
+            f"/entries/{entry}/check", json={"text": words[:1700], "field": "evidence"},
+            headers={"X-CSRFToken": token, "Referer": "http://localhost/"},
+        )  # fmt: skip
+        times.append(time.perf_counter() - began)
+        assert answer.status_code == 200, answer.text[:300]
+    return {"check of 300 words, server ms": 1000 * median(times[5:])}
+
+
+def _load(large: Installation) -> dict[str, float | str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"PORTAL_VAR": str(large.folder), "BIND": f"127.0.0.1:{port}"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "employer_portal.cli", "serve"], cwd=HOME, env=environment,
+        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        cookie = _sign_in(port)
+        quiet = _clients(port, cookie, large.path("board"))
+        sealing = threading.Event()
+        press = threading.Thread(target=_seal, args=(sealing,))
+        press.start()
+        busy = _clients(port, cookie, large.path("board"))
+        sealing.set()
+        press.join()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    return {
+        "board of 25 rows, 8 people, p50 ms": quiet[len(quiet) // 2],
+        "board of 25 rows, 8 people, p99 ms": quiet[int(len(quiet) * 0.99)],
+        "the same while letters are sealed, p99 ms": busy[int(len(busy) * 0.99)],
+        "pages a second meanwhile": len(quiet) / SECONDS,
+    }
+
+
+def _seal(stop: threading.Event) -> None:
+    """One worker's renderer, as busy as a round of letters keeps it."""
+    with Press(1) as press:
+        while not stop.is_set():
+            list(press.render((str(number), samples.WAREHOUSE) for number in range(8)))
+
+
+def _sign_in(port: int) -> str:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/sign-in")
+            answer = connection.getresponse()
+            break
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+    cookie = answer.getheader("Set-Cookie", "").partition(";")[0]
+    token = answer.read().decode().partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+    body = urllib.parse.urlencode(
+        {"csrf_token": token, "email": "dana@harbourside.example", "password": PASSWORD, "next": "/"}
+    )
+    connection.request(
+        "POST", "/sign-in", body,
+        {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, "Referer": f"http://127.0.0.1:{port}/"},
+    )  # fmt: skip
+    answer = connection.getresponse()
+    assert answer.status == 302, answer.read()[:500]
+    return next(
+        value.partition(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie" and "portal=" in value
+    )
+
+
+def _clients(port: int, cookie: str, path: str) -> list[float]:
+    """Milliseconds of every answer, sorted: eight people who look at a page, pause, and look again."""
+    times: list[float] = []
+    until = time.monotonic() + SECONDS
+
+    def one() -> None:
+        while time.monotonic() < until:
+            began = time.perf_counter()
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", path, headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            assert answer.status == 200, answer.status
+            times.append(1000 * (time.perf_counter() - began))
+            time.sleep(PAUSE)
+
+    threads = [threading.Thread(target=one) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(times)
