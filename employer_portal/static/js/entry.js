@@ -285,7 +285,7 @@ form.addEventListener("submit", async (event) => {
   }
   form.elements.namedItem("seen").value = saving.seen;
   ready = true;
-  form.requestSubmit(submitter);
+  setTimeout(() => form.requestSubmit(submitter)); // while the event is still about, a form takes no second one
   setTimeout(() => { ready = false; }, 3000); // the page may be kept by the browser and come back
 });
 for (const link of document.querySelectorAll(".entry-steps a, .criterion a, .choose a")) link.addEventListener("click", () => saving.flush(true));

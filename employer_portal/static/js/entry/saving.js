@@ -104,13 +104,21 @@ export class Saving {
     this.failures = 0;
     this.seen = answer.seen;
     for (const [name, text] of Object.entries(sent)) {
-      if (name in answer.clashes) this.clashing.add(name);
-      else if (this.dirty.get(name) === text) this.dirty.delete(name);
+      if (!(name in answer.clashes) && this.dirty.get(name) === text) this.dirty.delete(name);
     }
     this.page.trouble("");
     this.page.saved(answer.saved);
-    this.page.news(Object.fromEntries(Object.entries(answer.news).filter(([name]) => !this.dirty.has(name))));
-    for (const [name, theirs] of Object.entries(answer.clashes)) this.page.clash(name, theirs);
+    const clashes = { ...answer.clashes };
+    const news = {};
+    for (const [name, theirs] of Object.entries(answer.news)) {
+      if (!this.dirty.has(name)) news[name] = theirs;
+      else if (this.dirty.get(name).trim() !== theirs) clashes[name] = theirs; // typed here meanwhile, not sent yet
+    }
+    this.page.news(news);
+    for (const [name, theirs] of Object.entries(clashes)) {
+      this.clashing.add(name);
+      this.page.clash(name, theirs);
+    }
   }
 
   /** The portal answers, and will not take it: say why, keep it here, and ask no more. */
