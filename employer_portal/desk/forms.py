@@ -4,9 +4,8 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import Form, ManyForm
 
-ASK_ABOVE = 30
 WHY = Length(max=500, message="Say it in fewer words: 500 characters are enough.")
 
 
@@ -28,7 +27,7 @@ class PostalForm(Form):
     to = TextAreaField("Postal address", validators=[DataRequired("Give the address."), Length(max=500)])
 
 
-class BulkForm(Form):
+class BulkForm(ManyForm):
     """A step for all letters of a round that wait. Above 30 their number is typed, so that nobody does it by a slip."""
 
     step = RadioField(
@@ -42,13 +41,7 @@ class BulkForm(Form):
         validators=[InputRequired("Choose one.")],
     )
     because = StringField("Why (for a recall)", validators=[WHY])
-    typed = StringField("How many letters that is")
-    expected = 0
 
     def validate_because(self, field: StringField) -> None:
         if self.step.data == "recall" and not field.data:
             raise ValidationError("Say why: “the first choice declined” is enough.")
-
-    def validate_typed(self, field: StringField) -> None:
-        if self.expected > ASK_ABOVE and field.data != str(self.expected):
-            raise ValidationError(f"Type {self.expected} to say that you mean all of them.")

@@ -105,10 +105,10 @@ def print_file() -> ResponseReturnValue:
 @guard.may(P.SEND)
 def round_sending(round_id: int) -> ResponseReturnValue:
     """A round's letters on their way: how many are where; send now, hold back or recall all that wait."""
-    session, actor, form = here.reading(), here.actor(), BulkForm()
+    session, actor = here.reading(), here.actor()
     held = board.round_of(session, round_id, actor)
     state = mail.of_round(session, round_id)
-    form.expected = len(state.waiting)
+    form = BulkForm.of(len(state.waiting))
     if carried_out(
         form, lambda writing: mail.take_all(writing, round_id, form.step.data, form.because.data, actor, here.now())
     ):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -11,7 +11,6 @@ from employer_portal.web.forms import Form
 
 LONGEST = 4000
 #: From this many on, the number is typed before all of them are done at once.
-MANY = 30
 
 ENDINGS = [
     SelectChoice("words_removed", "The words were removed, and the ratings do not rest on them"),
@@ -67,26 +66,3 @@ def decision_form(
         fields[f"because_{criterion}"] = TextAreaField("Evidence for the change", [Optional(), Length(max=LONGEST)])
     filled: type[DecisionForm] = type("Filled", (DecisionForm,), fields)
     return filled()
-
-
-class ManyForm(Form):
-    """One button for many rows; above MANY their number is typed first. `expected` is set by the view."""
-
-    number = StringField("Type the number to confirm")
-    expected = 0
-
-    @property
-    def asks(self) -> bool:
-        """Whether the number must be typed."""
-        return self.expected > MANY
-
-    def validate_number(self, field: Any) -> None:
-        if self.asks and (field.data or "").replace(",", "") != str(self.expected):
-            raise ValidationError(f"Type {self.expected} to confirm that you mean all of them.")
-
-
-def many(expected: int) -> ManyForm:
-    """The form for doing something to so many rows."""
-    form = ManyForm()
-    form.expected = expected
-    return form

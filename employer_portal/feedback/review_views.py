@@ -17,7 +17,7 @@ from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.queries import one_round
 from employer_portal.web import guard, here, paging
 from employer_portal.web.filters import counted
-from employer_portal.web.forms import carried_out
+from employer_portal.web.forms import ManyForm, carried_out
 
 P = Permission
 blueprint = Blueprint("review", __name__)
@@ -45,7 +45,7 @@ def review(application_id: int) -> ResponseReturnValue:
     clean = queries.clean_entries(session, sheet.application.round_id, actor)
     return render_template(
         "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
-        fields=queries.FIELDS, clean=review_forms.many(len(clean)), checker=here.piece(Checker),
+        fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=here.piece(Checker),
         may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.hiring_round.vacancy.brand_id),
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def give_back(entry_id: int) -> ResponseReturnValue:
 def accept_clean(round_id: int) -> ResponseReturnValue:
     """Accept every entry of a round in which nothing was found."""
     one_round(here.reading(), round_id, here.actor(), P.REVIEW_ENTRIES)
-    form = review_forms.many(len(queries.clean_entries(here.reading(), round_id, here.actor())))
+    form = ManyForm.of(len(queries.clean_entries(here.reading(), round_id, here.actor())))
     done: list[int] = []
     if carried_out(form, lambda session: done.append(
         reviewing.accept_clean(session, round_id, actor=here.actor(), now=here.now())
@@ -155,7 +155,7 @@ def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseRet
         reopened=bool(records) and queries.reopened_after(session, records[0]),
         may_decide=here.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
         people=queries.names(session, [record.decided_by for record in records]),
-        undecided=review_forms.many(len(queries.undecided(session, sheet.application.round_id, here.actor()))),
+        undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, here.actor()))),
     )  # fmt: skip
 
 
@@ -194,7 +194,7 @@ def take_medians(application_id: int) -> ResponseReturnValue:
 def take_medians_of_round(round_id: int) -> ResponseReturnValue:
     """Record the medians for everybody of a round whose entries are in."""
     one_round(here.reading(), round_id, here.actor(), P.DECIDE)
-    form = review_forms.many(len(queries.undecided(here.reading(), round_id, here.actor())))
+    form = ManyForm.of(len(queries.undecided(here.reading(), round_id, here.actor())))
     done: list[int] = []
     if carried_out(form, lambda session: done.append(reviewing.take_medians_of_round(
         session, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from employer_portal.letters.lists import Traced
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import Form, ManyForm
 
 LONGEST = 4000
 #: From this many on, the number is typed before all of them are done at once.
-MANY = 30
 
 
 class EditForm(Form):
@@ -48,25 +47,7 @@ class ApproveForm(Form):
     shown = HiddenField(validators=[InputRequired(), Length(max=64)])
 
 
-class ManyForm(Form):
-    """One button for many letters; above MANY their number is typed first. `expected` is set by `many`."""
+class LettersForm(ManyForm):
+    """One button for many letters; `reason` where they are withdrawn."""
 
-    number = StringField("Type the number to confirm")
     reason = StringField("Why", [Optional(), Length(max=LONGEST)])
-    expected = 0
-
-    @property
-    def asks(self) -> bool:
-        """Whether the number must be typed."""
-        return self.expected > MANY
-
-    def validate_number(self, field: StringField) -> None:
-        if self.asks and (field.data or "").replace(",", "") != str(self.expected):
-            raise ValidationError(f"Type {self.expected} to confirm that you mean all of them.")
-
-
-def many(expected: int) -> ManyForm:
-    """The form for doing something to so many letters."""
-    form = ManyForm()
-    form.expected = expected
-    return form

@@ -32,7 +32,7 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
     return render_template(
         "letters/round.html", round=opened, which=which, page=page, counts=counts, filters=lists.FILTERS, done=done,
         verb=verb, names=_names(done, verb), jobs=lists.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
-        asking={name: forms.many(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
+        asking={name: forms.LettersForm.of(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
         may_compose=actor.may(P.COMPOSE_LETTERS, opened.vacancy.brand_id),
     )  # fmt: skip
 
@@ -80,7 +80,7 @@ def withdraw_all(round_id: int) -> ResponseReturnValue:
     """Withdraw every letter of a round that waits for its approver, with one reason for all."""
     one_round(here.reading(), round_id, here.actor(), P.WITHDRAW_LETTERS)
     ids = lists.ids_of(here.reading(), round_id, here.actor(), "waiting")
-    reason = forms.many(len(ids)).reason.data or ""
+    reason = forms.LettersForm.of(len(ids)).reason.data or ""
     if not _confirmed(len(ids)) or len(reason.split()) < 2:
         flash("Say why they must not leave, in a few words.", "mistake")
         return redirect(url_for("round_letters.letters", round_id=round_id))
@@ -92,7 +92,7 @@ def withdraw_all(round_id: int) -> ResponseReturnValue:
 
 def _confirmed(expected: int) -> bool:
     """Whether the number was typed where it is asked for; says what is missing otherwise."""
-    form = forms.many(expected)
+    form = forms.LettersForm.of(expected)
     if form.validate_on_submit():
         return True
     flash(" ".join(str(words) for words in form.number.errors) or "That did not arrive whole.", "mistake")
@@ -129,7 +129,7 @@ def approvals() -> ResponseReturnValue:
     """What waits for this approver."""
     page = paging.paged(here.reading(), lists.waiting(here.actor()))
     opened = lists.opened(here.reading(), here.actor())
-    return render_template("letters/approvals.html", page=page, asking=forms.many(len(opened)))
+    return render_template("letters/approvals.html", page=page, asking=forms.LettersForm.of(len(opened)))
 
 
 @approvals_blueprint.post("/approvals")

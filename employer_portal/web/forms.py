@@ -2,18 +2,21 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf as csrf_token
 from sqlalchemy.orm import Session
-from wtforms import Field
+from wtforms import Field, StringField, ValidationError
 from wtforms.form import BaseForm
 
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
 
 __all__ = ["Form", "carried_out", "clean", "csrf_token", "mistakes"]
+
+#: More than so many rows at once, and their number is typed to confirm.
+ASK_ABOVE = 30
 
 
 def clean(value: str | None) -> str:
@@ -30,6 +33,29 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(unbound_field.field_class, _texts()):
                 options.setdefault("filters", []).append(clean)
             return super().bind_field(form, unbound_field, options)
+
+
+class ManyForm(Form):
+    """One button for many rows. Above ASK_ABOVE their number is typed first, so that nobody does it by a slip."""
+
+    number = StringField("Type the number to confirm")
+    expected = 0
+
+    @classmethod
+    def of(cls, expected: int) -> Self:
+        """The form for doing something to so many rows."""
+        form = cls()
+        form.expected = expected
+        return form
+
+    @property
+    def asks(self) -> bool:
+        """Whether the number must be typed."""
+        return self.expected > ASK_ABOVE
+
+    def validate_number(self, field: Field) -> None:
+        if self.asks and (field.data or "").replace(",", "") != str(self.expected):
+            raise ValidationError(f"Type {self.expected} to confirm that you mean all of them.")
 
 
 def mistakes(form: BaseForm) -> Iterator[tuple[str, str]]:
