@@ -131,6 +131,7 @@ def create_app(
         demonstration=demonstration,
         here_with=paging.here_with,
         may=guard.permitted,
+        leads_on=guard.leads_on,
         P=Permission,
         mistakes=forms.mistakes,
         path=links.path,
@@ -153,8 +154,8 @@ def _digest(endpoint: str, filename: str) -> str:
 
 
 def _navigation() -> list[tuple[str, str]]:
-    there = [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.permitted(*wanted)]
-    return [*there, ("Mailbox", "mailbox.mailbox")] if demonstration() else there
+    there = [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.leads_on(endpoint, *wanted)]
+    return [*there, ("Mailbox", "mailbox.mailbox")] if demonstration() and guard.leads_on("mailbox.mailbox") else there
 
 
 def _pieces(settings: Settings) -> Mapping[type, object]:

@@ -123,7 +123,7 @@ class Process:
             self._queue.enqueue(letters.SEAL, job_id)
         for job, upload_id in feedback.waiting(self._database, now=now):
             self._queue.enqueue(job, upload_id)
-        feedback.remind_due(self._database, now, self._calendar)
+        feedback.remind_due(self._database, now, self._calendar, by_link=self._settings.interviewer_link)
         remind_expiring(self._database, now, self._calendar)
         feedback.forget_old_uploads(self._database, now)
         accounts.clear(self._database, now)

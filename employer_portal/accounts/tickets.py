@@ -60,6 +60,15 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
     return Invitation(user.id, address, mailed, until)
 
 
+def may_invite(user: User, actor: Actor) -> bool:
+    """Whether `invite` would let this actor invite that user, who was never here."""
+    try:
+        _must_invite(user, actor)
+    except (NotAllowed, NotFound):
+        return False
+    return bool(user.email) and _never_here(user)
+
+
 def found(session: Session, token: str, kind: TicketKind, now: datetime) -> Ticket:
     """The ticket of that token, if it still works. Raises `NotFound`, the same for unknown, used and expired."""
     ticket = known(session, token, kind)
@@ -98,13 +107,14 @@ def post_way_in(
 ) -> bool:  # fmt: skip
     """Mail an interviewer a link that signs them in once, for one round; whether one is on its way.
 
-    `about` names the job. Whoever was noted by an import and is nothing but an interviewer works here from then on.
+    `about` names the job. Whoever was noted by an import and is nothing but an interviewer works here from then on,
+    if whoever asks runs rounds.
     Nothing is mailed to somebody who has another role or a second step: they sign in.
     """
     user = session.get(User, user_id, with_for_update=True)
     if user is None or not user.email:
         return False
-    if not user.active and user.ended_at is None and user.password is None:
+    if _never_here(user) and Permission.RUN_ROUNDS in actor.permissions:
         _as_interviewer(user, actor)
         user.active = True
         audit.record(session, "user.let_in", f"user:{user.id}", actor_id=actor.id, at=now)
@@ -188,12 +198,16 @@ def _by_link(user: User) -> bool:
     return user.active and not user.tf_primary_method and {role.role for role in user.roles} == {Role.INTERVIEWER}
 
 
+def _never_here(user: User) -> bool:
+    return not user.active and user.ended_at is None and user.password is None
+
+
 def _must_invite(user: User, actor: Actor) -> None:
     """An administrator invites anybody; HR those who interview for their brands, and were never here before."""
     if Permission.MANAGE_USERS in actor.permissions:
         return
     actor.must(Permission.RUN_ROUNDS)
-    if user.password is not None or user.active or user.ended_at is not None:
+    if not _never_here(user):
         raise NotAllowed("Only an administrator can let somebody in again.", "Ask an administrator.")
     if any(role.role != Role.INTERVIEWER for role in user.roles):
         raise NotAllowed("Only an administrator invites people with other roles.", "Ask an administrator.")

@@ -37,10 +37,10 @@ class Task:
     urgent: bool = False
 
 
-def waiting(session: Session, actor: Actor, *, now: datetime) -> list[Task]:
-    """Everything that waits for this person: what cannot wait first, then by date."""
+def waiting(session: Session, actor: Actor, *, now: datetime, round_id: int | None = None) -> list[Task]:
+    """Everything that waits for this person (or their entries in that round): what cannot wait first, then by date."""
     tasks = [
-        *_own_entries(session, actor, now),
+        *_own_entries(session, actor, now, round_id),
         *_concerns(session, actor),
         *_trouble(session, actor),
         *_to_approve(session, actor),
@@ -156,7 +156,7 @@ def _left() -> sa.ColumnElement[bool]:
     )
 
 
-def _own_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Task]:
+def _own_entries(session: Session, actor: Actor, now: datetime, round_id: int | None) -> Iterator[Task]:
     if P.WRITE_ENTRIES not in actor.permissions:
         return
     owed = (
@@ -171,6 +171,8 @@ def _own_entries(session: Session, actor: Actor, now: datetime) -> Iterator[Task
         .order_by(Entry.id)
         .limit(SHOWN)
     )
+    if round_id is not None:
+        owed = owed.where(Entry.application.has(round_id=round_id))
     found = session.scalars(owed).all()
     if found and not certified(session, actor.id, now=now):
         yield Task(

@@ -16,12 +16,12 @@ blueprint = Blueprint("desk", __name__)
 
 
 @blueprint.get("/")
-@guard.signed_in
+@guard.may(narrow=True)
 def home() -> ResponseReturnValue:
     """Waiting for you."""
     session, actor = here.reading(), here.actor()
     runs = P.RUN_ROUNDS in actor.permissions
-    tasks = queries.waiting(session, actor, now=here.now())
+    tasks = queries.waiting(session, actor, now=here.now(), round_id=here.narrowed_to())
     return render_template(
         "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else 0
     )

@@ -8,7 +8,7 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from employer_portal.accounts import notices
+from employer_portal.accounts import notices, tickets
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION
@@ -31,15 +31,23 @@ class Job:
     count: int
     due: date | None
     entry_id: int  # one of them: where to begin
+    round_id: int
+
+    @property
+    def words(self) -> str:
+        """The job and its due date."""
+        due = f", due {self.due:%A} {self.due.day} {self.due:%B}" if self.due else ""
+        return f"{self.title} ({self.count} {'person' if self.count == 1 else 'people'}{due})"
 
 
 def assign_all(
     session: Session, round_id: int, application_ids: Sequence[int], interviewer_ids: Iterable[int], *, actor: Actor,
-    now: datetime,
+    now: datetime, by_link: bool = False,
 ) -> int:  # fmt: skip
     """Have each of these people owe an entry on each of these candidates; how many entries that made.
 
-    Who owes one already is passed over, and so is who is the candidate. Each is told once. Raises `Conflict` for a
+    Who owes one already is passed over, and so is who is the candidate. Each is told once, `by_link` with a link that
+    signs them in where they are nothing but interviewers. Raises `Conflict` for a
     closed round and `NotFound` for an application of another round.
     """
     opened = _round(session, round_id, actor)
@@ -69,21 +77,26 @@ def assign_all(
                 interviewer=row["interviewer_id"],
             )  # fmt: skip
     for person_id in sorted({int(str(row["interviewer_id"])) for row in wanted}):
-        _tell(session, person_id, "entry-assigned", owed(session, [person_id], round_id), opened, actor, now)
+        _tell(session, person_id, "entry-assigned", owed(session, [person_id], round_id), opened, actor, now,
+              by_link=by_link)  # fmt: skip
     return len(wanted)
 
 
-def replace(session: Session, entry_id: int, interviewer_id: int, reason: str, *, actor: Actor, now: datetime) -> Entry:
+def replace(
+    session: Session, entry_id: int, interviewer_id: int, reason: str, *, actor: Actor, now: datetime,
+    by_link: bool = False,
+) -> Entry:  # fmt: skip
     """Have somebody else write that entry: the old one is declined with the reason, and keeps its drafts to itself.
 
     Raises `Conflict` where the other owes one on this candidate already, or the old one is handed in.
     """
-    return replace_all(session, [entry_id], interviewer_id, reason, actor=actor, now=now)[0]
+    return replace_all(session, [entry_id], interviewer_id, reason, actor=actor, now=now, by_link=by_link)[0]
 
 
 def replace_all(
-    session: Session, entry_ids: Sequence[int], interviewer_id: int, reason: str, *, actor: Actor, now: datetime
-) -> list[Entry]:
+    session: Session, entry_ids: Sequence[int], interviewer_id: int, reason: str, *, actor: Actor, now: datetime,
+    by_link: bool = False,
+) -> list[Entry]:  # fmt: skip
     """`replace` for several entries, all of one round or of several; the new one is told once per round."""
     made = []
     for entry_id in entry_ids:
@@ -99,13 +112,15 @@ def replace_all(
     session.flush()
     for round_id in sorted({entry.application.round_id for entry in made}):
         opened = session.get_one(Round, round_id)
-        _tell(session, interviewer_id, "entry-assigned", owed(session, [interviewer_id], round_id), opened, actor, now)
+        _tell(session, interviewer_id, "entry-assigned", owed(session, [interviewer_id], round_id), opened, actor, now,
+              by_link=by_link)  # fmt: skip
     return made
 
 
 def remind(
-    session: Session, round_id: int, interviewer_ids: Iterable[int] | None = None, *, actor: Actor, now: datetime
-) -> int:
+    session: Session, round_id: int, interviewer_ids: Iterable[int] | None = None, *, actor: Actor, now: datetime,
+    by_link: bool = False,
+) -> int:  # fmt: skip
     """Remind those who owe entries in a round (None: all of them), but nobody twice within twelve hours; how many
     were reached."""
     opened = _round(session, round_id, actor)
@@ -115,7 +130,7 @@ def remind(
     if interviewer_ids is not None:
         people = sorted(set(people) & set(interviewer_ids))
     return sum(
-        _tell(session, who, "entry-due", owed(session, [who], round_id), opened, actor, now, mark=True)
+        _tell(session, who, "entry-due", owed(session, [who], round_id), opened, actor, now, mark=True, by_link=by_link)
         for who in people
     )
 
@@ -156,25 +171,40 @@ def owed(session: Session, interviewer_ids: Iterable[int], round_id: int | None 
     )
     rows = session.execute(wanted if round_id is None else wanted.where(Round.id == round_id))
     return {
-        person: [Job(title, count, due, first) for _, title, due, count, first, _ in group]
+        person: [Job(title, count, due, first, one) for _, title, due, count, first, one in group]
         for person, group in groupby(rows, key=lambda row: row[0])
     }
 
 
 def _tell(
     session: Session, person_id: int, notice: str, jobs: dict[int, list[Job]], opened: Round, actor: Actor,
-    now: datetime, *, mark: bool = False,
+    now: datetime, *, mark: bool = False, by_link: bool = False,
 ) -> bool:  # fmt: skip
     """Post a notice about what that person owes; note when, so that nobody is reminded twice a day."""
     if person_id not in jobs:
         return False
-    posted = notices.post(
-        session, person_id, notice, actor=actor, now=now, brand_id=opened.vacancy.brand_id, jobs=jobs[person_id],
-        today=now.date(),
-    )  # fmt: skip
-    if posted is not None and mark:
+    posted = by_link and post_way_in(session, person_id, jobs[person_id], actor, now, opened.vacancy.brand_id)
+    if not posted:
+        posted = notices.post(
+            session, person_id, notice, actor=actor, now=now, brand_id=opened.vacancy.brand_id, jobs=jobs[person_id],
+            today=now.date(),
+        ) is not None  # fmt: skip
+    if posted and mark:
         mark_reminded(session, person_id, now)
-    return posted is not None
+    return posted
+
+
+def post_way_in(
+    session: Session, person_id: int, jobs: Iterable[Job], actor: Actor, now: datetime, brand_id: int | None = None
+) -> bool:
+    """Mail a link for each job to somebody who comes in by links and wants notices; whether any is on its way."""
+    if not session.get_one(User, person_id).notices:
+        return False
+    posted = [
+        tickets.post_way_in(session, person_id, job.round_id, about=job.words, actor=actor, now=now, brand_id=brand_id)
+        for job in jobs
+    ]
+    return any(posted)
 
 
 def mark_reminded(session: Session, person_id: int, now: datetime) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, joinedload
 
+from employer_portal.accounts import tickets
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import note_colleague
 from employer_portal.core.errors import DomainError, NotFound
@@ -64,7 +65,7 @@ def remind(round_id: int) -> ResponseReturnValue:
     _round(round_id)
     who = [seen(given) for given in request.form.getlist("who")]
     with here.transaction() as session:
-        count = panel.remind(session, round_id, who or None, actor=here.actor(), now=here.now())
+        count = panel.remind(session, round_id, who or None, actor=here.actor(), now=here.now(), by_link=_links())
     if count:
         flash(f"{filters.counted(count, 'person', 'people')} reminded.")
     else:
@@ -110,7 +111,7 @@ def replace(entry_id: int) -> ResponseReturnValue:
     opened = entry.application.hiring_round
     form = _instead_form(opened.vacancy.brand_id, entry.interviewer_id)
     if carried_out(form, lambda session: panel.replace(
-        session, entry_id, form.instead.data, form.reason.data, actor=here.actor(), now=here.now()
+        session, entry_id, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
     )):  # fmt: skip
         flash("Handed over. What was drafted stays with whoever wrote it.")
         return redirect(url_for(".panel", round_id=opened.id))
@@ -150,13 +151,28 @@ def _assign(session: Session, opened: Round, form: AssignForm, ticked: Sequence[
     if form.new_email.data or form.new_name.data:
         if not (form.new_email.data and form.new_name.data):
             raise DomainError("Somebody new needs a name and an e-mail address.", "Give both, or neither.")
-        new = note_colleague(
-            session, form.new_name.data, form.new_email.data, opened.vacancy.brand_id, actor=actor, now=now
-        )
-        people.append(new.id)
+        people.append(_somebody_new(session, opened, form))
     if not people:
         raise DomainError("Nobody is chosen.", "Tick somebody, or give a name and an e-mail address.")
-    return panel.assign_all(session, opened.id, _on_whom(session, opened.id, form), people, actor=actor, now=now)
+    whom = _on_whom(session, opened.id, form)
+    return panel.assign_all(session, opened.id, whom, people, actor=actor, now=now, by_link=_links())
+
+
+def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
+    """The user with that address, invited by mail unless they come in by a link; where no mail reaches them, the panel
+    says so, and whoever runs the round makes an invitation there to hand over."""
+    actor, now = here.actor(), here.now()
+    new = note_colleague(
+        session, form.new_name.data, form.new_email.data, opened.vacancy.brand_id, actor=actor, now=now
+    )  # fmt: skip
+    by_mail = not _links() and tickets.mail_reaches(session, here.settings().mail_host)
+    if by_mail and tickets.may_invite(new, actor):
+        tickets.invite(session, new.id, by_mail=True, actor=actor, now=now)
+    return new.id
+
+
+def _links() -> bool:
+    return here.settings().interviewer_link
 
 
 def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
@@ -180,7 +196,8 @@ def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> Respo
     return render_template(
         "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
         owed=panel_queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
-        open_states=panel.OWED,
+        open_states=panel.OWED, invitable=tickets.may_invite(person, actor),
+        invitation=tickets.open_invitation(session, user_id, here.now()),
     )  # fmt: skip
 
 
@@ -190,7 +207,7 @@ def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> Respons
     owed = wanted.where(Entry.state.in_(panel.OWED)).with_only_columns(Entry.id)
     ids = here.reading().scalars(owed).all()
     if carried_out(form, lambda session: panel.replace_all(
-        session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now()
+        session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
     )):  # fmt: skip
         flash(f"{filters.counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
         return redirect(url_for(".panel", round_id=opened.id) if opened else url_for(".work", user_id=user_id))

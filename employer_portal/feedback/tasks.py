@@ -211,7 +211,7 @@ def _summary(book: RoundWorkbook) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def remind_due(database: Database, now: datetime, calendar: Calendar) -> int:
+def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link: bool = False) -> int:
     """Remind those who owe entries, on the days around the one on which feedback is due; how many were reached.
 
     On working days and in the hours of the office only; nobody twice a day, whatever they owe; nobody for a round
@@ -236,7 +236,7 @@ def remind_due(database: Database, now: datetime, calendar: Calendar) -> int:
                 spared.add(person)
             if due is not None and working_days(due, today, calendar) in REMINDED:
                 wanted.add(person)
-        return sum(_remind(session, person, today, now) for person in sorted(wanted - spared))
+        return sum(_remind(session, person, today, now, by_link) for person in sorted(wanted - spared))
 
 
 def working_days(start: date, end: date, calendar: Calendar) -> int:
@@ -246,9 +246,13 @@ def working_days(start: date, end: date, calendar: Calendar) -> int:
     return sum(calendar.works(start + timedelta(days=away)) for away in range(1, (end - start).days + 1))
 
 
-def _remind(session: Session, person: int, today: date, now: datetime) -> bool:
+def _remind(session: Session, person: int, today: date, now: datetime, by_link: bool) -> bool:
     jobs_owed = panel.owed(session, [person])[person]
-    posted = notices.post(session, person, "entry-due", actor=POSTMAN, now=now, jobs=jobs_owed, today=today)
-    if posted is not None:
+    posted = by_link and panel.post_way_in(session, person, jobs_owed, POSTMAN, now)
+    if not posted:
+        posted = (
+            notices.post(session, person, "entry-due", actor=POSTMAN, now=now, jobs=jobs_owed, today=today) is not None
+        )
+    if posted:
         panel.mark_reminded(session, person, now)
-    return posted is not None
+    return posted

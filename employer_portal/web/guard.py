@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
@@ -61,11 +61,16 @@ def permitted(*permissions: Permission) -> bool:
     return known is not None and (not permissions or not known.actor.permissions.isdisjoint(permissions))
 
 
+def leads_on(endpoint: str, *permissions: Permission) -> bool:
+    """Whether a link to that page leads whoever is signed in somewhere."""
+    known, asked = here.visitor(), door(current_app, endpoint)
+    narrow = known is None or not known.scope or (asked is not None and asked.narrow)
+    return narrow and permitted(*permissions)
+
+
 def _check() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page, or not with this method: Flask says so
-    from flask import current_app
-
     asked = door(current_app, request.endpoint)
     if asked is None:
         abort(404)

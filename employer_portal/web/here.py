@@ -72,6 +72,12 @@ def visitor() -> Visitor | None:
     return cast("Visitor | None", g.visitor)
 
 
+def narrowed_to() -> int | None:
+    """The round that this sign-in is narrowed to; None: to nothing."""
+    known = visitor()
+    return int(known.scope.partition(":")[2]) if known and known.scope else None
+
+
 def actor() -> Actor:
     """Who acts. Raises `NotFound` where nobody is signed in (the guard has let nobody else through)."""
     known = visitor()

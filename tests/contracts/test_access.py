@@ -101,6 +101,11 @@ def test_every_route_has_a_row_and_every_row_a_route(site):
     assert all(endpoint.startswith("security.") for endpoint in closed)
 
 
+def test_a_sign_in_for_one_round_opens_what_the_table_says(site):
+    open_to_it = {endpoint for endpoint in ROWS if guard.door(site.app, endpoint).narrow}
+    assert open_to_it == {endpoint for endpoint, row in ROWS.items() if row.narrow}
+
+
 @pytest.mark.parametrize("endpoint", [name for name in sorted(ROWS) if ROWS[name] is not ANYONE])
 def test_the_table_holds(matrix, endpoint):
     row, wrong = ROWS[endpoint], []

@@ -77,7 +77,7 @@ def test_somebody_new_and_only_some_candidates(dana, story):
     assert "reference X-9" in page.mistakes[0]
     page = page.form("Ask them").send(references="C-1\nC-2")
     assert "Jo Park" in page.text
-    assert "not invited yet" in page.text
+    assert "cannot sign in yet" in page.text
     with story.database.reading() as session:
         new = session.scalars(sa.select(User).where(User.name == "Jo Park")).one()
         assert (new.active, [role.role for role in new.roles]) == (False, ["interviewer"])
