@@ -39,11 +39,12 @@ COOKIE = "device"
 SEEN = timedelta(minutes=5)  # a page does not write, but for this: when a device was last seen
 
 #: The pages of Flask-Security that need no sign-in, and those that do. The others are closed.
-OPEN = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_setup", "mf_recovery")
+OPEN = ("login", "forgot_password", "reset_password", "two_factor_token_validation", "mf_recovery")
 OWN = ("change_password", "mf_recovery_codes", "verify", "two_factor_setup_validate")
 DOORS = [
     *((f"security.{name}", guard.ANYONE) for name in OPEN),
     *((f"security.{name}", guard.SIGNED_IN) for name in OWN),
+    ("security.two_factor_setup", Door(signed_in=False)),  # at sign-in too; a link for one round changes no account
     ("security.logout", Door(narrow=True)),
 ]
 #: Where somebody may go who owes a second step.

@@ -208,8 +208,8 @@ def others(session: Session, entry: Entry) -> list[Written]:
     return [Written(one, Draft(fields=said.get(one.id, {}))) for one in entries]
 
 
-def next_owed(session: Session, actor: Actor, but: int) -> Entry | None:
-    """What this interviewer owes next: the same round's first, then what is due first."""
+def next_owed(session: Session, actor: Actor, but: int, round_id: int | None = None) -> Entry | None:
+    """What this interviewer owes next (in that round): the same round's first, then what is due first."""
     this_round = sa.select(Application.round_id).join(Entry).where(Entry.id == but).scalar_subquery()
     wanted = (
         sa.select(Entry)
@@ -220,6 +220,8 @@ def next_owed(session: Session, actor: Actor, but: int) -> Entry | None:
         .options(joinedload(Entry.application).joinedload(Application.candidate))
         .order_by(Application.round_id != this_round, Round.feedback_due, Entry.id)
     )
+    if round_id is not None:
+        wanted = wanted.where(Application.round_id == round_id)
     return session.scalars(wanted.limit(1)).first()
 
 

@@ -119,10 +119,11 @@ def _as_it_stands(entry: Entry) -> ResponseReturnValue:
     """An entry that is in, or was declined: read-only, and what the others of the panel wrote."""
     session, actor = here.reading(), here.actor()
     own = entry.interviewer_id == actor.id
+    following = queries.next_owed(session, actor, entry.id, here.narrowed_to()) if own else None
     return render_template(
         "feedback/entry.html", entry=entry, draft=drafts.Draft(
             fields=drafts.from_revision(working.newest_revision(session, entry.id))
-        ), others=queries.others(session, entry), next=queries.next_owed(session, actor, entry.id) if own else None,
+        ), others=queries.others(session, entry), next=following,
         labels=labels(entry.application.candidate.called), rating_word=queries.rating_word, own=own,
         declined=entry.state == EntryState.DECLINED,
     )  # fmt: skip

@@ -16,8 +16,8 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who may come in: anyone, anyone signed in, or whoever holds one of these permissions. `narrow` lets a sign-in in
-    that is narrowed to one round; the view itself sees to it that only that round is shown."""
+    """Who may come in: anyone, anyone signed in, or whoever holds one of these permissions. Only where it is `narrow`
+    a sign-in is let in that is narrowed to one round; the view itself sees to it that only that round is shown."""
 
     signed_in: bool = True
     permissions: frozenset[Permission] = frozenset()
@@ -74,9 +74,11 @@ def _check() -> ResponseReturnValue | None:
     asked = door(current_app, request.endpoint)
     if asked is None:
         abort(404)
-    if not asked.signed_in:
+    if not asked.signed_in and asked.narrow:
         return None
     known = here.visitor()
+    if not asked.signed_in and (known is None or not known.scope):
+        return None
     if known is None:
         if here.by_script():
             abort(401)

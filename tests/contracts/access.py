@@ -64,7 +64,7 @@ ROWS: dict[str, Row] = {
     "security.forgot_password": ANYONE,
     "security.reset_password": ANYONE,
     "security.two_factor_token_validation": ANYONE,
-    "security.two_factor_setup": ANYONE,
+    "security.two_factor_setup": Row(signed_in=False, of="all"),  # but no sign-in for one round
     "security.mf_recovery": ANYONE,
     "security.logout": READERS,
     "security.change_password": EVERYBODY,
