@@ -109,7 +109,7 @@ class TestReview:
         assert page.form("Accept 1 clean entry").send().text.count("1 entry is accepted") == 1
 
     def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
-        monkeypatch.setattr("employer_portal.feedback.review_forms.MANY", 0)
+        monkeypatch.setattr("employer_portal.web.forms.ASK_ABOVE", 0)
         entry = submitted(story)
         page = site.visit("dana").open(path(story, "review")).form("Accept 1 clean entry").send(number="2")
         assert "Type 1 to confirm" in page.text

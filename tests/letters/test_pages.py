@@ -207,7 +207,7 @@ class TestApproving:
         assert "Open a letter to approve it" in site.visit("ann").open("/approvals").text
 
     def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
-        monkeypatch.setattr("employer_portal.letters.forms.MANY", 0)
+        monkeypatch.setattr("employer_portal.web.forms.ASK_ABOVE", 0)
         letter_id = story.waiting()
         ann = site.visit("ann")
         ann.open(f"/letters/{letter_id}")
