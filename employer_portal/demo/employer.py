@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts import passwords
+from employer_portal.accounts import passwords, people
 from employer_portal.core import documents
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
@@ -46,8 +46,7 @@ class Employer:
     @property
     def sign_ins(self) -> list[SignIn]:
         """Those who are worth signing in as, in the file's order."""
-        people = [person for person in self.told["people"].values() if "look" in person]
-        return [SignIn(one["email"], one["look"]) for one in people]
+        return [SignIn(one["email"], one["look"]) for one in self.told["people"].values() if "look" in one]
 
     def person(self, short: str) -> Mapping[str, Any]:
         """What the file tells of somebody."""
@@ -78,10 +77,10 @@ def set_up(session: Session, employer: Employer, settings: Settings, days: Days)
         employer.brands[short] = brand.id
     hashed = passwords.hashed(settings, employer.password)
     for short, told in employer.told["people"].items():
-        roles = tuple(Role(role) for role in told["roles"])
-        user = accounts.make_user(
-            session, told["name"], told["email"], roles, active=True, actor=FOUNDER, now=long_ago
-        )  # fmt: skip
+        user = accounts.make_user(session, told["name"], told["email"], active=True, actor=FOUNDER, now=long_ago)
+        brand_id = employer.brands.get(told.get("brand", ""))
+        for role in told["roles"]:
+            people.give_role(session, user.id, Role(role), brand_id, actor=FOUNDER, now=long_ago)
         passwords.give(session, user.id, hashed, actor=FOUNDER, now=long_ago)
         employer.actors[short] = accounts.actor_of(session, user.id)
     for short, told in employer.told["people"].items():

@@ -54,6 +54,7 @@ def warehouse(tell: Teller) -> None:
     tell.write(book, "WTL-04", "idris", at(1, "17:10"))
     tell.write(book, "WTL-04", "gwen", at(1, "17:25"), submit=False)  # a stop: it cannot be handed in
     tell.write(book, "WTL-08", "gwen", lately(260), submit=False)  # asks for a reason or another wording
+    tell.begin_writing(book, "WTL-05", "idris", lately(240))
     _return(tell, "WTL-06", "gwen")
     tell.accept(["WTL-02", "WTL-03"], "dana", lately(190))
     tell.do(

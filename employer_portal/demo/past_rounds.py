@@ -54,6 +54,19 @@ def engineer(tell: Teller) -> None:
             "Yes, but they are read once more by somebody from another team.",
         ),
     )  # fmt: skip
+    tell.reword(
+        "ENG-11", "ellis", "CODE",
+        {
+            "development": "Your function did six jobs, and no test came with it. We were looking for a test that shows"
+            " the refund is right.",
+            "next_step": "Take a function that you wrote this year, and write a test for it before you change it.",
+        },
+        at(7, "14:30"),
+    )  # fmt: skip
+    tell.settle(
+        "ENG-11", "words_removed", "The remark was about the person; what is left is about the code that we saw.",
+        "dana", at(7, "14:45"),
+    )  # fmt: skip
     tell.keep("ENG-03", "niamh", "The panel asked all candidates what would keep them in this post.", at(7, "15:05"))
     tell.accept([f"ENG-{number:02}" for number in (1, 2, 3, 4, 5, 8, 9, 12, 16)], "dana", at(6, "09:40"))
     tell.hand_in(["ENG-01", "ENG-04"], "dana", at(5, "10:00"))

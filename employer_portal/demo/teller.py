@@ -5,7 +5,7 @@ there which could not have come about, and the audit trail tells the whole story
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from employer_portal.demo import workbooks
 from employer_portal.demo.days import Days
 from employer_portal.demo.employer import Employer
 from employer_portal.demo.sending import Moody
-from employer_portal.feedback import exchange, reviewing
+from employer_portal.feedback import drafts, exchange, reviewing, working
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
@@ -146,6 +146,23 @@ class Teller:
             feedback.save(session, entry, lines, checker=checker, actor=actor, now=at)
             if submit:
                 feedback.submit(session, entry, rules_version=checker.version, actor=actor, now=at)
+
+    def begin_writing(self, book: RoundWorkbook, candidate: str, interviewer: str, at: datetime) -> None:
+        """The interviewer types half of what the workbook has, and goes to lunch: it stands in the working copy."""
+        with self.tools.database.transaction() as session:
+            lines = self.lines(session, book, candidate, interviewer)
+            fields = {}
+            for line in lines[: len(lines) // 2 + 1]:
+                fields[f"rating_{line.criterion_id}"] = str(line.rating or drafts.NOT_ASSESSED)
+                fields[f"notes_{line.criterion_id}"] = line.notes
+            entry = self.entry(session, candidate, interviewer)
+            working.put(session, entry, fields, "0.0", actor=self.actor(interviewer), now=at)
+
+    def reword(self, candidate: str, interviewer: str, criterion: str, words: Mapping[str, Any], at: datetime) -> None:
+        """The interviewer writes other words on one criterion, and hands the entry in."""
+        book, place = self.workbook(), (candidate, criterion)
+        told = (replace(row, **words) if (row.candidate, row.criterion) == place else row for row in book.feedback)
+        self.write(replace(book, feedback=tuple(told)), candidate, interviewer, at)
 
     def keep(self, candidate: str, interviewer: str, because: str, at: datetime, *, submit: bool = True) -> None:
         """The interviewer keeps what asks for a reason in the newest revision, and hands the entry in."""
