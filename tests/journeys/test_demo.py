@@ -36,7 +36,7 @@ pytestmark = pytest.mark.slow
 EMPLOYER = load_employer(HOME)
 FOLLOWED = 3
 COMING = ("/brand",)
-SECONDS = 100  # from an environment that is there; the whole start has two minutes
+SECONDS = 400  # a machine may have other things to do
 
 
 def command(var, *options):
