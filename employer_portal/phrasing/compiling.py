@@ -38,6 +38,7 @@ from employer_portal.phrasing.words import (
     NAME,
     NUMBER,
     NUMBERS,
+    PHOBIA,
     PLURAL,
     START,
     number_code,
@@ -48,7 +49,7 @@ MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
 SIGNS = f"[{BREAK}{START}]"  # within a sentence
 MARKS = {"^": f"(?<=[{END}{START}])", "$": f"(?=[{END}{START}])", ",": SIGNS}
 BACKWARDS = MARKS | {"^": f"(?=[{END}{START}])"}
-ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL}
+ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL, "phobia": PHOBIA, "phobic": PHOBIA}
 UNITS = "one two three four five six seven eight nine".split()
 TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()

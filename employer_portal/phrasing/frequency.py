@@ -1,6 +1,7 @@
 """How often words come in feedback, roughly: a pattern is looked for only where its rarest word stands."""
 
-#: The commonest words, most frequent first; the order is an estimate and changes speed only, never an answer.
+#: The commonest words, most frequent first; the order is an estimate. It changes the speed,
+#: and which of several words is meant where letters are starred out.
 COMMON = {
     word: rank
     for rank, word in enumerate(

@@ -9,8 +9,10 @@ import unicodedata
 from collections.abc import Container, Mapping
 from functools import cached_property
 
+from employer_portal.phrasing import frequency
+
 END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon or dash, after which a remark starts
-OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER = "xlgesNA#"  # the look of a word that no rule knows
+OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER, PHOBIA = "xlgesNA#p"  # the look of a word that no rule knows
 NUMBERS = 0x100  # the code of the number 0; each number up to LAST_NUMBER has its own
 LAST_NUMBER = 2199
 FORMS = 0x10000  # the code of the first word that a rule knows: beyond the plane that `re` makes slow bitmaps for
@@ -27,7 +29,7 @@ TOKEN = re.compile(
     r"https?://\S+|www\.\S+"
     r"|[^\W\d_][ .*_-][^\W\d_](?:[ .*_-][^\W\d_])+(?!\w)"  # s p a c e d
     r"|(?:e\.g|i\.e|etc|Mrs?|Ms|Dr|Prof|vs|approx|incl)\."
-    rf"|{LETTER}+(?:(?:[-‐‑'’ʼ.@$!*&]|-\n){LETTER}+)*"
+    rf"|{LETTER}+(?:(?:[-‐‑'’ʼ.@$!&]|\*{{1,6}}|-\n){LETTER}+)*"
     r"|[.!?…;|•]+|\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
     r"|[,:()\[\]–—]|(?<!\S)-+(?!\S)"
 )
@@ -38,6 +40,7 @@ _INVISIBLE = re.compile(rf"[\u0300-\u036f{INVISIBLE}]")
 _SEPARATOR = re.compile(r"[-‐‑'’ʼ.@$!*&\n]")
 _SPACED = re.compile(r"\w(?:[ .*_-]\w)+")
 _REPEATED = re.compile(r"(.)\1{2,}")
+_CENSORED = re.compile(r"[a-z]+\*+[a-z]+")
 
 #: Letters of other scripts that look like Latin ones, in pairs.
 LOOK_ALIKES = {
@@ -47,8 +50,13 @@ LOOK_ALIKES = {
         "αa βb ςc δd εe ηn ιi κk νv οo ρp τt υu χx ωw γy ϲc"
     ).split()
 }
-DIGITS_AS_LETTERS = str.maketrans("013457@$!", "oleastasi")
+DIGITS_AS_LETTERS = (str.maketrans("0134578@$!", "oleastbasi"), str.maketrans("0134578@$!", "oieastbasl"))
 CLITICS = ("'s", "'re", "'ve", "'ll", "'d", "'m")
+PARTICIPLES = frozenset(
+    """been had done gone said got gotten made known thought taken seen found given told felt left kept brought begun
+    held written stood heard met sat spoken grown lost fallen built understood worn driven broken chosen shown taught
+    drunk sent led forgotten sworn fought won""".split()
+)
 SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
 
 
@@ -97,7 +105,15 @@ class Lexicon(dict[str, str]):
 
     def read(self, text: str) -> str:
         """The code letters of a text, in order."""
-        return "".join(map(self.__getitem__, _chunks(text)))
+        codes = "".join(map(self.__getitem__, _chunks(text)))
+        return self.elided.sub(self.forms["had"], codes) if self.forms.get("'d", END * 2) in codes else codes
+
+    @cached_property
+    def elided(self) -> re.Pattern[str]:
+        """The 'd that stands for "had": before a past participle, perhaps with an adverb between."""
+        past = "".join(code for form, code in self.forms.items() if form.endswith("ed") or form in PARTICIPLES)
+        between = "".join(self.forms.get(word, "") for word in ("never", "always", "already", "also", "just", "only"))
+        return re.compile(self.forms["'d"] + f"(?=[{LY}{between}]?[{ED}{past}])")
 
     def __missing__(self, chunk: str) -> str:
         codes = END if chunk[0] == "\n" else "".join(map(self._read, TOKEN.findall(chunk)))
@@ -132,8 +148,15 @@ class Lexicon(dict[str, str]):
         return self.exact.get(word) or self.forms.get(word.lower())
 
     def _spaced(self, token: str) -> str:
+        """The word behind spaced letters, or two: "a b l i n d"."""
         letters = plain(token[::2])
-        return self._known(letters) or "".join(map(self.__getitem__, token[::2]))
+        if known := self._known(letters):
+            return known
+        for at in range(1, len(letters) - 1):
+            first, second = self._known(letters[:at]), self._known(letters[at:])
+            if first and second and (at > 1 or letters[0] in "aAI"):
+                return first + second
+        return "".join(map(self.__getitem__, token[::2]))
 
     def _compound(self, word: str) -> str | None:
         """The code of each part, in order; a full stop without a space after it ends a sentence."""
@@ -161,14 +184,35 @@ class Lexicon(dict[str, str]):
         lower = word.lower()
         unmasked = lower.translate(LOOK_ALIKES)
         if any(map(str.isalpha, unmasked)):
-            unmasked = unmasked.translate(DIGITS_AS_LETTERS)
-        if unmasked != lower and len(unmasked) > 2 and (known := self.forms.get(unmasked)):
+            for letters in DIGITS_AS_LETTERS[::-1]:
+                read = unmasked.translate(letters)
+                if read != lower and (known := self.forms.get(read)):
+                    return known
+            unmasked = read
+        elif unmasked != lower and (known := self.forms.get(unmasked)):
             return known
+        if _CENSORED.fullmatch(unmasked):
+            return self._censored(unmasked)
         if _REPEATED.search(unmasked):
-            for kept in (r"\1", r"\1\1"):
+            for kept in (r"\1\1", r"\1"):
                 if known := self.forms.get(_REPEATED.sub(kept, unmasked)):
                     return known
         return self._slipped(unmasked, capital=word[0].isupper())
+
+    def _censored(self, word: str) -> str | None:
+        """The sought word whose middle is starred out: the rarest where it could be several."""
+        seen = re.compile(word.replace("*", "[a-z]"))
+        found = [form for form in self.hinted.get((word[0], word[-1], len(word)), ()) if seen.fullmatch(form)]
+        return self.forms[min(found, key=lambda form: (frequency.cost(form), form))] if found else None
+
+    @cached_property
+    def hinted(self) -> dict[tuple[str, str, int], list[str]]:
+        """First letter, last letter and length of a word that a rule is looked for by -> the words."""
+        found: dict[tuple[str, str, int], list[str]] = {}
+        for form, code in self.forms.items():
+            if code in self.sought:
+                found.setdefault((form[0], form[-1], len(form)), []).append(form)
+        return found
 
     def _slipped(self, word: str, *, capital: bool) -> str | None:
         """The long word that this is one slip away from: a letter too many, too few, wrong, or two swapped.
@@ -197,6 +241,8 @@ def _chunks(text: str) -> list[str]:
 
 def shape(word: str) -> str:
     """The code for the look of an unknown word."""
+    if word.lower().endswith(("phobia", "phobic", "phobe", "phobes")):
+        return PHOBIA
     if word[0].isupper():
         return INITIALS if len(word) > 1 and word.isupper() else NAME
     if word[0].isdigit():

@@ -26,6 +26,28 @@ def test_disguise_and_accident_change_nothing(rules, text):
     assert finding.match.rstrip("”").endswith(text.rstrip(".”")[-1])
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("You are a b l a c k man.", "a b l a c k"), ("You are t o o o l d.", "t o o o l d"),
+        ("You are toooo old.", "toooo old"), ("You are d1sabled.", "d1sabled"), ("Your w1fe is a worry.", "w1fe"),
+        ("You are bl4ck.", "bl4ck"), ("You are a mu$lim.", "mu$lim"), ("You are an i***t.", "i***t"),
+        ("You are m*slim, I think.", "m*slim"), ("You are d-i-s-a-b-l-e-d.", "d-i-s-a-b-l-e-d"),
+    ],
+)  # fmt: skip
+def test_a_disguised_word_is_shown_just_where_it_stands(rules, written, shown):
+    assert (shown, "stop") in [(finding.match, finding.level) for finding in check(written, None, rules)]
+
+
+def test_an_elided_had_is_no_forecast(rules):
+    assert check("You'd resigned before March, you told us.", None, rules).worst is None
+    assert check("You'd resign before March.", None, rules).worst == "justify"
+
+
+def test_fear_of_a_group_is_known_by_its_ending(rules):
+    assert [found[2] for found in said("Your sinophobia showed.", rules)] == ["sinophobia"]
+
+
 def test_a_slip_in_a_long_word_is_read_as_the_word(rules):
     for slip in ("overqualifed", "overqualifiied", "overqualifeid", "overqualofied"):
         assert [finding.match for finding in check(f"You are {slip}.", None, rules)] == [slip]
