@@ -62,6 +62,7 @@ class Field {
       select: (note) => this.select(note),
       use: (note) => this.use(note),
       keep: (note, because) => this.keep(note, because),
+      say: (words) => { said.textContent = words; },
     });
     this.layer.ask((facts.asked[this.name] ?? []).map((one) => one.quote));
     this.found(this.area.value, facts.notes[this.name] ?? []);

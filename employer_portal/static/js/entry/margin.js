@@ -7,7 +7,8 @@ const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
 let opened = null; // the margin whose note is open
 
 export class Margin {
-  /** `does` is what the buttons do: use(note), keep(note, because), select(note), point(note or null). */
+  /** `does` is what the buttons do: use(note), keep(note, because), select(note), point(note or
+   * null), say(words). */
   constructor(box, called, does) {
     this.box = box;
     this.called = called;
@@ -70,7 +71,8 @@ export class Margin {
     this.at = (this.at + by + this.notes.length) % this.notes.length;
     this.keeping = false;
     this.draw();
-    this.box.querySelector(by > 0 ? "[data-next]" : "[data-back]")?.focus();
+    const { level, match, why, ask, kept } = this.notes[this.at];
+    this.does.say(`${kept ? "Kept" : WORDS[level]}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
   }
 
   draw() {
@@ -82,14 +84,15 @@ export class Margin {
       element("span", { class: `shape shape-${worst}`, "aria-hidden": "true" }),
       this.words,
     );
-    const had = this.count.contains(document.activeElement);
+    const held = this.box.contains(document.activeElement) ? document.activeElement.dataset.does ?? "count" : "";
     this.count.replaceChildren(...(this.notes.length ? [button] : []));
-    if (had) this.count.querySelector("button")?.focus();
     this.box.querySelector(".note-open")?.remove();
     if (this.isOpen && this.notes.length) {
       this.box.append(this.card(this.notes[this.at]));
       this.does.point(this.notes[this.at]);
     }
+    // what is drawn anew while the keyboard is on it keeps the keyboard
+    if (held) (this.box.querySelector(`[data-does="${held}"]`) ?? this.box.querySelector("button"))?.focus();
   }
 
   card(note) {
@@ -108,9 +111,9 @@ export class Margin {
     card.append(this.keeping ? this.reason(note) : this.actions(note));
     if (this.notes.length > 1) {
       card.append(element("p", { class: "note-walk" },
-        element("button", { type: "button", class: "quiet", "data-back": true, onclick: () => this.step(-1) }, "Previous"),
+        element("button", { type: "button", class: "quiet", "data-does": "back", onclick: () => this.step(-1) }, "Previous"),
         `${this.at + 1} of ${this.notes.length}`,
-        element("button", { type: "button", class: "quiet", "data-next": true, onclick: () => this.step(1) }, "Next")));
+        element("button", { type: "button", class: "quiet", "data-does": "next", onclick: () => this.step(1) }, "Next")));
     }
     return card;
   }
@@ -119,12 +122,12 @@ export class Margin {
     const start = note.start < note.end;
     return element("p", { class: "note-actions" },
       note.use && start
-        ? element("button", { type: "button", class: "secondary", onclick: () => this.does.use(note) }, "Use")
-        : start ? element("button", { type: "button", class: "secondary", onclick: () => this.does.select(note) }, "Reword") : null,
+        ? element("button", { type: "button", class: "secondary", "data-does": "use", onclick: () => this.does.use(note) }, "Use")
+        : start ? element("button", { type: "button", class: "secondary", "data-does": "select", onclick: () => this.does.select(note) }, "Reword") : null,
       note.level === "justify" && start
-        ? element("button", { type: "button", class: "secondary", onclick: () => this.keep(true) }, note.kept ? "Change the reason" : "Keep, because …")
+        ? element("button", { type: "button", class: "secondary", "data-does": "keep", onclick: () => this.keep(true) }, note.kept ? "Change the reason" : "Keep, because …")
         : null,
-      element("a", { href: note.guidance, target: "_blank", rel: "noopener", "aria-label": `What this rule is about: ${note.match || note.rule} (opens in a new tab)` }, "Why this?"));
+      element("a", { href: note.guidance, target: "_blank", rel: "noopener", "data-does": "rule", "aria-label": `What this rule is about: ${note.match || note.rule} (opens in a new tab)` }, "Why this?"));
   }
 
   keep(yes) {

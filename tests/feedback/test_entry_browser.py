@@ -1,0 +1,320 @@
+"""An entry in a real browser: notes while typing, and nothing lost when line, sign-in or another tab come between."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from employer_portal.feedback.models import Concern, Entry, Revision, WorkingCopy
+from tests.browser import fits, look_at
+from tests.feedback.test_entry_pages import TOO_OLD, chosen, draft, one, put, record, revisions
+
+pytestmark = pytest.mark.slow
+
+PHONE = {"width": 390, "height": 844}
+ENERGETIC = "You were energetic and gave three tasks to three people."
+
+
+@pytest.fixture
+def story(live):
+    return live.story
+
+
+@pytest.fixture
+def of(story):
+    with story.database.reading() as session:
+        criteria = story.criteria(session)
+    return lambda part, code: f"{part}_{criteria[code]}"
+
+
+def margin(page, name):
+    return page.locator(f"#at-{name} .margin")
+
+
+def marks(page, name):
+    return page.locator(f"#at-{name} .layer mark")
+
+
+def saved(story, entry, name, text, who="priya"):
+    """Wait until the working copy holds that text."""
+
+    def look(page):
+        for _ in range(80):
+            if draft(story, entry, who)[name] == text:
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"{draft(story, entry, who)[name]!r} is not {text!r}")
+
+    return look
+
+
+class TestNotes:
+    def test_what_is_typed_is_marked_and_listed_beside_the_text(self, live, story, of):
+        name = of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{(entry := story.entry())}")
+        page.click(f"#{name}")
+        page.keyboard.type("Quick. " + TOO_OLD, delay=5)
+        expect(margin(page, name)).to_contain_text("1 note: stop")
+        expect(marks(page, name)).to_have_class(re.compile("mark-stop"))
+        expect(margin(page, name).locator(".note-open")).to_contain_text("Nothing is told yet.")
+        expect(page.locator("#said")).to_have_text("1 note: stop. They follow the text.")
+        page.keyboard.press("Home")
+        page.keyboard.type("Very ")
+        assert page.input_value(f"#{name}") == "Very Quick. " + TOO_OLD
+        assert marks(page, name).text_content() in TOO_OLD
+        saved(story, entry, name, "Very Quick. " + TOO_OLD)(page)
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(Concern.id))) == 0
+        assert revisions(story, entry) == []
+
+    def test_the_text_and_the_page_stay_where_they_are(self, live, story, of):
+        name = of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{story.entry()}")
+        before = page.locator(f"#{name}").bounding_box(), page.evaluate("document.documentElement.scrollHeight")
+        page.fill(f"#{name}", TOO_OLD)
+        expect(marks(page, name)).to_have_count(1)
+        after = page.locator(f"#{name}").bounding_box(), page.evaluate("document.documentElement.scrollHeight")
+        assert before == after
+        same = "([a, b]) => [a, b].map((one) => getComputedStyle(document.querySelector(one)))"
+        area, layer = page.evaluate(
+            f"({same})(['#{name}', '#at-{name} .layer']).map((s) => [s.fontSize, s.lineHeight, s.paddingLeft, s.width])"
+        )
+        assert area == layer
+
+    def test_a_wording_is_kept_with_its_reason_by_keyboard_alone(self, live, story, of):
+        entry, name = story.entry(), of("strength", "LEAD")
+        put(story, entry, {**record(of), **chosen(of), name: ENERGETIC})
+        page = live.visit("priya", f"/entries/{entry}/words")
+        page.focus(f"#{name}")
+        expect(margin(page, name).locator(".note-open")).to_contain_text("Justify")
+        for _ in range(8):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent").startswith("Keep, because"):
+                break
+        page.keyboard.press("Enter")
+        page.keyboard.type("fine")
+        page.keyboard.press("Enter")
+        expect(margin(page, name)).to_contain_text("a reason that a stranger would understand")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("The advert asks for energy at night.")
+        page.keyboard.press("Enter")
+        expect(margin(page, name)).to_contain_text("1 note: kept")
+        page.keyboard.press("Escape")
+        expect(margin(page, name).locator(".note-open")).to_have_count(0)
+        page.click("text=Submit my feedback")
+        page.wait_for_url(f"**/entries/{entry}")
+        assert one(story, Entry, entry).state == "submitted"
+
+    def test_many_notes_do_not_slow_the_typing(self, live, story, of):
+        name = of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{story.entry()}")
+        page.fill(f"#{name}", "Young and energetic, a cultural fit. " * 25)
+        expect(marks(page, name)).to_have_count(50)
+        page.focus(f"#{name}")
+        took = page.evaluate(
+            """(id) => { const area = document.getElementById(id); area.setSelectionRange(0, 0);
+            const began = performance.now();
+            for (let i = 0; i < 20; i += 1) document.execCommand("insertText", false, "x");
+            return (performance.now() - began) / 20; }""",
+            name,
+        )
+        assert page.input_value(f"#{name}").startswith("x" * 20 + "Young")
+        assert took < 50, f"{took:.1f} ms a key"
+
+
+class TestNothingIsLost:
+    def test_it_is_kept_as_it_is_typed_and_says_when(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.fill(f"#{name}", "Three tasks.")
+        expect(page.locator("#saved")).to_have_text("saved 12:00")
+        page.check(f"[name={of('rating', 'LEAD')}][value='3']")
+        expect(page.locator("#far")).to_contain_text("1 of 3 criteria")
+        saved(story, entry, of("rating", "LEAD"), "3")(page)
+        page.reload()
+        assert page.input_value(f"#{name}") == "Three tasks."
+
+    def test_without_a_line_it_stays_in_the_browser_and_comes_back(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.set_offline(True)
+        page.fill(f"#{name}", "Typed in a tunnel.")
+        expect(page.locator("#trouble")).to_contain_text("No connection.")
+        assert "Typed in a tunnel." in page.evaluate("Object.values(localStorage).join()")
+        page.context.set_offline(False)
+        expect(page.locator("#trouble")).to_be_hidden()
+        saved(story, entry, name, "Typed in a tunnel.")(page)
+        assert page.evaluate("localStorage.length") == 0
+
+    def test_a_page_that_was_closed_without_a_line_takes_it_up_again(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.set_offline(True)
+        page.fill(f"#{name}", "Typed in a tunnel.")
+        expect(page.locator("#trouble")).to_contain_text("No connection.")
+        page.close()
+        page.context.set_offline(False)
+        page = live.tab(page.context)
+        page.goto(f"/entries/{entry}")
+        assert page.input_value(f"#{name}") == "Typed in a tunnel."
+        saved(story, entry, name, "Typed in a tunnel.")(page)
+
+    def test_what_the_browser_kept_never_goes_over_a_newer_text(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.set_offline(True)
+        page.fill(f"#{name}", "Typed in a tunnel.")
+        expect(page.locator("#trouble")).to_contain_text("No connection.")
+        put(story, entry, {name: "Typed at the desk since."})
+        page.context.set_offline(False)
+        expect(page.locator(".clash")).to_contain_text("Typed at the desk since.")
+        assert page.input_value(f"#{name}") == "Typed in a tunnel."
+        assert draft(story, entry)[name] == "Typed at the desk since."
+
+    def test_signed_out_one_types_on_and_signs_in_in_another_tab(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.clear_cookies()
+        page.fill(f"#{name}", "Typed signed out.")
+        expect(page.locator("#trouble")).to_contain_text("You are signed out.")
+        page.keyboard.type(" Still typing.")
+        other = live.tab(page.context)
+        live.sign_in(other, "priya")
+        page.bring_to_front()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        saved(story, entry, name, "Typed signed out. Still typing.")(page)
+        expect(page.locator("#trouble")).to_be_hidden()
+
+    def test_nothing_is_kept_for_whoever_signs_in_next(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.clear_cookies()
+        page.fill(f"#{name}", "Priya's own.")
+        expect(page.locator("#trouble")).to_contain_text("You are signed out.")
+        other = live.tab(page.context)
+        live.site.give_password("tom")
+        live.sign_in(other, "tom")
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(page.locator("#trouble")).to_contain_text("Somebody else is signed in here now.")
+        assert one(story, WorkingCopy, entry) is None
+        other.click("text=Sign out")
+        other.wait_for_url("**/sign-in**")
+        assert other.evaluate("localStorage.length") == 0
+
+
+class TestTwoTabs:
+    def test_both_texts_are_shown_and_one_is_chosen(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        other = live.tab(page.context)
+        other.goto(f"/entries/{entry}")
+        page.fill(f"#{name}", "From the first tab.")
+        saved(story, entry, name, "From the first tab.")(page)
+        other.fill(f"#{name}", "From the second tab.")
+        expect(other.locator(".clash")).to_contain_text("From the first tab.")
+        look_at(other)
+        assert draft(story, entry)[name] == "From the first tab."
+        other.click("text=Save and leave")
+        expect(other.locator(".clash button").first).to_be_focused()
+        other.click("text=Keep mine")
+        saved(story, entry, name, "From the second tab.")(other)
+        page.fill(f"#{name}", "Once more from the first.")
+        page.click("text=Take the other")
+        assert page.input_value(f"#{name}") == "From the second tab."
+        expect(page.locator(".clash")).to_have_count(0)
+
+    def test_what_the_other_tab_typed_elsewhere_is_shown(self, live, story, of):
+        entry = story.entry()
+        page = live.visit("priya", f"/entries/{entry}")
+        put(story, entry, {of("notes", "PLAN"): "Twelve people."})
+        page.fill(f"#{of('notes', 'LEAD')}", "Three tasks.")
+        expect(page.locator(f"#{of('notes', 'PLAN')}")).to_have_value("Twelve people.")
+
+
+class TestJourneys:
+    def test_from_the_record_to_handed_in_on_a_phone(self, live, story, of):
+        entry = story.entry()
+        page = live.visit("priya", f"/entries/{entry}", viewport=PHONE)
+        for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "none")):
+            page.check(f"[name={of('rating', code)}][value='{rating}']")
+        page.fill(f"#{of('notes', 'LEAD')}", "You gave three tasks to three people.")
+        page.fill(f"#{of('notes', 'PLAN')}", "You named twelve people.")
+        page.click("text=Go on to the words for Sam")
+        page.wait_for_url("**/words")
+        page.check(f"#{of('good', 'LEAD')}")
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "You gave three tasks to three people."
+        page.check(f"#{of('gap', 'PLAN')}")
+        page.click("text=Submit my feedback")
+        expect(page.locator("#lacking")).to_contain_text("3 things are still missing")
+        page.click("text=Planning people: give Sam a next step.")
+        assert page.evaluate("document.activeElement.id") == of("next_step", "PLAN")
+        for name, text in chosen(of).items():
+            if text and not name.startswith(("good", "gap")):
+                page.fill(f"#{name}", text)
+        page.click("text=How Sam will read it")
+        expect(page.locator(".letter-sheet")).to_contain_text("You named twelve people.")
+        page.click("text=Back to the words")
+        page.click("text=Submit my feedback")
+        page.wait_for_url(f"**/entries/{entry}")
+        expect(page.locator("main")).to_contain_text("Thank you. Your feedback on Sam is with HR.")
+        assert page.evaluate("localStorage.length") == 0
+
+    def test_a_stop_says_what_happens_before_it_happens(self, live, story, of):
+        entry = story.entry()
+        page = live.visit("priya", f"/entries/{entry}")
+        page.fill(f"#{of('notes', 'LEAD')}", TOO_OLD)
+        page.click("text=Save and leave")
+        expect(page.locator("#warned")).to_be_focused()
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(Revision.id))) == 0
+        page.click("text=Save it, and tell HR")
+        page.wait_for_url(live.address + "/")
+        assert len(revisions(story, entry)) == 1
+
+    def test_without_javascript(self, live, story, of):
+        entry = story.entry()
+        page = live.visit("priya", f"/entries/{entry}", java_script_enabled=False)
+        page.fill(f"#{of('notes', 'LEAD')}", TOO_OLD)
+        page.locator(f"#at-{of('notes', 'LEAD')}").get_by_role("button", name="Save and check").click()
+        assert "A reader could" in margin(page, of("notes", "LEAD")).text_content()
+        page.fill(f"#{of('notes', 'LEAD')}", "Three tasks.")
+        page.click("text=Go on to the words for Sam")
+        page.check(f"#{of('good', 'LEAD')}")
+        page.get_by_role("button", name="Make the cards").click()
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "Three tasks."
+
+    def test_at_four_hundred_percent_nothing_hangs_over(self, live, story, of):
+        entry = story.entry()
+        put(story, entry, {**record(of), **chosen(of), of("strength", "LEAD"): ENERGETIC})
+        page = live.visit("priya", f"/entries/{entry}", viewport={"width": 320, "height": 256})
+        for path in ("", "/words", "/preview", "/decline"):
+            page.goto(f"/entries/{entry}{path}")
+            assert fits(page), path
+        page.goto(f"/entries/{entry}/words")
+        margin(page, of("strength", "LEAD")).get_by_role("button").click()
+        assert fits(page)
+
+    def test_every_state_trips_nobody(self, live, story, of):
+        entry = story.entry()
+        page = live.visit("priya", f"/entries/{entry}")
+        look_at(page)
+        put(story, entry, {**record(of), **chosen(of), of("strength", "LEAD"): ENERGETIC, of("notes", "PLAN"): TOO_OLD})
+        page.goto(f"/entries/{entry}")
+        page.click(f"#{of('notes', 'PLAN')}")
+        expect(page.locator(".note-open")).to_be_visible()
+        look_at(page)
+        page.goto(f"/entries/{entry}/words")
+        page.click(f"#{of('strength', 'LEAD')}")
+        page.click("text=Keep, because")
+        look_at(page)
+        page.click("text=Submit my feedback")
+        expect(page.locator("#lacking")).to_be_visible()
+        look_at(page)
+        for path in ("/preview", "/decline"):
+            page.goto(f"/entries/{entry}{path}")
+            look_at(page)
+        story.save_well(entry)
+        story.submit(entry)
+        page.goto(f"/entries/{entry}")
+        look_at(page)
