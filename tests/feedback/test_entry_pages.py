@@ -174,7 +174,9 @@ class TestWords:
     def test_without_a_certificate_the_button_says_why_and_the_record_can_be_handed_in(self, site, story, of):
         with story.database.transaction() as session:
             for certificate in session.scalars(sa.select(training.Certificate)).all():
-                training.revoke(session, certificate.id, actor=story.actors["trainer"], now=story.now)
+                training.revoke(
+                    session, certificate.id, "Left the panel in November.", actor=story.actors["trainer"], now=story.now
+                )
         entry = story.entry()
         put(story, entry, record(of))
         page = site.visit("priya").open(f"/entries/{entry}/words")
