@@ -17,7 +17,7 @@ from huey.consumer import Worker as HueyWorker
 from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
 from employer_portal.core import health, jobs, logs, workers
-from employer_portal.core.clock import system_clock
+from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.jobs import Job, Queue
 from employer_portal.delivery import operations as delivery
@@ -118,7 +118,7 @@ class Process:
         if due:
             self._queue.enqueue(delivery.DELIVER, 0)
         tell_of_trouble(self._database, now)
-        sealing.digest(self._database, now)
+        sealing.digest(self._database, now, day_at(now, self._settings.timezone))
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)
         for job, upload_id in feedback.waiting(self._database, now=now):

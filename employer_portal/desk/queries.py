@@ -16,7 +16,7 @@ from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import begins
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.queries import approves, not_oneself
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterAuthor, LetterState
 from employer_portal.training.queries import certified
@@ -37,13 +37,13 @@ class Task:
     urgent: bool = False
 
 
-def waiting(session: Session, actor: Actor, *, now: datetime, round_id: int | None = None) -> list[Task]:
+def waiting(session: Session, actor: Actor, *, now: datetime, today: date, round_id: int | None = None) -> list[Task]:
     """Everything that waits for this person (or their entries in that round): what cannot wait first, then by date."""
     tasks = [
         *_own_entries(session, actor, now, round_id),
         *_concerns(session, actor),
         *_trouble(session, actor),
-        *_to_approve(session, actor),
+        *_to_approve(session, actor, today),
         *_to_review(session, actor),
         *_letters_to_finish(session, actor),
     ]
@@ -214,16 +214,14 @@ def _trouble(session: Session, actor: Actor) -> Iterator[Task]:
         yield Task(what, "Each says why, and what to do.", f"{path('outbox')}?state=trouble", urgent=True)
 
 
-def _to_approve(session: Session, actor: Actor) -> Iterator[Task]:
+def _to_approve(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     if P.APPROVE_LETTERS not in actor.permissions:
         return
     wrote = sa.exists().where(LetterAuthor.letter_id == Letter.id, LetterAuthor.user_id == actor.id)
     query = _by_round(Letter.application_id, actor, P.APPROVE_LETTERS).where(
         Letter.state == LetterState.WAITING, ~wrote
     )
-    query = query.where(
-        sa.or_(Round.approver_id.is_(None), Round.approver_id == actor.id, Round.stand_in_id == actor.id)
-    )
+    query = query.where(approves(actor.id, today))
     for round_id, title, _, count in session.execute(query):
         what = "Read a letter and approve it" if count == 1 else f"Read {count} letters and approve them"
         yield Task(what, title, f"{path('approvals')}?round={round_id}")

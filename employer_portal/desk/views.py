@@ -9,7 +9,7 @@ from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
 from employer_portal.hiring.sheets import Outcome
-from employer_portal.web import guard, here, paging
+from employer_portal.web import filters, guard, here, paging
 
 P = Permission
 blueprint = Blueprint("desk", __name__)
@@ -21,7 +21,7 @@ def home() -> ResponseReturnValue:
     """Waiting for you."""
     session, actor = here.reading(), here.actor()
     runs = P.RUN_ROUNDS in actor.permissions
-    tasks = queries.waiting(session, actor, now=here.now(), round_id=here.narrowed_to())
+    tasks = queries.waiting(session, actor, now=here.now(), today=filters.today(), round_id=here.narrowed_to())
     return render_template(
         "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else 0
     )

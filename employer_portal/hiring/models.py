@@ -104,6 +104,12 @@ class Round(Base):
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
     stand_in: Mapped[User | None] = relationship(foreign_keys=[stand_in_id])
 
+    def approved_by(self, user_id: int, today: date) -> bool:
+        """Whether that user approves this round's letters today: anybody may where nobody is named, else the named
+        one, and the stand-in on the dates of standing in."""
+        begins, ends = self.stand_in_from or date.max, self.stand_in_until or date.min
+        return self.approver_id in (None, user_id) or (self.stand_in_id == user_id and begins <= today <= ends)
+
     @property
     def criteria(self) -> list[Criterion]:
         return self.criteria_version.criteria

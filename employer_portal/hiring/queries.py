@@ -1,6 +1,7 @@
 """Finding vacancies, rounds and candidates: each in one's own brands, and never oneself."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,6 +85,12 @@ def one_application(session: Session, application_id: int, actor: Actor, *permis
     if found is None or not _in_reach(found.hiring_round.vacancy.brand_id, actor, permissions):
         raise NotFound("There is no such application.")
     return found
+
+
+def approves(user_id: int, today: date) -> sa.ColumnElement[bool]:
+    """For a query over `Round`: those whose letters this user approves today (`Round.approved_by`)."""
+    stands_in = sa.and_(Round.stand_in_id == user_id, Round.stand_in_from <= today, Round.stand_in_until >= today)
+    return sa.or_(Round.approver_id.is_(None), Round.approver_id == user_id, stands_in)
 
 
 def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:

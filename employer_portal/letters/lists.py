@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -15,7 +15,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.hiring.queries import in_brands_of, not_oneself, one_application
+from employer_portal.hiring.queries import approves, in_brands_of, not_oneself, one_application
 from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters import sources
 from employer_portal.letters.content import Content
@@ -187,7 +187,7 @@ def counts(session: Session, round_id: int, actor: Actor) -> dict[str, int]:
     return {"all": sum(states.values()), "none": states.get(None, 0), **known}
 
 
-def waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
     """The letters that wait for this approver: in their brands, of rounds that are theirs, with no hand of theirs in
     them; and whether the very document has been opened."""
     opened = sa.exists().where(
@@ -200,23 +200,22 @@ def waiting(actor: Actor) -> sa.Select[*tuple[Any, ...]]:
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(*_mine(actor), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor))
+        .where(*_mine(actor, today), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor))
         .order_by(Letter.sealed_at, Letter.id)
         .options(*LIGHT)
     )
 
 
-def _mine(actor: Actor) -> tuple[Any, ...]:
+def _mine(actor: Actor, today: date) -> tuple[Any, ...]:
     author = sa.exists().where(LetterAuthor.letter_id == Letter.id, LetterAuthor.user_id == actor.id)
-    mine = sa.or_(Round.approver_id.is_(None), Round.approver_id == actor.id, Round.stand_in_id == actor.id)
-    return Letter.state == LetterState.WAITING, ~author, mine
+    return Letter.state == LetterState.WAITING, ~author, approves(actor.id, today)
 
 
-def opened(session: Session, actor: Actor) -> dict[int, str]:
+def opened(session: Session, actor: Actor, today: date) -> dict[int, str]:
     """Of the letters that wait for this approver, those they opened: letter -> the document that they saw."""
     document = sa.func.coalesce(Letter.pdf_sha256, Letter.text_sha256)
     seen = (
-        waiting(actor)
+        waiting(actor, today)
         .with_only_columns(Letter.id, document)
         .join(Reading, (Reading.letter_id == Letter.id) & (Reading.user_id == actor.id) & (Reading.sha256 == document))
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, check, move
@@ -138,7 +139,8 @@ def approve(
     Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision or other bytes.
     """
     letter = _letter(session, letter_id)
-    move(session, LETTER, letter, "approve", Doing(actor, now, {"shown": shown}), shown=shown)
+    given = {"shown": shown, "today": day_at(now, settings.timezone)}
+    move(session, LETTER, letter, "approve", Doing(actor, now, given), shown=shown)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, uuid.uuid4().hex
     return delivery.post(
         session, envelopes.envelope_of(letter), key=letter.delivery_key,

@@ -8,7 +8,7 @@ from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.queries import one_round
 from employer_portal.letters import bulk, forms, lists, operations
 from employer_portal.letters.blocks import Blocks
-from employer_portal.web import guard, here, paging
+from employer_portal.web import filters, guard, here, paging
 from employer_portal.web.filters import counted
 
 P = Permission
@@ -127,8 +127,8 @@ approvals_blueprint = Blueprint("approvals", __name__)
 @guard.may(P.APPROVE_LETTERS)
 def approvals() -> ResponseReturnValue:
     """What waits for this approver."""
-    page = paging.paged(here.reading(), lists.waiting(here.actor()))
-    opened = lists.opened(here.reading(), here.actor())
+    page = paging.paged(here.reading(), lists.waiting(here.actor(), filters.today()))
+    opened = lists.opened(here.reading(), here.actor(), filters.today())
     return render_template("letters/approvals.html", page=page, asking=forms.LettersForm.of(len(opened)))
 
 
@@ -136,7 +136,7 @@ def approvals() -> ResponseReturnValue:
 @guard.may(P.APPROVE_LETTERS)
 def approve_opened() -> ResponseReturnValue:
     """Approve those that were opened, each the very document that was seen; the others are left."""
-    opened = lists.opened(here.reading(), here.actor())
+    opened = lists.opened(here.reading(), here.actor(), filters.today())
     if not _confirmed(len(opened)):
         return redirect(url_for("approvals.approvals"))
     settings = here.settings()

@@ -1,7 +1,7 @@
 """Sealing in the background: what was handed in is printed outside any transaction, then recorded."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -61,7 +61,7 @@ DAY = timedelta(hours=20)
 SATURDAY = 5
 
 
-def digest(database: Database, now: datetime) -> int:
+def digest(database: Database, now: datetime, today: date) -> int:
     """Tell each approver, once a working day, how many letters wait for them; returns how many were told."""
     if now.weekday() >= SATURDAY:
         return 0
@@ -75,7 +75,7 @@ def digest(database: Database, now: datetime) -> int:
             actor = actor_for(user)
             if Permission.APPROVE_LETTERS not in actor.permissions:
                 continue
-            count = session.scalar(sa.select(sa.func.count()).select_from(lists.waiting(actor).subquery())) or 0
+            count = session.scalar(sa.select(sa.func.count()).select_from(lists.waiting(actor, today).subquery())) or 0
             if count and notices.post(session, user.id, "letters-waiting", actor=POSTMAN, now=now, count=count):
                 user.digest_at = now
                 told += 1

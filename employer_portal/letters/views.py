@@ -20,7 +20,7 @@ from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
-from employer_portal.web import guard, headers, here, paging
+from employer_portal.web import filters, guard, headers, here, paging
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
 
@@ -51,7 +51,12 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     session, actor = here.reading(), here.actor()
     row = lists.one_letter(session, letter_id, actor)
     content = unpacked(row.content)
-    given = {"shown": lists.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint}
+    given = {
+        "shown": lists.shown(row),
+        "reason": "It is asked for on the page.",
+        "fingerprint": row.fingerprint,
+        "today": filters.today(),
+    }
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
         "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,

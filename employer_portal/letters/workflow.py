@@ -24,11 +24,8 @@ def not_an_author(session: Session, letters: Sequence[Letter], doing: Doing) -> 
 def the_rounds_approver(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
     """Where a round names its approver, that person approves, or the stand-in on the dates of standing in."""
     for letter in letters:
-        held, today = letter.application.hiring_round, doing.now.date()
-        if held.approver_id in (None, doing.actor.id):
-            continue
-        stands_in = held.stand_in_from is not None and held.stand_in_from <= today <= (held.stand_in_until or today)
-        if not (stands_in and held.stand_in_id == doing.actor.id):
+        held = letter.application.hiring_round
+        if not held.approved_by(doing.actor.id, doing.given.get("today", doing.now.date())):
             name = held.approver.name if held.approver else "Somebody else"
             raise NotAllowed(f"{name} approves the letters of this round.", "Ask HR to name a stand-in.")
 

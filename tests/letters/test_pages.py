@@ -147,6 +147,11 @@ class TestSealed:
         assert letter(story, letter_id).state == "waiting"
 
 
+def digest(story, at):
+    """The sweep's digest of letters that wait, at that moment."""
+    return tasks.digest(story.database, at, at.date())
+
+
 class TestApproving:
     def test_each_sentence_says_where_it_comes_from(self, site, story):
         page = site.visit("ann").open(f"/letters/{story.waiting()}")
@@ -205,6 +210,21 @@ class TestApproving:
         with story.database.transaction() as session:
             session.add(Reading(letter_id=letter_id, user_id=story.actors["ann"].id, sha256="0" * 64, at=story.now))
         assert "Open a letter to approve it" in site.visit("ann").open("/approvals").text
+
+    def test_a_stand_in_sees_and_approves_on_their_dates_alone(self, site):
+        story = site.story
+        letter = story.waiting()
+        with story.database.transaction() as session:
+            held = session.get_one(Round, story.round_id)
+            held.approver_id, held.stand_in_id = story.actors["ann"].id, story.actors["both"].id
+            held.stand_in_from = held.stand_in_until = date(2026, 11, 25)  # tomorrow
+        assert site.visit("ann").open("/approvals").text.count("Ortiz1") == 1
+        early = site.visit("both")
+        assert "Ortiz1" not in early.open("/approvals").text
+        assert "Ann approves the letters of this round." in early.open(f"/letters/{letter}").text
+        with story.database.transaction() as session:
+            session.get_one(Round, story.round_id).stand_in_from = date(2026, 11, 24)
+        assert "Ortiz1" in early.open("/approvals").text
 
     def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
         monkeypatch.setattr("employer_portal.web.forms.ASK_ABOVE", 0)
@@ -298,10 +318,10 @@ class TestDigest:
     def test_each_approver_is_told_once_a_day(self, story):
         give_sender(story)
         story.waiting()
-        assert tasks.digest(story.database, story.now) == 2
-        assert tasks.digest(story.database, story.now.replace(hour=18)) == 0
-        assert tasks.digest(story.database, story.now.replace(day=25)) == 2
-        assert tasks.digest(story.database, story.now.replace(day=28)) == 0  # a Saturday
+        assert digest(story, story.now) == 2
+        assert digest(story, story.now.replace(hour=18)) == 0
+        assert digest(story, story.now.replace(day=25)) == 2
+        assert digest(story, story.now.replace(day=28)) == 0  # a Saturday
 
     def test_nobody_is_told_of_what_is_not_theirs(self, story):
         give_sender(story)
@@ -309,7 +329,7 @@ class TestDigest:
         with story.database.transaction() as session:
             session.add(LetterAuthor(letter_id=letter_id, user_id=story.actors["both"].id))
             session.get_one(User, story.actors["ann"].id).notices = False
-        assert tasks.digest(story.database, story.now) == 0
+        assert digest(story, story.now) == 0
 
 
 def test_what_differs_from_others_at_the_same_rating_is_said(site, story):
