@@ -1,6 +1,7 @@
 """The portal with administrators, mail that is read by the test, and a clock that the test moves."""
 
 import re
+import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -34,16 +35,7 @@ class House:
 
     def person(self, name, role, brand_id=None, *, active=True):
         """Somebody more, with a role; their id."""
-        with self.story.database.transaction() as session:
-            user = operations.make_user(
-                session, name.title(), f"{name}@harbourside.example", active=active, actor=FOUNDER, now=self.now
-            )
-            if role:
-                session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
-            session.flush()
-            session.refresh(user)
-            self.story.actors[name] = operations.actor_for(user)
-            return user.id
+        return person(self.story, name, role, brand_id, active=active)
 
     def wait(self, **long):
         self.now += timedelta(**long)
@@ -72,6 +64,20 @@ class House:
         return path(self.mails(to)[-1][1])
 
 
+def person(story, name, role, brand_id=None, *, active=True):
+    """Somebody more in a story; their id."""
+    with story.database.transaction() as session:
+        user = operations.make_user(
+            session, name.title(), f"{name}@harbourside.example", active=active, actor=FOUNDER, now=story.now
+        )
+        if role:
+            session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
+        session.flush()
+        session.refresh(user)
+        story.actors[name] = operations.actor_for(user)
+        return user.id
+
+
 def path(text):
     """The address on the portal in a text."""
     return urlsplit(re.search(r"https?://\S+", text)[0]).path
@@ -79,11 +85,9 @@ def path(text):
 
 def digits(page, later=0):
     """What an authenticator app would show for the key on the page."""
-    key = re.search(r"((?:[A-Z2-7]{4}-?)+[A-Z2-7]{0,4})", page.text.split("Type this key:")[1])[1]
-    return TOTP(key.replace("-", "")).generate(_now() + later).token
+    return digits_of(re.search(r"((?:[A-Z2-7]{4}-?)+[A-Z2-7]{0,4})", page.text.split("Type this key:")[1])[1], later)
 
 
-def _now():
-    import time
-
-    return time.time()
+def digits_of(key, later=0):
+    """What an authenticator app would show for that key."""
+    return TOTP(key.strip().replace("-", "")).generate(time.time() + later).token
