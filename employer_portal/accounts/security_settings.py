@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from wtforms import PasswordField
+
 from employer_portal.accounts.credentials import SHORTEST
 from employer_portal.settings import Settings
 from employer_portal.web import secret
@@ -60,6 +62,8 @@ def worded(name: str, cls: Any, *args: Any, **options: Any) -> Any:
     form = cls(*args, **options)
     for field, words in LABELS.get(name, {}).items():
         form[field].label.text = words
+        if isinstance(form[field], PasswordField):  # one that it looks at by itself, and so does not call required
+            form[field].flags.required = True
     return form
 
 
