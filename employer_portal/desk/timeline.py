@@ -26,6 +26,7 @@ class Event:
 #: verb of the audit trail -> the sentence; {who} did it, {whose} is the interviewer of the entry that it is about.
 SENTENCES = {
     "entry.assigned": "{who} asked {whose} for feedback.",
+    "entry.imported": "{who} brought {whose}’s entry in from a workbook.",
     "entry.saved": "{who} wrote in {whose}’s entry.",
     "entry.submit": "{who} submitted {whose}’s entry.",
     "entry.accept": "{who} accepted {whose}’s entry.",
@@ -39,6 +40,7 @@ SENTENCES = {
     "concern.not_about_the_person": "{who} settled a concern: it was not about the person.",
     "concern.reopen_decision": "{who} settled a concern: the decision was reopened.",
     "decision.recorded": "{who} recorded the decision.",
+    "candidate.edited": "{who} corrected the candidate’s details.",
     "application.outcome": "{who} changed the outcome from “{before}” to “{after}”.",
     "outcome.told": "{who} noted how the candidate learned the outcome.",
     "outcome.untold": "{who} took back the note on how the candidate learned the outcome.",
@@ -50,7 +52,9 @@ SENTENCES = {
     "letter.give_back": "{who} gave the letter back with a comment.",
     "letter.take_back": "{who} took the letter back to change it.",
     "letter.withdraw": "{who} withdrew the letter.",
-    "letter.test": "{who} sent a test of the letter to themselves.",
+    "letter.opened": "{who} opened the sealed letter.",
+    "letter.kept": "{who} kept a wording of the letter, with a reason.",
+    "letter.tested": "{who} sent a test of the letter to themselves.",
     "delivery.posted": "The letter went into the outbox.",
     "delivery.due": "The cooling-off ended.",
     "delivery.send_now": "{who} let the letter leave at once.",

@@ -14,6 +14,7 @@ from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.feedback.panel import OWED
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.hiring.queries import AnySelect, in_brands_of, not_oneself
+from employer_portal.hiring.sheets import Outcome
 
 SAMPLE = 5
 PEOPLE = 60
@@ -112,9 +113,10 @@ def people(session: Session, brand_id: int, words: str = "", also: Sequence[int]
 
 
 def unassigned(session: Session, round_id: int) -> list[int]:
-    """The candidates of a round on whom nobody owes or gave an entry."""
+    """The candidates of a round on whom nobody owes or gave an entry; who withdrew is waited for by nobody."""
     taken = sa.exists().where(Entry.application_id == Application.id, Entry.state != EntryState.DECLINED)
-    wanted = sa.select(Application.id).where(Application.round_id == round_id, ~taken)
+    there = Application.outcome != Outcome.WITHDREW
+    wanted = sa.select(Application.id).where(Application.round_id == round_id, there, ~taken)
     return list(session.scalars(wanted.order_by(Application.position)))
 
 

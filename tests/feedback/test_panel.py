@@ -16,8 +16,10 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback import operations, panel, panel_queries, tasks
 from employer_portal.feedback.models import Entry
+from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
+from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER
 
@@ -94,6 +96,13 @@ def test_a_closed_round_asks_nobody(dana, story):
     dana.open(f"/rounds/{story.round_id}/settings").press("Close the round")
     page = dana.open(f"/rounds/{story.round_id}/panel/assign").form("Ask them")
     assert "This round is closed" in page.send(who=str(story.actors["priya"].id)).mistakes[0]
+
+
+def test_nobody_has_to_write_on_who_withdrew(dana, story):
+    panel_page = f"/rounds/{story.round_id}/panel"
+    assert "3 candidates have nobody who writes on them" in dana.open(panel_page).text
+    do(story, hiring.change_outcome, story.applications["C-1"], Outcome.WITHDREW)
+    assert "2 candidates have nobody who writes on them" in dana.open(panel_page).text
 
 
 def test_nobody_is_asked_about_themselves(story):
