@@ -101,6 +101,7 @@ def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
         "entry": entry.id, "user": here.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
         "copy": url_for("live.copy", entry_id=entry.id), "check": url_for("live.check", entry_id=entry.id),
         "keep": url_for("live.keep", entry_id=entry.id), "signIn": url_for("security.login"),
+        "byLink": here.narrowed_to() is not None,
         "csrf": csrf_token(), "held": work.held_by, "fields": dict(work.draft.fields), "seconds": drafts.SECONDS,
         "criteria": {str(one.id): one.name for one in work.criteria}, "labels": dict(labels), "most": drafts.MOST,
         "longest": drafts.LONGEST, "notes": {name: [told(one) for one in notes] for name, notes in work.notes.items()},
@@ -122,8 +123,7 @@ def _entry(entry_id: int) -> Entry:
 
 
 def _again(session: Any, entry_id: int) -> Entry:
-    known = here.visitor()
-    return queries.one_entry(session, entry_id, here.actor(), known.scope if known else "")
+    return queries.one_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
 
 
 def _given() -> dict[str, Any]:

@@ -107,11 +107,11 @@ def rating_word(opened: Round, rating: str) -> str:
     return "Not assessed" if rating == drafts.NOT_ASSESSED else str(opened.scale.get(rating, ""))
 
 
-def one_entry(session: Session, entry_id: int, actor: Actor, scope: str = "") -> Entry:
+def one_entry(session: Session, entry_id: int, actor: Actor, *, round_id: int | None = None) -> Entry:
     """An entry that `actor` writes, or may write for its interviewer; with all that a page needs of it.
 
-    Raises `NotFound` for others' and unknown ones, for an entry about oneself, outside the sign-in's `scope`, and
-    for a colleague's on a candidate on whom one still owes an entry oneself.
+    Raises `NotFound` for others' and unknown ones, for an entry about oneself, outside the round `round_id`, and for
+    a colleague's on a candidate on whom one still owes an entry oneself.
     """
     entry = session.scalar(
         sa.select(Entry)
@@ -129,7 +129,7 @@ def one_entry(session: Session, entry_id: int, actor: Actor, scope: str = "") ->
             ),
         )
     )
-    if entry is None or (scope and scope != f"round:{entry.application.round_id}"):
+    if entry is None or round_id not in (None, entry.application.round_id):
         raise NotFound("There is no such entry.")
     own = entry.interviewer_id == actor.id and P.WRITE_ENTRIES in actor.permissions
     brand = entry.application.hiring_round.vacancy.brand_id

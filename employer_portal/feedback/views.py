@@ -67,8 +67,7 @@ def take_saved(entry_id: int) -> ResponseReturnValue:
 
 
 def _entry(entry_id: int) -> Entry:
-    known = here.visitor()
-    return queries.one_entry(here.reading(), entry_id, here.actor(), known.scope if known else "")
+    return queries.one_entry(here.reading(), entry_id, here.actor(), round_id=here.narrowed_to())
 
 
 def _work(entry_id: int) -> Work:

@@ -20,8 +20,8 @@ blueprint = Blueprint("letters_preview", __name__)
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def entry(entry_id: int) -> ResponseReturnValue:
     """One's own words as the candidate will read them; nothing of the panel's notes or ratings."""
-    known, session = here.visitor(), here.reading()
-    found = queries.one_entry(session, entry_id, here.actor(), known.scope if known else "")
+    session = here.reading()
+    found = queries.one_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
     draft, letter = working.draft_of(session, found, here.actor()), None
     with suppress(DomainError):
         letter = preview(session, found, draft, blocks=here.piece(Blocks), settings=here.settings())

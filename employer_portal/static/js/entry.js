@@ -36,7 +36,8 @@ const page = {
     Object.assign(box.dataset, { kind, words });
     const paragraph = element("p", {}, element("strong", {}, told[0]), told[1]);
     if (kind === "signed-out" || kind === "somebody-else") {
-      paragraph.append(element("a", { href: `${facts.signIn}?next=/account`, target: "_blank", rel: "noopener" }, "Sign in in another tab"), ", then come back here.");
+      if (facts.byLink) paragraph.append("Open the link from your mail in another tab, then come back here.");
+      else paragraph.append(element("a", { href: `${facts.signIn}?next=/account`, target: "_blank", rel: "noopener" }, "Sign in in another tab"), ", then come back here.");
     }
     box.replaceChildren(paragraph);
   },
