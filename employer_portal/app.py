@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import joins
-from employer_portal.accounts import signin, slowing, ticket_views
+from employer_portal.accounts import brand_views, signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.core import health, links, logs
@@ -33,6 +33,7 @@ from employer_portal.feedback import views as feedback
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.letters import brand_views as brand_examples
 from employer_portal.letters import preview_views
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
@@ -54,6 +55,7 @@ NAVIGATION = (
     ("Outbox", "outbox.outbox", (P.SEND,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
+    ("Brands", "brands.brands", (P.MANAGE_USERS,)),
     ("Certificates", "training.certificates", (P.CERTIFY,)),
     ("Guidance", "training.guidance", ()),
 )
@@ -75,6 +77,8 @@ BLUEPRINTS = (
     preview_views.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
+    brand_views.blueprint,
+    brand_examples.blueprint,
     training.blueprint,
     help_views.blueprint,
 )
@@ -136,6 +140,7 @@ def create_app(
         mistakes=forms.mistakes,
         path=links.path,
         help_name=help_views.name_for,
+        brand_css=brand_views.css_of,
     )
     return app
 

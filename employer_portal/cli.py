@@ -68,6 +68,7 @@ COMMANDS: Table = {
     "brand": (
         {
             "add": ("employer_portal.accounts.commands:add_brand", "A new brand."),
+            "prove": ("employer_portal.accounts.commands:prove_brand", "Show that its answers are read."),
             "list": ("employer_portal.accounts.commands:list_brands", "The brands."),
         },
         "What candidates know the employer as.",

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     two_step_roles: frozenset[str] = frozenset()  # roles that sign in with a code as well, e.g. ["HR", "approver"]
     interviewer_link: bool = False  # an interviewer may come in by a mailed one-time link, for one round
     upload_megabytes: int = Field(default=20, ge=1)
+    prove_reply_to: bool = True  # no letter is approved before somebody read a test message at the reply address
     organisation_name: str = ""  # empty: sentences with the employer's name drop
 
     timezone: str = "Europe/London"

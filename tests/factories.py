@@ -56,6 +56,7 @@ class Story:
         with self.database.transaction() as session:
             accounts.found(session, "Harbourside")
             brand = accounts.make_brand(session, "Harbourside Logistics", actor=FOUNDER, now=self.now)
+            is_watched(brand, self.now)
             for name, roles in people.items():
                 user = accounts.make_user(
                     session,
@@ -193,6 +194,11 @@ class Story:
         with self.database.transaction() as session:
             seen = shown or session.get_one(letters.Letter, letter_id).pdf_sha256
             letters.approve(session, letter_id, seen, settings=self.settings, actor=self.actors[who], now=self.now)
+
+
+def is_watched(brand: Brand, now: datetime) -> None:
+    """Answers to that brand's letters are read: somebody proved it."""
+    brand.reply_to, brand.reply_to_proved_at = "dana@harbourside.example", now
 
 
 CRITERIA = [

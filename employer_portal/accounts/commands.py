@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import people, tickets
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.accounts.brand_look import why_not, written
+from employer_portal.accounts.brands import ask_for_proof, prove
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.operations import found, make_brand, make_user, match_interviewer
 from employer_portal.accounts.queries import state_of
 from employer_portal.accounts.tickets import Invitation
 from employer_portal.core.clock import system_clock
-from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Actor, Role, permissions_of
 from employer_portal.settings import load_settings
@@ -197,10 +199,36 @@ def _brand(session: Session, name: str) -> int | None:
 @acting
 def add_brand(desk: Desk, name: str, sender: str, reply_to: str, privacy_contact: str, colour: str) -> None:
     """Make a brand: what candidates know the employer as."""
+    if reason := why_not(colour):
+        raise DomainError(f"{colour!r} cannot be the colour.", reason)
     with desk.database.transaction() as session:
         brand = make_brand(session, name, actor=desk.actor, now=desk.now)
-        brand.sender, brand.reply_to, brand.privacy_contact, brand.colour = sender, reply_to, privacy_contact, colour
-        click.echo(f"{brand.name} is a brand now.")
+        brand.sender, brand.reply_to, brand.privacy_contact = sender, reply_to, privacy_contact
+        brand.colour = written(colour) or colour
+        click.echo(f"{brand.name} is a brand now. Next: ./portal brand prove --as ...")
+
+
+@click.command("prove")
+@click.argument("name")
+@click.argument("code", required=False)
+@acting
+def prove_brand(desk: Desk, name: str, code: str | None) -> None:
+    """Prove that somebody reads a brand's reply address: without CODE a test message goes there, with it, it is proved.
+
+    No letter of the brand is approved before.
+    """
+    with desk.database.transaction() as session:
+        brand = session.scalar(sa.select(Brand).where(Brand.name == name))
+        if brand is None:
+            raise NotFound("There is no brand of this name.", "Run: ./portal brand list")
+        if code is None:
+            ask_for_proof(session, brand.id, actor=desk.actor, now=desk.now)
+            click.echo(f"A test message with a code is on its way to {brand.reply_to}. Type it in as the last word.")
+            return
+        proved = prove(session, brand.id, code, actor=desk.actor, now=desk.now)
+    if not proved:
+        raise DomainError("This is not the code of the last test message.")
+    click.echo(f"Proved: somebody reads the answers to {name}.")
 
 
 @click.command("list")

@@ -53,7 +53,12 @@ def post(
 
 def written(name: str, user: User, **values: object) -> Notice:
     """The notice of that name in words, for that user."""
-    subject, _, text = render(f"mail/{name}.txt", user=user, link=link, **values).partition("\n")
+    return put(name, user=user, **values)
+
+
+def put(name: str, **values: object) -> Notice:
+    """The message of that name in words."""
+    subject, _, text = render(f"mail/{name}.txt", link=link, **values).partition("\n")
     return Notice(subject.removeprefix("Subject:").strip(), text.strip() + "\n")
 
 
@@ -65,6 +70,14 @@ def send(
     brand = sender_of(session, brand_id)
     if brand is None or not user.email:
         return None
+    recipient = str(Address(user.name if "@" not in user.name else "", addr_spec=user.email))
+    return send_to(session, recipient, notice, brand, actor=actor, now=now, group=group)
+
+
+def send_to(
+    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime, group: str = GROUP
+) -> Delivery:
+    """Post a message that is in words already to an address, from that brand's."""
     html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)
     subject, text, page = documents.store_all(
         session,
@@ -76,8 +89,7 @@ def send(
         now=now,
     )
     envelope = Envelope(
-        brand_id=brand.id, sender=brand.sender, reply_to=brand.reply_to,
-        recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
+        brand_id=brand.id, sender=brand.sender, reply_to=brand.reply_to, recipient=recipient,
         subject_sha256=subject, text_sha256=text, html_sha256=page,
     )  # fmt: skip
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)

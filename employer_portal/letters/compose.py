@@ -73,6 +73,8 @@ class Material:
     told_how: str = ""
     one_post: bool = False
     reserve_until: date | None = None
+    signatory: str = ""  # who signs for the brand; empty: the contact
+    signatory_role: str = ""
 
 
 def compose(material: Material, blocks: Blocks) -> Content:
@@ -113,11 +115,17 @@ def compose(material: Material, blocks: Blocks) -> Content:
         opening=opening,
         sections=tuple(section for section in sections if section.points or section.paragraphs),
         close=blocks.sentence("common", "close", values),
-        signatory=tuple(filter(None, (material.contact, material.employer, material.contact_email))),
+        signatory=_signatory(material),
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
     )
+
+
+def _signatory(material: Material) -> tuple[str, ...]:
+    """Who signs: the brand's signatory with their role, else the contact; and how to reach the contact."""
+    signs = (material.signatory, material.signatory_role) if material.signatory else (material.contact,)
+    return tuple(filter(None, (*signs, material.employer, material.contact_email)))
 
 
 def written(day: date | None) -> str | None:

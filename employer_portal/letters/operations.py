@@ -136,10 +136,13 @@ def approve(
     """Approve the very document that was shown (`shown`: the SHA-256 of its PDF, or of its text without one), and
     post it in the same transaction; it leaves after the cooling-off.
 
-    Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision or other bytes.
+    Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision, other bytes, or a brand whose
+    reply address nobody has proved.
     """
     letter = _letter(session, letter_id)
-    given = {"shown": shown, "today": day_at(now, settings.timezone)}
+    given = {
+        "shown": shown, "today": day_at(now, settings.timezone), "prove_reply_to": settings.prove_reply_to,
+    }  # fmt: skip
     move(session, LETTER, letter, "approve", Doing(actor, now, given), shown=shown)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, uuid.uuid4().hex
     return delivery.post(

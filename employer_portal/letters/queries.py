@@ -106,6 +106,8 @@ def material(session: Session, application_id: int, settings: Settings) -> tuple
             told_on=applied.told.on if applied.told else None,
             told_how=applied.told.how if applied.told else "",
             one_post=decision.one_post,
+            signatory=brand.signatory,
+            signatory_role=brand.signatory_role,
         ),
         decision,
         [person.id for person in people],

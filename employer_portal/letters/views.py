@@ -52,11 +52,9 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     row = lists.one_letter(session, letter_id, actor)
     content = unpacked(row.content)
     given = {
-        "shown": lists.shown(row),
-        "reason": "It is asked for on the page.",
-        "fingerprint": row.fingerprint,
-        "today": filters.today(),
-    }
+        "shown": lists.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
+        "today": filters.today(), "prove_reply_to": here.settings().prove_reply_to,
+    }  # fmt: skip
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
         "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import Organisation
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
@@ -66,6 +67,25 @@ def as_shown(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
             raise Conflict("This is not the document you were shown.", "Open the letter and read it again.")
 
 
+def answers_are_read(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+    """A candidate who answers is heard: somebody proved, by a test message, that they read the brand's reply address.
+
+    Nothing is asked of a throw-away organisation, which can send nothing, nor where PROVE_REPLY_TO is off.
+    """
+    if not doing.given.get("prove_reply_to", True):
+        return
+    for letter in letters:
+        brand = letter.application.hiring_round.vacancy.brand
+        if brand.reply_to_proved_at is None:
+            organisation = session.get(Organisation, 1)
+            if organisation is not None and organisation.throw_away:
+                return
+            raise Conflict(
+                f"Nobody has shown yet that they read the answers to letters of {brand.name}.",
+                "An administrator proves the reply address on the brand's page.",
+            )
+
+
 def reason_given(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
     """Whoever gets a letter back learns why."""
     if len(str(doing.given.get("reason", "")).split()) < 2:
@@ -78,7 +98,7 @@ LETTER = Workflow(
         step("wait", S.DRAFT, S.WAITING, as_handed_in, rests_on_the_decision, may=Permission.COMPOSE_LETTERS),
         step(
             "approve", S.WAITING, S.APPROVED,
-            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision,
+            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision, answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),

@@ -18,7 +18,7 @@ from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.sheets import Outcome
-from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate
+from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, is_watched
 
 R = Role
 HR, APPROVER, RECORDS = R.HR, R.APPROVER, R.RECORDS
@@ -178,6 +178,16 @@ ROWS: dict[str, Row] = {
     "round_letters.withdraw_all": may(HR),
     "approvals.approvals": may(APPROVER, of="all"),
     "approvals.approve_opened": may(APPROVER, of="all"),
+    "brands.brands": may(ADMIN, of="all"),
+    "brands.new_brand": may(ADMIN, of="all"),
+    "brands.brand": may(ADMIN, of="all"),
+    "brands.ask_for_proof": may(ADMIN, of="all"),
+    "brands.prove": may(ADMIN, of="all"),
+    "brands.logo": may(ADMIN, of="all"),
+    "brands.measured": may(ADMIN, of="all"),
+    "brands.css": ANYONE,
+    "brand_examples.example": may(ADMIN, of="all"),
+    "brand_examples.new_example": may(ADMIN, of="all"),
     "training.certificates": may(TRAINER, of="all"),
     "training.grant_many": may(TRAINER, of="all"),
     "training.certificate": may(TRAINER, of="all"),
@@ -198,6 +208,8 @@ SPECIAL = {
     "accounts.step": {"step": "deactivate"},
     "outbox.step": {"step": "hold"},
     "bootstrap.static": {"filename": "css/bootstrap.min.css"},
+    "brand_examples.example": {"part": "html"},
+    "brand_examples.new_example": {"part": "html"},
     "training.guidance_page": {"name": "fair-feedback"},
     "training.rule": {"rule_id": "age.overqualified"},
     "help.help": {"name": "outbox"},
@@ -243,6 +255,7 @@ class TwoBrands:
         with first.database.transaction() as session:
             north = session.get_one(Round, first.round_id).vacancy.brand_id
             south = accounts.make_brand(session, "Southside", actor=FOUNDER, now=first.now)
+            is_watched(south, first.now)
             second.round_id = second._open_round(session, south, "OPS-2").id
             people = [candidate("C-1"), candidate("C-2"), candidate("C-3", Outcome.APPOINTED)]
             second.applications = hiring.add_candidates(
@@ -288,7 +301,7 @@ class TwoBrands:
                 "round_id": story.round_id, "vacancy_id": opened.vacancy_id, "letter_id": letter, "entry_id": entry,
                 "application_id": story.applications["C-1"], "criterion_id": opened.criteria[0].id,
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
-                "delivery_id": posted,
+                "delivery_id": posted, "brand_id": opened.vacancy.brand_id,
             }  # fmt: skip
 
     def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:

@@ -10,8 +10,9 @@ from employer_portal.web import guard
 FILE = Settings().home / "guidance" / "help.toml"
 #: What is fetched and not read: files, documents, styles, answers to scripts; and what is asked on the way in.
 NO_PAGES = {
-    "exchange.marked", "exchange.template", "letters.document", "live.copy", "outbox.print_file", "round_letters.pdfs",
-    "security.tf_select", "security.two_factor_rescue",
+    "brand_examples.example", "brands.logo", "brands.measured", "exchange.marked", "exchange.template",
+    "letters.document", "live.copy", "outbox.print_file", "round_letters.pdfs", "security.tf_select",
+    "security.two_factor_rescue",
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from employer_portal.core.colour import contrast
 from employer_portal.desk.excerpt import REACH, excerpt
 from employer_portal.desk.report import Report
 from employer_portal.feedback.exchange import Placed
@@ -24,7 +25,6 @@ from employer_portal.hiring.sheets import (
     RoundSheet,
     RoundWorkbook,
 )
-from employer_portal.letters.colour import contrast
 from employer_portal.phrasing.findings import Finding
 
 

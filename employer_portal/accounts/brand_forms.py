@@ -1,0 +1,101 @@
+"""The forms of a brand. They check shape, colour and picture; the operations check the rest."""
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from employer_portal.accounts.brand_look import why_not, written
+from employer_portal.accounts.brands import Logo
+from employer_portal.accounts.logo import normalised
+from employer_portal.accounts.models import Brand
+from employer_portal.core.errors import DomainError
+from employer_portal.delivery.envelope import Mailbox
+from employer_portal.web.forms import Form
+
+LINE = Length(max=200, message="This is too long: 200 characters at most.")
+#: accent -> how a letter looks with it
+ACCENTS = {
+    "classic": "Classic: serif text under sans headings",
+    "modern": "Modern: one clean sans throughout",
+    "plain": "Plain: the most legible, nothing else",
+}
+#: What a brand's row takes from the form as it is.
+COLUMNS = (
+    "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
+)  # fmt: skip
+
+
+def _mailbox(form: Any, field: Field) -> None:
+    """A complete address, with a name before it if wanted."""
+    if field.data:
+        try:
+            mailbox = Mailbox.of(field.data)
+        except DomainError:
+            mailbox = None
+        if mailbox is None or "." not in mailbox.address.rpartition("@")[2]:
+            raise ValidationError("This is not a complete address. Write it like People <people@example.org>.")
+
+
+def _address(form: Any, field: Field) -> None:
+    if "<" in (field.data or "") or ">" in (field.data or ""):
+        raise ValidationError("Only the address, please, without a name.")
+    _mailbox(form, field)
+
+
+class BrandForm(Form):
+    """How a brand looks, who its letters come from, where answers go."""
+
+    name = StringField("Name", [DataRequired("Say what candidates know the employer as."), LINE])
+    colour = StringField("Colour", [InputRequired("Give a colour.")], default="#1f4e5f")
+    accent = RadioField("Accent", choices=ACCENTS, default="classic")
+    logo = FileField("Logo")
+    logo_goes = BooleanField("No logo any more")
+    logo_alt = StringField("The logo in words", [LINE])
+    sender = StringField("Letters come from", [LINE, _mailbox])
+    reply_to = StringField("Answers go to", [LINE, _address])
+    signatory = StringField("Who signs", [LINE])
+    signatory_role = StringField("Their role", [LINE])
+    privacy_contact = StringField("Who answers about personal data", [LINE])
+    picture: bytes | None = None
+    has_logo = False  # whether the brand has one already
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the brand's row takes."""
+        return {name: self[name].data or "" for name in COLUMNS}
+
+    @property
+    def new_logo(self) -> Logo:
+        return Logo(self.picture, bool(self.logo_goes.data))
+
+    def validate_colour(self, field: Field) -> None:
+        if reason := why_not(field.data):
+            raise ValidationError(reason)
+        field.data = written(field.data)
+
+    def validate_logo(self, field: Field) -> None:
+        if field.data and field.data.filename:
+            try:
+                self.picture = normalised(field.data.read())
+            except DomainError as error:
+                raise ValidationError(str(error)) from None
+
+    def validate_logo_alt(self, field: Field) -> None:
+        uploaded = bool(self.logo.data and self.logo.data.filename)
+        if not field.data and (uploaded or (self.has_logo and not self.logo_goes.data)):
+            raise ValidationError("Say what the logo shows: somebody may not see it.")
+
+
+def brand_form(brand: Brand | None) -> BrandForm:
+    """The form of that brand; of a new one without."""
+    form = BrandForm(obj=brand)
+    form.has_logo = brand is not None and brand.logo_sha256 is not None
+    return form
+
+
+class ProofForm(Form):
+    """The code of a test message, as it was read there."""
+
+    code = StringField("The code in the test message", [InputRequired("Type the six digits."), Length(max=20)])

@@ -1,0 +1,137 @@
+"""Pages about brands: how letters look, who they come from, and that answers to them are read."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.accounts import brand_look, brands
+from employer_portal.accounts.brand_forms import ACCENTS, ProofForm, brand_form
+from employer_portal.accounts.models import Brand
+from employer_portal.core import documents
+from employer_portal.core.colour import readable, text_on
+from employer_portal.core.permissions import Permission
+from employer_portal.web import guard, here
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("brands", __name__)
+
+
+@blueprint.get("/brands", endpoint="brands")
+@guard.may(P.MANAGE_USERS)
+def all_brands() -> ResponseReturnValue:
+    """The brands, and what each still lacks before its letters can leave."""
+    mine = brands.brands_of(here.reading(), here.actor())
+    may_make = here.actor().brands(P.MANAGE_USERS) is None
+    return render_template("accounts/brands.html", brands=mine, accents=ACCENTS, may_make=may_make)
+
+
+@blueprint.route("/brands/new", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def new_brand() -> ResponseReturnValue:
+    """A brand by hand."""
+    form, made = brand_form(None), []
+    if carried_out(form, lambda session: made.append(brands.new_brand(
+        session, form.values, form.new_logo, actor=here.actor(), now=here.now()
+    ))):  # fmt: skip
+        flash("The brand is there.")
+        return redirect(url_for(".brand", brand_id=made[0].id))
+    return _page(None, form, ProofForm(formdata=None))
+
+
+@blueprint.route("/brands/<int:brand_id>", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def brand(brand_id: int) -> ResponseReturnValue:
+    """One brand: look, sender, signature, and the proof that answers are read."""
+    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    form = brand_form(found)
+    if carried_out(form, lambda session: brands.edit_brand(
+        session, brand_id, form.values, form.new_logo, actor=here.actor(), now=here.now()
+    )):  # fmt: skip
+        flash("Saved. Letters that are composed from now on look like this.")
+        return redirect(url_for(".brand", brand_id=brand_id))
+    return _page(brand_id, form, ProofForm(formdata=None))
+
+
+def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnValue:
+    found = brands.one_brand(here.reading(), brand_id, here.actor()) if brand_id else None
+    colour = brand_look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
+    return render_template(
+        "accounts/brand.html", brand=found, form=form, proof=proof, measures=brand_look.measures(colour)
+    )
+
+
+@blueprint.post("/brands/<int:brand_id>/test-message")
+@guard.may(P.MANAGE_USERS)
+def ask_for_proof(brand_id: int) -> ResponseReturnValue:
+    """Send a code to the address that answers go to."""
+    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    with here.transaction() as session:
+        brands.ask_for_proof(session, brand_id, actor=here.actor(), now=here.now())
+    flash(f"A test message is on its way to {found.reply_to}. Type in the code that it holds.")
+    return redirect(url_for(".brand", brand_id=brand_id, _anchor="answers"))
+
+
+@blueprint.post("/brands/<int:brand_id>/proof")
+@guard.may(P.MANAGE_USERS)
+def prove(brand_id: int) -> ResponseReturnValue:
+    """Take the code of the test message."""
+    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    form, right = ProofForm(), []
+    if carried_out(form, lambda session: right.append(brands.prove(
+        session, brand_id, "".join((form.code.data or "").split()), actor=here.actor(), now=here.now()
+    ))) and right == [True]:  # fmt: skip
+        flash("Proved: somebody reads the answers. Letters of this brand can be approved.")
+        return redirect(url_for(".brand", brand_id=brand_id))
+    if right:
+        form.code.errors = ["This is not the code of the last test message."]
+    filled = brand_form(None)
+    filled.process(None, obj=found)
+    return _page(brand_id, filled, form)
+
+
+@blueprint.get("/brands/<int:brand_id>/logo.png")
+@guard.may(P.MANAGE_USERS)
+def logo(brand_id: int) -> ResponseReturnValue:
+    """The logo as letters have it."""
+    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    answer: Response = make_response(documents.load(here.reading(), found.logo_sha256 or abort(404)))
+    answer.headers["Content-Type"] = "image/png"
+    return answer
+
+
+@blueprint.get("/brands/colour")
+@guard.may(P.MANAGE_USERS)
+def measured(where: str = "accounts/measures.html") -> ResponseReturnValue:
+    """What a colour does, as a piece of the page: for a colour that is being typed."""
+    asked = request.args.get("colour", "")[:20]
+    reason = brand_look.why_not(asked)
+    colour = brand_look.written(asked)
+    return render_template(where, reason=reason, measures=brand_look.measures(colour) if colour else [])
+
+
+@blueprint.get("/brand/<int:brand_id>.css", endpoint="css")
+@guard.anyone
+def brand_css(brand_id: int) -> ResponseReturnValue:
+    """The brand's colour for the edges of what a candidate will read; browsers keep it while it stays the same."""
+    found = here.reading().get(Brand, brand_id) or abort(404)
+    colour = found.colour
+    answer: Response = make_response(render_template(
+        "accounts/brand.css", colour=colour, on=text_on(colour), paper=readable(colour),
+        screen=readable(colour, brand_look.DARK),
+    ))  # fmt: skip
+    answer.headers["Content-Type"] = "text/css; charset=utf-8"
+    if request.args.get("v") == version(found):
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+def version(brand: Brand) -> str:
+    """What the address of a brand's style sheet changes with."""
+    return brand.colour.removeprefix("#")
+
+
+def css_of(brand: Brand) -> str:
+    """The address of a brand's style sheet, for templates."""
+    return url_for("brands.css", brand_id=brand.id, v=version(brand))

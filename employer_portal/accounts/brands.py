@@ -1,0 +1,121 @@
+"""The verbs of brands: making and changing one, and proving that somebody reads the address that answers go to."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts import guesses, notices
+from employer_portal.accounts.models import Brand
+from employer_portal.accounts.operations import make_brand
+from employer_portal.core import audit, documents
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from employer_portal.core.permissions import Actor, Permission
+
+FREE_GUESSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """What becomes of the logo: `picture` is a new one (a plain PNG); without one it goes, or stays as it is."""
+
+    picture: bytes | None = None
+    goes: bool = False
+
+
+def brands_of(session: Session, actor: Actor) -> list[Brand]:
+    """The brands that this administrator looks after, by name."""
+    wanted = sa.select(Brand).order_by(sa.func.lower(Brand.name), Brand.id)
+    mine = actor.brands(Permission.MANAGE_USERS)
+    return list(session.scalars(wanted if mine is None else wanted.where(Brand.id.in_(mine))))
+
+
+def one_brand(session: Session, brand_id: int, actor: Actor) -> Brand:
+    """A brand that this administrator looks after. Raises `NotFound`."""
+    found = session.get(Brand, brand_id) if actor.may(Permission.MANAGE_USERS, brand_id) else None
+    if found is None:
+        raise NotFound("There is no such brand.")
+    return found
+
+
+def new_brand(session: Session, values: Mapping[str, str], logo: Logo, *, actor: Actor, now: datetime) -> Brand:
+    """A new brand that looks and signs like this; for administrators of every brand."""
+    if actor.brands(Permission.MANAGE_USERS) is not None:
+        raise NotAllowed("You look after some brands only.", "Ask an administrator of all brands.")
+    brand = make_brand(session, values["name"], actor=actor, now=now)
+    _fill(session, brand, values, logo, now)
+    return brand
+
+
+def edit_brand(
+    session: Session, brand_id: int, values: Mapping[str, str], logo: Logo, *, actor: Actor, now: datetime
+) -> Brand:
+    """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew."""
+    brand = _brand(session, brand_id, actor)
+    taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
+    if session.scalar(taken) is not None:
+        raise Conflict("There is already a brand of this name.", "Choose another one.")
+    changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
+    changed += ["logo"] * (logo.goes or logo.picture is not None)
+    if not changed:
+        return brand
+    _fill(session, brand, values, logo, now)
+    audit.record(session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed)
+    return brand
+
+
+def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetime) -> None:
+    """Send a test message with a code to the brand's reply address. An earlier code is void.
+
+    Raises `DomainError` while the brand has no reply address or no sender.
+    """
+    brand = _brand(session, brand_id, actor)
+    if not brand.reply_to or not brand.sender:
+        raise DomainError("The brand needs a sender and a reply address first.", "Fill both in and save them.")
+    brand.reply_to_code = f"{secrets.randbelow(1_000_000):06}"
+    brand.reply_to_proved_at = None
+    notice = notices.put("reply-to-proof", brand=brand, code=brand.reply_to_code)
+    notices.send_to(session, brand.reply_to, notice, brand, actor=actor, now=now)
+    audit.record(session, "brand.proof_asked", f"brand:{brand.id}", actor_id=actor.id, at=now)
+
+
+def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: datetime) -> bool:
+    """Whether this is the code of the test message: then somebody reads the reply address, and letters may leave.
+
+    Raises `DomainError` where none is expected, or after many wrong ones for as long as one has to wait.
+    """
+    brand = _brand(session, brand_id, actor)
+    if not brand.reply_to_code:
+        raise DomainError("No test message is on its way.", "Send one first.")
+    tries = [guesses.Tried(f"reply-to:{brand.id}", FREE_GUESSES)]
+    if guesses.wait(session, tries, now) > timedelta(0):
+        raise DomainError("Those were too many wrong codes.", "Wait a few minutes, or send a new test message.")
+    if not secrets.compare_digest(code.encode(), brand.reply_to_code.encode()):
+        guesses.note(session, tries, now)
+        return False
+    guesses.forget(session, tries)
+    brand.reply_to_code, brand.reply_to_proved_at = "", now
+    audit.record(session, "brand.reply_to_proved", f"brand:{brand.id}", actor_id=actor.id, at=now)
+    return True
+
+
+def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
+    actor.must(Permission.MANAGE_USERS, brand_id)
+    brand = session.get(Brand, brand_id, with_for_update=True)
+    if brand is None:
+        raise NotFound("There is no such brand.")
+    return brand
+
+
+def _fill(session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, now: datetime) -> None:
+    if values["reply_to"] != brand.reply_to:
+        brand.reply_to_code, brand.reply_to_proved_at = "", None
+    for name, value in values.items():
+        setattr(brand, name, value)
+    if logo.picture is not None:
+        brand.logo_sha256 = documents.store(session, logo.picture, "image/png", now=now)
+    elif logo.goes:
+        brand.logo_sha256 = None

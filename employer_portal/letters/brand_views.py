@@ -1,0 +1,87 @@
+"""A real example letter in a brand's look, saved or only typed: printed by the press that prints all letters."""
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from employer_portal.accounts import brands
+from employer_portal.accounts.brand_forms import BrandForm, brand_form
+from employer_portal.accounts.models import Brand
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Permission
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.content import Accent, Content, Look
+from employer_portal.letters.example import example as written
+from employer_portal.letters.press import Failure, Press
+from employer_portal.letters.queries import look_of
+from employer_portal.letters.render import render_html
+from employer_portal.web import guard, headers, here
+from employer_portal.web.forms import mistakes
+
+P = Permission
+blueprint = Blueprint("brand_examples", __name__)
+#: The longest that somebody waits for an example.
+SECONDS = 20
+
+
+@blueprint.route("/brands/<int:brand_id>/example.<any(html, pdf):part>", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def example(brand_id: int, part: str) -> ResponseReturnValue:
+    """The example letter: as the brand is saved, or as its form was filled in."""
+    brand = brands.one_brand(here.reading(), brand_id, here.actor())
+    form = brand_form(brand)
+    if not form.is_submitted():
+        return _letter(part, look_of(here.reading(), brand), brand)
+    return _typed(part, form, brand)
+
+
+@blueprint.route("/brands/new/example.<any(html, pdf):part>", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def new_example(part: str) -> ResponseReturnValue:
+    """The example letter of a brand that is not there yet."""
+    form = brand_form(None)
+    if not form.is_submitted():
+        return _letter(part, Look(here.settings().organisation_name or "Your organisation"), form.values)
+    return _typed(part, form, None)
+
+
+def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
+    if not form.validate():
+        return _document(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
+    kept = look_of(here.reading(), brand).logo if brand and not form.logo_goes.data else None
+    look = Look(
+        form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or ""
+    )
+    return _letter(part, look, form.values)
+
+
+def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
+    told = of if isinstance(of, dict) else vars(of)
+    content = written(
+        look, here.piece(Blocks), here.settings(), signatory=told["signatory"], signatory_role=told["signatory_role"],
+        privacy_contact=told["privacy_contact"], answers=told["reply_to"],
+    )  # fmt: skip
+    return _document(render_html(content)) if part == "html" else _printed(content)
+
+
+def _printed(content: Content) -> ResponseReturnValue:
+    try:
+        with Press(1, seconds=SECONDS) as press:
+            [(_, result)] = press.render([(0, content)])
+    except DomainError as error:
+        result = Failure(error.message, error.fix)
+    if isinstance(result, Failure):
+        return _document(render_template("accounts/example_mistakes.html", wrong=[str(result)]))
+    answer = _document(result.pdf, "application/pdf", headers.PDF_POLICY)
+    answer.headers["Content-Disposition"] = 'inline; filename="example.pdf"'
+    return answer
+
+
+def _document(
+    body: str | bytes, media_type: str = "text/html; charset=utf-8", policy: str = headers.DOCUMENT_POLICY
+) -> Response:
+    answer: Response = make_response(body)
+    answer.headers["Content-Type"] = media_type
+    answer.headers["Content-Security-Policy"] = policy
+    return answer

@@ -1,0 +1,38 @@
+"""The example letter by which a brand is looked at: invented people, the product's own wording, that brand's look."""
+
+from datetime import date
+
+from employer_portal.hiring.sheets import Format, Outcome
+from employer_portal.letters.blocks import Blocks
+from employer_portal.letters.compose import Judged, Material, Said, compose
+from employer_portal.letters.content import Content, Look
+from employer_portal.settings import Settings
+
+LEADING = Said(
+    evidence="You described the night when the scanners failed.",
+    strength="You gave three tasks to three people, and told the day shift what was still open.",
+)
+PLANNING = Said(
+    development="Your plan gave tasks to twelve people. It did not show how you arrived at twelve.",
+    next_step="Take one shift that you know, and work the number out from the day's order lines.",
+)
+CRITERIA = (
+    Judged("Leading a shift", "Clear tasks, given quickly", True, (LEADING,), True, True),
+    Judged("Planning people", "A plan that starts from the day's volume", True, (PLANNING,), True, False),
+)
+
+
+def example(
+    look: Look, blocks: Blocks, settings: Settings, *, signatory: str = "", signatory_role: str = "",
+    privacy_contact: str = "", answers: str = "",
+) -> Content:  # fmt: skip
+    """The example letter in that look, composed as every letter is."""
+    material = Material(
+        look=look, employer=look.name or settings.organisation_name, role="Warehouse Team Leader",
+        vacancy_reference="EXAMPLE-1", outcome=Outcome.NOT_APPOINTED, called="Sam", full_name="Sam Rivers",
+        postal_address="", format=Format.EMAIL, criteria=CRITERIA, interviewers=("Priya Nair", "Tom Ellis"),
+        every_note_filed=True, contact="Dana Osei", contact_email=answers or "people@example.org",
+        rights_contact=privacy_contact, answer_days=settings.answer_days, letter_date=date(2026, 11, 25),
+        interview_date=date(2026, 11, 18), signatory=signatory, signatory_role=signatory_role,
+    )  # fmt: skip
+    return compose(material, blocks)

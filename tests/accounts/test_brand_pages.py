@@ -1,0 +1,321 @@
+"""Brands as an administrator looks after them: the look on a real letter, hostile logos, and answers that are read."""
+
+import contextlib
+import io
+import re
+import struct
+import zlib
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.brand_look import measures, why_not
+from employer_portal.accounts.logo import normalised
+from employer_portal.accounts.models import Brand, UserRole
+from employer_portal.core import documents
+from employer_portal.core.colour import READABLE
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.permissions import Role
+from employer_portal.delivery.models import Delivery
+from employer_portal.settings import Settings
+from tests.factories import FOUNDER
+
+ONE = "/brands/1"
+
+
+@pytest.fixture
+def ada(story, site):
+    """An administrator of all brands."""
+    return somebody(story, site, "ada")
+
+
+def somebody(story, site, name, brand_id=None):
+    with story.database.transaction() as session:
+        user = accounts.make_user(
+            session, name.title(), f"{name}@harbourside.example", (Role.ADMIN,), active=True, actor=FOUNDER,
+            now=story.now,
+        )  # fmt: skip
+        session.scalars(sa.select(UserRole).where(UserRole.user_id == user.id)).one().brand_id = brand_id
+        session.flush()
+        session.expire(user)
+        story.actors[name] = accounts.actor_of(session, user.id)
+    return site.visit(name)
+
+
+def brand(story, brand_id=1):
+    with story.database.reading() as session:
+        return session.get_one(Brand, brand_id)
+
+
+def picture(width=900, height=300, form="PNG", mode="RGB", colour="teal", **more):
+    target = io.BytesIO()
+    Image.new(mode, (width, height), colour).save(target, form, **more)
+    return target.getvalue()
+
+
+def upload(data, name="logo.png"):
+    return (io.BytesIO(data), name)
+
+
+class TestLook:
+    def test_a_brand_is_made_and_changed(self, story, ada):
+        page = ada.open("/brands").follow("New brand")
+        page = page.form("Make the brand").send(name="Harbourside Ferries", colour="7A1F2B", accent="modern")
+        assert page.heading == "Harbourside Ferries"
+        page = page.form("Save").send(
+            sender="People <people@ferries.example>", reply_to="people@ferries.example", signatory="Ann Head",
+            signatory_role="Director of People", privacy_contact="privacy@ferries.example",
+        )  # fmt: skip
+        assert "Saved." in page.text
+        row = brand(story, 2)
+        assert (row.colour, row.accent, row.signatory_role) == ("#7a1f2b", "modern", "Director of People")
+        assert "Not proved" in ada.open("/brands").text
+
+    def test_the_name_is_taken_only_once(self, ada):
+        ada.open("/brands/new").form("Make the brand").send(name="Ferries")
+        page = ada.open("/brands/new").form("Make the brand").send(name="Ferries", colour="#123456")
+        assert "There is already a brand called" in page.mistakes[0]
+        assert page.form("Make the brand").values["colour"] == "#123456"
+        page = ada.open("/brands/2").form("Save").send(name="Harbourside Logistics")
+        assert "There is already a brand of this name" in page.mistakes[0]
+
+    @pytest.mark.parametrize("colour", ["red", "#12345", "#fffffe", "url(x)", "#1f4e5f;}body{", ""])
+    def test_a_colour_that_letters_cannot_have_is_refused(self, story, ada, colour):
+        page = ada.open(ONE).form("Save").send(colour=colour)
+        assert page.mistakes[0].startswith("Colour: ")
+        assert brand(story).colour == "#1f4e5f"
+
+    @given(st.integers(0, 0xFFFFFF))
+    def test_whatever_colour_is_taken_is_read_everywhere(self, number):
+        colour = f"#{number:06x}"
+        for one in measures(colour):
+            assert one.ratio >= READABLE, one
+            assert "hard to read" not in one.words
+        assert why_not(colour) in ("", "So pale a colour cannot be seen on white paper. Use a stronger one.")
+
+    def test_a_colour_is_measured_while_it_is_typed(self, ada):
+        text = ada.client.get("/brands/colour?colour=%23ffcc00").text
+        assert "black letters" in text
+        assert "printed darker" in text
+        assert "six digits" in ada.client.get("/brands/colour?colour=<script>").text
+
+    @pytest.mark.parametrize(
+        ("field", "wrong"),
+        [
+            ("sender", "people"), ("sender", "People <people@example>"), ("sender", "a@b.example\r\nBcc: x@y.example"),
+            ("reply_to", "People <people@example.org>"), ("reply_to", "x y@example.org"), ("name", "x" * 201),
+            ("name", " "),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_stand_in_a_letter_is_said_at_its_field(self, ada, field, wrong):
+        page = ada.open(ONE).form("Save").send(**{field: wrong})
+        assert len(page.mistakes) == 1
+        assert f'href="#{field}"' in page.html
+
+    def test_an_administrator_of_one_brand_sees_no_other(self, story, site, ada):
+        ada.open("/brands/new").form("Make the brand").send(name="Ferries")
+        narrow = somebody(story, site, "fern", brand_id=2)
+        page = narrow.open("/brands")
+        assert "Harbourside Logistics" not in page.text
+        assert "New brand" not in page.links()
+        narrow.open(ONE, 404)
+        narrow.open(f"{ONE}/example.html", 404)
+        page = narrow.open("/brands/new").form("Make the brand").send(name="Trains")
+        assert page.mistakes == ["You look after some brands only. Ask an administrator of all brands."]
+
+    def test_nobody_else_comes_in(self, site):
+        for who in ("dana", "priya", "trainer"):
+            site.visit(who).open("/brands", 404)
+            site.visit(who).open(ONE, 404)
+
+
+class TestExample:
+    def test_it_shows_what_is_typed_before_it_is_saved(self, story, ada):
+        page = ada.open(ONE)
+        shown = ada.client.get(page.all("iframe")[0].get("src"))
+        assert "Harbourside Logistics" in shown.text
+        assert "sandbox" in shown.headers["Content-Security-Policy"]
+        typed = {**page.form("Save").values, "name": "Quayside & Sons", "colour": "#aa0000", "signatory": "Ann Head"}
+        shown = ada.client.post(f"{ONE}/example.html", data=typed)
+        assert "Quayside &amp; Sons" in shown.text
+        assert "#aa0000" in shown.text
+        assert "Ann Head" in shown.text
+        assert brand(story).name == "Harbourside Logistics"
+
+    def test_what_is_wrong_stands_there_instead(self, ada):
+        typed = {**ada.open("/brands/new").form("Make the brand").values, "name": "", "colour": "<b>"}
+        shown = ada.client.post("/brands/new/example.html", data=typed).text
+        assert "mend this first" in shown
+        assert "<b>" not in shown
+
+    def test_without_its_token_nothing_is_shown(self, ada):
+        assert ada.client.post(f"{ONE}/example.html", data={"name": "x"}).status_code == 400
+
+    @pytest.mark.slow
+    def test_the_pdf_is_a_real_one_with_the_logo_that_was_just_chosen(self, ada):
+        typed = ada.open(ONE).form("Save").values
+        data = {**typed, "logo": upload(picture()), "logo_alt": "Quayside"}
+        shown = ada.client.post(f"{ONE}/example.pdf", data=data, content_type="multipart/form-data")
+        assert shown.mimetype == "application/pdf"
+        assert shown.data.startswith(b"%PDF-1.7")
+        assert len(shown.data) > len(ada.client.get(f"{ONE}/example.pdf").data)
+
+
+class TestLogo:
+    def test_it_is_kept_small_and_without_a_past(self, story, ada):
+        info = PngInfo()
+        info.add_text("Author", "Somebody Private")
+        data = picture(2400, 800, mode="RGBA", colour=(10, 20, 30, 128), pnginfo=info) + b"<?php trailing ?>"
+        page = ada.open(ONE).form("Save").send(logo=upload(data), logo_alt="Harbourside")
+        assert "as letters have it" in page.text
+        with story.database.reading() as session:
+            kept = documents.load(session, session.get_one(Brand, 1).logo_sha256)
+        with Image.open(io.BytesIO(kept)) as image:
+            assert (image.format, image.size, image.mode) == ("PNG", (600, 200), "RGBA")
+            assert image.info == {}
+        assert b"Private" not in kept
+        assert b"php" not in kept
+        assert ada.client.get(f"{ONE}/logo.png").data == kept
+
+    def test_it_needs_words_and_can_go(self, story, ada):
+        page = ada.open(ONE).form("Save").send(logo=upload(picture()))
+        assert page.mistakes == ["The logo in words: Say what the logo shows: somebody may not see it."]
+        page = ada.open(ONE).form("Save").send(logo=upload(picture()), logo_alt="Harbourside")
+        page = page.form("Save").send(logo_alt="")
+        assert "Say what the logo shows" in page.mistakes[0]
+        ada.open(ONE).form("Save").send(logo_goes="y", logo_alt="")
+        assert brand(story).logo_sha256 is None
+
+    @pytest.mark.parametrize("kind", "JPEG:RGB JPEG:CMYK JPEG:L WEBP:RGBA PNG:P PNG:1 PNG:I;16 PNG:LA".split())
+    def test_every_kind_of_picture_becomes_a_plain_one(self, kind):
+        form, mode = kind.split(":")
+        data = picture(form=form, mode=mode, colour=0 if mode in {"P", "1", "I;16", "L"} else None)
+        with Image.open(io.BytesIO(normalised(data))) as image:
+            image.load()
+            assert image.format == "PNG"
+            assert image.mode in {"RGB", "RGBA"}
+            assert image.width <= 600
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", b"GIF89a" + b"\0" * 40,
+            picture(form="GIF"), picture(form="BMP"), picture(form="TIFF"), picture()[:200], b"\x89PNG\r\n\x1a\n",
+            picture(form="JPEG")[:300], b"%!PS-Adobe-3.0 EPSF-3.0\n(/etc/passwd) run", b"x" * 5_000_001,
+        ],
+        ids="empty svg gif-head gif bmp tiff half-png png-head half-jpeg postscript large".split(),
+    )  # fmt: skip
+    def test_what_is_no_picture_is_refused(self, data):
+        with pytest.raises(DomainError):
+            normalised(data)
+
+    def test_a_picture_that_unpacks_to_gigabytes_is_refused_by_its_head(self):
+        def chunk(kind, body):
+            return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+        head = chunk(b"IHDR", struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0))
+        bomb = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 10_000_000)) + chunk(b"IEND", b"")
+        with pytest.raises(DomainError):
+            normalised(bomb)
+        text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"A" * 100_000_000))
+        png = picture(64, 64)
+        with pytest.raises(DomainError):
+            normalised(png[:33] + text + png[33:])
+
+    def test_a_hostile_upload_is_said_at_its_field(self, story, ada):
+        page = ada.open(ONE).form("Save").send(logo=upload(b"<svg onload='x()'/>", "../../x.svg"), logo_alt="x")
+        assert page.mistakes == ["Logo: This is not a picture that can be read. Use a PNG, JPEG or WebP file."]
+        assert brand(story).logo_sha256 is None
+
+    @given(st.data())
+    @settings(max_examples=150)
+    def test_a_broken_picture_is_a_plain_refusal(self, data):
+        whole = bytearray(picture(40, 40, form=data.draw(st.sampled_from(["PNG", "JPEG", "WEBP"]))))
+        for _ in range(data.draw(st.integers(1, 8))):
+            whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        cut = data.draw(st.integers(0, len(whole)))
+        with contextlib.suppress(DomainError):
+            assert normalised(bytes(whole[:cut])).startswith(b"\x89PNG")
+
+
+class TestAnswers:
+    def unproved(self, story):
+        with story.database.transaction() as session:
+            row = session.get_one(Brand, 1)
+            row.sender, row.reply_to, row.reply_to_proved_at = "hr@harbourside.example", "hr@harbourside.example", None
+
+    def message(self, story):
+        with story.database.reading() as session:
+            posted = session.scalars(sa.select(Delivery).order_by(Delivery.id.desc())).first()
+            return posted, documents.load(session, posted.text_sha256).decode()
+
+    def test_the_code_of_the_test_message_proves_them(self, story, ada):
+        self.unproved(story)
+        page = ada.open(ONE).press("Send the test message")
+        posted, text = self.message(story)
+        assert posted.recipient == "hr@harbourside.example"
+        code = re.search(r"^\d{6}$", text, re.MULTILINE).group()
+        wrong = f"{(int(code) + 1) % 1_000_000:06}"
+        page = page.form("This is it").send(code=wrong)
+        assert "This is not the code" in page.mistakes[0]
+        assert brand(story).reply_to_proved_at is None
+        page = page.form("This is it").send(code=f" {code[:3]} {code[3:]} ")
+        assert "Proved" in page.text
+        assert brand(story).reply_to_proved_at is not None
+        assert brand(story).reply_to_code == ""
+
+    def test_guessing_is_slowed(self, story, ada):
+        self.unproved(story)
+        page = ada.open(ONE).press("Send the test message")
+        for _ in range(7):
+            page = page.form("This is it").send(code="x")
+        assert "too many wrong codes" in page.mistakes[0]
+
+    def test_another_address_is_proved_anew(self, story, ada):
+        page = ada.open(ONE).form("Save").send(colour="#aa0000")
+        assert brand(story).reply_to_proved_at is not None
+        page.form("Save").send(reply_to="other@harbourside.example")
+        assert brand(story).reply_to_proved_at is None
+
+    def test_without_a_sender_no_test_message_leaves(self, story, ada):
+        self.unproved(story)
+        form = ada.open(ONE).form("Send the test message")
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = ""
+        assert "needs a sender" in form.send().text
+
+    def test_no_letter_is_approved_before(self, story, site, ada):
+        letter = story.waiting()
+        self.unproved(story)
+        with pytest.raises(Conflict, match="Nobody has shown yet"):
+            story.approve(letter)
+        page = site.visit("ann").open(f"/letters/{letter}")
+        assert "An administrator proves the reply address" in page.text
+        story.settings = Settings(prove_reply_to=False)
+        story.approve(letter)
+
+    def test_a_throw_away_organisation_is_asked_for_no_proof(self, story):
+        letter = story.waiting()
+        self.unproved(story)
+        with story.database.transaction() as session:
+            session.execute(sa.text("UPDATE organisation SET throw_away = true"))
+        story.approve(letter)
+
+
+class TestStyleSheet:
+    def test_it_is_kept_for_long_under_its_version_only(self, site):
+        client = site.visit().client
+        answer = client.get("/brand/1.css?v=1f4e5f")
+        assert "--letter: #1f4e5f" in answer.text
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+        assert client.get("/brand/1.css").headers["Cache-Control"] == "no-store"
+        assert client.get("/brand/99.css").status_code == 404
+
+    def test_a_letters_page_has_the_edge_of_its_brand(self, story, site):
+        letter = story.waiting()
+        assert "/brand/1.css?v=1f4e5f" in site.visit("ann").open(f"/letters/{letter}").html
