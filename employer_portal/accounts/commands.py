@@ -205,7 +205,7 @@ def add_brand(desk: Desk, name: str, sender: str, reply_to: str, privacy_contact
         brand = make_brand(session, name, actor=desk.actor, now=desk.now)
         brand.sender, brand.reply_to, brand.privacy_contact = sender, reply_to, privacy_contact
         brand.colour = written(colour) or colour
-        click.echo(f"{brand.name} is a brand now. Next: ./portal brand prove --as ...")
+        click.echo(f"{brand.name} is a brand now.")
 
 
 @click.command("prove")
