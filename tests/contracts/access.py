@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import User, UserRole
-from employer_portal.core import audit
+from employer_portal.core import audit, documents
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
@@ -290,6 +290,8 @@ class TwoBrands:
         story.submit(entry, "tom")
         with story.database.transaction() as session:
             opened = session.get_one(Round, story.round_id)
+            brand = opened.vacancy.brand
+            brand.logo_sha256 = documents.store(session, b"a picture", "image/png", now=story.now)
             concern = session.scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first()
             tom = session.get_one(User, story.actors["tom"].id)
             posted = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc())).first()
@@ -301,7 +303,7 @@ class TwoBrands:
                 "round_id": story.round_id, "vacancy_id": opened.vacancy_id, "letter_id": letter, "entry_id": entry,
                 "application_id": story.applications["C-1"], "criterion_id": opened.criteria[0].id,
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
-                "delivery_id": posted, "brand_id": opened.vacancy.brand_id,
+                "delivery_id": posted, "brand_id": brand.id,
             }  # fmt: skip
 
     def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:
