@@ -174,6 +174,17 @@ def rows(session: Session, found: Sequence[Application]) -> list[Row]:
     return list(board.values())
 
 
+def beginning(words: str) -> sa.CompoundSelect[int]:
+    """The ids of all applications that `begins` fits, each kind of word by its own index: for a whole installation."""
+    start = folded(words)
+    named = sa.select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
+    return sa.union(
+        named.where(_range(Candidate.by_last, start)),
+        named.where(_range(Candidate.by_first, start)),
+        sa.select(Application.id).where(_range(Application.reference, words.strip())),
+    )
+
+
 def deliveries(session: Session, keys: Iterable[str | None]) -> dict[str, Delivery]:
     """key -> its newest delivery."""
     wanted = [key for key in keys if key]

@@ -13,7 +13,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
-from employer_portal.desk.board import begins
+from employer_portal.desk.board import beginning
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.queries import approves, not_oneself
@@ -60,7 +60,7 @@ def untold(session: Session, actor: Actor) -> int:
                 .join(Round, Round.id == Application.round_id)
                 .join(Vacancy, Vacancy.id == Round.vacancy_id)
                 .where(
-                    Round.closed_at.is_(None),
+                    Application.round_id.in_(_open()),
                     Application.outcome.in_([*LETTER_OUTCOMES, Outcome.APPOINTED]),
                     ~sa.exists().where(OutcomeTold.application_id == Application.id),
                     ~_left(),
@@ -121,7 +121,7 @@ def candidates(actor: Actor, words: str) -> AnySelect:
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(begins(words), not_oneself(actor))
+        .where(Application.id.in_(beginning(words)), not_oneself(actor))
         .options(joinedload(Application.candidate), joinedload(Application.hiring_round).joinedload(Round.vacancy))
         .order_by(Application.id.desc())
     )
@@ -147,6 +147,11 @@ def _counted(
     """round -> how many rows of another table, which name their application in `to`."""
     counted = sa.select(Application.round_id, sa.func.count()).join(to.class_, to == Application.id)
     return dict(session.execute(counted.where(here, *where).group_by(Application.round_id)).all())
+
+
+def _open() -> sa.Select[int]:
+    """The rounds under way. Asked for as a list, the database begins with these few, whatever lies closed."""
+    return sa.select(Round.id).where(Round.closed_at.is_(None))
 
 
 def _left() -> sa.ColumnElement[bool]:
@@ -250,14 +255,16 @@ def _letters_to_finish(session: Session, actor: Actor) -> Iterator[Task]:
     accepted = sa.exists().where(Entry.application_id == Application.id, Entry.state == EntryState.ACCEPTED)
     decided = sa.exists().where(DecisionRecord.application_id == Application.id)
     ready = _by_round(Application.id, actor, P.COMPOSE_LETTERS).where(
-        Application.outcome.in_(LETTER_OUTCOMES), accepted, ~open_entry, ~live
+        Application.round_id.in_(_open()), Application.outcome.in_(LETTER_OUTCOMES), accepted, ~open_entry, ~live
     )
-    for round_id, title, due, count in session.execute(ready.where(decided)):
-        what = "Compose a letter" if count == 1 else f"Compose {count} letters"
-        yield Task(what, title, f"{path('board', round_id=round_id)}?show=compose", due)
-    for round_id, title, due, count in session.execute(ready.where(~decided)):
-        what = "Record a decision" if count == 1 else f"Record {count} decisions"
-        yield Task(what, title, f"{path('board', round_id=round_id)}?show=decide", due)
+    counted = ready.add_columns(decided.label("decided")).group_by("decided")
+    for round_id, title, due, count, composing in session.execute(counted):
+        one, many, show = ("Compose a letter", "Compose {} letters", "compose") if composing else (
+            "Record a decision", "Record {} decisions", "decide"
+        )  # fmt: skip
+        yield Task(
+            one if count == 1 else many.format(count), title, f"{path('board', round_id=round_id)}?show={show}", due
+        )
 
 
 def _by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission) -> AnySelect:

@@ -57,7 +57,7 @@ class Entry(Versioned, Base):
     id: Mapped[Id]
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
     interviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    state: Mapped[EntryState] = mapped_column(by_value(EntryState), default=EntryState.DRAFT)
+    state: Mapped[EntryState] = mapped_column(by_value(EntryState), default=EntryState.DRAFT, index=True)
     assigned_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]

@@ -58,6 +58,7 @@ def run() -> dict[str, float | str]:
     with tempfile.TemporaryDirectory() as folder:
         small, large = (_installation(Path(folder) / str(count), count) for count in (SMALL, LARGE))
         figures = _growth(small, large)
+        figures |= _check(large)
         figures |= _load(large)
     return figures
 
@@ -107,9 +108,6 @@ def _installation(folder: Path, count: int) -> Installation:
     with story.database.transaction() as session:
         session.execute(sa.update(Round).where(Round.id.not_in([rounds[0], *rounds[-OPEN:]])).values(closed_at=NOON))
     story.approve(story.waiting("C-1"))
-    engine.dispose()
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
     return Installation(folder, story)
 
 
