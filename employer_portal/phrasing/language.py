@@ -8,6 +8,7 @@ from functools import cache
 from employer_portal.phrasing.words import parts, plain
 
 LONGEST_GAP = 8
+DEEPEST = 20  # brackets within brackets
 
 
 class PatternFault(ValueError):
@@ -97,7 +98,7 @@ class _Parser:
                 raise PatternFault(f"cannot read {pattern[at:].strip()[:20]!r} in {pattern!r}")
             self.lexemes.append(found)
             at = found.end()
-        self.at = 0
+        self.at = self.depth = 0
 
     def whole(self) -> Node:
         node = self.choice()
@@ -138,7 +139,11 @@ class _Parser:
     def atom(self) -> Node:
         for opening, closing in ("()", "{}"):
             if self.sign(opening):
+                self.depth += 1
+                if self.depth > DEEPEST:
+                    raise PatternFault(f"brackets stand within brackets more than {DEEPEST} deep")
                 node = self.choice()
+                self.depth -= 1
                 if not self.sign(closing):
                     raise self.fault(f"comes where {closing!r} is expected")
                 return Reported(node) if opening == "{" else node

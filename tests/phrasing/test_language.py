@@ -1,5 +1,7 @@
 """What a rule author can write in a pattern, and what is then found."""
 
+import time
+
 import pytest
 
 from employer_portal.phrasing.sources import RulesFault
@@ -93,6 +95,8 @@ def test_a_frame_finds_what_is_said_of_the_person(flagged, text, found):
         ("<nobody>", "there is no class <nobody>"),
         ("old *ness", "can stand for an ending"),
         (" ".join(["old", *["..8 house"] * 5]), "fewer or shorter gaps"),
+        ("old? " * 30 + "house", "fewer or shorter gaps"),
+        ("(" * 3000 + "old" + ")" * 3000, "20 deep"),
     ],
 )
 def test_a_pattern_that_cannot_work_is_refused_where_it_stands(flagged, pattern, complaint):
@@ -100,3 +104,18 @@ def test_a_pattern_that_cannot_work_is_refused_where_it_stands(flagged, pattern,
         flagged(f'pattern = ["{pattern}"]', "any")
     assert complaint in str(fault.value)
     assert "home/rules.toml:" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "..8 ..8 ..8 old house", "old? " * 12 + "house", "(old | old old | old old old)? " * 5 + "house",
+        "old ..8 old ..8 old ..8 house", "(old ..8 house)? (old ..8 house)? old hut", "<0-99> ..8 <0-99> ..8 old hut",
+        "(" + " | ".join("old " * times + "house" for times in range(1, 40)) + ")", "^ ^ ^ old $ $ $", "old " * 300,
+    ],
+)  # fmt: skip
+def test_a_hostile_pattern_that_is_taken_stays_fast_on_hostile_text(flagged, pattern):
+    for unit in ("old ", "old house ", "old 9 ", "old, "):
+        begin = time.process_time()
+        flagged(f'pattern = ["{pattern}"]', unit * 2_000 + "hut")
+        assert time.process_time() - begin < 4, unit
