@@ -1,7 +1,7 @@
 """What an interviewer sees: the entry that they write, what was said about it and, once it is in, what others saw."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import drafts, working
 from employer_portal.feedback.checker import Checker, Found
 from employer_portal.feedback.drafts import Draft, Missing, Progress
-from employer_portal.feedback.models import Comment, Entry, EntryState, Field, FindingLevel, Revision, WorkingCopy
+from employer_portal.feedback.models import Comment, Entry, EntryState, Field, FindingLevel, Revision
 from employer_portal.feedback.working import OPEN
 from employer_portal.hiring.models import Application, Criterion, Round, Vacancy
 from employer_portal.hiring.queries import not_oneself
@@ -157,14 +157,20 @@ def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now:
     newer = None
     if newest is not None and newest.number > draft.base:
         newer = Newer(session.get_one(User, newest.by_id).name, newest.at)
-    copy = session.get(WorkingCopy, entry.id)
-    held_by = session.get_one(User, copy.by_id).name if copy is not None and copy.by_id != actor.id else ""
+    other = working.held_by(session, entry, actor)
+    held_by = session.get_one(User, other).name if other else ""
     done = all(draft.of(criterion.id, "rating") for criterion in entry.application.hiring_round.criteria)
     return Work(
         entry, draft, notes_on(draft, entry, checker, style=done), by_field,
         _names(session, [comment.by_id for comment in comments]), newer, held_by, entry.interviewer_id != actor.id,
         certified(session, actor.id, now=now),
     )  # fmt: skip
+
+
+def with_draft(work: Work, draft: Draft, checker: Checker) -> Work:
+    """The same entry with another draft, and what is found in that one."""
+    done = all(draft.of(criterion.id, "rating") for criterion in work.criteria)
+    return replace(work, draft=draft, notes=notes_on(draft, work.entry, checker, style=done))
 
 
 def notes_on(draft: Draft, entry: Entry, checker: Checker, *, style: bool) -> dict[str, list[Note]]:

@@ -88,14 +88,27 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
     typed = drafts.prefilled(form.typed(), work.draft)
     typed.pop(request.form.get("take", ""), None)
     if not carried_out(form, lambda session: done.append(
-        working.put(session, entry_id, typed, form.seen.data or "", actor=here.actor(), now=here.now())
+        working.put(session, entry_id, typed, form.seen.data or "", beside=True, actor=here.actor(), now=here.now())
     )):  # fmt: skip
         return _page(_work(entry_id), step, form)
     if done[0].clashes:
         form.seen.data = done[0].draft.seen
         return _page(_work(entry_id), step, form, clashes=done[0].clashes)
+    if work.held_by and (warned := _beside(work, step, form, done[0].draft)):
+        return warned
     asked, *about = request.form.get("do", "save").split(":")
     return _DOES.get(asked, _saved)(entry_id, step, form, about)
+
+
+def _beside(work: Work, step: str, form: EntryForm, draft: drafts.Draft) -> ResponseReturnValue | None:
+    """Somebody else's text lies in the working copy: save what was typed here as a revision at once, or warn first."""
+    checker, asked = here.piece(Checker), request.form.get("do", "save")
+    typed = queries.with_draft(work, draft, checker)
+    if typed.stops and "knowing" not in asked.split(":"):
+        return _page(typed, step, form, warned=asked)
+    with here.transaction() as session:
+        working.save_beside(session, work.entry.id, draft, checker=checker, actor=here.actor(), now=here.now())
+    return None
 
 
 def labels(called: str) -> Mapping[str, str]:

@@ -61,11 +61,13 @@ def newest_revision(session: Session, entry_id: int) -> Revision | None:
 
 
 def put(
-    session: Session, entry_id: int, fields: Mapping[str, str], seen: str, *, actor: Actor, now: datetime
+    session: Session, entry_id: int, fields: Mapping[str, str], seen: str, *, beside: bool = False, actor: Actor,
+    now: datetime,
 ) -> Put:  # fmt: skip
     """Put fields down in the working copy, as somebody typed them on a page that had shown `seen`.
 
-    What became newer since then is left as it is and answered, never overwritten. Raises `NotAllowed` for others'
+    What became newer since then is left as it is and answered, never overwritten. Where the copy is somebody else's,
+    `beside` answers the draft without putting it down anywhere: `save_beside` saves it. Raises `NotAllowed` for others'
     entries, `Conflict` where it can no longer be changed or somebody else is writing, `DomainError` for odd fields.
     """
     entry = _open(session, entry_id, actor, now)
@@ -84,9 +86,31 @@ def put(
     clashes = {name: draft[name] for name in changed if newer(name)}
     told = {name for name in {*at, *draft.fields} if newer(name) and name not in fields}
     written = {name: value for name, value in changed.items() if name not in clashes}
-    if written:
+    if written and beside and held_by(session, entry, actor):
+        draft = replace(draft, fields={name: value for name, value in {**draft.fields, **written}.items() if value})
+    elif written:
         draft = _write(session, entry, draft, written, actor, now)
     return Put(draft, clashes, {name: draft[name] for name in told})
+
+
+def held_by(session: Session, entry: Entry, actor: Actor) -> int | None:
+    """Who else has text of theirs in the working copy."""
+    copy = session.get(WorkingCopy, entry.id)
+    return copy.by_id if copy is not None and copy.by_id != actor.id else None
+
+
+def save_beside(
+    session: Session, entry_id: int, draft: Draft, *, checker: Checker, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Cut a revision straight from a draft, where the working copy is somebody else's and stays as it is."""
+    entry = _open(session, entry_id, actor, now)
+    criteria, newest = entry.application.hiring_round.criteria, newest_revision(session, entry_id)
+    if (newest.number if newest else 0) != draft.base:
+        raise Conflict("Somebody saved this entry a moment ago.", "Look at what stands there now, and save once more.")
+    lines = drafts.to_lines(draft, criteria)
+    if lines and lines != drafts.to_lines(Draft(fields=drafts.from_revision(newest)), criteria):
+        revision = operations.save(session, entry_id, lines, checker=checker, actor=actor, now=now)
+        _record_reasons(session, revision, draft.kept, actor, now)
 
 
 def keep(
@@ -105,7 +129,11 @@ def keep(
     found = found_in(draft, entry, checker).get((criterion_id, where), ())
     if not any((one.rule, one.match, one.level) == (rule, match, FindingLevel.JUSTIFY) for one in found):
         raise DomainError("These words are no longer there, or cannot be kept.", "Look at the text again.")
-    _write(session, entry, replace(draft, kept={**draft.kept, key: because}), {}, actor, now)
+    kept = replace(draft, kept={**draft.kept, key: because})
+    if held_by(session, entry, actor) and (revision := newest_revision(session, entry_id)):
+        _record_reasons(session, revision, kept.kept, actor, now)
+    else:
+        _write(session, entry, kept, {}, actor, now)
 
 
 def found_in(draft: Draft, entry: Entry, checker: Checker) -> dict[tuple[int, Field], tuple[Any, ...]]:
@@ -152,7 +180,7 @@ def cut(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now:
 def submit(
     session: Session, entry_id: int, *, record_alone: bool = False, checker: Checker, actor: Actor, now: datetime
 ) -> None:
-    """Cut a revision and hand it to HR; the working copy goes. Raises `DomainError` for what is missing or found."""
+    """Cut a revision and hand it to HR; one's working copy goes. Raises `DomainError` for what is missing or found."""
     entry = _open(session, entry_id, actor, now)
     lacking = drafts.missing(
         draft_of(session, entry, actor), entry.application.hiring_round.criteria, entry.application.candidate.called,
@@ -162,7 +190,7 @@ def submit(
         raise DomainError(lacking[0].words, f"And {len(lacking) - 1} more." if len(lacking) > 1 else "")
     cut(session, entry_id, checker=checker, actor=actor, now=now)
     operations.submit(session, entry_id, rules_version=checker.version, actor=actor, now=now)
-    session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id))
+    session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id, WorkingCopy.by_id == actor.id))
 
 
 def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) -> None:

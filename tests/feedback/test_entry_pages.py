@@ -291,6 +291,39 @@ class TestOthers:
         assert "Priya is writing here too." in page.text
         assert "own thoughts" not in page.html
 
+    def test_two_who_write_one_entry_lose_nothing_of_each_other(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
+        page = site.visit("dana").open(f"/entries/{entry}")
+        page = page.form("Go on to the words for Sam").send(**record(of))
+        page = page.form("Submit my feedback").send(**chosen(of))
+        assert "Your feedback on Sam is with HR." in page.text
+        assert [revision.by_id for revision in revisions(story, entry)] == [story.actors["dana"].id] * 2
+        assert draft(story, entry)[of("notes", "LEAD")] == "Priya's own thoughts"
+
+    def test_whoever_writes_beside_somebody_is_told_of_a_stop_first(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
+        page = site.visit("dana").open(f"/entries/{entry}")
+        page = page.form("Go on to the words for Sam").send(**{of("notes", "LEAD"): TOO_OLD})
+        assert "HR is told and reads them" in page.text
+        assert not revisions(story, entry)
+        page = page.press("Save it, and tell HR")
+        assert page.path == f"/entries/{entry}/words"
+        assert len(revisions(story, entry)) == 1
+
+    def test_a_wording_is_kept_while_somebody_else_is_writing(self, site, story, of):
+        entry, name = story.entry(), of("strength", "LEAD")
+        put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
+        visitor = site.visit("dana")
+        visitor.open(f"/entries/{entry}").form("Go on to the words for Sam").send(**record(of))
+        words = chosen(of, **{name: "You were energetic and gave three tasks to three people."})
+        page = visitor.page.form("Save and leave").send(**words)
+        page = visitor.open(f"/entries/{entry}/words")
+        because = "The job advert asks for energy on the night shift."
+        page = page.form("Keep these words").send(**{f"because_{name}_0": because})
+        assert f"Kept, because: {because}" in page.text
+
 
 class TestStates:
     def test_given_back_the_questions_stand_at_the_sentence(self, site, story):

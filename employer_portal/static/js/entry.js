@@ -286,6 +286,7 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   form.elements.namedItem("seen").value = saving.seen;
+  saving.sent();
   ready = true;
   setTimeout(() => form.requestSubmit(submitter)); // while the event is still about, a form takes no second one
   setTimeout(() => { ready = false; }, 3000); // the page may be kept by the browser and come back

@@ -17,7 +17,7 @@ export class Saving {
     this.clashing = new Set();
     this.sending = null;
     this.failures = 0;
-    this.stopped = false;
+    this.stopped = Boolean(facts.held); // somebody else's text lies there: the page's buttons save this one
     this.key = drafts.keyOf(facts.user, facts.entry);
     addEventListener("online", () => this.again());
     addEventListener("focus", () => this.failures && this.again());
@@ -82,6 +82,11 @@ export class Saving {
     if (!mine) this.dirty.delete(name);
     this.#draft();
     this.flush();
+  }
+
+  /** The form takes along what was typed: nothing is kept here any more. */
+  sent() {
+    if (this.facts.held) drafts.wipe(this.key);
   }
 
   #waiting() {
