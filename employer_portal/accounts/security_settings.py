@@ -74,6 +74,9 @@ def values(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_SALT": secret.derived(settings, "password"),
         "SECURITY_PASSWORD_SCHEMES": ["argon2", "plaintext"],
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": ["auto"],
+        # In the mailed link stands a digest of what argon2 made; a slow one would tell who has an account.
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         "SECURITY_TOTP_SECRETS": {"1": secret.derived(settings, "second step")},
         "SECURITY_TOTP_ISSUER": settings.organisation_name or "Interview feedback",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [secret.derived(settings, "recovery codes").encode()],
