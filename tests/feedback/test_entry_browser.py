@@ -106,6 +106,20 @@ class TestNotes:
         page.wait_for_url(f"**/entries/{entry}")
         assert one(story, Entry, entry).state == "submitted"
 
+    def test_better_wording_is_put_in_and_can_be_taken_back(self, live, story, of):
+        entry, name = story.entry(), of("strength", "LEAD")
+        before = "You gave three tasks to three people. We will be in touch soon. Stop first."
+        put(story, entry, {**record(of), **chosen(of), name: before})
+        page = live.visit("priya", f"/entries/{entry}/words")
+        page.click(f"#{name}")
+        margin(page, name).get_by_role("button", name="Use", exact=True).click()
+        after = page.input_value(f"#{name}")
+        assert after.startswith("You gave three tasks to three people. You are welcome to apply again.")
+        assert after.endswith(" Stop first.")
+        saved(story, entry, name, after)(page)
+        page.keyboard.press("Control+Z")
+        assert page.input_value(f"#{name}") == before
+
     def test_many_notes_do_not_slow_the_typing(self, live, story, of):
         name = of("notes", "LEAD")
         page = live.visit("priya", f"/entries/{story.entry()}")
@@ -202,6 +216,25 @@ class TestNothingIsLost:
         other.wait_for_url("**/sign-in**")
         assert other.evaluate("localStorage.length") == 0
 
+    def test_nothing_is_kept_longer_than_seven_days(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.context.set_offline(True)
+        page.fill(f"#{name}", "Typed in a tunnel.")
+        expect(page.locator("#trouble")).to_contain_text("No connection.")
+        page.evaluate(
+            """() => { for (const [key, kept] of Object.entries(localStorage)) {
+            const draft = JSON.parse(kept);
+            localStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - 7 * 24 * 3600 * 1000 })); } }"""
+        )
+        page.close()
+        page.context.set_offline(False)
+        page = live.tab(page.context)
+        page.goto("/")
+        assert page.evaluate("localStorage.length") == 0
+        page.goto(f"/entries/{entry}")
+        assert page.input_value(f"#{name}") == ""
+
 
 class TestTwoTabs:
     def test_both_texts_are_shown_and_one_is_chosen(self, live, story, of):
@@ -223,6 +256,19 @@ class TestTwoTabs:
         page.click("text=Take the other")
         assert page.input_value(f"#{name}") == "From the second tab."
         expect(page.locator(".clash")).to_have_count(0)
+
+    def test_who_writes_for_an_interviewer_meanwhile_loses_nothing_either(self, live, story, of):
+        entry, name = story.entry(), of("notes", "LEAD")
+        put(story, entry, {name: "Priya's own thoughts"})
+        page = live.visit("dana", f"/entries/{entry}")
+        expect(page.locator("main")).to_contain_text("Priya is writing here too.")
+        page.fill(f"#{name}", "From Priya's paper form.")
+        page.check(f"[name={of('rating', 'LEAD')}][value='3']")
+        page.click("text=Save and leave")
+        page.wait_for_url(live.address + "/")
+        assert [revision.on_behalf for revision in revisions(story, entry)] == [True]
+        assert page.evaluate("localStorage.length") == 0
+        assert draft(story, entry)[name] == "Priya's own thoughts"
 
     def test_what_the_other_tab_typed_elsewhere_is_shown(self, live, story, of):
         entry = story.entry()
