@@ -257,6 +257,21 @@ class TestTwoTabs:
         assert page.input_value(f"#{name}") == "From the second tab."
         expect(page.locator(".clash")).to_have_count(0)
 
+    def test_what_is_chosen_while_the_answer_is_under_way_is_not_sent_over_the_others(self, live, story, of):
+        entry, name, rating = story.entry(), of("notes", "LEAD"), of("rating", "LEAD")
+        page = live.visit("priya", f"/entries/{entry}")
+        page.evaluate(
+            "const ask = fetch; fetch = (...all) => new Promise((go) => setTimeout(go, 400)).then(() => ask(...all))"
+        )
+        put(story, entry, {name: "From the other tab.", rating: "3"})
+        page.fill(f"#{name}", "From this tab.")
+        page.check(f"[name={rating}][value='2']")
+        expect(page.locator(".clash")).to_have_count(2)
+        page.wait_for_timeout(1000)
+        assert (draft(story, entry)[name], draft(story, entry)[rating]) == ("From the other tab.", "3")
+        page.locator(".rating .clash").get_by_role("button", name="Keep mine").click()
+        saved(story, entry, rating, "2")(page)
+
     def test_who_writes_for_an_interviewer_meanwhile_loses_nothing_either(self, live, story, of):
         entry, name = story.entry(), of("notes", "LEAD")
         put(story, entry, {name: "Priya's own thoughts"})
