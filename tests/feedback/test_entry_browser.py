@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from employer_portal.feedback.models import Concern, Entry, Revision, WorkingCopy
 from tests.browser import fits, look_at
-from tests.feedback.test_entry_pages import TOO_OLD, chosen, draft, one, put, record, revisions
+from tests.feedback.entries import TOO_OLD, chosen, draft, one, put, record, revisions
 
 pytestmark = pytest.mark.slow
 
