@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from wtforms import PasswordField
-
 from employer_portal.accounts.credentials import SHORTEST
 from employer_portal.settings import Settings
 from employer_portal.web import secret
@@ -57,22 +55,12 @@ LABELS = {
 }  # fmt: skip
 
 
-def worded(name: str, cls: Any, *args: Any, **options: Any) -> Any:
-    """A form of Flask-Security's with our labels."""
-    form = cls(*args, **options)
-    for field, words in LABELS.get(name, {}).items():
-        form[field].label.text = words
-        if isinstance(form[field], PasswordField):  # one that it looks at by itself, and so does not call required
-            form[field].flags.required = True
-    return form
-
-
 def values(settings: Settings) -> dict[str, Any]:
     """Flask-Security's settings for this installation."""
     secure = settings.public_url.startswith("https://")
     return {f"SECURITY_MSG_{name}": words for name, words in WORDS.items()} | {
         "SECURITY_PASSWORD_SALT": secret.derived(settings, "password"),
-        "SECURITY_PASSWORD_SCHEMES": ["argon2", "plaintext"],
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": ["auto"],
         # In the mailed link stands a digest of what argon2 made; a slow one would tell who has an account.
         "SECURITY_HASHING_SCHEMES": ["hex_sha256"],

@@ -27,7 +27,7 @@ from employer_portal.accounts.credentials import OneTimeCodes, Passwords
 from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
 from employer_portal.accounts.request_session import may_write, requests_session
-from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm
+from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm, worded
 from employer_portal.accounts.security_mail import SecurityMail
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor, Permission
@@ -88,7 +88,7 @@ def set_up(app: Flask, settings: Settings) -> Security:
     )  # fmt: skip
     for name, known in security.forms.items():
         if known.cls is not None:
-            security.forms[name] = FormInfo(instantiator=security_settings.worded, cls=known.cls)
+            security.forms[name] = FormInfo(instantiator=worded, cls=known.cls)
     security.login_manager.user_loader(_load)
     security.login_manager.request_loader(None)
     security.principal.identity_loaders.clear()  # asks who it is even for a picture; `core.permissions` says who may
