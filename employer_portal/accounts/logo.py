@@ -5,7 +5,7 @@ import struct
 import warnings
 import zlib
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from employer_portal.core.errors import DomainError
 
@@ -39,6 +39,7 @@ def normalised(data: bytes) -> bytes:
 
 
 def _plain(data: bytes) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         width, height = picture.size  # from the head of the file: nothing is unpacked yet
         if width * height > MOST_PIXELS:

@@ -107,6 +107,18 @@ def test_a_renderer_that_has_grown_is_replaced_and_no_letter_lost() -> None:
         assert press._renderers[0]._process is None
 
 
+def test_a_renderer_is_not_taken_for_as_large_as_the_process_that_started_it() -> None:
+    large = """
+from employer_portal.letters.press import Press
+from tests.letters.samples import NURSE
+held = b"x" * 500_000_000
+with Press(1, megabytes=400) as press:
+    list(press.render([(1, NURSE)]))
+    assert press._renderers[0]._process
+"""
+    subprocess.run([sys.executable, "-c", large], check=True, timeout=60)
+
+
 def test_letters_are_asked_for_only_as_they_are_needed(press: Press) -> None:
     asked = 0
 
