@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, flash, make_response, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -118,18 +118,13 @@ def export(round_id: int) -> ResponseReturnValue:
 def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
     session, now = here.reading(), here.now()
     sheet = paging.asked("sheet", list(SHEETS))
-    response = make_response(
-        render_template(
-            "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
-            at_work=found.state in AT_WORK, workers=workers.alive(session, now=now),
-            page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
-            sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
-            certified=not found.found.get("words") or certified(session, here.actor().id, now=now),
-        )
+    return render_template(
+        "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
+        at_work=found.state in AT_WORK, workers=workers.alive(session, now=now),
+        page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
+        sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
+        certified=not found.found.get("words") or certified(session, here.actor().id, now=now),
     )  # fmt: skip
-    if found.state in AT_WORK:
-        response.headers["Refresh"] = "2"
-    return response
 
 
 def _bring_in_form(found: Upload) -> BringInForm:

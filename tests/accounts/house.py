@@ -51,13 +51,7 @@ class House:
 
     def mails(self, to=""):
         """(subject, text) of the mails in the outbox, oldest first."""
-        with self.story.database.reading() as session:
-            wanted = sa.select(Delivery).where(Delivery.recipient.contains(to)).order_by(Delivery.id)
-            rows = [row for row in session.scalars(wanted) if row.text_sha256]
-            return [
-                tuple(documents.load(session, sha).decode() for sha in (row.subject_sha256, row.text_sha256))
-                for row in rows
-            ]
+        return mails(self.story, to)
 
     def link(self, to=""):
         """The address, on the portal, that the newest mail leads to."""
@@ -76,6 +70,17 @@ def person(story, name, role, brand_id=None, *, active=True):
         session.refresh(user)
         story.actors[name] = operations.actor_for(user)
         return user.id
+
+
+def mails(story, to=""):
+    """(subject, text) of the mails in the outbox, oldest first."""
+    with story.database.reading() as session:
+        wanted = sa.select(Delivery).where(Delivery.recipient.contains(to)).order_by(Delivery.id)
+        rows = [row for row in session.scalars(wanted) if row.text_sha256]
+        return [
+            tuple(documents.load(session, sha).decode() for sha in (row.subject_sha256, row.text_sha256))
+            for row in rows
+        ]
 
 
 def path(text):

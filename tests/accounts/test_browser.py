@@ -1,9 +1,12 @@
 """The pages around signing in, through a real browser: on a desk, on a phone, light and dark."""
 
 import pytest
+from flask_security.recoverable import generate_reset_password_token
 
+from employer_portal.accounts import tickets
+from employer_portal.accounts.models import Brand
 from employer_portal.core.permissions import Role
-from tests.accounts.house import NEW, digits_of, path, person
+from tests.accounts.house import NEW, digits_of, mails, path, person
 from tests.browser import look_at
 from tests.pages import PASSWORD
 
@@ -105,4 +108,18 @@ def walk_links(live, look):
     look(page)
     page.fill("[name=email]", "priya@harbourside.example")
     press(page, "Mail me")
+    look(page)
+    story = live.story
+    with story.database.transaction() as session:
+        session.get_one(Brand, 1).sender = "people@harbourside.example"
+        tickets.post_way_in(
+            session, story.actors["priya"].id, story.round_id, about="a job", actor=story.actors["dana"], now=story.now
+        )
+    page.goto(path(mails(story, "priya")[-1][1]))
+    assert "Go to my feedback" in page.text_content("main")
+    look(page)
+    with live.site.app.test_request_context():
+        user = live.site.app.extensions["security"].datastore.find_user(email="dana@harbourside.example")
+        page.goto(f"/forgotten-password/{generate_reset_password_token(user)}")
+    assert page.text_content("h1") == "Choose a new password"
     look(page)

@@ -3,9 +3,12 @@
 Every route has a row here, or `test_access.py` fails. Beside it, the records of two brands that the test asks for.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from flask import Flask, url_for
+from werkzeug.routing import Rule
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import User, UserRole
@@ -221,6 +224,18 @@ FORMS = {"hiring.copy_criteria": {"other": "vacancy_id"}}
 PEOPLE = {role: f"{role.lower()}-of-the-north" for role in Role}
 
 
+def kinds(rule: Rule) -> dict[str, str]:
+    """What an address names by number: its name there -> the kind of record."""
+    words = VALUES | SPECIAL.get(rule.endpoint, {})
+    return {name: name for name in rule.arguments if name not in words} | OTHER_RECORDS.get(rule.endpoint, {})
+
+
+def address(app: Flask, rule: Rule, values: dict[str, object]) -> str:
+    """The address of a route."""
+    with app.test_request_context():
+        return url_for(rule.endpoint, **values)
+
+
 class Unkept(Database):
     """A database that carries everything out and keeps nothing once `keeping` is False. It counts."""
 
@@ -267,6 +282,22 @@ class TwoBrands:
         self.mine = self._own(HR, INTERVIEWER)
         self.a_colleagues = self._own("dana", "priya") | {"entry_id": self.ours["entry_id"]}
         return self
+
+    def addresses(self, app: Flask, rule: Rule, of: str) -> Iterator[tuple[str, str]]:
+        """(whose record, address): one's own; then, for each number in the address, that of somebody else."""
+        ours = self.ours | (self.mine if of == "mine" else {})
+        theirs = self.theirs | (self.a_colleagues if of == "mine" else {})
+        words = VALUES | SPECIAL.get(rule.endpoint, {})
+        record = kinds(rule)
+        own = {name: ours[kind] for name, kind in record.items()}
+        own |= {name: words[name] for name in rule.arguments if name in words}
+        yield "own", address(app, rule, own)
+        if of != "all":
+            for name, kind in sorted(record.items()):
+                if theirs.get(kind, ours[kind]) != ours[kind]:
+                    yield f"another's {name}", address(app, rule, own | {name: theirs[kind]})
+                if of == "mine" and self.theirs.get(kind, theirs.get(kind)) != theirs.get(kind):
+                    yield f"another brand's {name}", address(app, rule, own | {name: self.theirs[kind]})
 
     def _person(self, session, role: Role, name: str, brand_id: int | None) -> None:
         story = self.story

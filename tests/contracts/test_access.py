@@ -2,22 +2,12 @@
 
 import pytest
 import sqlalchemy as sa
-from flask import url_for
 
 from employer_portal.accounts.models import SignIn
 from employer_portal.core.db import make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.web import guard
-from tests.contracts.access import (
-    FORMS,
-    OTHER_RECORDS,
-    PEOPLE,
-    ROWS,
-    SPECIAL,
-    VALUES,
-    TwoBrands,
-    Unkept,
-)
+from tests.contracts.access import FORMS, PEOPLE, ROWS, TwoBrands, Unkept
 from tests.factories import Story
 from tests.pages import Site
 
@@ -49,28 +39,6 @@ class Matrix:
 
     def rules(self, endpoint):
         return [rule for rule in self.site.app.url_map.iter_rules() if rule.endpoint == endpoint]
-
-    def addresses(self, rule, of):
-        """(whose record, address): one's own; then, for each number in the address, that of somebody else."""
-        world = self.world
-        ours = world.ours | (world.mine if of == "mine" else {})
-        theirs = world.theirs | (world.a_colleagues if of == "mine" else {})
-        words = VALUES | SPECIAL.get(rule.endpoint, {})
-        record = {name: name for name in rule.arguments if name not in words}
-        record |= OTHER_RECORDS.get(rule.endpoint, {})
-        own = {name: ours[kind] for name, kind in record.items()}
-        own |= {name: words[name] for name in rule.arguments if name in words}
-        yield "own", self._address(rule, own)
-        if of != "all":
-            for name, kind in sorted(record.items()):
-                if theirs.get(kind, ours[kind]) != ours[kind]:
-                    yield f"another's {name}", self._address(rule, own | {name: theirs[kind]})
-                if of == "mine" and world.theirs.get(kind, theirs.get(kind)) != theirs.get(kind):
-                    yield f"another brand's {name}", self._address(rule, own | {name: world.theirs[kind]})
-
-    def _address(self, rule, values):
-        with self.site.app.test_request_context():
-            return url_for(rule.endpoint, **values)
 
     def ask(self, who, method, address, endpoint=""):
         """The status, and whether anything would have been kept."""
@@ -110,7 +78,7 @@ def test_the_table_holds(matrix, endpoint):
     row, wrong = ROWS[endpoint], []
     for rule in matrix.rules(endpoint):
         for method in sorted(rule.methods & {"GET", "POST"}):
-            for whose, address in matrix.addresses(rule, row.of):
+            for whose, address in matrix.world.addresses(matrix.site.app, rule, row.of):
                 for who in matrix.visitors:
                     status, kept = matrix.ask(who, method, address, endpoint)
                     asked = f"{who}: {method} {address} ({whose})"
@@ -135,6 +103,6 @@ def _as_the_table_says(row, who, whose, method, status, kept, leads_out):
 @pytest.mark.parametrize("endpoint", [name for name in sorted(ROWS) if not ROWS[name].signed_in])
 def test_what_is_open_is_open_to_all(matrix, endpoint):
     for rule in matrix.rules(endpoint):
-        for _, address in matrix.addresses(rule, "all"):
+        for _, address in matrix.world.addresses(matrix.site.app, rule, "all"):
             status, _ = matrix.ask(NOBODY, "GET", address)
             assert status in {200, 302, 404, 405, 410, 503, "to the sign-in page"}, f"{address} answers {status}"
