@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 import flask_bootstrap
-from flask import Flask
+from flask import Flask, request
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -59,6 +59,25 @@ NAVIGATION = (
     ("Certificates", "training.certificates", (P.CERTIFY,)),
     ("Guidance", "training.guidance", ()),
 )
+#: Under which of them the other pages stand, by a page's own name or by that of its group.
+SECTIONS = {
+    "review.concern": "review.concerns",
+    "outbox.round_sending": "desk.rounds",
+    "training.certificate": "training.certificates",
+    "accounts.user": "accounts.users",
+    "accounts.new_user": "accounts.users",
+    **dict.fromkeys(("rounds", "exchange", "panel", "review", "letters", "round_letters"), "desk.rounds"),
+    "desk.board": "desk.rounds",
+    "desk.application": "desk.rounds",
+    "feedback": "desk.home",
+    "letters_preview": "desk.home",
+    "hiring": "hiring.vacancies",
+    "approvals": "approvals.approvals",
+    "outbox": "outbox.outbox",
+    "brands": "brands.brands",
+    "training": "training.guidance",
+    "mailbox": "mailbox.mailbox",
+}
 BLUEPRINTS = (
     accounts.blueprint,
     ticket_views.blueprint,
@@ -158,9 +177,21 @@ def _digest(endpoint: str, filename: str) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else ""
 
 
-def _navigation() -> list[tuple[str, str]]:
+def _navigation() -> list[tuple[str, str, str]]:
+    """Word, page, and how it is the current one: "page" itself, "true" for a page that stands under it."""
     there = [(words, endpoint) for words, endpoint, wanted in NAVIGATION if guard.leads_on(endpoint, *wanted)]
-    return [*there, ("Mailbox", "mailbox.mailbox")] if demonstration() and guard.leads_on("mailbox.mailbox") else there
+    if demonstration() and guard.leads_on("mailbox.mailbox"):
+        there.append(("Mailbox", "mailbox.mailbox"))
+    here_now = request.endpoint or ""
+    section = SECTIONS.get(here_now) or SECTIONS.get(here_now.partition(".")[0])
+    return [
+        (
+            words,
+            page,
+            "page" if page == here_now else "true" if page == section and here_now not in dict(there).values() else "",
+        )
+        for words, page in there
+    ]
 
 
 def _pieces(settings: Settings) -> Mapping[type, object]:

@@ -48,6 +48,11 @@ class Brand(Base):
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
 
+    @property
+    def writes_as(self) -> str:
+        """The sender as a mail names it: an address alone goes by the brand's name. Empty while there is none."""
+        return self.sender if "<" in self.sender or not self.sender else f"{self.name} <{self.sender}>"
+
 
 class User(Base):
     """Somebody who works here. Inactive users own entries and can be invited; they cannot sign in."""

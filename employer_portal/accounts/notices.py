@@ -89,7 +89,7 @@ def send_to(
         now=now,
     )
     envelope = Envelope(
-        brand_id=brand.id, sender=brand.sender, reply_to=brand.reply_to, recipient=recipient,
+        brand_id=brand.id, sender=brand.writes_as, reply_to=brand.reply_to, recipient=recipient,
         subject_sha256=subject, text_sha256=text, html_sha256=page,
     )  # fmt: skip
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)

@@ -4,6 +4,7 @@ number of queries."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
@@ -35,6 +36,7 @@ class Task:
     to: str
     due: date | None = None
     urgent: bool = False
+    since: datetime | None = None  # said where no day is set
 
 
 def waiting(session: Session, actor: Actor, *, now: datetime, today: date, round_id: int | None = None) -> list[Task]:
@@ -50,27 +52,15 @@ def waiting(session: Session, actor: Actor, *, now: datetime, today: date, round
     return sorted(tasks, key=lambda task: (not task.urgent, task.due is None, task.due or date.max))
 
 
-def untold(session: Session, actor: Actor) -> int:
-    """How many candidates with an outcome have not been told it, in the rounds this person runs."""
-    return (
-        session.scalar(
-            _in_brands(
-                sa.select(sa.func.count())
-                .select_from(Application)
-                .join(Round, Round.id == Application.round_id)
-                .join(Vacancy, Vacancy.id == Round.vacancy_id)
-                .where(
-                    Application.round_id.in_(_open()),
-                    Application.outcome.in_([*LETTER_OUTCOMES, Outcome.APPOINTED]),
-                    ~sa.exists().where(OutcomeTold.application_id == Application.id),
-                    ~_left(),
-                ),
-                actor,
-                P.RUN_ROUNDS,
-            )
-        )
-        or 0
+def untold(session: Session, actor: Actor) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """The open rounds this person runs in which candidates with an outcome have not been told it: id, title, count."""
+    wanted = _by_round(Application.id, actor, P.RUN_ROUNDS).where(
+        Application.round_id.in_(_open()),
+        Application.outcome.in_([*LETTER_OUTCOMES, Outcome.APPOINTED]),
+        ~sa.exists().where(OutcomeTold.application_id == Application.id),
+        ~_left(),
     )
+    return session.execute(wanted).all()
 
 
 def rounds(actor: Actor, *, words: str = "", closed: bool = False) -> AnySelect:
@@ -198,9 +188,9 @@ def _concerns(session: Session, actor: Actor) -> Iterator[Task]:
     if P.SETTLE_CONCERNS not in actor.permissions:
         return
     query = _by_round(Concern.application_id, actor, P.SETTLE_CONCERNS).where(Concern.state == ConcernState.NEW)
-    for round_id, title, _, count in session.execute(query):
+    for round_id, title, _, count, since in session.execute(query.add_columns(sa.func.min(Concern.opened_at))):
         what = "Settle a concern" if count == 1 else f"Settle {count} concerns"
-        yield Task(what, title, f"{path('concerns')}?round={round_id}", urgent=True)
+        yield Task(what, title, f"{path('concerns')}?round={round_id}", urgent=True, since=since)
 
 
 def _trouble(session: Session, actor: Actor) -> Iterator[Task]:
@@ -227,9 +217,9 @@ def _to_approve(session: Session, actor: Actor, today: date) -> Iterator[Task]:
         Letter.state == LetterState.WAITING, ~wrote
     )
     query = query.where(approves(actor.id, today))
-    for round_id, title, _, count in session.execute(query):
+    for round_id, title, _, count, since in session.execute(query.add_columns(sa.func.min(Letter.sealed_at))):
         what = "Read a letter and approve it" if count == 1 else f"Read {count} letters and approve them"
-        yield Task(what, title, f"{path('approvals')}?round={round_id}")
+        yield Task(what, title, f"{path('approvals')}?round={round_id}", since=since)
 
 
 def _to_review(session: Session, actor: Actor) -> Iterator[Task]:
@@ -269,7 +259,7 @@ def _letters_to_finish(session: Session, actor: Actor) -> Iterator[Task]:
 
 def _by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission) -> AnySelect:
     """(round, vacancy's title, due date, how many) of the open rounds of one's brands; `to` names the application."""
-    counted = sa.select(Round.id, Vacancy.title, Round.feedback_due, sa.func.count()).select_from(Round)
+    counted = sa.select(Round.id, Vacancy.title, Round.feedback_due, sa.func.count().label("count")).select_from(Round)
     counted = counted.join(Vacancy, Vacancy.id == Round.vacancy_id).join(Application, Application.round_id == Round.id)
     if to is not Application.id:
         counted = counted.join(to.class_, to == Application.id)

@@ -23,7 +23,7 @@ def home() -> ResponseReturnValue:
     runs = P.RUN_ROUNDS in actor.permissions
     tasks = queries.waiting(session, actor, now=here.now(), today=filters.today(), round_id=here.narrowed_to())
     return render_template(
-        "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else 0
+        "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else ()
     )
 
 

@@ -1,6 +1,6 @@
 """The forms of review: giving back, settling a concern, recording a decision, a number typed to confirm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
@@ -53,13 +53,19 @@ class DecisionForm(Form):
 
 
 def decision_form(
-    criteria: Sequence[int], scale: Mapping[str, str], proposed: Mapping[int, int | None]
+    medians: Mapping[int, int | None], scale: Mapping[str, str], proposed: Mapping[int, int | None]
 ) -> DecisionForm:
-    """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ..."""
-    choices = [SelectChoice(*one) for one in (*scale.items(), ("", "Not assessed"))]
+    """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ...
+
+    The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.
+    """
     fields: dict[str, Any] = {}
-    for criterion in criteria:
-        point = proposed.get(criterion)
+    for criterion, median in medians.items():
+        point, usual = proposed.get(criterion), "" if median is None else str(median)
+        choices = [
+            SelectChoice(value, words, {"class": "usual"} if value == usual else None)
+            for value, words in (*scale.items(), ("", "Not assessed"))
+        ]
         fields[f"rating_{criterion}"] = SelectField(
             "Agreed rating", choices=choices, default="" if point is None else str(point)
         )

@@ -231,8 +231,8 @@ def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
     return list(session.scalars(wanted.order_by(Application.position)))
 
 
-def concerns(actor: Actor, *, open_only: bool) -> sa.Select[*tuple[Any, ...]]:
-    """The concerns of one's brands, those that wait first."""
+def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
+    """The concerns of one's brands (of one round), those that wait first, one candidate's together."""
     wanted = (
         sa.select(Concern, Application, Candidate, Vacancy)
         .join(Concern.application)
@@ -243,7 +243,9 @@ def concerns(actor: Actor, *, open_only: bool) -> sa.Select[*tuple[Any, ...]]:
     )
     if open_only:
         wanted = wanted.where(Concern.state == ConcernState.NEW)
-    return wanted.order_by(Concern.state != ConcernState.NEW, Concern.id.desc())
+    if round_id is not None:
+        wanted = wanted.where(Application.round_id == round_id)
+    return wanted.order_by(Concern.state != ConcernState.NEW, Concern.application_id.desc(), Concern.id)
 
 
 @dataclass

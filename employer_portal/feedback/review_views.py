@@ -103,8 +103,10 @@ def accept_clean(round_id: int) -> ResponseReturnValue:
 def concerns() -> ResponseReturnValue:
     """The concerns of one's brands."""
     show = paging.asked("show", ("open", "all"), "open")
-    page = paging.paged(here.reading(), queries.concerns(here.actor(), open_only=show == "open"))
-    return render_template("review/concerns.html", page=page, show=show)
+    only = request.args.get("round", type=int)
+    page = paging.paged(here.reading(), queries.concerns(here.actor(), open_only=show == "open", round_id=only))
+    why = {row[0].rule: here.piece(Checker).explain(row[0].rule)[0] for row in page.rows}
+    return render_template("review/concerns.html", page=page, show=show, why=why)
 
 
 @blueprint.route("/concerns/<int:concern_id>", methods=["GET", "POST"])
@@ -135,7 +137,8 @@ def decision(application_id: int) -> ResponseReturnValue:
     sheet = queries.sheet(here.reading(), application_id, here.actor())
     records = queries.decisions(here.reading(), application_id)
     opened = sheet.application.hiring_round
-    form = review_forms.decision_form([row.criterion.id for row in sheet.rows], opened.scale, _proposed(sheet, records))
+    medians = {row.criterion.id: row.median for row in sheet.rows}
+    form = review_forms.decision_form(medians, opened.scale, _proposed(sheet, records))
     met_from = reviewing.met_from(opened, here.settings().fully_met_from)
     if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),

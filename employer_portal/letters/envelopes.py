@@ -12,7 +12,7 @@ def envelope_of(letter: Letter) -> Envelope:
     held, candidate = letter.application.hiring_round, letter.application.candidate
     brand, by_post = held.vacancy.brand, candidate.format == Format.POST
     name = ", ".join(filter(None, (held.contact_name, brand.name)))
-    sender = brand.sender or str(Address(name, addr_spec=held.contact_email))
+    sender = brand.writes_as or str(Address(name, addr_spec=held.contact_email))
     return Envelope(
         channel=Channel.POST if by_post else Channel.MAIL,
         brand_id=brand.id,

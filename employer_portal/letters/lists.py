@@ -1,7 +1,7 @@
 """What the pages of letters show: one letter with where it comes from, a round's letters, what waits, the sealing."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
@@ -206,6 +207,17 @@ def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def stands_in(session: Session, actor: Actor, today: date) -> Sequence[Round]:
+    """The open rounds whose approver this person stands in for today."""
+    return session.scalars(
+        sa.select(Round)
+        .where(Round.stand_in_id == actor.id, Round.stand_in_from <= today, Round.stand_in_until >= today)
+        .where(Round.closed_at.is_(None))
+        .options(joinedload(Round.vacancy), joinedload(Round.approver))
+        .order_by(Round.stand_in_until, Round.id)
+    ).all()
+
+
 def _mine(actor: Actor, today: date) -> tuple[Any, ...]:
     author = sa.exists().where(LetterAuthor.letter_id == Letter.id, LetterAuthor.user_id == actor.id)
     return Letter.state == LetterState.WAITING, ~author, approves(actor.id, today)
@@ -265,6 +277,15 @@ def last_jobs(session: Session, letter_ids: Sequence[int]) -> dict[int, SealingJ
     newest = sa.select(sa.func.max(SealingJob.id)).where(SealingJob.letter_id.in_(letter_ids))
     jobs = session.scalars(sa.select(SealingJob).where(SealingJob.id.in_(newest.group_by(SealingJob.letter_id))))
     return {job.letter_id: job for job in jobs}
+
+
+def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, datetime]:
+    """delivery key -> when that letter left, of those that did."""
+    keys = [letter.delivery_key for letter in letters if letter and letter.delivery_key]
+    left = sa.select(Delivery.key, sa.func.max(Delivery.sent_at)).where(
+        Delivery.key.in_(keys), Delivery.sent_at.is_not(None)
+    )
+    return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
 
 
 def candidates_of(session: Session, letter_ids: Sequence[int]) -> dict[int, str]:

@@ -32,6 +32,7 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
     return render_template(
         "letters/round.html", round=opened, which=which, page=page, counts=counts, filters=lists.FILTERS, done=done,
         verb=verb, names=_names(done, verb), jobs=lists.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
+        sent=lists.sent(session, [row[2] for row in page.rows]),
         asking={name: forms.LettersForm.of(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
         may_compose=actor.may(P.COMPOSE_LETTERS, opened.vacancy.brand_id),
     )  # fmt: skip
@@ -129,7 +130,12 @@ def approvals() -> ResponseReturnValue:
     """What waits for this approver."""
     page = paging.paged(here.reading(), lists.waiting(here.actor(), filters.today()))
     opened = lists.opened(here.reading(), here.actor(), filters.today())
-    return render_template("letters/approvals.html", page=page, asking=forms.LettersForm.of(len(opened)))
+    return render_template(
+        "letters/approvals.html",
+        page=page,
+        asking=forms.LettersForm.of(len(opened)),
+        stands_in=lists.stands_in(here.reading(), here.actor(), filters.today()),
+    )
 
 
 @approvals_blueprint.post("/approvals")

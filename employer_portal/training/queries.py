@@ -87,7 +87,7 @@ def _with_standing(now: datetime, *columns: Any) -> AnySelect:
 
 
 def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) -> AnySelect:
-    """(user, certificate that counts, standing) of those whom that trainer looks after, by name."""
+    """(user, certificate that counts, standing) of those whom that trainer looks after: first who needs one."""
     said = _standing(now)
     wanted = _with_standing(now, User, Certificate, said.label("standing")).where(within_reach(actor), _works_here())
     if words:
@@ -100,7 +100,8 @@ def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) 
         )
     if standing:
         wanted = wanted.where(said == standing)
-    return wanted.order_by(sa.func.lower(User.name), User.id)
+    settled = said.in_([Standing.VALID.value, Standing.REVOKED.value])
+    return wanted.order_by(settled, sa.func.lower(User.name), User.id)
 
 
 def count_by_standing(session: Session, actor: Actor, now: datetime) -> dict[str, int]:

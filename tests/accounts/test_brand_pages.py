@@ -21,6 +21,7 @@ from employer_portal.core import documents
 from employer_portal.core.colour import READABLE
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Role
+from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER
@@ -211,7 +212,9 @@ class TestLogo:
         ids="empty svg gif-head gif bmp tiff half-png png-head half-jpeg postscript large".split(),
     )  # fmt: skip
     def test_what_is_no_picture_is_refused(self, data, monkeypatch):
-        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it in a process that prints
+        monkeypatch.setattr(
+            ImageFile, "LOAD_TRUNCATED_IMAGES", True
+        )  # as WeasyPrint leaves it in a process that prints
         with pytest.raises(DomainError):
             normalised(data)
 
@@ -320,3 +323,12 @@ class TestStyleSheet:
     def test_a_letters_page_has_the_edge_of_its_brand(self, story, site):
         letter = story.waiting()
         assert "/brand/1.css?v=1f4e5f" in site.visit("ann").open(f"/letters/{letter}").html
+
+
+def test_a_mail_names_the_brand_where_the_sender_is_an_address_alone():
+    brand = Brand(name="Harbourside", sender="feedback@harbourside.example")
+    assert Mailbox.of(brand.writes_as) == Mailbox("feedback@harbourside.example", "Harbourside")
+    brand.sender = "Dana Osei <feedback@harbourside.example>"
+    assert Mailbox.of(brand.writes_as).name == "Dana Osei"
+    brand.sender = ""
+    assert not brand.writes_as

@@ -36,6 +36,7 @@ def test_hr_is_led_from_step_to_step(site):
     story = site.story
     dana = site.visit("dana")
     assert "3 candidates wait to be told the outcome." in dana.page.text
+    assert "Not told yet" in dana.page.follow("Warehouse Team Leader: 3").text
     entry = story.entry("priya", "C-1")
     assert "Waiting for Priya’s entry" in row_of(dana.open(f"/rounds/{story.round_id}"), "Ortiz1")
     story.save(entry, evidence="You briefed the day shift in five minutes.", strength="You gave clear tasks.")
@@ -159,7 +160,7 @@ def test_what_waits_can_be_held_let_go_stopped_and_sent_elsewhere(site):
     story = site.story
     story.approve(story.waiting("C-1"))
     dana = site.visit("dana")
-    page = dana.open("/outbox").follow("Open Sam Ortiz1")
+    page = dana.open("/outbox").follow("Sam Ortiz1 · Warehouse Team Leader")
     assert "Cooling off until 25 November 2026, 10:00 GMT" in page.text
     assert "kept back" in page.press("Keep it back").text
     assert "may leave" in dana.page.press("Let it go again").text

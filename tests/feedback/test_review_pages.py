@@ -172,7 +172,7 @@ class TestConcerns:
 
     def test_the_words_stand_in_context_with_what_a_stop_means(self, site, story):
         concerned(story)
-        page = site.visit("dana").open("/concerns").follow("Sam Ortiz1")
+        page = site.visit("dana").open("/concerns").follow(story.checker.explain("age.too_old")[0])
         assert TOO_OLD.split(" for", maxsplit=1)[0] in page.text.replace(" (stop)", "")
         assert "Only the panel sees this" in page.text
         assert "What a stop means" in page.text
@@ -237,6 +237,17 @@ class TestDecision:
         page = site.visit("dana").open(path(story, "decision")).press("Record the decision")
         assert "Not fully met: Planning people" in page.text
         assert "Recorded by Dana" in page.text
+
+    def test_evidence_is_asked_for_once_another_rating_is_chosen(self, live):
+        submitted(live.story)
+        page = live.visit("dana", f"/applications/{live.story.applications['C-1']}/decision")
+        asked = page.get_by_label("Evidence, as it differs from the median")
+        assert asked.filter(visible=True).count() == 0
+        page.get_by_label("Agreed rating").first.select_option("Partly shown")
+        assert asked.filter(visible=True).count() == 1
+        asked.first.fill("She was asked about one shift alone.")
+        page.get_by_label("Agreed rating").first.select_option("Shown")
+        assert asked.filter(visible=True).count() == 1
 
     def test_a_change_against_the_median_needs_its_evidence(self, site, story):
         submitted(story)

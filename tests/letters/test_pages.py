@@ -224,7 +224,9 @@ class TestApproving:
         assert "Ann approves the letters of this round." in early.open(f"/letters/{letter}").text
         with story.database.transaction() as session:
             session.get_one(Round, story.round_id).stand_in_from = date(2026, 11, 24)
-        assert "Ortiz1" in early.open("/approvals").text
+        text = early.open("/approvals").text
+        assert "Ortiz1" in text
+        assert "You stand in for Ann until tomorrow" in text
 
     def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
         monkeypatch.setattr("employer_portal.web.forms.ASK_ABOVE", 0)
