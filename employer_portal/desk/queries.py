@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
+from employer_portal.accounts.models import Brand
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
@@ -39,8 +40,13 @@ class Task:
     since: datetime | None = None  # said where no day is set
 
 
-def waiting(session: Session, actor: Actor, *, now: datetime, today: date, round_id: int | None = None) -> list[Task]:
-    """Everything that waits for this person (or their entries in that round): what cannot wait first, then by date."""
+def waiting(
+    session: Session, actor: Actor, *, now: datetime, today: date, round_id: int | None = None, proving: bool = True
+) -> list[Task]:
+    """Everything that waits for this person (or their entries in that round): what cannot wait first, then by date.
+
+    With `proving`, that nobody has shown yet to read a brand's answers waits too.
+    """
     tasks = [
         *_own_entries(session, actor, now, round_id),
         *_concerns(session, actor),
@@ -48,6 +54,7 @@ def waiting(session: Session, actor: Actor, *, now: datetime, today: date, round
         *_to_approve(session, actor, today),
         *_to_review(session, actor),
         *_letters_to_finish(session, actor),
+        *(_brands_to_prove(session, actor) if proving else ()),
     ]
     return sorted(tasks, key=lambda task: (not task.urgent, task.due is None, task.due or date.max))
 
@@ -255,6 +262,20 @@ def _letters_to_finish(session: Session, actor: Actor) -> Iterator[Task]:
         yield Task(
             one if count == 1 else many.format(count), title, f"{path('board', round_id=round_id)}?show={show}", due
         )
+
+
+def _brands_to_prove(session: Session, actor: Actor) -> Iterator[Task]:
+    if P.MANAGE_USERS not in actor.permissions:
+        return
+    brands, mine = sa.select(Brand).where(Brand.reply_to_proved_at.is_(None)), actor.brands(P.MANAGE_USERS)
+    if mine is not None:
+        brands = brands.where(Brand.id.in_(mine))
+    for brand in session.scalars(brands.order_by(Brand.name).limit(SHOWN)):
+        yield Task(
+            f"Show that answers to {brand.name} are read",
+            "A test message goes to the reply address. No letter is approved before somebody has read it.",
+            path("brand", brand_id=brand.id),
+        )  # fmt: skip
 
 
 def _by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission) -> AnySelect:

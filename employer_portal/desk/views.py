@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from employer_portal.accounts.demonstration import demonstration
 from employer_portal.core import health as core_health
 from employer_portal.core.permissions import Permission
 from employer_portal.desk import board as boards
@@ -21,7 +22,10 @@ def home() -> ResponseReturnValue:
     """Waiting for you."""
     session, actor = here.reading(), here.actor()
     runs = P.RUN_ROUNDS in actor.permissions
-    tasks = queries.waiting(session, actor, now=here.now(), today=filters.today(), round_id=here.narrowed_to())
+    tasks = queries.waiting(
+        session, actor, now=here.now(), today=filters.today(), round_id=here.narrowed_to(),
+        proving=here.settings().prove_reply_to and not demonstration(),
+    )  # fmt: skip
     return render_template(
         "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else ()
     )

@@ -260,7 +260,9 @@ class TestAnswers:
 
     def test_the_code_of_the_test_message_proves_them(self, story, ada):
         self.unproved(story)
-        page = ada.open(ONE).press("Send the test message")
+        page = (
+            ada.open("/").follow("Show that answers to Harbourside Logistics are read").press("Send the test message")
+        )
         posted, text = self.message(story)
         assert posted.recipient == "hr@harbourside.example"
         code = re.search(r"^\d{6}$", text, re.MULTILINE).group()
@@ -272,6 +274,7 @@ class TestAnswers:
         assert "Proved" in page.text
         assert brand(story).reply_to_proved_at is not None
         assert brand(story).reply_to_code == ""
+        assert "Show that answers" not in ada.open("/").text
 
     def test_guessing_is_slowed(self, story, ada):
         self.unproved(story)
