@@ -26,7 +26,7 @@ from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.run import Postman
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import transport_of
-from employer_portal.desk.tasks import tell_of_trouble
+from employer_portal.desk.tasks import note_told, tell_of_trouble
 from employer_portal.feedback import tasks as feedback
 from employer_portal.feedback import uploads
 from employer_portal.feedback.checker import Checker, load_checker
@@ -118,6 +118,7 @@ class Process:
         if due:
             self._queue.enqueue(delivery.DELIVER, 0)
         tell_of_trouble(self._database, now)
+        note_told(self._database, now, self._settings.timezone)
         sealing.digest(self._database, now, day_at(now, self._settings.timezone))
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)

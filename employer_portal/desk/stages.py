@@ -56,14 +56,6 @@ def stage(row: Situation) -> Next:
         return Next("A concern is open", step="Look at it", to=path("review", **here), kind="stop")
     if row.letter is not None:
         return _letter(row.letter, row.delivery)
-    if applied.outcome == Outcome.PENDING:
-        return Next(
-            "No outcome yet",
-            step="Set the outcome",
-            to=path("application_details", **here),
-            kind="care",
-            needs=P.RUN_ROUNDS,
-        )
     submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
     if submitted:
         words = "An entry to review" if submitted == 1 else f"{submitted} entries to review"
@@ -72,10 +64,18 @@ def stage(row: Situation) -> Next:
     if row.owed_by:
         whose = f"{row.owed_by[0]}’s entry" if len(row.owed_by) == 1 else f"{len(row.owed_by)} entries"
         return Next(f"Waiting for {whose}", step="Remind", to=panel, needs=P.RUN_ROUNDS)
-    if applied.outcome not in LETTER_OUTCOMES:
+    if applied.outcome not in LETTER_OUTCOMES | {Outcome.PENDING}:
         return Next(f"{str(applied.outcome).capitalize()}: no feedback letter")
     if not any(state == EntryState.ACCEPTED for _, state in row.entries):
         return Next("Nobody is asked for feedback", step="Ask the panel", to=panel, needs=P.RUN_ROUNDS)
+    if applied.outcome == Outcome.PENDING:
+        return Next(
+            "No outcome yet",
+            step="Set the outcome",
+            to=path("application_details", **here),
+            kind="care",
+            needs=P.RUN_ROUNDS,
+        )
     if not row.decided:
         return Next(
             "The decision is not recorded", step="Record it", to=path("decision", **here), kind="care", needs=P.DECIDE

@@ -1,4 +1,4 @@
-"""What the sweep does across features: tell HR of letters that did not arrive."""
+"""What the sweep does across features: tell HR of letters that did not arrive, note whom a letter told the outcome."""
 
 from collections import Counter
 from datetime import datetime
@@ -7,13 +7,46 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import Brand
+from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Permission
-from employer_portal.delivery.models import Delivery, Trouble
+from employer_portal.delivery.models import Delivery, DeliveryState, Trouble
 from employer_portal.delivery.queries import DEAD
 from employer_portal.delivery.workflow import POSTMAN
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Application, OutcomeTold, Round
+from employer_portal.letters.models import Letter
+
+LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED)
 
 PORTION = 500
+
+
+def note_told(database: Database, now: datetime, timezone: str) -> int:
+    """In the rounds under way: a letter that left has told its candidate the outcome, unless they knew; one that came
+    back has not. Returns how many letters have told theirs."""
+    under_way = Application.round_id.in_(sa.select(Round.id).where(Round.closed_at.is_(None)))
+    left = sa.and_(Delivery.key == Letter.delivery_key, Delivery.state.in_(LEFT))
+    told = sa.exists().where(OutcomeTold.application_id == Application.id)
+    by_letter = sa.and_(OutcomeTold.how == hiring.IN_THE_LETTER, OutcomeTold.by_id.is_(None))
+    with database.transaction() as session:
+        newly = session.execute(
+            sa.select(Application.id, Delivery.sent_at)
+            .join(Letter, Letter.application_id == Application.id)
+            .join(Delivery, left)
+            .where(under_way, ~told)
+            .limit(PORTION)
+        ).all()
+        back = session.scalars(
+            sa.select(Application.id)
+            .join(OutcomeTold, OutcomeTold.application_id == Application.id)
+            .where(under_way, by_letter, ~sa.exists().where(Letter.application_id == Application.id, left))
+            .limit(PORTION)
+        ).all()
+        days = {application_id: day_at(sent_at or now, timezone) for application_id, sent_at in newly}
+        hiring.tell_by_letter(session, days, actor=POSTMAN, now=now)
+        hiring.letter_did_not_tell(session, back, actor=POSTMAN, now=now)
+    return len(newly)
 
 
 def tell_of_trouble(database: Database, now: datetime) -> int:

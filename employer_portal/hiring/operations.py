@@ -1,6 +1,6 @@
 """Rounds, candidates and outcomes. What a vacancy is and is judged on stands in `vacancies`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -20,6 +20,8 @@ from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSh
 BEFORE_OUTCOME: list[Callable[[Session, int, Actor, datetime], None]] = []
 BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
+#: How a candidate learned the outcome of whom nothing else was recorded before their letter left.
+IN_THE_LETTER = "in the letter"
 #: The outcomes that a candidate can be told.
 TOLD = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED})
 
@@ -233,6 +235,20 @@ def tell_all(
     for application_id in wanted:
         tell(session, application_id, on, how, actor=actor, now=now)
     return len(wanted)
+
+
+def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, now: datetime) -> None:
+    """Record that a letter which gives the outcome left that day, for candidates of whom nothing is recorded."""
+    for application_id, on in left.items():
+        session.add(OutcomeTold(application_id=application_id, on=on, how=IN_THE_LETTER))
+        audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now)
+
+
+def letter_did_not_tell(session: Session, application_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """Strike that off again: the letter came back."""
+    for application_id in application_ids:
+        session.delete(session.get_one(OutcomeTold, application_id))
+        audit.record(session, "outcome.untold", f"application:{application_id}", actor_id=actor.id, at=now)
 
 
 def untell(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:

@@ -230,7 +230,7 @@ _TOLD = {
     **dict.fromkeys(("phone", "telephone", "call", "phone call"), "by phone"),
     **dict.fromkeys(("video", "video call"), "by video call"),
     **dict.fromkeys(("email", "e-mail", "mail"), "by e-mail"),
-    **dict.fromkeys(("letter", "post"), "by letter"),
+    **dict.fromkeys(("letter", "the letter", "post"), "by letter"),
     **dict.fromkeys(("person", "meeting"), "in person"),
     **dict.fromkeys(("text", "text message"), "by text message"),
 }

@@ -10,6 +10,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.transport import transport_of
+from employer_portal.desk.tasks import note_told
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
@@ -216,6 +217,38 @@ def test_an_outcome_that_was_told_is_no_longer_waited_for(site):
             )  # fmt: skip
     page = site.visit("dana").page
     assert "Nobody is waiting who has not been told." in page.text
+
+
+def test_a_letter_that_left_has_told_the_outcome_and_one_that_came_back_has_not(site, tmp_path):
+    story = site.story
+    board, dana = f"/rounds/{story.round_id}", site.visit("dana")
+    story.approve(story.waiting("C-1"))
+    assert note_told(story.database, story.now, "Europe/London") == 0
+    dana.open("/outbox/1").press("Send it now")
+    postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
+    assert note_told(story.database, story.now, "Europe/London") == 1
+    assert "told today · in the letter" in row_of(dana.open(board), "Ortiz1")
+    assert note_told(story.database, story.now, "Europe/London") == 0
+    dana.open("/outbox/1").form("Note that it came back").send(because="No such mailbox")
+    note_told(story.database, story.now, "Europe/London")
+    assert "not told yet" in row_of(dana.open(board), "Ortiz1")
+
+
+def test_while_the_panel_writes_nobody_is_asked_for_the_outcome(site):
+    story = site.story
+    with story.database.transaction() as session:
+        hiring.change_outcome(
+            session, story.applications["C-1"], Outcome.PENDING, actor=story.actors["dana"], now=story.now
+        )
+    board, dana = f"/rounds/{story.round_id}", site.visit("dana")
+    assert "Nobody is asked for feedback" in row_of(dana.open(board), "Ortiz1")
+    entry = story.entry()
+    assert "Waiting for Priya’s entry" in row_of(dana.open(board), "Ortiz1")
+    story.save_well(entry)
+    story.submit(entry)
+    assert "An entry to review" in row_of(dana.open(board), "Ortiz1")
+    story.accept(entry)
+    assert "No outcome yet" in row_of(dana.open(board), "Ortiz1")
 
 
 def _named(reference, first, last, email="x@post.example"):

@@ -1,0 +1,34 @@
+"""How many minutes a round takes the people in it: one round is walked through in a real browser, and their keys, taps,
+thoughts and reading are added up by the keystroke-level model (`tests/journeys/effort.py`) to the portal's own time."""
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from employer_portal.feedback.checker import load_checker
+from employer_portal.settings import Settings
+from tests.browser import chromium
+from tests.databases import Sqlite
+from tests.journeys.walk import walking
+
+GOALS = {
+    "interviewer, minutes a candidate, on a phone": "<= 6",
+    "HR, minutes a letter": "<= 3",
+    "approver, minutes a letter": "<= 1.5",
+}
+
+
+def run() -> dict[str, float | str]:
+    """The figures of one walk. Signing in is in the interviewer's, who does it once a round; in no other's."""
+    with sync_playwright() as play, tempfile.TemporaryDirectory() as folder:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        with walking(browser, Sqlite(Path(folder)), load_checker(Settings())) as walk:
+            minutes = walk.minutes()
+        browser.close()
+    return {
+        "interviewer, minutes a candidate, on a phone": minutes["interviewer"],
+        "HR, minutes a letter": minutes["HR"],
+        "HR, minutes a round besides: upload, panel": minutes["HR, a round"],
+        "approver, minutes a letter": minutes["approver"],
+    }

@@ -1,0 +1,206 @@
+"""One hiring round from the workbook to the letter, walked through a real browser and a real mail server.
+
+`Walk` is told by the test, which looks at what each step leaves, and by `./portal bench minutes`, which adds up how
+long each role needed. What a worker does in the background is done here when it is asked for, at the walk's own time.
+"""
+
+import email
+import email.policy
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from employer_portal.accounts.models import Brand
+from employer_portal.desk.tasks import note_told
+from employer_portal.feedback import tasks as feedback
+from employer_portal.feedback.checker import Checker
+from employer_portal.hiring.models import Round
+from employer_portal.hiring.sheets import Outcome, RoundWorkbook
+from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.letters import tasks as letters
+from employer_portal.letters.press import Press
+from tests.browser import Live, serving
+from tests.databases import Sqlite
+from tests.delivery.outbox import Clock, postman, transport
+from tests.delivery.server import Server
+from tests.factories import CRITERIA, GOOD_GAP, GOOD_STEP, NOON, SHEET, candidate
+from tests.journeys.effort import Person
+from tests.pages import PASSWORD
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+SAW = {
+    "LEAD": "You gave three tasks to three people.", "PLAN": "You named twelve people.",
+    "SAFE": "Tag first, then report.",
+}  # fmt: skip
+PEOPLE = tuple(candidate(reference, Outcome.PENDING) for reference in ("X-1", "X-2"))
+BOOK = RoundWorkbook(replace(SHEET, vacancy_reference="OPS-2"), tuple(CRITERIA), PEOPLE, ())
+WRONG, RIGHT = "energetic", "quick and clear"
+STRENGTH = f"You were {WRONG}: each of the three knew what came next."
+
+
+class Walk:
+    """The people, each in front of a browser of their own, and what lies between them: worker, mail and time."""
+
+    def __init__(self, live: Live, clock: Clock, server: Server, press: Press) -> None:
+        self.live, self.story, self.clock, self.server, self.press = live, live.story, clock, server, press
+        with self.story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+        self.hr = Person(live.visit("dana"))
+        self.approver = Person(live.visit("ann"))
+        live.site.give_password("priya")
+        self.interviewer = Person(live.visit(None, **PHONE), phone=True)
+        self.round_id = 0
+
+    # what people do
+
+    def upload(self) -> None:
+        """HR brings the round in from its workbook."""
+        hr = self.hr
+        hr.press("Rounds")
+        hr.press("Upload a workbook")
+        with tempfile.TemporaryDirectory() as folder:
+            write_workbook(BOOK, path := Path(folder) / "round.xlsx")
+            hr.page.set_input_files("#workbook", path)
+            hr.press("Read it")
+        self.work()
+        hr.await_words("This is what your workbook holds")
+        hr.read()
+        hr.press("Bring in 2 candidates")
+        self.work()
+        hr.await_words("The round is in")
+        hr.press("Open the round")
+        self.round_id = int(urlsplit(hr.page.url).path.rsplit("/", 1)[-1])
+
+    def ask_the_panel(self) -> None:
+        """HR asks Priya to write on everybody in it."""
+        hr = self.hr
+        hr.press("Panel")
+        hr.press("Assign interviewers")
+        hr.press("Priya")
+        hr.press("Ask them")
+        self.deliver()
+
+    def follow_the_mail(self) -> None:
+        """Priya opens the link in her mail on her phone, signs in, and opens the first of the people to write on."""
+        priya, (mail,) = self.interviewer, self.mails("priya@")
+        text = mail.get_body(("plain",)).get_content()
+        priya.page.goto(self.live.address + urlsplit(re.search(r"https?://\S+", text)[0]).path)
+        priya.write("[name=email]", "priya@harbourside.example")
+        priya.write("[name=password]", PASSWORD)
+        priya.press("Sign in")
+        priya.press("Tell Sam Ortiz1 what you saw")
+
+    def write(self) -> None:
+        """Priya rates, says what she saw, chooses a strength and a gap, mends what is marked, and hands it in."""
+        priya, of = self.interviewer, self._fields()
+        for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
+            priya.tap(priya.page.locator(f"[name={of('rating', code)}][value='{rating}']"))
+            priya.write(f"#{of('notes', code)}", SAW[code])
+        priya.press("Go on to the words for Sam")
+        priya.tap(f"#{of('good', 'LEAD')}")
+        priya.tap(f"#{of('gap', 'PLAN')}")
+        priya.write(f"#{of('strength', 'LEAD')}", STRENGTH)
+        priya.await_words("1 note: justify")
+        priya.mend(f"#{of('strength', 'LEAD')}", WRONG, RIGHT)
+        priya.write(f"#{of('development', 'PLAN')}", GOOD_GAP)
+        priya.write(f"#{of('next_step', 'PLAN')}", GOOD_STEP)
+        priya.press("Submit my feedback")
+        priya.await_words("Thank you. Your feedback on Sam is with HR.")
+
+    def review(self) -> None:
+        """Dana reads what Priya wrote, accepts it, records what the panel agreed, and the outcome."""
+        hr = self.hr
+        hr.press("Waiting for you")
+        hr.press("Review an entry")
+        hr.tap(hr.page.locator(".next a").first)
+        hr.read()
+        hr.press("Accept")
+        hr.press("Decision")
+        hr.press("Take the medians for Sam")
+        hr.press("Sam Ortiz1")
+        hr.press("Change outcome or details")
+        hr.choose("#outcome", "not appointed")
+        hr.press("Set the outcome")
+
+    def compose(self) -> None:
+        """Dana composes the letter, reads it, hands it in, and waits until it is sealed."""
+        hr = self.hr
+        hr.press("Waiting for you")
+        hr.press("Compose a letter")
+        hr.tap(hr.page.locator(".next a").first)
+        hr.press("Compose the letter")
+        hr.read(".paper")
+        hr.press("Hand in")
+        self.work()
+        hr.await_words("Sealing is done")
+
+    def approve(self) -> None:
+        """Ann reads the sealed letter and approves it."""
+        ann = self.approver
+        ann.page.goto("/")
+        ann.press("Read a letter and approve it")
+        ann.press("Sam Ortiz1")
+        ann.tap(ann.page.locator(".tabs a", has_text="Plain text"))
+        ann.read_within("iframe.sealed")
+        ann.press("Approve")
+
+    def cool_off(self) -> None:
+        """Until ten o'clock the next working day."""
+        self.clock.forward(days=1)
+        self.deliver()
+
+    # what the machine does meanwhile
+
+    def work(self) -> None:
+        """What was asked of the worker: workbooks, and letters to seal."""
+        story = self.story
+        desk = feedback.Desk(story.database, story.settings, "w1", self.clock)
+        for name, upload in feedback.waiting(story.database, now=self.clock()):
+            feedback.read(desk, upload) if name == feedback.READ else feedback.bring_in(desk, upload, story.checker)
+        ids = letters.waiting(story.database, now=self.clock())
+        list(letters.seal(story.database, ids, press=self.press, by="w1", clock=self.clock))
+
+    def deliver(self) -> None:
+        """What is due leaves."""
+        postman(self.story.database, transport(self.server), clock=self.clock).look()
+        note_told(self.story.database, self.clock(), self.story.settings.timezone)
+
+    def minutes(self) -> dict[str, float]:
+        """Walk it all, and say how many minutes each role needed."""
+        self.upload()
+        self.ask_the_panel()
+        once = self.hr.minutes
+        self.follow_the_mail()
+        self.write()
+        self.review()
+        self.compose()
+        self.approve()
+        self.cool_off()
+        return {
+            "interviewer": self.interviewer.minutes, "HR, a round": once, "HR": self.hr.minutes - once,
+            "approver": self.approver.minutes,
+        }  # fmt: skip
+
+    def mails(self, to: str) -> list[Any]:
+        """What the mail server took for somebody."""
+        taken = [email.message_from_bytes(one, policy=email.policy.default) for one in self.server.taken]
+        return [mail for mail in taken if to in mail["To"]]
+
+    def _fields(self):
+        """The name of a criterion's field in the round that came in: of("notes", "LEAD")."""
+        with self.story.database.reading() as session:
+            ids = {criterion.code: criterion.id for criterion in session.get_one(Round, self.round_id).criteria}
+        return lambda part, code: f"{part}_{ids[code]}"
+
+
+@contextmanager
+def walking(browser: Any, files: Sqlite, checker: Checker) -> Iterator[Walk]:
+    """A walk through a new portal, with a mail server, a press that prints letters, and a clock."""
+    clock = Clock(NOON)
+    with serving(browser, files, checker, clock) as live, Server() as server, Press(1) as press:
+        yield Walk(live, clock, server, press)
