@@ -1,19 +1,20 @@
 """Builds the compiled form of a set of rules from its sources; refuses what cannot work, with file and line."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from employer_portal.phrasing import language
-from employer_portal.phrasing.compiling import BUILT_IN, NOT, Alphabet, Side
+from employer_portal.phrasing.compiling import NOT, Alphabet, Side
 from employer_portal.phrasing.index import IndexMaker
 from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
+from employer_portal.phrasing.letters import BUILT_IN
 from employer_portal.phrasing.sources import RulesFault, Source, Table
 
 PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
 ORDINARY = "ordinary"  # the class of ordinary words that are one letter away from a word of the rules
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
-THIRD = "-third"  # <person-third> stands for <person> in a text that speaks to nobody as "you"
+THIRD = "-third"  # <person-third> joins <person> in a text that speaks to nobody as "you"
 ADDRESSED = "addressed"  # the words that speak to the candidate
 Sides = tuple[Side | None, Side | None]
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class _Builder:
         exact = {form[1:]: code for form, code in self.alphabet.code.items() if form.startswith("!")}
         return {
             "rules": rules,
-            "cores": list(self.numbers),
+            "cores": [source if self.index.has_gaps(n) else "" for n, (source, _) in enumerate(self.numbers)],
             "uses": list(self.uses.values()),
             "frames": frames,
             "index": self.index.compiled(),
@@ -150,11 +151,10 @@ class _Builder:
                     f"{table.place.at('patterns')}: {written!r} has no place '_' for the words of a rule"
                 )
                 continue
-            for found, version in ((second, node), (third, language.renamed(node, self.third_person))):
-                sides = self._try(table, "patterns", lambda node=version: self.alphabet.around(node))  # type: ignore[misc]
-                if sides and (found is second or version != node):
+            for found, version in ((second, node), (third, language.joined(node, self.third_person))):
+                if sides := self._try(table, "patterns", lambda node=version: self.alphabet.around(node)):  # type: ignore[misc]
                     found.append(sides)
-        return {"patterns": _joined(second), "third": _joined(third), "unless": self._unless(table)}
+        return {"second": second, "third": third, "unless": self._unless(table)}
 
     def _unless(self, table: Table) -> dict[str, list[Any]]:
         """What silences a finding: what stands around it, or what overlaps it.
@@ -167,10 +167,10 @@ class _Builder:
             node = self.nodes[written]
             if Mark("_") not in language.marks(node):
                 needed = self._try(table, "unless", lambda node=node: self._needed(node))  # type: ignore[misc]
-                near.append((*self._regex(table, "unless", node), "".join(sorted(needed[0][0])) if needed else ""))
+                near.append((*self._regex(table, "unless", node), "".join(sorted(needed or ()))))
             elif sides := self._try(table, "unless", lambda node=node: self.alphabet.around(node)):  # type: ignore[misc]
                 around.append(sides)
-        return {"around": _joined(around), "near": near}
+        return {"around": around, "near": near}
 
     def _regex(self, table: Table, key: str, node: Node) -> tuple[str, int]:
         def make() -> tuple[str, int]:
@@ -212,17 +212,16 @@ class _Builder:
                 frame = "" if key == "pattern" else key
                 of_person = bool(frame) or _speaks_of_person(self.nodes[written])
                 self.uses.setdefault(number, []).append((index, frame, written, of_person))
-                self.index.add(number, *needed)
+                self.index.add(number, needed, self.alphabet.ways(self.nodes[written]))
 
-    def _needed(self, node: Node) -> tuple[list[frozenset[str]], tuple[frozenset[str], ...]]:
-        """What must be there, the rarest first, and which two letters side by side."""
+    def _needed(self, node: Node) -> frozenset[str]:
+        """The rarest of what must be there: code letters of which it needs one."""
         if any(mark.sign == "_" for mark in language.marks(node)):
             raise PatternFault("'_' belongs in 'unless' and in frames")
-        needed = [letters for _, letters in self.alphabet.needs(node)]
-        if not needed or not needed[0]:
+        needed = self.alphabet.needs(node)
+        if not needed or not needed[0][1]:
             raise PatternFault("it has no word that must be there, so it cannot be looked for")
-        pair = self.alphabet.pair(node)
-        return needed, pair[1:] if pair else ()
+        return needed[0][1]
 
     def _exceptions(self) -> tuple[list[tuple[str, int]], IndexMaker]:
         """The names that take a finding back."""
@@ -232,7 +231,7 @@ class _Builder:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
                 if needed := self._try(table, "patterns", lambda node=node: self._needed(node)):  # type: ignore[misc]
-                    index.add(len(found), *needed)
+                    index.add(len(found), needed, self.alphabet.ways(node))
                     found.append(self._regex(table, "patterns", node))
         return found, index
 
@@ -240,19 +239,3 @@ class _Builder:
 def _speaks_of_person(node: Node) -> bool:
     """Whether the pattern itself names the candidate: such words are never the job's own."""
     return "person" in language.classes(node) or any(word.text in OF_PERSON for word in language.words(node))
-
-
-def _joined(templates: Iterable[Sides]) -> list[Sides]:
-    """Those with the same words after the slot as one, so that a place is tried a few times only."""
-    by_after: dict[Side | None, list[Side]] = {}
-    for before, after in templates:
-        if before is not None:
-            by_after.setdefault(after, []).append(before)
-    alone = [template for template in templates if template[0] is None]
-    return alone + [(_either(befores), after) for after, befores in by_after.items()]
-
-
-def _either(sides: list[Side]) -> Side:
-    letters = [first for _, first in sides if first is not None]
-    first = "".join(sorted(set("".join(letters)))) if len(letters) == len(sides) else None
-    return "|".join(source for source, _ in sides), first

@@ -1,21 +1,18 @@
 """The checker: a text, what is known about it and a set of rules in; findings out."""
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from employer_portal.phrasing import allowing, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
-from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.words import END, FORMS, TOKEN
+from employer_portal.phrasing.ruleset import Rules, Surroundings, Unless
+from employer_portal.phrasing.words import END, FORMS, Places
 
 NOTHING_KNOWN = Context()
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
-Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
 
@@ -74,7 +71,6 @@ class _Search:
         self.codes, self.context, self.rules = codes, context, rules
         self.effort = len(codes)
         self.job = _job(context, rules)
-        self.backwards = ""  # the code letters in reverse order, once needed
         self.framed: dict[tuple[str, int, int], bool] = {}
         self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
 
@@ -82,14 +78,12 @@ class _Search:
         """Every place where a rule's words stand, said as the rule wants them said."""
         rules, codes = self.rules, self.codes
         for start, end in _stretches(codes, rules.reach):
-            for number in rules.index.worth_trying(codes, start, end):
-                self.effort += end - start
-                for found in rules.core(number).finditer(codes, start, end + 1):
-                    yield from self._judged(number, found)
+            self.effort += end - start
+            for found in rules.index.find(codes, start, end):
+                self.effort += 1
+                yield from self._judged(*found)
 
-    def _judged(self, number: int, found: re.Match[str]) -> Iterator[Hit]:
-        start, end = found.span()
-        shown = found.span(found.lastindex or 0)
+    def _judged(self, number: int, start: int, end: int, *shown: int) -> Iterator[Hit]:
         for index, frame, written, of_person in self.rules.uses[number]:
             rule = self.rules.rules[index]
             level = self._level(rule)
@@ -99,12 +93,12 @@ class _Search:
                 spared = "not said of the person"
             elif not of_person and self._of_the_job(rule, number, start, end):
                 spared = "the job's own words"
-            elif self._silenced(rule["unless"], start, end):
+            elif self._silenced(self.rules.unless[index], start, end):
                 spared = "its 'unless'"
             else:
                 spared = ""
             if not spared or self.spared is not None:
-                hit = Hit(*shown, index, f"{frame}: {written}" if frame else written, level)
+                hit = Hit(shown[0], shown[1], index, f"{frame}: {written}" if frame else written, level)
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -120,11 +114,9 @@ class _Search:
         """Whether these words are said of the person, as the frame describes it."""
         key = frame, start, end
         if key not in self.framed:
-            described = self.rules.frames[frame]
-            ways = described["patterns"] if self.addressed else described["patterns"] + described["third"]
-            self.framed[key] = any(
-                self._around(before, after, start, end) for before, after in ways
-            ) and not self._silenced(described["unless"], start, end)
+            second, third, unless = self.rules.frames[frame]
+            said = self._around(second if self.addressed else third, start, end)
+            self.framed[key] = said and not self._silenced(unless, start, end)
         return self.framed[key]
 
     @cached_property
@@ -132,27 +124,25 @@ class _Search:
         """Whether the text speaks to the candidate; if so, she, he and names are other people."""
         return bool(self.rules.addressed.search(self.codes))
 
-    def _around(self, before: Side | None, after: Side | None, start: int, end: int) -> bool:
-        self.effort += 2
-        if after is not None:
-            source, first = after
-            if first is not None and self.codes[end] not in first:
-                return False
-            if not self.rules.regex(source).match(self.codes, end):
-                return False
-        if before is None:
-            return True
-        source, first = before
-        if first is not None and self.codes[start - 1] not in first:
-            return False
-        if not self.backwards:
-            self.backwards = self.codes[::-1]
-        return bool(self.rules.regex(source).match(self.backwards, len(self.codes) - start))
+    def _around(self, surroundings: Surroundings, start: int, end: int) -> bool:
+        """Whether one of these stands around the place."""
+        for before, after in surroundings[self.codes[start - 1], self.codes[end]]:
+            self.effort += 2
+            if after and not self.rules.regex(after).match(self.codes, end):
+                continue
+            if not before or self.rules.regex(before).match(self.backwards, len(self.codes) - start):
+                return True
+        return False
 
-    def _silenced(self, unless: dict[str, list[Any]], start: int, end: int) -> bool:
-        if any(self._around(before, after, start, end) for before, after in unless["around"]):
+    @cached_property
+    def backwards(self) -> str:
+        """The code letters in reverse order."""
+        return self.codes[::-1]
+
+    def _silenced(self, unless: Unless, start: int, end: int) -> bool:
+        if self._around(unless.around, start, end):
             return True
-        for source, width, needed in unless["near"]:
+        for source, width, needed in unless.near:
             self.effort += 2 * width
             if frozenset(self.codes[max(0, start - width) : end + width]).isdisjoint(needed):
                 continue
@@ -177,10 +167,9 @@ class _Search:
         for start, end in _stretches(self.codes, self.rules.reach):
             if bisect_left(starts, start) == bisect_left(starts, end):
                 continue
-            for number in self.rules.exception_index.worth_trying(self.codes, start, end):
-                self.effort += end - start
-                for name in self.rules.regex(self.rules.exceptions[number][0]).finditer(self.codes, start, end + 1):
-                    covered.update(range(*name.span()))
+            self.effort += end - start
+            for name in self.rules.exception_index.find(self.codes, start, end):
+                covered.update(range(name.start, name.end))
         return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))] if covered else hits
 
 
@@ -236,15 +225,9 @@ def _weight(hit: Hit, rules: Rules) -> tuple[int, int, str]:
 
 
 def _spans(hits: list[Hit], text: str, rules: Rules) -> list[tuple[int, int]]:
-    """The hits' places in the text as given: a compound is one stretch of text and several code letters."""
-    tokens = list(TOKEN.finditer(text))
-    upto = list(accumulate(len(rules.lexicon[token.group()]) for token in tokens))  # code letters, token by token
-    return [
-        (tokens[bisect_right(upto, hit.start - 1)].start(), tokens[bisect_right(upto, hit.end - 2)].end())
-        if hit.end
-        else (0, 0)
-        for hit in hits
-    ]
+    """The hits' places in the text as given; the first code letter is the END before it."""
+    places = Places(text, rules.lexicon)
+    return [(places.of(hit.start - 1)[0], places.of(hit.end - 2)[1]) if hit.end else (0, 0) for hit in hits]
 
 
 def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations, rules: Rules) -> Finding:

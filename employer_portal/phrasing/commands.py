@@ -1,5 +1,6 @@
 """`portal check`: the phrasing checker as a linter for files and a filter for streams."""
 
+import gc
 import json
 import sys
 from dataclasses import replace
@@ -16,6 +17,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.sources import RulesFault, context_of
 
 HOME = Path(__file__).resolve().parents[2]
+_AS_WRITTEN = json.JSONEncoder(ensure_ascii=False)
 FORMATS = ("text", "json", "jsonl", "sarif")
 
 
@@ -106,6 +108,8 @@ def _read(path: Path) -> str | None:
 
 def _filter(stream: BinaryIO, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[set[str], bool]:
     """One JSON line in, one out, in order, each at once; a line that is none of ours gets an answer too."""
+    gc.freeze()  # the rules stay, and what comes and goes has hardly a cycle: no need to look through it all the time
+    gc.set_threshold(100_000)
     worst: set[str] = set()
     broken, out = False, sys.stdout.buffer
     for number, line in enumerate(stream, 1):
@@ -154,7 +158,7 @@ def _id_of(line: bytes) -> object:
 def _line(value: object) -> bytes:
     # a lone surrogate can stand in JSON ("\ud800") but not in UTF-8: then everything is escaped
     try:
-        return (json.dumps(value, ensure_ascii=False) + "\n").encode()
+        return (_AS_WRITTEN.encode(value) + "\n").encode()
     except UnicodeEncodeError:
         return (json.dumps(value) + "\n").encode()
 

@@ -1,15 +1,15 @@
-"""Patterns become regular expressions over code letters, one letter a word, each found by its rarest word.
+"""Patterns become rows of code letters, one letter a word, or regular expressions where they have gaps.
 
-No repetition is unbounded and the choices in a pattern are limited, so the cost of a place in the text is bounded
-whatever an author writes.
+Each is found by its rarest words. No repetition is unbounded and the choices in a pattern are limited, so the cost of
+a place in the text is bounded whatever an author writes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from itertools import chain, groupby
+from itertools import chain, product
+from math import prod
 
-from employer_portal.phrasing import frequency
-from employer_portal.phrasing.inflection import both_spellings, comparison, inflections
+from employer_portal.phrasing import frequency, rows
+from employer_portal.phrasing.index import MOST_NEEDS, Way
 from employer_portal.phrasing.language import (
     Choice,
     Class,
@@ -25,51 +25,33 @@ from employer_portal.phrasing.language import (
     split,
     words,
 )  # fmt: skip
-from employer_portal.phrasing.words import (
-    BREAK,
-    ED,
-    END,
-    FORMS,
-    ING,
-    INITIALS,
-    LAST_FORM,
-    LAST_NUMBER,
-    LY,
-    NAME,
-    NUMBER,
-    NUMBERS,
-    PHOBIA,
-    PLURAL,
-    START,
-    number_code,
-)  # fmt: skip
+from employer_portal.phrasing.letters import (
+    BUILT_IN,
+    ENDINGS,
+    NUMERALS,
+    built_in,
+    charset,
+    in_digits,
+    in_words,
+    surface,
+)
+from employer_portal.phrasing.rows import Row
+from employer_portal.phrasing.words import BREAK, END, FORMS, LAST_FORM, START, number_code
 
 Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
+MOST_ROWS = 200  # in which a pattern is looked for; beyond that, as a regular expression
 SIGNS = f"[{BREAK}{START}]"  # within a sentence
 MARKS = {"^": f"(?<=[{END}{START}])", "$": f"(?=[{END}{START}])", ",": SIGNS}
+SEEN = {
+    "^": rows.looked_at(frozenset({END, START}), -1),
+    "$": rows.looked_at(frozenset({END, START}), 0),
+    ",": rows.one(frozenset({BREAK, START})),
+}
 BACKWARDS = MARKS | {"^": f"(?=[{END}{START}])"}
-ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL, "phobia": PHOBIA, "phobic": PHOBIA}
-UNITS = "one two three four five six seven eight nine".split()
-TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
-BUILT_IN = ("capitalised", "initials", "number")
 Need = tuple[float, frozenset[str]]  # how often these code letters come, of which one must be there
 Pair = tuple[float, frozenset[str], frozenset[str]]  # the same for two letters side by side
-
-
-@cache
-def surface(word: Word) -> frozenset[str]:
-    """The written forms of a word; a form that starts with "!" counts with exactly these capitals."""
-    match word.how:
-        case "~":
-            return both_spellings(inflections(word.text))
-        case "~er":
-            return both_spellings(comparison(word.text))
-        case "!":
-            return frozenset({f"!{word.text}", f"!{word.text.upper()}"} if word.text.istitle() else {f"!{word.text}"})
-    return both_spellings(frozenset({word.text}))
 
 
 class Alphabet:
@@ -78,7 +60,7 @@ class Alphabet:
     def __init__(self, definitions: Mapping[str, Node], patterns: Iterable[Node]) -> None:
         """`definitions`: class name -> what it stands for. Raises `PatternFault` for more words than codes."""
         self.definitions = definitions
-        member: dict[str, list[str]] = {form: [] for form in (*UNITS, *TEENS, *TENS)}
+        member: dict[str, list[str]] = {form: [] for form in NUMERALS}
         for name, node in [*sorted(definitions.items()), *(("", node) for node in patterns)]:
             for word in words(node):
                 for form in surface(word) if word.how != "*" else ():
@@ -176,11 +158,15 @@ class Alphabet:
         return charset(letters | {END, BREAK, START}).replace("[", "[^", 1)
 
     def _choice(self, options: tuple[Node, ...], *, backwards: bool) -> str:
-        letters = [(option, self.single(option)) for option in options]
-        alone = frozenset(chain.from_iterable(found for _, found in letters if found))
-        longer = sorted((option for option, found in letters if found is None), key=self.width, reverse=True)
+        longer, alone = self._ordered(options)
         written = [self.regex(option, backwards=backwards) for option in longer] + ([charset(alone)] if alone else [])
         return f"(?:{'|'.join(dict.fromkeys(written))})"
+
+    def _ordered(self, options: tuple[Node, ...]) -> tuple[list[Node], frozenset[str]]:
+        """The options that may be several words, the longest first, and the letters of those that are one."""
+        letters = [(option, self.single(option)) for option in options]
+        longer = sorted((option for option, found in letters if found is None), key=self.width, reverse=True)
+        return longer, frozenset(chain.from_iterable(found for _, found in letters if found))
 
     def width(self, node: Node) -> int:
         """The most code letters that it can match."""
@@ -211,10 +197,7 @@ class Alphabet:
             case Numbers():
                 return 3
             case Sequence(items):
-                product = 1
-                for item in items:
-                    product *= self.choices(item)
-                return product
+                return prod(map(self.choices, items))
             case Choice(options):
                 # options that begin with different words exclude each other
                 heads = [charset(letters) for option in options if (letters := self.single(first(option))) is not None]
@@ -226,6 +209,55 @@ class Alphabet:
             case Gap(most):
                 return most + 1
         return 1
+
+    def ways(self, node: Node) -> list[Way]:
+        """The ways in which a pattern can be written, in the order in which a regular expression would try them."""
+        if found := self._rows(node):
+            return [rows.filed(row, self._cost) for row in found]
+        (cost, rarest), *others = self.needs(node)
+        pair = self.pair(node)
+        under = pair[1:] if pair and rows.both(pair[0]) < cost else (rarest,)
+        needed = [letters for _, letters in [(cost, rarest), *others] if letters not in under]
+        return [Way(under, needed[:MOST_NEEDS])]
+
+    def _rows(self, node: Node) -> list[Row] | None:
+        """A pattern as rows of words; None where it has gaps, or would be too many rows."""
+        if (letters := self.single(node)) is not None:
+            return [rows.one(letters)]
+        match node:
+            case Class(name) if not name.startswith(NOT):
+                return self._rows(self._definition(name))
+            case Numbers(low, high):
+                return self._either([in_words(low, high)], in_digits(low, high))
+            case Sequence(items):
+                return self._side_by_side(items)
+            case Choice(options):
+                return self._either(*self._ordered(options))
+            case Optional(item):
+                return (found := self._rows(item)) and [*found, rows.NOTHING]
+            case Reported(item):
+                return (found := self._rows(item)) and [row._replace(shown=(0, row.width)) for row in found]
+            case Mark(sign) if sign in SEEN:
+                return [SEEN[sign]]
+        return None
+
+    def _side_by_side(self, items: tuple[Node, ...]) -> list[Row] | None:
+        found = [rows.NOTHING]
+        for item in items:
+            after = self._rows(item)
+            if after is None or len(found) * len(after) > MOST_ROWS:
+                return None
+            found = [rows.side_by_side(*both) for both in product(found, after)]
+        return found
+
+    def _either(self, longer: Iterable[Node], alone: frozenset[str]) -> list[Row] | None:
+        found: list[Row] = []
+        for option in longer:
+            ways = self._rows(option)
+            if ways is None:
+                return None
+            found += ways
+        return found + ([rows.one(alone)] if alone else [])
 
     def needs(self, node: Node) -> list[Need]:
         """The words that must be there, the rarest first: of each set of code letters one."""
@@ -298,7 +330,11 @@ class Alphabet:
             case Sequence(items):
                 return self._edge(items[::-1] if last else items, last=last)
             case Choice(options):
-                borders = [letters for option in options if (letters := self._border(option, last=last))]
+                borders = [
+                    letters
+                    for option in options
+                    if not isinstance(option, Optional | Gap) and (letters := self._border(option, last=last))
+                ]
                 return frozenset().union(*borders) if len(borders) == len(options) else None
             case Optional(item) | Reported(item):
                 return self._border(item, last=last)
@@ -314,7 +350,7 @@ class Alphabet:
     def _cost(self, code: str) -> float:
         if code in self.form:
             return frequency.cost(self.form[code])
-        return frequency.UNKNOWN_LOOK.get(code, 0.05)
+        return frequency.UNKNOWN_LOOK.get(code) or frequency.SIGN.get(code, 0.05)
 
     def around(self, node: Node) -> tuple[Side | None, Side | None] | None:
         """For a pattern with the slot `_`: what stands before it, read backwards from it, and after it; else None."""
@@ -356,40 +392,3 @@ def _rarity(found: tuple[float, *tuple[frozenset[str], ...]]) -> float:
 
 def first(node: Node) -> Node:
     return first(node.items[0]) if isinstance(node, Sequence) else node
-
-
-def built_in(name: str) -> frozenset[str]:
-    if name == "number":
-        return in_digits(0, LAST_NUMBER) | {NUMBER}
-    return frozenset({INITIALS} if name == "initials" else {NAME, INITIALS})
-
-
-def in_digits(low: int, high: int) -> frozenset[str]:
-    return frozenset(chr(NUMBERS + value) for value in range(low, min(high, LAST_NUMBER) + 1))
-
-
-def in_words(low: int, high: int) -> Node:
-    """The numbers from low to high below a hundred as words: nineteen, twenty, twenty one ..."""
-    small = [(i + 1, word) for i, word in enumerate(UNITS)] + [(i + 10, word) for i, word in enumerate(TEENS)]
-    options: list[Node] = [Word(word) for value, word in small if low <= value <= high]
-    for i, ten in enumerate(TENS):
-        value = 20 + 10 * i
-        units = tuple(Word(unit) for j, unit in enumerate(UNITS) if low <= value + j + 1 <= high)
-        if units:
-            options.append(Sequence((Word(ten), Choice(units))))
-        if low <= value <= high:
-            options.append(Word(ten))
-    return Choice(tuple(options))
-
-
-def charset(letters: Iterable[str]) -> str:
-    """A set of letters as a regular expression, neighbours as ranges."""
-    points = sorted(map(ord, letters))
-    if not points:
-        return "(?!)"
-    ranges = []
-    for _, run in groupby(enumerate(points), key=lambda pair: pair[1] - pair[0]):
-        values = [value for _, value in run]
-        ends = chr(values[0]), chr(values[-1])
-        ranges.append(ends[0] if ends[0] == ends[1] else f"{ends[0]}-{ends[1]}")
-    return ranges[0] if len(points) == 1 else f"[{''.join(ranges)}]"

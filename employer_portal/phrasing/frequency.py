@@ -28,6 +28,7 @@ COMMON = {
 }
 RARE = 0.02
 UNKNOWN_LOOK = {"x": 1000.0, "N": 100.0, "s": 100.0, "g": 50.0, "e": 50.0, "l": 20.0, "A": 20.0, "#": 5.0}
+SIGN = {".": 80.0, ",": 50.0, ":": 5.0}  # the end of a sentence, a comma, a colon: beside the words
 
 
 def cost(form: str) -> float:

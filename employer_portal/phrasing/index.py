@@ -1,132 +1,219 @@
-"""Which patterns are worth trying in a sentence: those whose rarest words are all there, two of them side by side.
+"""Finds the patterns of all rules in a sentence at once, by their rarest words.
 
-What a pattern needs is kept as bits, one for each pattern, so that a sentence asks all patterns at once: the cost
-hardly depends on how many there are.
+Most patterns are rows of words: in each place one of some. A row is filed under the two neighbours in it that are the
+rarest, or under its rarest word, and found by looking its letters up; a pattern with gaps is filed the same way and
+tried as a regular expression. The cost hardly depends on how many patterns there are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
-from itertools import pairwise
-from operator import or_
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
-MOST_NEEDS = 4  # of one pattern: more hardly make it rarer
-MOST_PAIRS = 50_000  # remembered; the memory is bounded and changes no answer
-PRIVATE = 0xE000  # the first sign for the number of a set, which the index keeps as signs
+MOST_NEEDS = 3  # of a pattern with gaps, besides those that it is filed under: more hardly make it rarer
+MOST_PAIRS = 100_000  # remembered; the memory is bounded and changes no answer
+PRIVATE = 0xE000  # the sign for the first of the ways, which are kept as signs
 Letters = frozenset[str]
+Standing = tuple[int, int, int, int, int, int]  # a row's pattern, start, way, end, and the start and end of the shown
+
+
+class Way(NamedTuple):
+    """One way in which a pattern can be written. Places in it are counted from the first letter of `under`.
+
+    `under`: one set of letters or two neighbours that it is filed under. `others`: the other sets that must be there.
+    In a row of words each has its place, the match goes from `start` to `end` and what is shown of it from `shown[0]`
+    to `shown[1]`; where there are gaps, `places` is empty and so is the match.
+    """
+
+    under: Sequence[Letters]
+    others: Sequence[Letters]
+    places: Sequence[int] = ()
+    start: int = 0
+    end: int = 0
+    shown: tuple[int, int] = (0, 0)
+
+
+class Ready(NamedTuple):
+    """A way in memory: what is `needed` where it has gaps, else the places and letters of its `row`."""
+
+    number: int
+    pattern: int
+    needed: Sequence[Letters]
+    row: Sequence[tuple[int, Letters]]
+    start: int
+    end: int
+    shown_from: int
+    shown_to: int
+
+
+class Found(NamedTuple):
+    """A pattern, its place in the code letters and the part that is shown."""
+
+    pattern: int
+    start: int
+    end: int
+    shown_from: int
+    shown_to: int
 
 
 class IndexMaker:
-    """Collects what each pattern needs, while the rules are built."""
+    """Collects in which ways each pattern can be written, while the rules are built."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Letters, int] = {}  # of the sets of letters that are needed
-        self.needs: dict[int, tuple[list[int], list[int]]] = {}
+        self.numbers: dict[Letters, int] = {}  # of the sets of letters
+        self.anchor: dict[int, int] = {}
+        self.ways: dict[int, Sequence[Way]] = {}
 
-    def add(self, pattern: int, needed: Sequence[Letters], pair: Sequence[Letters]) -> None:
-        """`needed`: sets of code letters of each of which one must be there, the rarest first.
+    def add(self, pattern: int, anchor: Letters, ways: Sequence[Way]) -> None:
+        """`anchor`: the letters that the pattern is thought of by; `ways`: the first that fits counts."""
+        self.anchor[pattern] = self._number(anchor)
+        self.ways[pattern] = ways
 
-        `pair`: two such sets whose letters must stand side by side, or none.
-        """
-        self.needs[pattern] = self._numbers(needed[:MOST_NEEDS]), self._numbers(pair)
+    def _number(self, letters: Letters) -> int:
+        return self.numbers.setdefault(letters, len(self.numbers))
 
-    def _numbers(self, sets: Iterable[Letters]) -> list[int]:
-        return [self.numbers.setdefault(letters, len(self.numbers)) for letters in sets]
+    def has_gaps(self, pattern: int) -> bool:
+        return any(way.start == way.end for way in self.ways[pattern])
 
     def anchors(self) -> Letters:
         """The letters at which any pattern is thought of."""
-        numbers = {needed[0] for needed, _ in self.needs.values()}
+        numbers = set(self.anchor.values())
         return frozenset().union(*(letters for letters, number in self.numbers.items() if number in numbers))
 
     def compiled(self) -> dict[str, Any]:
-        """The index as plain values."""
-        member: dict[str, list[str]] = {}
-        for letters, number in self.numbers.items():
-            for letter in letters:
-                member.setdefault(letter, []).append(chr(PRIVATE + number))
+        """The index as plain values. The ways filed under a letter are kept as one sign each."""
+        filed: dict[str, dict[str, str]] = {"alone": {}, "left": {}, "right": {}}
+        ways: list[tuple[Any, ...]] = []
+        for pattern in sorted(self.ways):
+            for way in self.ways[pattern]:
+                for side, letters in zip(("left", "right") if way.under[1:] else ("alone",), way.under, strict=True):
+                    for letter in sorted(letters):
+                        filed[side][letter] = filed[side].get(letter, "") + chr(PRIVATE + len(ways))
+                ways.append((pattern, list(map(self._number, way.others)), way.places, way.start, way.end, way.shown))
+        anchors = [anchor for _, anchor in sorted(self.anchor.items())]
         return {
             "sets": ["".join(sorted(letters)) for letters in self.numbers],
-            "needs": [needs for _, needs in sorted(self.needs.items())],
-            "member": {letter: "".join(member[letter]) for letter in sorted(member)},
-        }
+            "anchors": anchors,
+            "ways": ways,
+        } | filed
 
 
 class Index:
-    """What the patterns need, as bits."""
+    """The patterns, ready to be found."""
 
-    def __init__(self, compiled: Mapping[str, Any]) -> None:
-        needs: list[tuple[list[int], list[int]]] = compiled["needs"]
-        self.others = _Others(compiled["sets"], [needed[2:] for needed, _ in needs])
-        self.alone = sum(1 << pattern for pattern, (_, pair) in enumerate(needs) if not pair)
-        self.single = sum(1 << pattern for pattern, (needed, _) in enumerate(needs) if len(needed) == 1)
-        self.anchored = _Met(compiled["member"], [needed[0] for needed, _ in needs])
-        self.seconded = _Met(compiled["member"], [needed[1] if len(needed) > 1 else -1 for needed, _ in needs])
-        self.pairs = _Pairs(
-            *(_Met(compiled["member"], [pair[side] if pair else -1 for _, pair in needs]) for side in (0, 1))
-        )
+    def __init__(self, compiled: Mapping[str, Any], regex: Callable[[int], re.Pattern[str]]) -> None:
+        """`regex`: the regular expression of a pattern with gaps."""
+        self.regex = regex
+        self.sets: list[str] = compiled["sets"]
+        self.anchors: list[int] = compiled["anchors"]
+        ways = _Ways(compiled["sets"], compiled["ways"])
+        self.alone = _Alone(_Filed(compiled["alone"]), ways)
+        self.known = compiled["alone"].keys() | compiled["left"].keys()
+        self.pairs = _Pairs(_Filed(compiled["left"]), _Filed(compiled["right"]), ways)
 
     def is_anchor(self, letter: str, pattern: int) -> bool:
-        return bool(self.anchored[letter] >> pattern & 1)
+        return letter in self.sets[self.anchors[pattern]]
 
-    def worth_trying(self, codes: str, start: int, end: int) -> list[int]:
-        """The patterns that these code letters may hold; the letters before and after them are looked at too."""
-        stretch = codes[start:end]
-        wanted = reduce(or_, map(self.anchored.__getitem__, stretch), 0)
-        if not wanted:
+    def find(self, codes: str, start: int, end: int) -> list[Found]:
+        """Where the patterns stand between start and end; the letters before and after are looked at too."""
+        if self.known.isdisjoint(codes[start - 1 : end]):
             return []
-        wanted &= reduce(or_, map(self.seconded.__getitem__, stretch), self.single)
-        wanted &= reduce(or_, map(self.pairs.__getitem__, pairwise(codes[start - 1 : end + 1])), self.alone)
-        letters, found = frozenset(stretch), []
-        while wanted:
-            pattern = wanted.bit_length() - 1
-            wanted ^= 1 << pattern
-            others = self.others[pattern]
-            if not others or not any(map(letters.isdisjoint, others)):
-                found.append(pattern)
+        rows, gapped = self._look_up(codes, start, end)
+        found = list(_first_of_each(sorted(rows)))
+        for pattern in gapped:
+            matches = self.regex(pattern).finditer(codes, start, end + 1)
+            found += [Found(pattern, *match.span(), *match.span(match.lastindex or 0)) for match in matches]
         return found
 
+    def _look_up(self, codes: str, start: int, end: int) -> tuple[list[Standing], set[int]]:
+        """The rows that stand here, and the patterns with gaps that are worth trying."""
+        letters = frozenset(codes[start:end])
+        rows: list[Standing] = []
+        gapped: set[int] = set()
+        for at, ways in chain(
+            enumerate(map(self.alone.__getitem__, codes[start:end]), start),
+            enumerate(map(self.pairs.__getitem__, pairwise(codes[start - 1 : end + 1])), start - 1),
+        ):
+            for number, pattern, needed, row, first, last, shown_from, shown_to in ways:
+                if first == last:
+                    for others in needed:
+                        if letters.isdisjoint(others):
+                            break
+                    else:
+                        gapped.add(pattern)
+                elif start <= at + first and at + last <= end:
+                    for place, sought in row:
+                        if codes[at + place] not in sought:
+                            break
+                    else:
+                        rows.append((pattern, at + first, number, at + last, at + shown_from, at + shown_to))
+        return rows, gapped
 
-class _Met(dict[str, int]):
-    """Code letter -> the patterns whose need it meets, as bits; made when the letter is first met."""
 
-    def __init__(self, member: Mapping[str, str], needed: Sequence[int]) -> None:
-        """`member`: letter -> the numbers of the sets that hold it; `needed`: the set that each pattern needs."""
+def _first_of_each(rows: Iterable[Standing]) -> Iterator[Found]:
+    """Of a pattern's rows that overlap the leftmost, then the first of its ways."""
+    last = reached = -1
+    for pattern, start, _, end, *shown in rows:
+        if pattern != last or start >= reached:
+            yield Found(pattern, start, end, *shown)
+            last, reached = pattern, end
+
+
+class _Filed(dict[str, frozenset[int]]):
+    """Code letter -> the numbers of the ways that are filed under it; made when the letter is first met."""
+
+    def __init__(self, signs: Mapping[str, str]) -> None:
         super().__init__()
-        self.member = member
-        self.patterns: dict[int, list[int]] = {}
-        for pattern, number in enumerate(needed):
-            self.patterns.setdefault(number, []).append(pattern)
+        self.signs = signs
 
-    def __missing__(self, letter: str) -> int:
-        bits = 0
-        for number in map(ord, self.member.get(letter, "")):
-            for pattern in self.patterns.get(number - PRIVATE, ()):
-                bits |= 1 << pattern
-        self[letter] = bits
-        return bits
+    def __missing__(self, letter: str) -> frozenset[int]:
+        ways = self[letter] = frozenset([ord(sign) - PRIVATE for sign in self.signs.get(letter, "")])
+        return ways
 
 
-class _Others(dict[int, tuple[Letters, ...]]):
-    """Pattern -> the sets of letters that it needs besides the two rarest; made when first asked for."""
+class _Alone(dict[str, Sequence[Ready]]):
+    """Code letter -> the ways that are filed under it alone."""
 
-    def __init__(self, sets: Sequence[str], needed: Sequence[list[int]]) -> None:
+    def __init__(self, filed: _Filed, ways: "_Ways") -> None:
         super().__init__()
-        self.sets, self.needed = sets, needed
+        self.filed, self.ways = filed, ways
 
-    def __missing__(self, pattern: int) -> tuple[Letters, ...]:
-        letters = self[pattern] = tuple(frozenset(self.sets[number]) for number in self.needed[pattern])
-        return letters
+    def __missing__(self, letter: str) -> Sequence[Ready]:
+        ways = self[letter] = tuple(map(self.ways.__getitem__, self.filed[letter]))
+        return ways
 
 
-class _Pairs(dict[tuple[str, str], int]):
-    """Two letters side by side -> the patterns that need just these, as bits."""
+class _Pairs(dict[tuple[str, str], Sequence[Ready]]):
+    """Two letters side by side -> the ways that are filed under just these."""
 
-    def __init__(self, left: _Met, right: _Met) -> None:
+    def __init__(self, left: _Filed, right: _Filed, ways: "_Ways") -> None:
         super().__init__()
-        self.left, self.right = left, right
+        self.left, self.right, self.ways = left, right, ways
 
-    def __missing__(self, pair: tuple[str, str]) -> int:
+    def __missing__(self, pair: tuple[str, str]) -> Sequence[Ready]:
         if len(self) >= MOST_PAIRS:
             self.clear()
-        bits = self[pair] = self.left[pair[0]] & self.right[pair[1]]
-        return bits
+        left, right = self.left[pair[0]], self.right[pair[1]]
+        ways = self[pair] = tuple(map(self.ways.__getitem__, left & right)) if left and right else ()
+        return ways
+
+
+class _Ways(dict[int, Ready]):
+    """The ways by number; made when first asked for."""
+
+    def __init__(self, sets: Sequence[str], ways: Sequence[Sequence[Any]]) -> None:
+        super().__init__()
+        self.sets, self.ways = sets, ways
+        self.letters: dict[int, Letters] = {}
+
+    def __missing__(self, number: int) -> Ready:
+        pattern, sets, places, start, end, shown = self.ways[number]
+        others = tuple(map(self._letters, sets))
+        row = tuple(zip(places, others, strict=True)) if start < end else ()
+        way = self[number] = Ready(number, pattern, () if start < end else others, row, start, end, *shown)
+        return way
+
+    def _letters(self, number: int) -> Letters:
+        if number not in self.letters:
+            self.letters[number] = frozenset(self.sets[number])
+        return self.letters[number]

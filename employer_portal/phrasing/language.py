@@ -223,19 +223,19 @@ def classes(node: Node) -> set[str]:
     return set()
 
 
-def renamed(node: Node, names: Mapping[str, str]) -> Node:
-    """The tree with other classes in the place of those named."""
+def joined(node: Node, names: Mapping[str, str]) -> Node:
+    """The tree with other classes beside those named."""
     match node:
         case Class(name):
-            return Class(names.get(name, name))
+            return Choice((node, Class(names[name]))) if name in names else node
         case Sequence(items):
-            return Sequence(tuple(renamed(item, names) for item in items))
+            return Sequence(tuple(joined(item, names) for item in items))
         case Choice(options):
-            return Choice(tuple(renamed(option, names) for option in options))
+            return Choice(tuple(joined(option, names) for option in options))
         case Optional(item):
-            return Optional(renamed(item, names))
+            return Optional(joined(item, names))
         case Reported(item):
-            return Reported(renamed(item, names))
+            return Reported(joined(item, names))
     return node
 
 

@@ -1,12 +1,56 @@
 """A set of compiled rules in memory, ready to check with."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from employer_portal.phrasing.findings import Allowance
 from employer_portal.phrasing.index import Index
 from employer_portal.phrasing.words import Lexicon
+
+Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
+Sides = tuple[Side | None, Side | None]  # before, read backwards, and after
+MOST_PLACES = 5_000  # remembered; the memory is bounded and changes no answer
+
+
+class Surroundings(dict[tuple[str, str], list[tuple[str, str]]]):
+    """The letters before and after a place -> of what may stand around it, as regular expressions, the few that fit."""
+
+    def __init__(self, sides: Iterable[Sides]) -> None:
+        super().__init__()
+        self.sides = list(sides)
+
+    def __missing__(self, beside: tuple[str, str]) -> list[tuple[str, str]]:
+        if len(self) >= MOST_PLACES:
+            self.clear()
+        fitting = self[beside] = [
+            (before[0] if before else "", after[0] if after else "")
+            for before, after in self.sides
+            if _begins(before, beside[0]) and _begins(after, beside[1])
+        ]
+        return fitting
+
+
+def _begins(side: Side | None, letter: str) -> bool:
+    return side is None or side[1] is None or letter in side[1]
+
+
+class Unless(NamedTuple):
+    """What takes a finding back: what stands around it, or what overlaps it.
+
+    Overlapping: the pattern, its width and the letters of which it needs one.
+    """
+
+    around: Surroundings
+    near: list[tuple[str, int, str]]
+
+
+class Frame(NamedTuple):
+    """What stands around words that are said of the person; in a text that speaks to nobody, `third`."""
+
+    second: Surroundings
+    third: Surroundings
+    unless: Unless
 
 
 class Rules:
@@ -17,12 +61,13 @@ class Rules:
         self.version: str = compiled["version"]
         self.pack: str = compiled["pack"]
         self.rules: list[dict[str, Any]] = compiled["rules"]
-        self.cores: list[tuple[str, int]] = compiled["cores"]  # a pattern and its width
+        self.cores: list[str] = compiled["cores"]  # the regular expressions of the patterns with gaps
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
-        self.frames: dict[str, dict[str, Any]] = compiled["frames"]
-        self.index = Index(compiled["index"])  # of the cores
+        self.unless = [_unless(rule["unless"]) for rule in self.rules]
+        self.frames = {name: _frame(frame) for name, frame in compiled["frames"].items()}
+        self.index = Index(compiled["index"], lambda pattern: self.regex(self.cores[pattern]))
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
-        self.exception_index = Index(compiled["exception_index"])
+        self.exception_index = Index(compiled["exception_index"], lambda name: self.regex(self.exceptions[name][0]))
         self.lexicon = Lexicon(
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
@@ -30,7 +75,6 @@ class Rules:
         self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
-        self._cores: dict[int, re.Pattern[str]] = {}
         self._regex: dict[str, re.Pattern[str]] = {}
 
     def regex(self, source: str) -> re.Pattern[str]:
@@ -40,5 +84,10 @@ class Rules:
             found = self._regex[source] = re.compile(source)
         return found
 
-    def core(self, number: int) -> re.Pattern[str]:
-        return self._cores.get(number) or self._cores.setdefault(number, self.regex(self.cores[number][0]))
+
+def _unless(compiled: Mapping[str, Any]) -> Unless:
+    return Unless(Surroundings(compiled["around"]), compiled["near"])
+
+
+def _frame(compiled: Mapping[str, Any]) -> Frame:
+    return Frame(Surroundings(compiled["second"]), Surroundings(compiled["third"]), _unless(compiled["unless"]))

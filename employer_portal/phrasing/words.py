@@ -6,8 +6,10 @@ one token and several words.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Container, Mapping
 from functools import cached_property
+from itertools import accumulate
 
 from employer_portal.phrasing import frequency
 
@@ -116,7 +118,13 @@ class Lexicon(dict[str, str]):
         return re.compile(self.forms["'d"] + f"(?=[{LY}{between}]?[{ED}{past}])")
 
     def __missing__(self, chunk: str) -> str:
-        codes = END if chunk[0] == "\n" else "".join(map(self._read, TOKEN.findall(chunk)))
+        if chunk.isalpha() and chunk.isascii():
+            codes = self._word(chunk)
+        elif chunk[0] == "\n":
+            codes = END
+        else:
+            tokens = TOKEN.findall(chunk)
+            codes = self._read(chunk) if tokens == [chunk] else "".join(map(self.__getitem__, tokens))
         if len(chunk) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -133,11 +141,12 @@ class Lexicon(dict[str, str]):
             return START
         if "://" in token or token.startswith("www.") or len(token) > LONGEST_COMPOUND:
             return OTHER
-        if len(token) > 4 and _SPACED.fullmatch(token):
+        if len(token) > 4 and token[1] in " .*_-" and _SPACED.fullmatch(token):
             return self._spaced(token)
         word = plain(token.rstrip(".") if token[-1] == "." else token)
-        if not word:
-            return ""
+        return self._word(word) if word else ""
+
+    def _word(self, word: str) -> str:
         return self._known(word) or self._disguised(word) or self._compound(word) or shape(word)
 
     def _known(self, word: str) -> str | None:
@@ -230,6 +239,30 @@ class Lexicon(dict[str, str]):
                 if len(form) == len(word) and (_swapped(form, word) or (not capital and _one_wrong(form, word))):
                     found.add(form)
         return self.forms[min(found)] if found else None
+
+
+class Places:
+    """Where in a text its words stand; a compound is one place and several words. Only what is asked for is cut."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.chunks = list((TOKEN if _ACROSS.search(text) else _CHUNK).finditer(text))
+        self.upto = self._upto(self.chunks)
+        self.tokens: dict[int, tuple[list[re.Match[str]], list[int]]] = {}
+
+    def _upto(self, pieces: list[re.Match[str]]) -> list[int]:
+        """The number of words as far as each piece."""
+        return list(accumulate(map(len, map(self.lexicon.__getitem__, map(re.Match.group, pieces)))))
+
+    def of(self, word: int) -> tuple[int, int]:
+        """Start and end of the token that holds this word, counted from 0."""
+        at = bisect_right(self.upto, word)
+        if at not in self.tokens:
+            tokens = list(TOKEN.finditer(self.chunks[at].group()))
+            self.tokens[at] = tokens, self._upto(tokens)
+        tokens, upto = self.tokens[at]
+        token = tokens[bisect_right(upto, word - (self.upto[at - 1] if at else 0))]
+        return self.chunks[at].start() + token.start(), self.chunks[at].start() + token.end()
 
 
 def _chunks(text: str) -> list[str]:

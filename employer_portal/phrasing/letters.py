@@ -1,0 +1,77 @@
+"""The code letters that stand for words: written forms, numbers, looks; and sets of them as regular expressions."""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+
+from employer_portal.phrasing.inflection import both_spellings, comparison, inflections
+from employer_portal.phrasing.language import Choice, Node, Sequence, Word
+from employer_portal.phrasing.words import (
+    ED,
+    ING,
+    INITIALS,
+    LAST_NUMBER,
+    LY,
+    NAME,
+    NUMBER,
+    NUMBERS,
+    PHOBIA,
+    PLURAL,
+)  # fmt: skip
+
+ENDINGS = {"ly": LY, "ing": ING, "ed": ED, "s": PLURAL, "phobia": PHOBIA, "phobic": PHOBIA}
+UNITS = "one two three four five six seven eight nine".split()
+TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMERALS = (*UNITS, *TEENS, *TENS)
+BUILT_IN = ("capitalised", "initials", "number")
+
+
+@cache
+def surface(word: Word) -> frozenset[str]:
+    """The written forms of a word; a form that starts with "!" counts with exactly these capitals."""
+    match word.how:
+        case "~":
+            return both_spellings(inflections(word.text))
+        case "~er":
+            return both_spellings(comparison(word.text))
+        case "!":
+            return frozenset({f"!{word.text}", f"!{word.text.upper()}"} if word.text.istitle() else {f"!{word.text}"})
+    return both_spellings(frozenset({word.text}))
+
+
+def built_in(name: str) -> frozenset[str]:
+    if name == "number":
+        return in_digits(0, LAST_NUMBER) | {NUMBER}
+    return frozenset({INITIALS} if name == "initials" else {NAME, INITIALS})
+
+
+def in_digits(low: int, high: int) -> frozenset[str]:
+    return frozenset(chr(NUMBERS + value) for value in range(low, min(high, LAST_NUMBER) + 1))
+
+
+def in_words(low: int, high: int) -> Node:
+    """The numbers from low to high below a hundred as words: nineteen, twenty, twenty one ..."""
+    small = [(i + 1, word) for i, word in enumerate(UNITS)] + [(i + 10, word) for i, word in enumerate(TEENS)]
+    options: list[Node] = [Word(word) for value, word in small if low <= value <= high]
+    for i, ten in enumerate(TENS):
+        value = 20 + 10 * i
+        units = tuple(Word(unit) for j, unit in enumerate(UNITS) if low <= value + j + 1 <= high)
+        if units:
+            options.append(Sequence((Word(ten), Choice(units))))
+        if low <= value <= high:
+            options.append(Word(ten))
+    return Choice(tuple(options))
+
+
+def charset(letters: Iterable[str]) -> str:
+    """A set of letters as a regular expression, neighbours as ranges."""
+    points = sorted(map(ord, letters))
+    if not points:
+        return "(?!)"
+    ranges = []
+    for _, run in groupby(enumerate(points), key=lambda pair: pair[1] - pair[0]):
+        values = [value for _, value in run]
+        ends = chr(values[0]), chr(values[-1])
+        ranges.append(ends[0] if ends[0] == ends[1] else f"{ends[0]}-{ends[1]}")
+    return ranges[0] if len(points) == 1 else f"[{''.join(ranges)}]"

@@ -1,0 +1,43 @@
+"""What is found by looking words up is what a regular expression would find."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from employer_portal.phrasing.compiling import Alphabet
+from employer_portal.phrasing.index import Index, IndexMaker
+from employer_portal.phrasing.language import parse
+from employer_portal.phrasing.words import END, Lexicon
+
+WORDS = st.sampled_from(["old", "too", "for", "you", "old~er", "(old | you)", "<12-21>"])
+ROWS = st.recursive(
+    WORDS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(" ".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda options: f"({' | '.join(options)})"),
+        inner.map(lambda one: f"old ({one})?"),
+        inner.map(lambda one: f"too {{{one}}}"),
+        inner.map(lambda one: f"^ {one}"),
+        inner.map(lambda one: f"{one} ($ | , | for)"),
+    ),
+    max_leaves=6,
+)
+GAPPED = st.tuples(ROWS, st.sampled_from(["..2", "..1 (too old)?"]), WORDS).map(" ".join)
+TEXTS = st.lists(
+    st.sampled_from(["old", "older", "too", "for", "you", "x", ",", ":", "12", "twenty", "one"]), max_size=14
+).map(" ".join)
+
+
+@given(pattern=st.one_of(ROWS, GAPPED), text=TEXTS)
+def test_a_pattern_is_found_where_its_regular_expression_matches(pattern, text):
+    node = parse(pattern)
+    alphabet = Alphabet({}, [node])
+    maker = IndexMaker()
+    maker.add(0, alphabet.needs(node)[0][1], alphabet.ways(node))
+    whole = re.compile(alphabet.regex(node))
+    codes = END + Lexicon(alphabet.code, {}, frozenset(), frozenset()).read(text) + END
+    found = Index(maker.compiled(), lambda _: whole).find(codes, 1, len(codes) - 1)
+    matches = whole.finditer(codes, 1, len(codes))
+    wanted = [(*match.span(), *match.span(match.lastindex or 0)) for match in matches]
+    assert sorted(one[1:] for one in found) == wanted
