@@ -53,13 +53,19 @@ def autosave(entry_id: int) -> ResponseReturnValue:
 @blueprint.post("/entries/<int:entry_id>/check")
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def check(entry_id: int) -> ResponseReturnValue:
-    """What the checker says of one criterion's fields as they are typed, or of one text; nothing of it is kept."""
+    """What the checker says of one criterion's fields as they are typed, or of one text; nothing of it is kept.
+
+    `nudges`: how many the page shows at its other criteria.
+    """
     entry = _entry(entry_id)
     given, opened = _given(), entry.application.hiring_round
     fields = _texts(_alone(given, opened.criteria) if "text" in given else given)
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
     kept = working.draft_of(here.reading(), entry, here.actor()).kept
-    notes = queries.notes_on(Draft(fields=fields, kept=kept), entry, here.piece(Checker), style=bool(given.get("done")))
+    most, shown = queries.MOST_NUDGES, given.get("nudges")
+    room = most - shown if isinstance(shown, int) and 0 <= shown <= most else most
+    draft = Draft(fields=fields, kept=kept)
+    notes = queries.notes_on(draft, entry, here.piece(Checker), style=bool(given.get("done")), nudges=room)
     return {"notes": {name: [told(note) for note in found] for name, found in notes.items()}}
 
 

@@ -17,9 +17,11 @@ from employer_portal.feedback.models import Comment, Entry, EntryState, Field, F
 from employer_portal.feedback.working import OPEN
 from employer_portal.hiring.models import Application, Criterion, Round, Vacancy
 from employer_portal.hiring.queries import not_oneself
+from employer_portal.phrasing.findings import CATEGORIES
 from employer_portal.training.queries import certified
 
 P = Permission
+MOST_NUDGES = 3  # shown at a time on one entry: more advice than this is not read
 #: An entry in these states is in: its writer may read what others wrote, and they what this one says.
 IN = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
@@ -173,9 +175,14 @@ def with_draft(work: Work, draft: Draft, checker: Checker) -> Work:
     return replace(work, draft=draft, notes=notes_on(draft, work.entry, checker, style=done))
 
 
-def notes_on(draft: Draft, entry: Entry, checker: Checker, *, style: bool) -> dict[str, list[Note]]:
-    """field -> what is found in it. Without `style`, advice on the panel's notes waits: they are written in a hurry."""
-    return {
+def notes_on(
+    draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
+) -> dict[str, list[Note]]:
+    """field -> what is found in it, with so many `nudges` at most.
+
+    Without `style`, advice on the panel's notes waits: they are written in a hurry.
+    """
+    notes = {
         f"{drafts.PARTS_OF[field]}_{criterion_id}": [
             Note(one, draft.kept.get((criterion_id, field, one.rule, one.match), ""))
             for one in found
@@ -183,6 +190,18 @@ def notes_on(draft: Draft, entry: Entry, checker: Checker, *, style: bool) -> di
         ]
         for (criterion_id, field), found in working.found_in(draft, entry, checker).items()
     }
+    return _calm(notes, nudges)
+
+
+def _calm(notes: Mapping[str, list[Note]], nudges: int) -> dict[str, list[Note]]:
+    """The notes with the most useful nudges only: on the candidate's words first, on what could hurt before style.
+
+    Where one of them is mended, the next one comes.
+    """
+    advice = [(name, note) for name, found in notes.items() for note in found if note.found.level == FindingLevel.NUDGE]
+    advice.sort(key=lambda one: (one[0].startswith("notes_"), CATEGORIES.index(one[1].found.category)))
+    later = advice[nudges:]
+    return {name: [note for note in found if (name, note) not in later] for name, found in notes.items()}
 
 
 @dataclass(frozen=True, slots=True)

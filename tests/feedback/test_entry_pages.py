@@ -89,6 +89,15 @@ class TestRecord:
         put(story, entry, {of("rating", code): "3" for code in ("LEAD", "PLAN", "SAFE")})
         assert "Nudge “Lacked confidence”" in site.visit("priya").open(f"/entries/{entry}").text
 
+    def test_at_most_three_nudges_are_shown_and_those_that_could_hurt_come_first(self, site, story, of):
+        entry = story.entry()
+        put(story, entry, {of("rating", code): "3" for code in ("LEAD", "PLAN", "SAFE")})
+        put(story, entry, {of("notes", "LEAD"): "Well done overall. Good answers. You did very well. You seemed keen."})
+        put(story, entry, {of("notes", "SAFE"): "Lacked confidence."})
+        page = site.visit("priya").open(f"/entries/{entry}").text
+        assert page.count("Nudge “") == 3
+        assert "Nudge “Lacked confidence”" in page
+
 
 class TestWords:
     def test_a_card_opens_with_the_notes_as_evidence(self, site, story, of):

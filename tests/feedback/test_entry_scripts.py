@@ -58,6 +58,13 @@ class TestScripts:
         answer = ask("priya", f"/entries/{entry}/check", {"text": "x", "field": "strength", "criterion": number})
         assert list(answer.json["notes"]) == [of("strength", "PLAN")]
 
+    @pytest.mark.parametrize(("elsewhere", "told"), [(0, 3), (2, 1), (3, 0), (None, 3), ("3", 3), (-9, 3)])
+    def test_the_nudges_at_other_criteria_count(self, ask, story, of, elsewhere, told):
+        fields = {of("notes", "LEAD"): "Well done overall. Good answers. You did very well. You seemed keen."}
+        body = {"fields": fields, "done": True, "nudges": elsewhere}
+        notes = ask("priya", f"/entries/{story.entry()}/check", body).json["notes"][of("notes", "LEAD")]
+        assert [note["level"] for note in notes].count("nudge") == told
+
     def test_autosave_puts_down_and_answers_when(self, ask, story, of):
         entry, name = story.entry(), of("notes", "LEAD")
         answer = ask("priya", f"/entries/{entry}/copy", {"fields": {name: " Three tasks.\r\n"}, "seen": "0.0"})

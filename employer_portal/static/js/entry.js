@@ -162,7 +162,9 @@ async function check(criterion) {
   const sent = Object.fromEntries(Object.entries(all).filter(([name]) => name.endsWith(`_${criterion}`)));
   try {
     const done = Object.keys(facts.criteria).every((one) => all[`rating_${one}`]);
-    const { status, body } = await portal.ask(facts.check, { fields: sent, done }, { signal: now.stop.signal });
+    const elsewhere = [...fields.values()].filter((field) => field.criterion !== criterion).flatMap((field) => field.margin.notes);
+    const nudges = elsewhere.filter((note) => note.level === "nudge").length;
+    const { status, body } = await portal.ask(facts.check, { fields: sent, done, nudges }, { signal: now.stop.signal });
     if (status !== 200 || asking.get(criterion)?.number !== now.number) return; // stale
     for (const [name, field] of fields) if (field.criterion === criterion) field.found(sent[name] ?? "", body.notes[name] ?? []);
     announce();
