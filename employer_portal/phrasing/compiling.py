@@ -31,6 +31,7 @@ from employer_portal.phrasing.letters import (
     NUMERALS,
     built_in,
     charset,
+    ending,
     in_digits,
     in_words,
     surface,
@@ -67,8 +68,8 @@ class Alphabet:
                     member.setdefault(form, []).append(name)
         if len(member) > LAST_FORM - FORMS:
             raise PatternFault(f"{len(member)} words are more than the {LAST_FORM - FORMS} that fit")
-        # words of one class get codes side by side, so that a class is a short range of letters
-        ordered = sorted(member, key=lambda form: (sorted(set(member[form])), form))
+        # words of one class get codes side by side, and in it those of one ending: both are a short range of letters
+        ordered = sorted(member, key=lambda form: (sorted({*member[form]} - {""}), ending(form), form))
         # a number has the letter that it has in <16-99>, however else a rule writes it
         self.code = {form: number_code(form) or chr(FORMS + i) for i, form in enumerate(ordered)}
         self.form = {code: form for form, code in self.code.items()}

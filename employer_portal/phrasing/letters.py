@@ -40,6 +40,11 @@ def surface(word: Word) -> frozenset[str]:
     return both_spellings(frozenset({word.text}))
 
 
+def ending(form: str) -> str:
+    """Which of the endings that a pattern can name a word has."""
+    return next((one for one in ENDINGS if form.endswith(one)), "")
+
+
 def built_in(name: str) -> frozenset[str]:
     if name == "number":
         return in_digits(0, LAST_NUMBER) | {NUMBER}
