@@ -144,7 +144,7 @@ class _Search:
             return True
         for source, width, needed in unless.near:
             self.effort += 2 * width
-            if frozenset(self.codes[max(0, start - width) : end + width]).isdisjoint(needed):
+            if needed.isdisjoint(self.codes[max(0, start - width) : end + width]):
                 continue
             for found in self.rules.regex(source).finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():

@@ -10,6 +10,7 @@ from typing import BinaryIO, NoReturn
 import click
 
 from employer_portal.phrasing import markdown, report
+from employer_portal.phrasing.checking import NOTHING_KNOWN
 from employer_portal.phrasing.checking import check as check_phrasing
 from employer_portal.phrasing.findings import LEVELS, Allowance, Context, Findings
 from employer_portal.phrasing.loading import load
@@ -141,7 +142,7 @@ def _answer(line: bytes, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[
     context = asked.get("context") or {}
     if not isinstance(context, dict):
         raise ValueError('"context" must be an object')
-    known = context_of(context) if context else Context()
+    known = context_of(context) if context else NOTHING_KNOWN
     if allowed:
         known = replace(known, allowed=(*known.allowed, *allowed))
     return asked.get("id"), check_phrasing(asked["text"], known, rules)

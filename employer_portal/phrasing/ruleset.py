@@ -42,7 +42,7 @@ class Unless(NamedTuple):
     """
 
     around: Surroundings
-    near: list[tuple[str, int, str]]
+    near: list[tuple[str, int, frozenset[str]]]
 
 
 class Frame(NamedTuple):
@@ -86,7 +86,8 @@ class Rules:
 
 
 def _unless(compiled: Mapping[str, Any]) -> Unless:
-    return Unless(Surroundings(compiled["around"]), compiled["near"])
+    near = [(source, width, frozenset(needed)) for source, width, needed in compiled["near"]]
+    return Unless(Surroundings(compiled["around"]), near)
 
 
 def _frame(compiled: Mapping[str, Any]) -> Frame:
