@@ -135,7 +135,10 @@ def _again(session: Any, entry_id: int) -> Entry:
 def _given() -> dict[str, Any]:
     if (request.content_length or 0) > MOST:
         _too_long()
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets in brackets
+        given = None
     if not isinstance(given, dict):
         abort(400)
     return given
