@@ -44,16 +44,17 @@ STRENGTH = f"You were {WRONG}: each of the three knew what came next."
 
 
 class Walk:
-    """The people, each in front of a browser of their own, and what lies between them: worker, mail and time."""
+    """The people, each in front of a browser of their own (`context` is for Playwright's `new_context`), and what lies
+    between them: worker, mail and time."""
 
-    def __init__(self, live: Live, clock: Clock, server: Server, press: Press) -> None:
+    def __init__(self, live: Live, clock: Clock, server: Server, press: Press, **context: Any) -> None:
         self.live, self.story, self.clock, self.server, self.press = live, live.story, clock, server, press
         with self.story.database.transaction() as session:
             session.get_one(Brand, 1).sender = "people@harbourside.example"
-        self.hr = Person(live.visit("dana"))
-        self.approver = Person(live.visit("ann"))
+        self.hr = Person(live.visit("dana", **context))
+        self.approver = Person(live.visit("ann", **context))
         live.site.give_password("priya")
-        self.interviewer = Person(live.visit(None, **PHONE), phone=True)
+        self.interviewer = Person(live.visit(None, **PHONE | context), phone=True)
         self.round_id = 0
 
     # what people do
@@ -97,7 +98,7 @@ class Walk:
 
     def write(self) -> None:
         """Priya rates, says what she saw, chooses a strength and a gap, mends what is marked, and hands it in."""
-        priya, of = self.interviewer, self._fields()
+        priya, of = self.interviewer, self.fields()
         for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
             priya.tap(priya.page.locator(f"[name={of('rating', code)}][value='{rating}']"))
             priya.write(f"#{of('notes', code)}", SAW[code])
@@ -191,7 +192,7 @@ class Walk:
         taken = [email.message_from_bytes(one, policy=email.policy.default) for one in self.server.taken]
         return [mail for mail in taken if to in mail["To"]]
 
-    def _fields(self):
+    def fields(self):
         """The name of a criterion's field in the round that came in: of("notes", "LEAD")."""
         with self.story.database.reading() as session:
             ids = {criterion.code: criterion.id for criterion in session.get_one(Round, self.round_id).criteria}
@@ -199,8 +200,8 @@ class Walk:
 
 
 @contextmanager
-def walking(browser: Any, files: Sqlite, checker: Checker) -> Iterator[Walk]:
+def walking(browser: Any, files: Sqlite, checker: Checker, **context: Any) -> Iterator[Walk]:
     """A walk through a new portal, with a mail server, a press that prints letters, and a clock."""
     clock = Clock(NOON)
     with serving(browser, files, checker, clock) as live, Server() as server, Press(1) as press:
-        yield Walk(live, clock, server, press)
+        yield Walk(live, clock, server, press, **context)
