@@ -89,6 +89,8 @@ class TestOnePerson:
         assert "Revoked" in page.text
         assert "Has left the panel for good." in page.text
         assert not is_certified(story, "priya")
+        page = page.form("Certify").send(months=str(10**18))
+        assert "Between 1 and 24 months" in page.mistakes[0]
         page = page.form("Certify").send(months="6")
         assert is_certified(story, "priya")
         with story.database.reading() as session:
