@@ -13,7 +13,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
@@ -152,10 +152,11 @@ def _open() -> sa.Select[int]:
 
 
 def _left() -> sa.ColumnElement[bool]:
-    """A letter that tells the outcome has been sent."""
+    """A letter that tells the outcome has been sent, and has not come back."""
     return sa.exists().where(
-        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None)
-    )
+        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None),
+        Delivery.state != DeliveryState.BOUNCED,
+    )  # fmt: skip
 
 
 def _own_entries(session: Session, actor: Actor, now: datetime, round_id: int | None) -> Iterator[Task]:

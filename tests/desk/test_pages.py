@@ -181,8 +181,10 @@ def test_a_letter_that_came_back_stands_on_the_list_until_it_is_sent_again(site,
     dana = site.visit("dana")
     dana.open("/outbox/1").press("Send it now")
     postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
+    assert "2 candidates wait to be told" in dana.open("/").text
     dana.open("/outbox/1").form("Note that it came back").send(because="No such mailbox")
     assert "A letter did not arrive" in dana.open("/").text
+    assert "3 candidates wait to be told" in dana.page.text
     page = dana.open("/outbox?state=trouble")
     assert "Ortiz1" in page.text
     dana.open("/outbox/1").form("Send it there").send(to="new@post.example")
