@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -154,16 +155,21 @@ def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
     return None
 
 
+@cache
+def _by_device() -> sa.Select[SignIn, Account]:
+    """Device, user and roles in one question, which every page asks."""
+    return (
+        sa.select(SignIn, Account)
+        .join(Account, User.id == SignIn.user_id)
+        .where(SignIn.token_sha256 == sa.bindparam("digest"))
+        .options(joinedload(User.roles))
+    )
+
+
 def _load(mark: str) -> Account | None:
     """The user that the cookie names, if this device is signed in as them and they still work here."""
     reading, now = requests_session(), here.now()
-    wanted = (  # in one question: every page asks it
-        sa.select(SignIn, Account)
-        .join(Account, User.id == SignIn.user_id)
-        .where(SignIn.token_sha256 == device_digest())
-        .options(joinedload(User.roles))
-    )
-    found = reading.execute(wanted).unique().first()
+    found = reading.execute(_by_device(), {"digest": device_digest()}).unique().first()
     if found is None or not devices.lasts(found[0], now):
         return None
     device, user = found

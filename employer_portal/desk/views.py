@@ -58,7 +58,7 @@ def board(round_id: int) -> ResponseReturnValue:
     wanted = boards.applications(
         round_id, actor, narrowed=chosen["show"], outcome=chosen["outcome"], words=chosen["words"], sort=chosen["sort"]
     )
-    page = paging.paged(session, wanted)
+    page = paging.paged(session, wanted, boards.counting(wanted))
     rows = boards.rows(session, [row[0] for row in page.rows])
     return render_template(
         "desk/board.html", round=held, page=page, rows=rows, summary=boards.summary(session, round_id), chosen=chosen,

@@ -50,6 +50,7 @@ class Entry(Versioned, Base):
     __tablename__ = "entry"
     __table_args__ = (
         sa.UniqueConstraint("application_id", "interviewer_id"),
+        sa.Index("ix_entry_of", "application_id", "state"),
         sa.CheckConstraint("(state = 'declined') = (declined_because IS NOT NULL)", name="declined_with_reason"),
         sa.CheckConstraint("(state IN ('submitted', 'accepted')) <= (submitted_at IS NOT NULL)", name="submitted_when"),
     )

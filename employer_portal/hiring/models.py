@@ -226,6 +226,7 @@ class Application(Base):
         sa.UniqueConstraint("id", "outcome"),
         sa.Index("ix_application_reference", "reference"),
         sa.Index("ix_application_order", "round_id", "position"),
+        sa.Index("ix_application_outcome", "round_id", "outcome"),
     )
 
     id: Mapped[Id]

@@ -27,6 +27,8 @@ from employer_portal.hiring.sheets import DEFAULT_SCALE
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 AnyRows = Sequence[sa.Row[*tuple[Any, ...]]]
+_ME = aliased(User)
+_SAME_ADDRESS = sa.and_(_ME.email.is_not(None), sa.func.lower(_ME.email) == sa.func.lower(Candidate.email))
 
 
 def find_round(session: Session, vacancy_reference: str) -> Round:
@@ -95,10 +97,7 @@ def approves(user_id: int, today: date) -> sa.ColumnElement[bool]:
 
 def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
     """For a query over `Candidate`: a user who is also a candidate (same e-mail address) never sees that record."""
-    me = aliased(User)
-    return ~sa.exists().where(
-        me.id == actor.id, me.email.is_not(None), sa.func.lower(me.email) == sa.func.lower(Candidate.email)
-    )
+    return ~sa.exists().where(_ME.id == actor.id, _SAME_ADDRESS).correlate(Candidate)
 
 
 def in_brands_of(actor: Actor, *permissions: Permission) -> sa.ColumnElement[bool]:
