@@ -16,8 +16,8 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 @click.command(context_settings=PASSED_ON, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests with two processes; arguments and exit status are pytest's own."""
-    _run("pytest", "-n", "2", *arguments)
+    """Run the tests in three processes; arguments and exit status are pytest's own."""  # they often wait for a disk
+    _run("pytest", "-n", "3", "--dist", "worksteal", *arguments)
 
 
 @click.command(context_settings=PASSED_ON, add_help_option=False)
