@@ -13,7 +13,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
@@ -65,7 +65,6 @@ def untold(session: Session, actor: Actor) -> Sequence[sa.Row[*tuple[Any, ...]]]
         Application.round_id.in_(_open()),
         Application.outcome.in_([*LETTER_OUTCOMES, Outcome.APPOINTED]),
         ~sa.exists().where(OutcomeTold.application_id == Application.id),
-        ~_left(),
     )
     return session.execute(wanted).all()
 
@@ -149,14 +148,6 @@ def _counted(
 def _open() -> sa.Select[int]:
     """The rounds under way. Asked for as a list, the database begins with these few, whatever lies closed."""
     return sa.select(Round.id).where(Round.closed_at.is_(None))
-
-
-def _left() -> sa.ColumnElement[bool]:
-    """A letter that tells the outcome has been sent, and has not come back."""
-    return sa.exists().where(
-        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None),
-        Delivery.state != DeliveryState.BOUNCED,
-    )  # fmt: skip
 
 
 def _own_entries(session: Session, actor: Actor, now: datetime, round_id: int | None) -> Iterator[Task]:
