@@ -17,6 +17,13 @@ hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  
 hypothesis.settings.load_profile("portal")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fast part asks one database: what is said of PostgreSQL is left to the whole run."""
+    for item in items:
+        if getattr(item, "callspec", None) and item.callspec.params.get("server") is Postgres:  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session", params=[Sqlite, Postgres], ids=["sqlite", "postgresql"])
 def server(request, tmp_path_factory) -> Iterator[Sqlite | Postgres]:
     server = request.param(tmp_path_factory.mktemp(request.param.name))

@@ -29,6 +29,7 @@ from employer_portal.settings import HOME
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.processes import hears_ctrl_c
 
+pytestmark = pytest.mark.slow
 EXAMPLES = sorted((HOME / "guidance" / "examples").glob("*.xlsx"))
 SECRET = "Panel only: asked to repeat question two."
 

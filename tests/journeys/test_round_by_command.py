@@ -17,6 +17,7 @@ from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME, load_settings
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate
 
+pytestmark = pytest.mark.slow
 Portal = Callable[..., str]
 
 
