@@ -20,7 +20,8 @@ hypothesis.settings.load_profile("portal")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The fast part asks one database: what is said of PostgreSQL is left to the whole run."""
     for item in items:
-        if getattr(item, "callspec", None) and item.callspec.params.get("server") is Postgres:  # type: ignore[attr-defined]
+        call = getattr(item, "callspec", None)
+        if call and call.params.get("server") is Postgres:
             item.add_marker(pytest.mark.slow)
 
 

@@ -16,7 +16,8 @@ PASSED_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 @click.command(context_settings=PASSED_ON, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the tests in three processes; arguments and exit status are pytest's own."""  # they often wait for a disk
+    """Run the tests in three processes; arguments and exit status are pytest's own."""
+    # three on two cores: they often wait for a disk or a browser
     _run("pytest", "-n", "3", "--dist", "worksteal", *arguments)
 
 
