@@ -74,7 +74,10 @@ COMMANDS: Table = {
         "What candidates know the employer as.",
     ),
     "audit": (
-        {"verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail?")},
+        {
+            "verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail, or the rows?"),
+            "head": ("employer_portal.records.commands:head", "The trail's newest line, to keep elsewhere."),
+        },
         "The append-only record of what happened.",
     ),
     "outbox": (

@@ -18,7 +18,7 @@ def chunked(session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, i
 
 
 def chunked_rows(
-    session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[int]
+    session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[Any]
 ) -> Iterator[Any]:
     """The rows of `query` whose `column` is one of `ids`."""
     wanted = sorted(set(ids))

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from employer_portal.core import audit
-from employer_portal.core.audit import AuditLine, PersonKey
+from employer_portal.core.audit import AuditLine, Head, PersonKey
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.errors import DomainError
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -116,3 +118,76 @@ def test_concurrent_writers_stand_in_line(database):
         thread.join()
     result = verified(database)
     assert (result.lines, result.broken) == (40, None)
+
+
+def head(database):
+    with database.reading() as session:
+        return audit.newest(session)
+
+
+def against(database, kept):
+    with database.reading() as session:
+        return audit.verify(session, kept)
+
+
+def test_a_trail_that_grew_still_goes_through_a_head_that_was_kept(database):
+    nothing = head(database)
+    write(database, "letter.composed", "letter.sealed")
+    kept = head(database)
+    write(database, "letter.approved")
+    for one in (nothing, kept, head(database)):
+        assert against(database, one).broken is None
+
+
+def rewrite(database, until):
+    """As somebody who knows how lines are chained could: everything after `until` goes, and the head with it."""
+    with database.reading() as session:
+        hashes = dict(session.execute(sa.select(AuditLine.id, AuditLine.hash)).all())
+    tamper(database, f"DELETE FROM audit_line WHERE id > {until}")
+    tamper(database, f"UPDATE audit_head SET count = {until}, hash = '{hashes[until]}'")
+
+
+def test_a_cut_tail_shows_against_the_head_that_was_kept(database):
+    write(database, "letter.composed", "letter.sealed", "letter.approved")
+    kept = head(database)
+    rewrite(database, 2)
+    assert verified(database).broken is None, "the trail alone cannot tell"
+    result = against(database, kept)
+    assert (result.broken, "are missing" in result.why) == (3, True)
+
+
+@pytest.mark.parametrize("more", [[], ["letter.withdrawn", "letter.composed"]])
+def test_a_rewritten_tail_shows_against_the_head_that_was_kept(database, more):
+    write(database, "letter.composed", "letter.sealed", "letter.approved")
+    kept = head(database)
+    rewrite(database, 2)
+    write(database, "letter.give_back", *more)
+    assert verified(database).broken is None, "the trail alone cannot tell"
+    result = against(database, kept)
+    assert (result.broken, "head that was kept" in result.why) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_line SET facts = 'no JSON' WHERE id = 2", "UPDATE audit_line SET at = 'soon' WHERE id = 2"],
+)
+def test_a_line_that_cannot_be_read_is_named(server, statement):
+    if server.name == "postgresql":
+        pytest.skip("PostgreSQL's own types refuse it")
+    with server.fresh() as url:
+        database = Database(make_engine(url))
+        write(database, "letter.composed", "letter.sealed", "letter.approved")
+        tamper(database, statement)
+        result = verified(database)
+        assert (result.broken, result.why) == (2, "the line cannot be read")
+        database.engine.dispose()
+
+
+@pytest.mark.parametrize("words", ["", "12", "12:abc", "twelve:" + "0" * 64])
+def test_a_head_that_is_none_gets_one_plain_sentence(words):
+    with pytest.raises(DomainError, match="no head"):
+        Head.read(words)
+
+
+def test_a_head_is_found_in_a_file_of_words():
+    assert Head.read(f"kept on Monday: 7:{'a' * 64}\n") == Head(7, "a" * 64)
