@@ -19,7 +19,7 @@ from employer_portal import joins
 from employer_portal.accounts import brand_views, signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
-from employer_portal.core import health, links, logs
+from employer_portal.core import files, health, links, logs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
 from employer_portal.core.jobs import Queue
@@ -223,6 +223,7 @@ def serve(bind: str | None, processes: int | None) -> None:
 
     logs.set_up()
     settings = load_settings()
+    files.close(settings.var, settings.database)
     health.wait(settings.database, settings.migrations)
     secret.key(settings)
 

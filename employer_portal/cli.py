@@ -1,6 +1,7 @@
 """The command line, one table: each command is loaded only when it is called, so `check` starts at once."""
 
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 
@@ -145,6 +146,7 @@ class LazyGroup(click.Group):
 
 def main() -> None:
     """Run a command; what a user can mend is one sentence on stderr and exit status 2."""
+    os.umask(0o077)  # whatever a command makes may hold what people wrote: see `core.files`
     try:
         LazyGroup("portal", COMMANDS, "Interview feedback: written, checked, sealed, delivered, kept.")(
             prog_name="portal", max_content_width=100

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     database_url: str = ""  # empty: SQLite in `var`
     public_url: str = "http://localhost:8000"
     secret_key: SecretStr = SecretStr("")  # signs cookies and links; empty: made once and kept in `var`
+    backup_folder: Path | None = None  # where `db backup` writes to; best on another disk than the data
+    backup_passphrase: SecretStr = SecretStr("")  # seals the secret key inside each backup; empty: it is kept apart
     bind: str = "127.0.0.1:8000"  # where `serve` listens
     web_processes: int = Field(default=2, ge=1)
     behind_proxy: bool = False  # a proxy in front says which scheme, host and address the browser used

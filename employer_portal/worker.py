@@ -16,7 +16,7 @@ from huey.consumer import Worker as HueyWorker
 
 from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
-from employer_portal.core import health, jobs, logs, workers
+from employer_portal.core import files, health, jobs, logs, workers
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.jobs import Job, Queue
@@ -191,5 +191,6 @@ def worker(processes: int | None) -> None:
     """Seal and deliver in the background until stopped."""
     logs.set_up()
     settings = load_settings()
+    files.close(settings.var, settings.database)
     health.wait(settings.database, settings.migrations)
     run(settings, processes or settings.worker_processes)

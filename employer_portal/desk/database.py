@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -58,10 +59,14 @@ def check() -> None:
 
 
 @click.command("backup")
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def backup_(target: Path) -> None:
-    """Copy database and documents to TARGET, a ZIP file, while the portal runs."""
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def backup_(target: Path | None) -> None:
+    """Copy database and documents to TARGET, a ZIP file, while the portal runs.
+
+    Without TARGET the copy gets a name with the time, in the folder that BACKUP_FOLDER names.
+    """
     settings = load_settings()
+    target = target or _named(settings.backup_folder, system_clock())
     engine = make_engine(settings.database)
     manifest = backup(engine, target)
     engine.dispose()
@@ -101,6 +106,12 @@ def health_(form: str, worker: bool) -> None:
         for name, fact in found.items():
             click.echo(f"{name}\t{'well' if fact.well else 'NOT WELL'}\t{fact.words}")
     sys.exit(0 if health.is_ready(found) and (not worker or found["workers"].well) else 1)
+
+
+def _named(folder: Path | None, now: datetime) -> Path:
+    if folder is None:
+        raise DomainError("Where to?", "Name a file, or a folder in BACKUP_FOLDER.")
+    return folder / f"portal-{now:%Y-%m-%d-%H%M%S}.zip"
 
 
 def _problems(session: Session) -> Iterator[str]:

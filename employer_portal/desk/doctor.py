@@ -17,7 +17,7 @@ import click
 import pydantic
 
 from employer_portal.core.clock import system_clock
-from employer_portal.desk import system
+from employer_portal.desk import private_files, system
 from employer_portal.desk.system import Result
 from employer_portal.settings import HOME, Settings, load_settings
 
@@ -76,6 +76,7 @@ def examine() -> Iterator[Result]:
     yield packages_installed(HOME / "requirements.lock")
     yield from system.examine()
     yield from folders(settings)
+    yield from private_files.examine(settings)
     yield from database(settings)
     yield from clock(settings)
 

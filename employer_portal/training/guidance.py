@@ -97,4 +97,5 @@ def grouped(pages: Iterable[RulePage]) -> dict[str, list[RulePage]]:
 def _write(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.part")
     part.write_text(text, encoding="utf-8")
+    part.chmod(0o644)  # unlike all else that commands write: guidance is for everybody
     part.replace(path)
