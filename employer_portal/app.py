@@ -21,7 +21,7 @@ from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.core import files, health, links, logs
 from employer_portal.core.clock import Clock, system_clock
-from employer_portal.core.db import Database
+from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
@@ -211,7 +211,10 @@ def _pieces(settings: Settings) -> Mapping[type, object]:
 
 def _database(settings: Settings) -> Database:
     queue = Queue(settings.database)
-    return open_database(settings.database, settings.migrations, enqueue=queue.enqueue, keep_connections=True)
+    return open_database(
+        settings.database, settings.migrations, enqueue=queue.enqueue, keep_connections=True,
+        patience=PATIENCE_OF_A_PAGE,
+    )  # fmt: skip
 
 
 @click.command()

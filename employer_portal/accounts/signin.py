@@ -1,6 +1,7 @@
 """Signing in: Flask-Security on our users, one row per device that is signed in, and who the current visitor is."""
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from typing import Any, cast
@@ -31,6 +32,7 @@ from employer_portal.accounts.request_session import may_write, requests_session
 from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm, worded
 from employer_portal.accounts.security_mail import SecurityMail
 from employer_portal.core import audit
+from employer_portal.core.errors import Busy
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.settings import Settings
 from employer_portal.web import guard, here
@@ -118,7 +120,7 @@ def who() -> here.Visitor | None:
         return None
     device, now = g.device, here.now()
     if device.seen_at < now - SEEN and not may_write():
-        with here.portal().database.transaction() as writing:
+        with suppress(Busy), here.portal().database.transaction() as writing:  # the next page will do
             writing.execute(sa.update(SignIn).where(SignIn.id == device.id).values(seen_at=now))
     actor = actor_for(current_user)
     if device.scope:

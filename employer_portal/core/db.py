@@ -4,56 +4,87 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict
+from employer_portal.core.errors import Busy, Conflict
 
-BUSY_SECONDS = 30
+#: How long, in seconds, one waits until others have written: a worker or a command, and somebody in front of a page.
+PATIENCE, PATIENCE_OF_A_PAGE = 30.0, 3.0
+#: SQLite looks for its write lock ever more rarely, and whoever has waited longest looks least. Nobody may look away
+#: for longer than this, so that each finds the lock in the pause between two slices of long work (`core.slices`).
+GLANCE_MS = 20
 
 #: Takes the name of a job and the id of the row it is about.
 Enqueue = Callable[[str, int], None]
 
 
-def make_engine(url: str, *, durable: bool = True, **options: Any) -> sa.Engine:
+def make_engine(url: str, *, durable: bool = True, patience: float = PATIENCE, **options: Any) -> sa.Engine:
     """An engine with this product's settings: WAL, foreign keys, full sync and secure deletion on SQLite;
     psycopg 3 on PostgreSQL, whichever spelling the address has.
 
-    A database that is thrown away need not be `durable`: SQLite then waits for no disk.
+    A database that is thrown away need not be `durable`: SQLite then waits for no disk. Whoever waits for others to
+    write for longer than `patience` seconds gets `Busy`.
     """
     address = sa.make_url(url)
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "postgresql":
-        options["connect_args"] = {"client_encoding": "utf8"} | options.get("connect_args", {})
+        waits = {"client_encoding": "utf8", "options": f"-c lock_timeout={patience * 1000:.0f}"}
+        options["connect_args"] = waits | options.get("connect_args", {})
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(address, **options)
+    sa.event.listen(engine, "handle_error", _say_busy)
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", partial(_prepare_sqlite, durable))
-        sa.event.listen(engine, "begin", _begin_sqlite)
+        sa.event.listen(engine, "connect", partial(_prepare_sqlite, durable, patience))
+        sa.event.listen(engine, "begin", partial(_begin_sqlite, patience))
     return engine
 
 
-def _prepare_sqlite(durable: bool, connection: Any, record: Any) -> None:
+def _say_busy(context: sa.engine.ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, psycopg.errors.LockNotAvailable) or getattr(error, "sqlite_errorname", "").startswith(
+        "SQLITE_BUSY"
+    ):
+        raise Busy("Others are writing at this moment, and this was not saved.", "Try again in a few seconds.")
+
+
+def _prepare_sqlite(durable: bool, patience: float, connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself: `_begin_sqlite` does
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON",
+        f"busy_timeout={patience * 1000:.0f}", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON",
         f"synchronous={'FULL' if durable else 'OFF'}",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
+def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
+    if not connection.get_execution_options().get("writing"):
+        connection.exec_driver_sql("BEGIN")
+        return
     # A session that reads first and writes later meets "database is locked" at once, busy timeout or not.
-    writing = connection.get_execution_options().get("writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    until = monotonic() + patience
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA busy_timeout={GLANCE_MS}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except Busy:
+                if monotonic() >= until:
+                    raise
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
 
 
 class Database:
@@ -78,8 +109,8 @@ class Database:
         """A session that commits when the block ends well, and leaves no trace when it does not.
 
         The audit lines written inside are chained just before the commit. Raises `Conflict` where somebody else
-        changed a row in the meantime. Jobs asked for inside are handed to the queue only after the commit; if that
-        fails, the sweep finds them.
+        changed a row in the meantime, and `Busy` where others write for longer than this process waits. Jobs asked
+        for inside are handed to the queue only after the commit; if that fails, the sweep finds them.
         """
         with self.writing() as session:
             try:

@@ -26,3 +26,7 @@ class NotFound(DomainError):
 
 class Conflict(DomainError):
     """Somebody else, or an earlier step, has changed what this step needs."""
+
+
+class Busy(DomainError):
+    """Others write at this moment; nothing was changed, and the same will do in a few seconds."""

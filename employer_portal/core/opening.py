@@ -1,23 +1,26 @@
 """Opening the database of this installation for a command or a worker."""
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from employer_portal.core.db import Database, Enqueue, make_engine
+from employer_portal.core.db import PATIENCE, Database, Enqueue, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.upgrade import current, newest, upgrade
 
 
 def open_database(
-    url: str, migrations: Path, *, enqueue: Enqueue | None = None, keep_connections: bool = False
-) -> Database:
+    url: str, migrations: Path, *, enqueue: Enqueue | None = None, keep_connections: bool = False,
+    patience: float = PATIENCE,
+) -> Database:  # fmt: skip
     """The database under that address, in the schema this version needs. An empty one is set up.
 
     A process that stays keeps connections; a command opens one when it needs it and leaves none behind. Raises
     `DomainError` where the database cannot be reached, or is older or newer than this version.
     """
-    engine = make_engine(url) if keep_connections else make_engine(url, poolclass=sa.NullPool)
+    pool: dict[str, Any] = {} if keep_connections else {"poolclass": sa.NullPool}
+    engine = make_engine(url, patience=patience, **pool)
     try:
         at = current(engine)
         if at is None:

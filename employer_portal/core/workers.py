@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
+from employer_portal.core.errors import Busy
 from employer_portal.core.retention import NOT_PERSONAL
 from employer_portal.core.tables import Base
 
@@ -77,7 +78,7 @@ class Heart:
     def stop(self) -> None:
         """Sign the worker out."""
         self._stopped.set()
-        with contextlib.suppress(sa.exc.OperationalError), self._database.transaction() as session:
+        with contextlib.suppress(sa.exc.OperationalError, Busy), self._database.transaction() as session:
             session.execute(sa.delete(Worker).where(Worker.name == self._name))
 
     def _beat(self) -> None:
@@ -85,7 +86,7 @@ class Heart:
             try:
                 with self._database.transaction() as session:
                     session.execute(sa.update(Worker).where(Worker.name == self._name).values(seen_at=self._clock()))
-            except sa.exc.OperationalError:
+            except (sa.exc.OperationalError, Busy):
                 log.warning("worker.database_away")
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import jobs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
-from employer_portal.core.errors import Conflict
+from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.delivery import limits
 from employer_portal.delivery.inhand import InHand, put, take
@@ -215,7 +215,7 @@ class Postman:
             try:
                 with self._database.transaction() as session:
                     marked = self._write(session, next_id)
-            except (sa.exc.OperationalError, Conflict):
+            except (sa.exc.OperationalError, Busy, Conflict):
                 if self._answer is None or pause is None:
                     raise
                 log.warning("delivery.database_away", delivery=self._answer.id)

@@ -1,5 +1,6 @@
 """Pages for what goes wrong: one plain sentence, a way out, and nothing about what there might have been."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from employer_portal.core.errors import DomainError, NotAllowed, NotFound
+from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound
 from employer_portal.web import here
 
 log = structlog.get_logger()
@@ -25,6 +26,9 @@ WORDS = {
     500: ("Something broke on our side", "Nothing you saved is lost. Try again; if it stays, tell your administrator."),
     503: ("The database is away", "Nothing you saved is lost. Try again in a minute."),
 }
+RETRY_AFTER = 3  # seconds
+#: What is never written into a page, to be sent once more.
+SECRET = re.compile("password|passcode|^code$")
 
 
 class _Id(IntegerConverter):
@@ -50,7 +54,22 @@ def page(status: int, title: str, words: str) -> ResponseReturnValue:
     return make_response(render_template("layout/error.html", title=title, words=words, status=status), status)
 
 
+def _busy(error: Busy) -> ResponseReturnValue:
+    """Others write for longer than anybody waits in front of a page. A script asks again by itself; a form comes back
+    with a button that sends the very same once more."""
+    if here.by_script():
+        answer = make_response({"error": error.message, "fix": error.fix})
+    else:
+        typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+        whole = request.method == "POST" and not request.files and not any(map(SECRET.search, request.form))
+        answer = make_response(render_template("layout/busy.html", error=error, typed=typed, whole=whole))
+    answer.status_code, answer.headers["Retry-After"] = 503, str(RETRY_AFTER)
+    return answer
+
+
 def _domain(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, Busy):
+        return _busy(error)
     if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and request.method == "GET"):
         return page(404, *WORDS[404])
     back = came_from()
@@ -73,6 +92,8 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(cause := getattr(error, "original_exception", None), Busy):  # met when all was done but the commit
+        return _busy(cause)
     return page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again.")))
 
 
