@@ -30,15 +30,15 @@ SET_CLOCK = "Let the system set its clock by itself: sudo timedatectl set-ntp tr
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to say it.")
 @click.option("--packages", is_flag=True, help="Only the system packages to install, one a line; 1: no letter without.")
-@click.option("--for-tests", is_flag=True, help="With --packages: also what only the tests need.")
+@click.option("--for-tests", is_flag=True, help="Also what only the tests need.")
 def doctor(form: str, packages: bool, for_tests: bool) -> None:
     """Say what is there, what is missing, and how to mend it. Exit status 1: something is missing."""
     if packages:
-        more = system.packages_for_tests() if for_tests else []
-        for package in [*system.packages_of(system.examine()), *more]:
+        more = system.examine_for_tests() if for_tests else ()
+        for package in system.packages_of([*system.examine(), *more]):
             click.echo(package)
         sys.exit(not system.can_print())
-    results = list(examine())
+    results = [*examine(), *(system.examine_for_tests() if for_tests else ())]
     click.echo(
         json.dumps([asdict(r) for r in results], indent=2, ensure_ascii=False) if form == "json" else told(results)
     )

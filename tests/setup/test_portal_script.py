@@ -248,3 +248,18 @@ def test_debian_without_venv_is_told_which_package(machine):
     answer = machine.portal("check", NO_VENV="yes")
     assert answer.status == 3
     assert "apt-get install -y --no-install-recommends python3-venv" in answer.err
+
+
+def test_what_the_system_must_have_is_asked_again_when_the_table_of_it_changes(machine):
+    machine.tool("id", "echo 0")
+    machine.portal("try", "round.xlsx")
+    table = machine.checkout / "employer_portal" / "desk" / "system.py"
+    table.parent.mkdir(parents=True)
+    table.touch()
+    asked = machine.venv / "system-packages"
+    os.utime(asked, (0, 0))
+    machine.lacks("libnew1")
+    machine.portal("try", "round.xlsx")
+    assert machine.log("apt") == ["update", "install -y --no-install-recommends libnew1"]
+    machine.portal("try", "round.xlsx")
+    assert len(machine.log("apt")) == 2, "asked for once"
