@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
@@ -18,7 +18,8 @@ from employer_portal.core.errors import Conflict, DomainError
 
 #: What is started: its words, and its log in the demonstration's folder.
 PARTS = {"web": ["serve", "--bind", "127.0.0.1:{port}"], "worker": ["worker", "--processes", "1"]}
-PATIENCE = 60
+#: After so many seconds without an answer, and then each time as long again, it is said what is waited for.
+PATIENCE = 10
 
 
 def must_be_free(port: int) -> None:
@@ -66,17 +67,31 @@ def _start(name: str, words: list[str], port: int, folder: Path) -> subprocess.P
 
 
 def _wait(children: dict[str, subprocess.Popen[bytes]], port: int, folder: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    """Until the portal says that it is ready: as long as both processes live, for a slow machine is no broken one."""
+    began, told = time.monotonic(), 0
+    while (missing := _not_ready(port)) is not None:
         _must_run(children, folder)
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (HTTPError, URLError, OSError):
-            pass
+        waited = time.monotonic() - began
+        if waited > PATIENCE * 2**told:
+            told += 1
+            click.echo(
+                f"Still starting after {waited:.0f} seconds: {missing} Ctrl-C ends it; {folder / 'web.log'} says more."
+            )
         time.sleep(0.2)
-    raise DomainError(f"The portal did not come up within {PATIENCE} seconds.", f"Look into {folder / 'web.log'}.")
+
+
+def _not_ready(port: int) -> str | None:
+    """What the portal still waits for, as a sentence, or None where it is ready."""
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+            return None
+    except HTTPError as error:
+        error.close()
+        return "the portal answers that it is not ready yet."
+    except TimeoutError:
+        return "the portal takes longer than five seconds to answer."
+    except OSError:
+        return "the portal does not answer yet."
 
 
 def _must_run(children: dict[str, subprocess.Popen[bytes]], folder: Path) -> None:

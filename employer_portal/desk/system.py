@@ -188,7 +188,9 @@ def brought_starts(program: Brought) -> Result:
         return Result(program.what, "missing", says, install(absent.debian), absent.debian)
     for file in sorted(Path(found.origin).parent.glob(program.files)):
         try:
-            answer = subprocess.run([file, "--version"], capture_output=True, text=True, check=False, timeout=60)
+            answer = subprocess.run(  # noqa: S603 - a program of the environment that this runs in
+                [file, "--version"], capture_output=True, text=True, check=False, timeout=60
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             return Result(program.what, "missing", f"does not start: {error}", "Remove .venv and run ./portal test.")
         if answer.returncode:
