@@ -30,3 +30,11 @@ class Conflict(DomainError):
 
 class Busy(DomainError):
     """Others write at this moment; nothing was changed, and the same will do in a few seconds."""
+
+
+class WrongSettings(DomainError):
+    """Settings that cannot be used: one line for each, all at once."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines

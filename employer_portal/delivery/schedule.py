@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from employer_portal.core.errors import DomainError
 from employer_portal.settings import Settings
 
 
@@ -23,11 +22,7 @@ class Calendar:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The calendar in the settings. Raises `DomainError` for an unknown region, or hours that never come."""
-        if settings.sending_opens >= settings.sending_closes:
-            raise DomainError("Sending would close before it opens.", "Correct SENDING_OPENS and SENDING_CLOSES.")
-        if settings.holidays_region:
-            _holidays(settings.holidays_region)
+        """The calendar in the settings, which were checked when they were read."""
         return cls(
             ZoneInfo(settings.timezone), settings.holidays_region, settings.sending_opens, settings.sending_closes,
             settings.cooling_off_days, settings.cooling_off_until,
@@ -74,9 +69,4 @@ def _holidays(region: str) -> Any:
     import holidays
 
     country, _, part = region.partition("-")
-    try:
-        return holidays.country_holidays(country, subdiv=part or None)
-    except NotImplementedError:
-        raise DomainError(
-            f"No holidays are known for {region!r}.", "Set HOLIDAYS_REGION to a country or a part of one, like GB-ENG."
-        ) from None
+    return holidays.country_holidays(country, subdiv=part or None)

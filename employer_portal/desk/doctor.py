@@ -14,9 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-import pydantic
 
 from employer_portal.core.clock import system_clock
+from employer_portal.core.errors import WrongSettings
 from employer_portal.desk import private_files, system
 from employer_portal.desk.system import Result
 from employer_portal.settings import HOME, Settings, load_settings
@@ -32,7 +32,8 @@ SET_CLOCK = "Let the system set its clock by itself: sudo timedatectl set-ntp tr
 @click.option("--packages", is_flag=True, help="Only the system packages to install, one a line; 1: no letter without.")
 @click.option("--for-tests", is_flag=True, help="Also what only the tests need.")
 def doctor(form: str, packages: bool, for_tests: bool) -> None:
-    """Say what is there, what is missing, and how to mend it. Exit status 1: something is missing."""
+    """Say what is there, what is missing, and how to mend it. Exit status 1: something is missing, 2: settings
+    are wrong."""
     if packages:
         more = system.examine_for_tests() if for_tests else ()
         for package in system.packages_of([*system.examine(), *more]):
@@ -42,7 +43,8 @@ def doctor(form: str, packages: bool, for_tests: bool) -> None:
     click.echo(
         json.dumps([asdict(r) for r in results], indent=2, ensure_ascii=False) if form == "json" else told(results)
     )
-    sys.exit(any(result.state == "missing" for result in results))
+    lacking = {result.what for result in results if result.state == "missing"}
+    sys.exit(2 if "Settings" in lacking else bool(lacking))
 
 
 def told(results: list[Result]) -> str:
@@ -63,10 +65,9 @@ def examine() -> Iterator[Result]:
     """Look at everything, in the order in which one would mend it."""
     try:
         settings = load_settings()
-    except pydantic.ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(map(str, fault["loc"])).upper()
-            yield Result("Settings", "missing", f"{name}: {fault['msg']}.", f"Correct {name} in the environment.")
+    except WrongSettings as wrong:
+        for line in wrong.lines:
+            yield Result("Settings", "missing", line)
         return
     absent = [folder for folder in (settings.migrations, settings.templates, settings.rules) if not folder.is_dir()]
     if absent:

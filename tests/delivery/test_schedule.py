@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from employer_portal.core.errors import DomainError
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.settings import Settings
 
@@ -70,13 +69,3 @@ def _steps(start, end):
     while start + step < end:
         yield step
         step += timedelta(minutes=30)
-
-
-def test_an_unknown_region_is_named():
-    with pytest.raises(DomainError, match="XX-YY"):
-        calendar(holidays_region="XX-YY")
-
-
-def test_hours_that_never_come_are_refused():
-    with pytest.raises(DomainError, match="before it opens"):
-        calendar(sending_opens="18:00", sending_closes="08:00")
