@@ -11,7 +11,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core import documents
 from employer_portal.core.colour import readable, text_on
 from employer_portal.core.permissions import Permission
-from employer_portal.web import guard, here
+from employer_portal.web import files, guard, here
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -96,9 +96,7 @@ def prove(brand_id: int) -> ResponseReturnValue:
 def logo(brand_id: int) -> ResponseReturnValue:
     """The logo as letters have it."""
     found = brands.one_brand(here.reading(), brand_id, here.actor())
-    answer: Response = make_response(documents.load(here.reading(), found.logo_sha256 or abort(404)))
-    answer.headers["Content-Type"] = "image/png"
-    return answer
+    return files.shown(documents.load(here.reading(), found.logo_sha256 or abort(404)), "logo.png", "image/png")
 
 
 @blueprint.get("/brands/colour")

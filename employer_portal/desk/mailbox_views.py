@@ -1,19 +1,19 @@
 """The mailbox of a demonstration in the browser. Where letters really leave, there is no such page."""
 
-from flask import Blueprint, abort, make_response, render_template
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.desk import mailbox as mails
-from employer_portal.web import guard, headers, here, paging
+from employer_portal.web import files, guard, headers, here, paging
 
 blueprint = Blueprint("mailbox", __name__)
-#: part -> its media type, and its policy: a browser's own viewer shows no PDF in a sandbox.
+#: part -> its media type, its policy, its file's ending: a browser's own viewer shows no PDF in a sandbox.
 PARTS = {
-    "html": ("text/html; charset=utf-8", headers.DOCUMENT_POLICY),
-    "text": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY),
-    "pdf": ("application/pdf", headers.PDF_POLICY),
-    "headers": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY),
+    "html": ("text/html; charset=utf-8", headers.DOCUMENT_POLICY, "html"),
+    "text": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY, "txt"),
+    "pdf": ("application/pdf", headers.PDF_POLICY, "pdf"),
+    "headers": ("text/plain; charset=utf-8", headers.DOCUMENT_POLICY, "txt"),
 }
 
 
@@ -47,6 +47,6 @@ def mail(delivery_id: int) -> ResponseReturnValue:
 def content(delivery_id: int, part: str) -> ResponseReturnValue:
     """A part of a mail on its own, with a policy of its own: it runs nothing and fetches nothing."""
     found = mails.one_mail(here.reading(), delivery_id, here.settings().mailbox).part(part)
-    answer = make_response(found if found is not None else abort(404))
-    answer.headers["Content-Type"], answer.headers["Content-Security-Policy"] = PARTS[part]
-    return answer
+    media_type, policy, ending = PARTS[part]
+    content = found if found is not None else abort(404)
+    return files.shown(content, f"mail-{delivery_id}.{ending}", media_type, policy)

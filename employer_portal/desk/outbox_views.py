@@ -8,7 +8,7 @@ from employer_portal.delivery import operations, printing
 from employer_portal.delivery.models import Channel
 from employer_portal.desk import board, mail
 from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
-from employer_portal.web import filters, guard, here, paging
+from employer_portal.web import files, filters, guard, here, paging
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -95,10 +95,7 @@ def sending() -> ResponseReturnValue:
 def print_file() -> ResponseReturnValue:
     """One file with every letter that waits for the post, in one's brands."""
     rows = mail.for_the_post(here.reading(), here.actor())
-    content = printing.print_file(here.reading(), rows)
-    return content, {
-        "Content-Type": "application/zip", "Content-Disposition": 'attachment; filename="letters-to-post.zip"'
-    }  # fmt: skip
+    return files.download(printing.print_file(here.reading(), rows), "letters-to-post.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])

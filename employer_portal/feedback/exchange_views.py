@@ -3,9 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from employer_portal.core import workers
 from employer_portal.core.errors import NotFound
@@ -21,7 +20,7 @@ from employer_portal.hiring.workbook import read_workbook
 from employer_portal.hiring.workbook_files import WorkbookRefused
 from employer_portal.hiring.workbook_marks import write_marked
 from employer_portal.training.queries import certified
-from employer_portal.web import guard, here, paging
+from employer_portal.web import files, guard, here, paging
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -51,7 +50,7 @@ def template() -> ResponseReturnValue:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "round.xlsx"
         write_template(path)
-        return _download(path.read_bytes(), "round.xlsx", XLSX)
+        return files.download(path.read_bytes(), "round.xlsx", XLSX)
 
 
 @blueprint.get("/uploads/<int:upload_id>")
@@ -99,7 +98,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
             problems = refused.problems
         target = Path(folder) / "marked.xlsx"
         write_marked(path, problems, target)
-        return _download(target.read_bytes(), f"{Path(found.name).stem} marked.xlsx", XLSX)
+        return files.download(target.read_bytes(), f"{Path(found.name).stem} marked.xlsx", XLSX)
 
 
 @blueprint.get("/rounds/<int:round_id>/export")
@@ -112,7 +111,7 @@ def export(round_id: int) -> ResponseReturnValue:
     with here.transaction() as session:
         exchange_out.note_export(session, round_id, actor=here.actor(), now=here.now())
     write, media = (exchange_out.csv_zip, "application/zip") if kind == "csv" else (exchange_out.xlsx, XLSX)
-    return _download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
+    return files.download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
 
 
 def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
@@ -134,9 +133,3 @@ def _bring_in_form(found: Upload) -> BringInForm:
     rounds = queries.rounds_like(here.reading(), here.actor(), reference, stage)
     form.offer(brands, found.found.get("brand", ""), rounds)
     return form
-
-
-def _download(content: bytes, name: str, media: str) -> Response:
-    import io
-
-    return send_file(io.BytesIO(content), media, as_attachment=True, download_name=name)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts import brands
@@ -16,7 +16,7 @@ from employer_portal.letters.example import example as written
 from employer_portal.letters.press import Failure, Press
 from employer_portal.letters.queries import look_of
 from employer_portal.letters.render import render_html
-from employer_portal.web import guard, headers, here
+from employer_portal.web import files, guard, headers, here
 from employer_portal.web.forms import mistakes
 
 P = Permission
@@ -48,7 +48,7 @@ def new_example(part: str) -> ResponseReturnValue:
 
 def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
     if not form.validate():
-        return _document(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
+        return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
     kept = look_of(here.reading(), brand).logo if brand and not form.logo_goes.data else None
     look = Look(
         form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or ""
@@ -62,7 +62,7 @@ def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
         look, here.piece(Blocks), here.settings(), signatory=told["signatory"], signatory_role=told["signatory_role"],
         privacy_contact=told["privacy_contact"], answers=told["reply_to"],
     )  # fmt: skip
-    return _document(render_html(content)) if part == "html" else _printed(content)
+    return _page(render_html(content)) if part == "html" else _printed(content)
 
 
 def _printed(content: Content) -> ResponseReturnValue:
@@ -72,16 +72,9 @@ def _printed(content: Content) -> ResponseReturnValue:
     except DomainError as error:
         result = Failure(error.message, error.fix)
     if isinstance(result, Failure):
-        return _document(render_template("accounts/example_mistakes.html", wrong=[str(result)]))
-    answer = _document(result.pdf, "application/pdf", headers.PDF_POLICY)
-    answer.headers["Content-Disposition"] = 'inline; filename="example.pdf"'
-    return answer
+        return _page(render_template("accounts/example_mistakes.html", wrong=[str(result)]))
+    return files.shown(result.pdf, "example.pdf", "application/pdf", headers.PDF_POLICY)
 
 
-def _document(
-    body: str | bytes, media_type: str = "text/html; charset=utf-8", policy: str = headers.DOCUMENT_POLICY
-) -> Response:
-    answer: Response = make_response(body)
-    answer.headers["Content-Type"] = media_type
-    answer.headers["Content-Security-Policy"] = policy
-    return answer
+def _page(html: str) -> ResponseReturnValue:
+    return files.shown(html, "example.html", "text/html; charset=utf-8")

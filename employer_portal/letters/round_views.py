@@ -1,6 +1,6 @@
 """A round's letters: composed, handed in and withdrawn together; how far the sealing is; all PDFs in one file."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
@@ -8,7 +8,7 @@ from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.queries import one_round
 from employer_portal.letters import bulk, forms, lists, operations
 from employer_portal.letters.blocks import Blocks
-from employer_portal.web import filters, guard, here, paging
+from employer_portal.web import files, filters, guard, here, paging
 from employer_portal.web.filters import counted
 
 P = Permission
@@ -115,10 +115,8 @@ def sealing(round_id: int) -> ResponseReturnValue:
 def pdfs(round_id: int) -> ResponseReturnValue:
     """Every sealed PDF of a round, in the round's order."""
     one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
-    answer = make_response(bulk.all_pdfs(here.reading(), round_id, here.actor()))
-    answer.headers["Content-Type"] = "application/zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="letters-round-{round_id}.zip"'
-    return answer
+    content = bulk.all_pdfs(here.reading(), round_id, here.actor())
+    return files.download(content, f"letters-round-{round_id}.zip", "application/zip")
 
 
 approvals_blueprint = Blueprint("approvals", __name__)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
-from employer_portal.web import filters, guard, headers, here, paging
+from employer_portal.web import files, filters, guard, headers, here, paging
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
 
@@ -32,6 +32,7 @@ PARTS = {
     "html": ("html_sha256", "text/html; charset=utf-8", headers.DOCUMENT_POLICY),
     "pdf": ("pdf_sha256", "application/pdf", headers.PDF_POLICY),
 }
+ENDINGS = {"text": "txt", "html": "html", "pdf": "pdf"}
 TABS = {"html": "E-mail", "pdf": "PDF", "text": "Plain text"}
 
 
@@ -77,11 +78,8 @@ def document(letter_id: int, part: str) -> ResponseReturnValue:
     row = lists.one_letter(here.reading(), letter_id, here.actor())
     column, media_type, policy = PARTS[part]
     sha256 = getattr(row, column) or abort(404)
-    answer: Response = make_response(documents.load(here.reading(), sha256))
-    answer.headers["Content-Type"] = media_type
-    answer.headers["Content-Security-Policy"] = policy
-    answer.headers["Content-Disposition"] = f'inline; filename="letter-{letter_id}.{part}"'
-    return answer
+    content = documents.load(here.reading(), sha256)
+    return files.shown(content, f"letter-{letter_id}.{ENDINGS[part]}", media_type, policy)
 
 
 @blueprint.post("/letters/<int:letter_id>/approve")

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, flash, make_response, redirect, render_template, request
@@ -12,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound
-from employer_portal.web import here
+from employer_portal.web import headers, here
 
 log = structlog.get_logger()
 
@@ -81,8 +80,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
 
 def came_from() -> str:
     """The page that the form stood on, if it is one of ours."""
-    referrer = urlsplit(request.referrer or "")
-    return referrer._replace(scheme="", netloc="").geturl() if referrer.netloc == request.host else ""
+    return headers.inside(request.referrer or "")
 
 
 def _stale(error: CSRFError) -> ResponseReturnValue:

@@ -1,6 +1,8 @@
-"""What each response tells the browser: run and show only what comes from here, and tell nobody where it was."""
+"""What each response tells the browser: run and show only what comes from here, keep nothing of it, go nowhere else,
+and tell nobody where it was."""
 
 import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
@@ -14,9 +16,20 @@ DOCUMENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;
 #: For a sealed PDF: the browser's own viewer shows nothing in a sandbox, and is an object in a page of its own.
 PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
+#: For what is downloaded: nothing, should a browser open it all the same.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+WELL, REDIRECTS = {200, 206, 304}, {301, 302, 303, 307, 308}
+#: What browsers may keep: it is the same for all, holds nothing personal, and its address changes with its content.
+KEPT = {"static", "bootstrap.static", "brands.css"}
+#: Pages whose address holds a token: no other request's Referer has more than the host (which CSRF is checked by).
+TOKENS = {"security.reset_password", "tickets.invitation", "tickets.accept", "way_in.way_in", "way_in.come_in",
+          "way_in.ask_again"}  # fmt: skip
+
 
 def set_up(app: Flask) -> None:
-    """Write the headers, and give templates `nonce()`."""
+    """Write the headers, and give templates `nonce()`. Comes first: what is registered later answers before it, so
+    nothing that a view or an extension says of caching and redirects outlives it."""
     app.after_request(_write)
     app.jinja_env.globals["nonce"] = nonce
 
@@ -31,11 +44,38 @@ def nonce() -> str:
 def _write(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce()))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Referrer-Policy", "strict-origin" if request.endpoint in TOKENS else "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if not (request.endpoint or "").endswith("static") and "max-age" not in response.headers.get("Cache-Control", ""):
-        response.headers["Cache-Control"] = "no-store"  # shared computers: Back shows nothing after sign-out
+    if not (request.endpoint in KEPT and response.status_code in WELL and response.cache_control.max_age):
+        _keep_nothing(response)
+    if response.status_code in REDIRECTS:
+        response.location = inside(response.location or "") or "/"
     return response
+
+
+def inside(address: str) -> str:
+    """That address as a path of this portal; empty where a browser would follow it elsewhere.
+
+    Browsers read a backslash as a slash, drop tabs and line ends, and take what stands between two slashes at the
+    beginning for a host (WHATWG URL Standard, section 4.4), whatever `urlsplit` makes of it.
+    """
+    if address.startswith("//") or "\\" in address or not address.isprintable() or address != address.strip():
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if (parts.scheme or parts.netloc) and (parts.scheme not in {"http", "https"} or parts.netloc != request.host):
+        return ""
+    path = parts._replace(scheme="", netloc="").geturl() if not parts.path.startswith("//") else ""
+    return path if path.startswith("/") else ""
+
+
+def _keep_nothing(response: Response) -> None:
+    """Neither the browser nor anything on the way keeps it: on a shared computer Back shows nothing after sign-out."""
+    response.headers["Cache-Control"] = "no-store"
+    for name in ("ETag", "Last-Modified", "Expires", "Pragma"):
+        response.headers.pop(name, None)
