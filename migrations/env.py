@@ -1,9 +1,14 @@
-"""Runs the migrations: on the connection that `core.upgrade` hands over, or on DATABASE_URL for development."""
+"""Runs the migrations: on the connection that `core.upgrade` hands over, or on DATABASE_URL for development.
+
+Whoever hands it over has begun the one transaction that all of them run in, and ends it.
+"""
 
 from alembic import context
 
+from employer_portal.core import guards  # noqa: F401  a table that SQLite copies keeps its triggers
 from employer_portal.core.db import make_engine
 from employer_portal.core.tables import UTCDateTime
+from employer_portal.core.upgrade import alone
 from employer_portal.schema import metadata
 from employer_portal.settings import load_settings
 
@@ -21,15 +26,13 @@ def run(connection):
         compare_type=True,
         render_item=plain_types,
         compare_server_default=True,
-        transaction_per_migration=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    context.run_migrations()
 
 
 given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    with make_engine(load_settings().database).connect() as connection:
+    with alone(make_engine(load_settings().database)) as connection:
         run(connection)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.core.db import PATIENCE, Database, Enqueue, make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.core.upgrade import current, newest, upgrade
+from employer_portal.core.upgrade import current, misfit, newest, upgrade
 
 
 def open_database(
@@ -30,7 +30,5 @@ def open_database(
         shown = sa.make_url(url).render_as_string(hide_password=True)
         raise DomainError(f"The database {shown} cannot be reached.", "Run: ./portal doctor") from error
     if at != newest(migrations):
-        raise DomainError(
-            f"The database is at version {at}, this portal needs {newest(migrations)}.", "Run: ./portal db upgrade"
-        )
+        raise misfit(at, migrations)
     return Database(engine, enqueue=enqueue)

@@ -1,4 +1,4 @@
-"""Bringing a database to the current schema, one process at a time."""
+"""Bringing a database to the current schema: one process at a time, all of it or nothing."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,20 +10,52 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from employer_portal.core.errors import Conflict, DomainError
+
 #: Any number will do, so long as every version of the product uses the same one.
 LOCK = 7_203_114
+VERSION = "alembic_version"
+QUEUE = "huey"  # how the queue's tables begin: they may be there before ours
 
 
 def upgrade(engine: sa.Engine, migrations: Path, revision: str = "head") -> None:
-    """Migrate to `revision` ("head": the newest; an older one migrates down). Safe to call from many processes:
-    one migrates, the others wait and find nothing left to do."""
+    """Migrate to `revision` ("head": the newest; an older one migrates down), in one transaction.
+
+    Safe to call from many processes: one migrates, the others wait and find nothing left to do. Raises `DomainError`
+    for a database that is newer than this version or not the portal's, and where a step fails; then nothing was
+    changed.
+    """
     config = _config(migrations)
-    with _alone(engine) as connection:
+    with _in_plain_words(), alone(engine) as connection:
+        _refuse_strangers(connection, migrations)
         config.attributes["connection"] = connection
         if _goes_down(config, connection, revision):
             command.downgrade(config, revision)
         else:
             command.upgrade(config, revision)
+
+
+@contextlib.contextmanager
+def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in the one transaction in which migrations run; others who migrate wait for its end.
+
+    SQLite changes a table by copying it, dropping it and giving the copy its name: foreign keys must rest meanwhile,
+    or the rows that refer to the table would refuse that or be deleted with it. Before the end all are checked.
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.execution_options(writing=True).connect() as connection:
+        if sqlite:
+            _keep_foreign_keys(connection, False)
+        try:
+            with connection.begin():
+                if not sqlite:
+                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                yield connection
+                if sqlite:
+                    _check_foreign_keys(connection)
+        finally:
+            if sqlite:
+                _keep_foreign_keys(connection, True)
 
 
 def current(engine: sa.Engine) -> str | None:
@@ -46,6 +78,19 @@ def known(migrations: Path, revision: str) -> bool:
     )
 
 
+def misfit(at: str | None, migrations: Path) -> DomainError:
+    """What to say of a database at revision `at`, which is not the one that this version needs."""
+    if at is not None and not known(migrations, at):
+        return DomainError(
+            f"The database is at version {at}, which is newer than this portal ({newest(migrations)}).",
+            "Install the newer portal, or restore a backup from before the upgrade into an empty database.",
+        )
+    return DomainError(
+        f"The database is at version {at or 'none'}, this portal needs {newest(migrations)}.",
+        "Run: ./portal db upgrade",
+    )
+
+
 def _config(migrations: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -62,18 +107,45 @@ def _goes_down(config: Config, connection: sa.Connection, revision: str) -> bool
     return here is not None and here not in older
 
 
+def _refuse_strangers(connection: sa.Connection, migrations: Path) -> None:
+    at = MigrationContext.configure(connection).get_current_revision()
+    tables = [name for name in sa.inspect(connection).get_table_names() if name != VERSION]
+    strangers = [name for name in tables if not name.startswith(QUEUE)]
+    if strangers and (at is None or "audit_head" not in tables):
+        raise Conflict(
+            f"This database belongs to another program: it holds the table {strangers[0]}.",
+            "Give the portal a database of its own, and name it in DATABASE_URL.",
+        )
+    if at is not None and not known(migrations, at):
+        raise misfit(at, migrations)
+
+
+def _keep_foreign_keys(connection: sa.Connection, keep: bool) -> None:
+    """SQLite ignores this setting inside a transaction, so the driver is told while there is none."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(f"PRAGMA foreign_keys={'ON' if keep else 'OFF'}")
+    assert driver.execute("PRAGMA foreign_keys").fetchone() == (int(keep),)
+
+
+def _check_foreign_keys(connection: sa.Connection) -> None:
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        table, row, target, _ = lost[0]
+        raise DomainError(
+            f"The upgrade was undone: row {row} of {table} points to a row of {target} that is not there"
+            f" ({len(lost)} such rows in all).",
+            "The version that you upgrade from names them: ./portal db check",
+        )
+
+
 @contextlib.contextmanager
-def _alone(engine: sa.Engine) -> Iterator[sa.Connection]:
-    with engine.execution_options(writing=True).connect() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-            connection.commit()  # the lock belongs to the session and outlives this transaction
-        try:
-            yield connection
-            if connection.in_transaction():
-                connection.commit()
-        finally:
-            if engine.dialect.name == "postgresql":
-                connection.rollback()
-                connection.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-                connection.commit()
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        why = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        raise DomainError(
+            f"The database could not be upgraded, and nothing in it was changed: {why}.",
+            "Mend what it names, then run: ./portal db upgrade",
+        ) from error

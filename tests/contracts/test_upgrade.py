@@ -1,0 +1,126 @@
+"""A database with data in it is upgraded and taken back, at every revision, on both databases; nothing is lost."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+
+from employer_portal.core.db import make_engine
+from employer_portal.core.errors import DomainError
+from employer_portal.core.upgrade import _config, alone, current, upgrade
+from tests.contracts.filled import counts, fill
+from tests.databases import MIGRATIONS
+
+REVISIONS = [s.revision for s in ScriptDirectory.from_config(_config(MIGRATIONS)).walk_revisions()][::-1]
+
+
+@pytest.fixture
+def engine(empty_url):
+    engine = make_engine(empty_url, durable=False)
+    yield engine
+    engine.dispose()
+
+
+def test_each_step_up_and_down_keeps_rows_that_refer_to_each_other_and_every_trigger(engine):
+    at, rows = {}, {}
+    for revision in REVISIONS:
+        upgrade(engine, MIGRATIONS, revision)
+        assert counts(engine).items() >= rows.items(), f"on the way up to {revision}"
+        rows = fill(engine)
+        assert min(rows.values()) >= 1
+        at[revision] = (rows, triggers(engine))
+        _is_sound(engine)
+    for revision in reversed(REVISIONS[:-1]):
+        upgrade(engine, MIGRATIONS, revision)
+        assert (counts(engine), triggers(engine)) == at[revision], f"on the way down to {revision}"
+        _is_sound(engine)
+    upgrade(engine, MIGRATIONS)
+    assert counts(engine).items() >= at[REVISIONS[0]][0].items()
+    assert triggers(engine) == at[REVISIONS[-1]][1]
+    _is_sound(engine)
+
+
+def test_sqlite_copies_each_table_with_all_that_hangs_on_it(tmp_path):
+    """What a migration does to a table that SQLite cannot alter, done to every one: nothing else may change."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}", durable=False)
+    upgrade(engine, MIGRATIONS)
+    rows, before = fill(engine), shape(engine)
+    with alone(engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        for table in rows:
+            with operations.batch_alter_table(table, recreate="always"):
+                pass
+    assert shape(engine) == before
+    assert counts(engine) == rows
+    assert triggers(engine)
+    _is_sound(engine)
+    engine.dispose()
+
+
+def test_an_upgrade_that_would_leave_a_row_pointing_nowhere_is_undone(tmp_path):
+    engine = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}", durable=False)
+    upgrade(engine, MIGRATIONS, REVISIONS[0])
+    rows = fill(engine)
+    with closing(sqlite3.connect(tmp_path / "portal.sqlite")) as damaging:  # without foreign keys, as it opens
+        damaging.execute("DELETE FROM user_account WHERE id = 1")
+        damaging.commit()
+    with pytest.raises(DomainError, match=r"row 1 of certificate points to a row of user_account that is not there"):
+        upgrade(engine, MIGRATIONS)
+    assert current(engine) == REVISIONS[0]
+    assert counts(engine) == rows | {"user_account": 1}
+    engine.dispose()
+
+
+def shape(engine):
+    """All that SQLite keeps of its tables: columns, constraints, indexes, triggers."""
+    found = {}
+    with engine.connect() as connection:
+        inspector = sa.inspect(connection)
+        for table in inspector.get_table_names():
+            found[table] = (
+                [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in inspector.get_columns(table)],
+                inspector.get_pk_constraint(table),
+                *(
+                    sorted(items, key=str)
+                    for items in (
+                        inspector.get_foreign_keys(table),
+                        inspector.get_unique_constraints(table),
+                        inspector.get_check_constraints(table),
+                    )
+                ),
+            )
+        found["indexes"] = connection.exec_driver_sql(
+            "SELECT name, replace(sql, '\"', '') FROM sqlite_master WHERE type = 'index' ORDER BY name"
+        ).all()
+    return found | {"triggers": triggers(engine)}
+
+
+def triggers(engine):
+    """Each trigger and what it says, as the database keeps it."""
+    statement = (
+        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+        if engine.dialect.name == "sqlite"
+        else "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(t.oid) || pg_get_functiondef(tgfoid)"
+        " FROM pg_trigger t WHERE NOT tgisinternal"
+    )
+    with engine.connect() as connection:
+        return sorted(tuple(row) for row in connection.execute(sa.text(statement)))
+
+
+def _is_sound(engine):
+    """No row points nowhere, and each trigger names what is there: SQLite looks only when it compiles one."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert connection.exec_driver_sql("PRAGMA integrity_check").all() == [("ok",)]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        for table in sa.inspect(connection).get_table_names():
+            column = sa.inspect(connection).get_columns(table)[0]["name"]
+            connection.exec_driver_sql(f"EXPLAIN INSERT INTO {table} DEFAULT VALUES")
+            connection.exec_driver_sql(f"EXPLAIN UPDATE {table} SET {column} = {column}")
+            connection.exec_driver_sql(f"EXPLAIN DELETE FROM {table}")
