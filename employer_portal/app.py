@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -118,7 +117,7 @@ def create_app(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        MAX_CONTENT_LENGTH=settings.upload_megabytes * 1024 * 1024,
+        MAX_CONTENT_LENGTH=settings.upload_bytes,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as one is signed in: a form may be open all day
@@ -222,34 +221,18 @@ def _database(settings: Settings) -> Database:
 @click.option("--processes", type=click.IntRange(1), help="How many (default: WEB_PROCESSES, else 2).")
 def serve(bind: str | None, processes: int | None) -> None:
     """Serve the portal's pages until stopped. Waits for the database, for a minute at most."""
-    from gunicorn.app.base import BaseApplication
+    from employer_portal.web import server
 
     logs.set_up()
     settings = load_settings()
     files.close(settings.var, settings.database)
     health.wait(settings.database, settings.migrations)
     secret.key(settings)
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            for name, value in {
-                "bind": bind or settings.bind,
-                "workers": processes or settings.web_processes,
-                "worker_class": "sync",  # threads halve what SQLite can do
-                "timeout": 60,
-                "graceful_timeout": 30,
-                "max_requests": 20_000,
-                "max_requests_jitter": 2_000,
-                "control_socket_disable": True,
-                "accesslog": None,  # addresses and paths name people
-                "loglevel": "warning",
-            }.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return warm(create_app(settings))
-
+    listening = server.listen(bind or settings.bind)
     click.echo(f"Serving at http://{bind or settings.bind}. Ctrl-C stops it.", err=True)
-    sys.argv = sys.argv[:1]
-    Server().run()
+    server.run(
+        listening,
+        lambda: warm(create_app(settings)),
+        processes=processes or settings.web_processes,
+        body_bytes=settings.upload_bytes,
+    )

@@ -142,6 +142,11 @@ class Settings(BaseSettings):
         return self.var / "mailbox"
 
     @property
+    def upload_bytes(self) -> int:
+        """The largest request that the portal takes."""
+        return self.upload_megabytes * 1024 * 1024
+
+    @property
     def database(self) -> str:
         """The database's address; SQLite in the `var` folder unless one is given."""
         return self.database_url or f"sqlite:///{self.var / 'portal.sqlite'}"

@@ -1,5 +1,6 @@
 """How fast pages answer: to eight people at once, while a round is being sealed, and in a large installation."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -10,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -74,7 +76,7 @@ GOALS = {
 def run() -> dict[str, float | str]:
     """The figures of one run."""
     with tempfile.TemporaryDirectory() as folder:
-        small, large = (_installation(Path(folder) / str(count), count) for count in (SMALL, LARGE))
+        small, large = (installation(Path(folder) / str(count), count) for count in (SMALL, LARGE))
         figures = _growth(small, large)
         figures |= _check(large)
         figures |= _load(large)
@@ -94,7 +96,7 @@ class Installation:
         return PATHS[name].format(round=self.story.round_id, application=self.story.applications["C-1"])
 
 
-def _installation(folder: Path, count: int) -> Installation:
+def installation(folder: Path, count: int) -> Installation:
     folder.mkdir()
     engine = make_engine(f"sqlite:///{folder}/portal.sqlite", durable=False)
     settings = Settings(PORTAL_VAR=folder)
@@ -196,34 +198,45 @@ def _check(large: Installation) -> dict[str, float | str]:
     return {"check of 300 words, server ms": 1000 * median(times[5:])}
 
 
-def _load(large: Installation) -> dict[str, float | str]:
+@contextlib.contextmanager
+def served(one: Installation) -> Iterator[tuple[int, str]]:
+    """That installation's pages, served by processes of their own: the port, and the cookie of who is signed in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"PORTAL_VAR": str(large.folder), "BIND": f"127.0.0.1:{port}"}
+    environment = os.environ | {"PORTAL_VAR": str(one.folder), "BIND": f"127.0.0.1:{port}"}
     server = subprocess.Popen(
         [sys.executable, "-c", TIMED], cwd=HOME, env=environment,
         stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        cookie = _sign_in(port)
-        quiet, worked = _clients(port, cookie, large.path("board"))
+        yield port, _sign_in(port)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+
+
+def _load(large: Installation) -> dict[str, float | str]:
+    with served(large) as (port, cookie):
+        quiet, worked = clients(port, cookie, large.path("board"))
         sealing = threading.Event()
         press = threading.Thread(target=_seal, args=(sealing,))
         press.start()
-        busy, _ = _clients(port, cookie, large.path("board"))
+        busy, _ = clients(port, cookie, large.path("board"))
         sealing.set()
         press.join()
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
     return {
         "board of 25 rows, 8 people, server's work, p50 ms": worked[len(worked) // 2],
         "the same as they see it, p50 ms": quiet[len(quiet) // 2],
-        "the same as they see it, p99 ms": quiet[int(len(quiet) * 0.99)],
-        "the same while letters are sealed, p99 ms": busy[int(len(busy) * 0.99)],
+        "the same as they see it, p99 ms": p99(quiet),
+        "the same while letters are sealed, p99 ms": p99(busy),
         "pages a second meanwhile": len(quiet) / SECONDS,
     }
+
+
+def p99(times: list[float]) -> float:
+    """What 99 of 100 of these sorted times stay below."""
+    return times[int(len(times) * 0.99)]
 
 
 def _seal(stop: threading.Event) -> None:
@@ -261,7 +274,7 @@ def _sign_in(port: int) -> str:
     )
 
 
-def _clients(port: int, cookie: str, path: str) -> tuple[list[float], list[float]]:
+def clients(port: int, cookie: str, path: str) -> tuple[list[float], list[float]]:
     """Milliseconds of every answer, sorted, as eight people see it who look at a page, pause, and look again; and of
     the server's own work on each."""
     times: list[float] = []

@@ -1,0 +1,288 @@
+"""The web server: a process hears all its clients at once, and works on one whole request at a time.
+
+Waitress takes a request in and an answer out without waiting for anybody, so that whoever sends or reads slowly costs
+some memory (beyond half a megabyte a file) and nobody's time. One thread does it all: several in one process halve what
+SQLite can do. A process that works takes no new client; the next one does. gunicorn's master holds the port, starts
+the processes, ends one that hangs and replaces one that died.
+"""
+
+import os
+import resource
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+
+import structlog
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+from gunicorn.workers.base import Worker
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+from waitress.utilities import BadRequest
+
+from employer_portal.core.errors import Conflict, DomainError
+
+KIB, MIB = 1024, 1024 * 1024
+HEADER_BYTES = 32 * KIB
+#: Beyond the portal's own limit a body is heard to its end and dropped, so that the portal can say so kindly; not
+#: beyond this one.
+BODY_BYTES = 1024 * MIB
+#: What a client has for the head of its request, for all of it, for taking the answer, and without any progress.
+HEAD_SECONDS, REQUEST_SECONDS, ANSWER_SECONDS, IDLE_SECONDS = 20, 600, 3600, 60
+#: Who is being heard or answered at once, by one process. Above that, whoever has been sending longest makes room.
+CLIENTS = 1000
+#: A request that takes longer is ended, with its process; what runs at the end has half of it.
+WORK_SECONDS = 60
+#: After that many a process is replaced by a fresh one.
+REQUESTS = 20_000
+WORDS = {
+    HTTPStatus.BAD_REQUEST: "This request could not be read. Go back and try again.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is far too large. Go back and choose a smaller file.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The browser sent too much. Remove this site's cookies, and try again.",
+    HTTPStatus.NOT_IMPLEMENTED: "This way of sending is not known here.",
+}
+log = structlog.get_logger()
+
+
+def listen(bind: str) -> socket.socket:
+    """A socket that listens at HOST:PORT ([::1]:8000 for IPv6). Raises `DomainError` where that cannot be."""
+    host, _, port = bind.rpartition(":")
+    fix = "Name a free one: --bind 127.0.0.1:8001, or the setting BIND."
+    try:
+        if not host or not 0 <= int(port) < 2**16:
+            raise ValueError
+        host = host.strip("[]")
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, int(port)), family=family, backlog=2 * KIB)
+    except ValueError:
+        raise DomainError(f"BIND is HOST:PORT, such as 127.0.0.1:8000; “{bind}” is not.", fix) from None
+    except OSError as error:
+        raise Conflict(f"Nobody can listen at {bind}: {os.strerror(error.errno or 0)}.", fix) from None
+
+
+def run(listening: socket.socket, load: Callable[[], Any], *, processes: int, body_bytes: int) -> None:
+    """Serve what `load` makes (a WSGI application, once in each process) until told to stop.
+
+    A body of more than `body_bytes` reaches it empty, with its true length in the request's header.
+    """
+    number = listening.detach()
+
+    class Application(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {
+                "bind": f"fd://{number}",
+                "workers": processes,
+                "worker_class": type("Process", (_Process,), {"body_bytes": body_bytes}),
+                "timeout": WORK_SECONDS,
+                "graceful_timeout": WORK_SECONDS // 2,
+                "max_requests": REQUESTS,
+                "max_requests_jitter": REQUESTS // 10,
+                "control_socket_disable": True,
+                "logger_class": _Log,
+                "loglevel": "warning",
+            }.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return load()
+
+    Application(prog="portal").run()
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """What the master says goes where all logs go."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+    def access(self, *given: Any) -> None:
+        """Requests are told by `web/requests.py`."""
+
+
+class _Process(Worker):  # type: ignore[misc]
+    """One of gunicorn's workers, around Waitress's loop."""
+
+    body_bytes: int
+
+    def run(self) -> None:
+        limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        wanted = 4 * CLIENTS  # a client may need a socket and two files
+        allowed = wanted if limit == resource.RLIM_INFINITY else min(wanted, limit)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, limit))
+        everybody: dict[int, Any] = {}
+        servers = [_Server(self.wsgi, one.sock, everybody, self.body_bytes) for one in self.sockets]
+        while self.alive and self.ppid == os.getppid():
+            self._turn(servers, everybody)
+        until = time.monotonic() + 2  # for what is on its way already
+        for server in servers:
+            server.close()
+        while any(server.answering or (server.active_channels and time.monotonic() < until) for server in servers):
+            self._turn(servers, everybody)
+
+    def _turn(self, servers: list["_Server"], everybody: dict[int, Any]) -> None:
+        self.notify()
+        for server in servers:
+            server.send_away()  # not within the loop: what it hears of a closed connection would meet the next one
+        wasyncore.loop(0 if any(one.ready for one in servers) else 0.5, use_poll=True, map=everybody, count=1)
+        for server in servers:
+            if server.ready:
+                server.work()
+                self.nr += 1
+        if self.nr >= self.max_requests:
+            self.alive = False
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request as it comes in: refused where two readers could read it differently, bounded in all its parts."""
+
+    def received(self, data: bytes) -> int:
+        begun = (self.header_plus + data).lstrip(b"\r\n")[:1]
+        if self.body_rcv is None and begun and not begun.isalpha():  # TLS, or no HTTP at all
+            return self._refuse(BadRequest("not HTTP"), len(data))
+        consumed = int(super().received(data))
+        receiver = self.body_rcv
+        if self.chunked and not self.completed:
+            if len(receiver.control_line) + len(receiver.trailer) > HEADER_BYTES:
+                return self._refuse(BadRequest("endless chunk head"), len(data))
+            if len(receiver) > self.adj.kept_bytes and not isinstance(receiver.buf, _Dropped):
+                kept, receiver.buf = receiver.buf, _Dropped(len(receiver))
+                kept.close()
+        return consumed
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.version not in {"1.0", "1.1"}:
+            raise ParsingError("HTTP/1.1 is spoken here")
+        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            raise ParsingError("a body has one length")
+        if self.content_length > self.adj.kept_bytes:
+            self.body_rcv.buf = _Dropped()
+        # The next request comes on a connection of its own, to whichever process is free.
+        self.headers["CONNECTION"] = "close"
+
+    def _refuse(self, error: BadRequest, consumed: int) -> int:
+        self.error, self.completed = error, True
+        return consumed
+
+
+class _Dropped:
+    """Stands where a body is kept, and keeps none of it."""
+
+    def __init__(self, length: int = 0) -> None:
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def append(self, data: bytes) -> None:
+        self._length += len(data)
+
+    def getfile(self) -> BytesIO:
+        return BytesIO()
+
+    def close(self) -> None:
+        pass
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what is no request: one plain sentence."""
+
+    def execute(self) -> None:
+        code = HTTPStatus(self.request.error.code)
+        body = f"{WORDS.get(code, 'Something went wrong here. Try again in a minute.')}\n".encode()
+        self.status = f"{code.value} {code.phrase}"
+        self.response_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Client(HTTPChannel):  # type: ignore[misc]
+    """One connection."""
+
+    parser_class = _Request
+    error_task_class = _Refusal
+
+    @property
+    def sending(self) -> bool:
+        """Whether its request is not whole yet."""
+        return not (self.requests or self.total_outbufs_len or self.close_when_flushed)
+
+    def is_late(self, now: float) -> bool:
+        """Whether it has had its time."""
+        if self.requests:
+            return False
+        head = self.request is None or not self.request.headers_finished
+        allowed = ANSWER_SECONDS if not self.sending else HEAD_SECONDS if head else REQUEST_SECONDS
+        return bool(now - self.creation_time > allowed or now - self.last_activity > IDLE_SECONDS)
+
+    def handle_error(self) -> None:
+        log.exception("connection.failed")  # noqa: LOG004 - the loop calls it while it handles one
+        self.handle_close()
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]
+    """A listening socket with its clients. `ready` are those whose request is whole."""
+
+    channel_class = _Client
+
+    def __init__(self, application: Any, sock: socket.socket, everybody: dict[int, Any], body_bytes: int) -> None:
+        adjustments = Adjustments(
+            max_request_header_size=HEADER_BYTES,
+            max_request_body_size=BODY_BYTES,
+            inbuf_overflow=MIB // 2,
+            outbuf_high_watermark=2**62,  # an answer is made in one go, however slowly it is taken
+            recv_bytes=64 * KIB,
+            backlog=2 * KIB,
+            log_socket_errors=False,
+            clear_untrusted_proxy_headers=False,  # BEHIND_PROXY says who is trusted
+            ident=None,
+        )
+        adjustments.kept_bytes = body_bytes
+        self.ready: deque[_Client] = deque()
+        self._next_look = 0.0
+        where = (sock.family, sock.type, sock.proto, sock.getsockname())
+        super().__init__(
+            application, everybody, True, sock, dispatcher=self, adj=adjustments, sockinfo=where, bind_socket=False,
+        )  # fmt: skip
+
+    @property
+    def answering(self) -> bool:
+        """Whether somebody's whole request has not been answered to the end."""
+        return any(not client.sending for client in self.active_channels.values())
+
+    def readable(self) -> bool:
+        return self.accepting and not self.ready and len(self.active_channels) < CLIENTS
+
+    def add_task(self, client: _Client) -> None:
+        self.ready.append(client)
+
+    def pull_trigger(self) -> None:
+        """The one thread needs no waking."""
+
+    def work(self) -> None:
+        """Answer whoever has been ready longest."""
+        client = self.ready.popleft()
+        client.service()
+        if client.connected:
+            client.handle_write()
+
+    def send_away(self) -> None:
+        """Close the connections that have had their time, and one more where there is no room left."""
+        now, clients = time.time(), self.active_channels
+        if now >= self._next_look:
+            self._next_look = now + 1
+            for client in [client for client in clients.values() if client.is_late(now)]:
+                client.handle_close()
+        if len(clients) >= CLIENTS and (sending := [client for client in clients.values() if client.sending]):
+            min(sending, key=lambda client: client.creation_time).handle_close()
