@@ -1,7 +1,7 @@
 """On one screen: which upper function runs, in the same transaction, around which lower step. No other callbacks."""
 
 from employer_portal.delivery import operations as delivery
-from employer_portal.feedback import reviewing
+from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 
@@ -18,5 +18,5 @@ def join() -> None:
     if letters.must_stand not in delivery.BEFORE_ANOTHER:
         delivery.BEFORE_ANOTHER.append(letters.must_stand)
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
-    if letters.must_not_be_sealed not in reviewing.BEFORE_REOPEN:
-        reviewing.BEFORE_REOPEN.append(letters.must_not_be_sealed)
+    if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
+        feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)

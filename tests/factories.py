@@ -8,11 +8,12 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import reviewing
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.sheets import CandidateRow, CriterionRow, Format, Importance, Kind, Outcome, RoundSheet
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
@@ -94,6 +95,12 @@ class Story:
         version = vacancies.set_criteria(session, vacancy.id, CRITERIA, actor=dana, now=self.now)
         return hiring.open_round(session, vacancy.id, version.id, SHEET, actor=dana, now=self.now)
 
+    def is_candidate(self, who: str, candidate: str = "C-1", address: str = "") -> None:
+        """From now on that person is that candidate: the same mailbox, spelt another way."""
+        with self.database.transaction() as session:
+            applied = session.get_one(Application, self.applications[candidate])
+            applied.candidate.email = address or f"{who.title()}+Jobs@Harbourside.EXAMPLE"
+
     def criteria(self, session) -> dict[str, int]:
         """code -> id of the round's criteria."""
         return {criterion.code: criterion.id for criterion in session.get_one(Round, self.round_id).criteria}
@@ -130,19 +137,21 @@ class Story:
     def submit(self, entry_id: int, who: str = "priya") -> None:
         """Submit an entry."""
         with self.database.transaction() as session:
-            feedback.submit(session, entry_id, rules_version=self.checker.version, actor=self.actors[who], now=self.now)
+            feedback.submit(
+                session, [entry_id], rules_version=self.checker.version, actor=self.actors[who], now=self.now
+            )
 
     def accept(self, entry_id: int, who: str = "dana") -> None:
         """Accept an entry."""
         with self.database.transaction() as session:
-            feedback.accept(session, entry_id, actor=self.actors[who], now=self.now)
+            reviewing.accept(session, [entry_id], actor=self.actors[who], now=self.now)
 
     def decide(self, candidate: str = "C-1", **ratings: int) -> None:
         """Record the agreed ratings; without any, the median's."""
         with self.database.transaction() as session:
             criteria = self.criteria(session)
             given = ratings or {"LEAD": 4, "PLAN": 2, "SAFE": 3}
-            feedback.decide(
+            reviewing.decide(
                 session, self.applications[candidate], {criteria[code]: rating for code, rating in given.items()},
                 fully_met_from=3, actor=self.actors["dana"], now=self.now,
             )  # fmt: skip

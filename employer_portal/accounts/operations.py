@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, Organisation, User, UserRole
 from employer_portal.core import audit
+from employer_portal.core.addresses import mailbox
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import ROLES, Actor, Permission, Role, permissions_of
 
@@ -69,7 +70,7 @@ def actor_for(user: User) -> Actor:
         if role.brand_id is not None:
             for permission in ROLES[role.role] - everywhere:
                 narrowed[permission] = narrowed.get(permission, frozenset()) | {role.brand_id}
-    return Actor(user.id, user.name, everywhere | narrowed.keys(), narrowed)
+    return Actor(user.id, user.name, everywhere | narrowed.keys(), narrowed, mailbox(user.email))
 
 
 def match_interviewer(session: Session, name_or_email: str) -> User | None:

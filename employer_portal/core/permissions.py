@@ -58,12 +58,14 @@ class Actor:
     """Who does something: passed to every operation, never read from a request.
 
     `narrowed` names the permissions that hold in some brands only, with those brands; all others hold in every one.
+    `mailbox` (`core/addresses.py`) says which candidate they are themselves, should they be one.
     """
 
     id: int
     name: str
     permissions: frozenset[Permission]
     narrowed: Mapping[Permission, frozenset[int]] = field(default_factory=dict)
+    mailbox: str = field(default="", repr=False)
 
     def must(self, permission: Permission, brand_id: int | None = None) -> None:
         """Raise `NotAllowed` unless the actor holds `permission`, in that brand where one is named."""
@@ -71,6 +73,11 @@ class Actor:
             raise NotAllowed(f"You may not {permission}.", "Ask an administrator for the role that may.")
         if not self.may(permission, brand_id):
             raise NotAllowed(f"You may not {permission} for this brand.", "Ask an administrator to add the brand.")
+
+    def must_hold(self, *permissions: Permission) -> None:
+        """Raise `NotAllowed` unless the actor holds one of these permissions, in whichever brand."""
+        if self.permissions.isdisjoint(permissions):
+            self.must(permissions[0])
 
     def may(self, permission: Permission, brand_id: int | None = None) -> bool:
         """Whether the actor holds `permission`: in that brand, or in any where none is named."""

@@ -7,14 +7,14 @@ in those headers. Whatever reads a return mailbox, or a provider's webhook, woul
 or one of its own beside HR's *came back*, which suppresses the address as that does. Until then HR says what came back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
-from employer_portal.core.workflow import Doing, move
+from employer_portal.core.workflow import Doing, Stateful, move, move_all
 from employer_portal.delivery.inhand import InHand
 from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
@@ -54,6 +54,11 @@ class Unclear:
 Outcome = Taken | Refused | Unclear
 
 
+def lost_sight(session: Session, deliveries: Sequence[Stateful], *, now: datetime, **facts: int) -> None:
+    """Nobody can know whether these letters left: a person decides."""
+    move_all(session, DELIVERY, deliveries, "lost_sight", Doing(POSTMAN, now), **facts)
+
+
 def record(
     session: Session, delivery: InHand, outcome: Outcome, *, by: str, now: datetime,
     opening: Callable[[datetime], datetime],
@@ -79,7 +84,7 @@ def record(
             move(session, DELIVERY, delivery, "accepted", doing)
         case Unclear(reply=reply):
             delivery.reply = str(reply)
-            move(session, DELIVERY, delivery, "lost_sight", doing, code=reply.code)
+            lost_sight(session, [delivery], now=now, code=reply.code)
         case Refused(reply=reply, cause=cause):
             delivery.reply, delivery.cause = str(reply), cause
             facts = {"cause": cause, "code": reply.code, "stage": reply.stage}

@@ -6,13 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import jobs
-from employer_portal.core.workflow import Doing, move_all
 from employer_portal.delivery import limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import locked
+from employer_portal.delivery.outcome import lost_sight
 from employer_portal.delivery.schedule import Calendar
-from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 
 
 def recover(session: Session, *, gone: list[str], now: datetime) -> list[int]:
@@ -25,7 +24,7 @@ def recover(session: Session, *, gone: list[str], now: datetime) -> list[int]:
     rows = locked(session, Delivery.state == State.HANDING_OVER, dead)
     for row in rows:
         row.lease_by = row.lease_until = None
-    move_all(session, DELIVERY, rows, "lost_sight", Doing(POSTMAN, now))
+    lost_sight(session, rows, now=now)
     return [row.id for row in rows]
 
 

@@ -145,7 +145,7 @@ class Teller:
             lines = self.lines(session, book, candidate, interviewer)
             feedback.save(session, entry, lines, checker=checker, actor=actor, now=at)
             if submit:
-                feedback.submit(session, entry, rules_version=checker.version, actor=actor, now=at)
+                feedback.submit(session, [entry], rules_version=checker.version, actor=actor, now=at)
 
     def begin_writing(self, book: RoundWorkbook, candidate: str, interviewer: str, at: datetime) -> None:
         """The interviewer types half of what the workbook has, and goes to lunch: it stands in the working copy."""
@@ -174,7 +174,7 @@ class Teller:
                 feedback.keep(session, finding.id, because, actor=actor, now=at)
             session.flush()
             if submit:
-                feedback.submit(session, entry, rules_version=checker.version, actor=actor, now=at)
+                feedback.submit(session, [entry], rules_version=checker.version, actor=actor, now=at)
 
     def accept_clean(self, who: str, at: datetime) -> None:
         """HR accepts every entry in which nothing was found."""
@@ -185,7 +185,7 @@ class Teller:
         wanted = [self.applications[candidate] for candidate in candidates]
         submitted = sa.select(Entry.id).where(Entry.application_id.in_(wanted), Entry.state == EntryState.SUBMITTED)
         with self.tools.database.transaction() as session:
-            feedback.accept_all(session, session.scalars(submitted).all(), actor=self.actor(who), now=at)
+            reviewing.accept(session, session.scalars(submitted).all(), actor=self.actor(who), now=at)
 
     def settle(
         self, candidate: str, step: str, reason: str, who: str, at: datetime, answers: reviewing.Answers | None = None

@@ -29,7 +29,7 @@ from employer_portal.feedback.models import (
 )
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 

@@ -10,7 +10,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.desk import board, timeline
 from employer_portal.feedback.models import Concern, DecisionRecord, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.reach import not_oneself
 
 
 def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:

@@ -19,8 +19,7 @@ from employer_portal.core.permissions import ROLES, Actor, permissions_of
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
-from employer_portal.feedback import exchange
-from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import exchange, reviewing
 from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
@@ -121,7 +120,7 @@ class _Letters:
         progress("making letters", 0, len(due))
         try:
             with self.database.transaction() as session:
-                feedback.accept_all(session, self.imported.submitted, actor=self.actor, now=self.now)
+                reviewing.accept(session, self.imported.submitted, actor=self.actor, now=self.now)
             for done, (job_id, result) in enumerate(press.render(self._contents(due)), start=1):
                 self.printed[job_id] = result
                 progress("making letters", done, len(due))

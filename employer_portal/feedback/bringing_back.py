@@ -13,20 +13,19 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from employer_portal.accounts.operations import match_interviewer, note_interviewer
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.exchange import has_words
-from employer_portal.feedback.models import Check, Entry, EntryState, Field, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import OPEN, Check, Entry, Field, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.reach import one_round
 from employer_portal.hiring.sheets import CandidateRow, FeedbackRow, RoundWorkbook
 from employer_portal.training.queries import must_be_certified
-
-OPEN = (EntryState.DRAFT, EntryState.RETURNED)
 
 
 @dataclass(slots=True)
@@ -50,11 +49,8 @@ def bring_back(
     All of it or, with the first error, nothing. Raises `Conflict` for another vacancy's workbook, for criteria that the
     round does not have, and, naming the candidate, where a letter stands in the way.
     """
-    opened = session.get(Round, round_id)
-    if opened is None:
-        raise NotFound("There is no such round.")
-    for permission in (Permission.RUN_ROUNDS, Permission.ENTER_ON_BEHALF):
-        actor.must(permission, opened.vacancy.brand_id)
+    opened = one_round(session, round_id, actor, Permission.RUN_ROUNDS)
+    actor.must(Permission.ENTER_ON_BEHALF, opened.vacancy.brand_id)
     if any(has_words(row) for row in workbook.feedback):
         must_be_certified(session, actor.id, now=now)
     _must_belong(opened, workbook)
@@ -171,7 +167,7 @@ def _put_entry(job: _Job, entry: Entry | None, application_id: int, person: int,
     if open_in_words(session, [revision.id], job.checker.version):
         job.done.drafts += 1
     else:
-        operations.submit(session, entry.id, rules_version=job.checker.version, actor=actor, now=now)
+        operations.submit(session, [entry.id], rules_version=job.checker.version, actor=actor, now=now)
 
 
 def _keep(job: _Job, revision: Revision, reasons: Mapping[int, str]) -> None:

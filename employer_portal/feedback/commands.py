@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import Conflict, NotFound
-from employer_portal.feedback import operations
+from employer_portal.feedback import reviewing
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.exchange import import_round
 from employer_portal.feedback.models import Concern, Entry, EntryState
@@ -74,7 +74,7 @@ def accept(desk: Desk, round_reference: str) -> None:
             Application.round_id == find_round(session, round_reference).id, Entry.state == EntryState.SUBMITTED
         )  # fmt: skip
         entries = session.scalars(wanted).all()
-        operations.accept_all(session, entries, actor=desk.actor, now=desk.now)
+        reviewing.accept(session, entries, actor=desk.actor, now=desk.now)
     click.echo(f"{len(entries)} entries accepted.")
 
 
@@ -94,11 +94,19 @@ def list_concerns(desk: Desk, round_reference: str) -> None:
 @click.argument("concern_id", metavar="CONCERN", type=int)
 @click.argument("end", type=click.Choice(list(STEPS)))
 @click.option("--because", required=True, help="The reason, in words a stranger would understand.")
+@click.option("--whose-words", default="", help="reopen-decision: whose words they were.")
+@click.option("--part-of-the-reasoning", default="", help="reopen-decision: whether they were part of the reasoning.")
+@click.option("--ratings-stand", default="", help="reopen-decision: whether the ratings stand.")
 @acting
-def settle(desk: Desk, concern_id: int, end: str, because: str) -> None:
-    """Settle a concern. Removing words does not mend a decision: reopen it where they were a reason."""
+def settle(desk: Desk, concern_id: int, end: str, because: str, **answers: str) -> None:
+    """Settle a concern. Removing words does not mend a decision: reopen it where they were a reason.
+
+    To reopen a decision takes three answers, as on the page: --whose-words, --part-of-the-reasoning, --ratings-stand.
+    """
     with desk.database.transaction() as session:
-        operations.settle(session, concern_id, STEPS[end], because, actor=desk.actor, now=desk.now)
+        reviewing.settle(
+            session, concern_id, STEPS[end], because, reviewing.Answers(**answers), actor=desk.actor, now=desk.now
+        )
         click.echo(f"Concern {concern_id} is settled.")
 
 

@@ -11,21 +11,20 @@ from datetime import datetime
 from statistics import median_low
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts.operations import match_interviewer, note_interviewer
 from employer_portal.core import audit
-from employer_portal.core.chunks import PORTION, insert
+from employer_portal.core.chunks import insert
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, move_all
-from employer_portal.feedback import checks
+from employer_portal.feedback import checks, operations
 from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
-from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, open_in_words
+from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
-from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.models import Round
 from employer_portal.hiring.sheets import FeedbackRow, RoundWorkbook
 from employer_portal.hiring.sheets import fully_met_from as met_from
 from employer_portal.training.queries import must_be_certified
@@ -249,15 +248,7 @@ def _submit(job: _Job, revisions: Mapping[_Key, _Cut]) -> dict[int, str]:
     unsettled = {finding.check.revision_id for finding in open_in_words(session, cut, version)}
     drafts = {cut[revision].entry_id: cut[revision].candidate for revision in unsettled}
     clean = [revision.entry_id for revision in cut.values() if revision.entry_id not in drafts]
-    whole = selectinload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy)
-    doing = Doing(job.actor, job.now, {"rules_version": version})
-    for start in range(0, len(clean), PORTION):
-        portion = clean[start : start + PORTION]
-        entries = session.scalars(sa.select(Entry).options(whole).where(Entry.id.in_(portion))).all()
-        move_all(session, ENTRY, entries, "submit", doing)
-        for entry in entries:
-            entry.submitted_at = job.now
-        session.flush()
+    operations.submit(session, clean, rules_version=version, actor=job.actor, now=job.now)
     return drafts
 
 

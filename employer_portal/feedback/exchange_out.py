@@ -19,7 +19,7 @@ from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, W
 from employer_portal.hiring.cells import NOT_ASSESSED, scale_text
 from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.hiring.vacancies import rows_of
 from employer_portal.hiring.workbook_writer import write_workbook

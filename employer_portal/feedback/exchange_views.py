@@ -12,7 +12,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.feedback import exchange_out, uploads
 from employer_portal.feedback.exchange_forms import BringInForm, UploadForm
 from employer_portal.feedback.tasks import SHOWN, on_disk
-from employer_portal.hiring import queries
+from employer_portal.hiring import queries, reach
 from employer_portal.hiring.columns import SHEETS
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.hiring.template import write_template
@@ -105,7 +105,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS, P.EXPORT_RECORDS)
 def export(round_id: int) -> ResponseReturnValue:
     """A round as the workbook that it could have come from, or as .csv files in a zip."""
-    opened = queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
+    opened = reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
     kind = paging.asked("as", ("xlsx", "csv"), "xlsx")
     book = exchange_out.as_workbook(here.reading(), opened, here.actor())
     with here.transaction() as session:

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import drafts, queries, working
+from employer_portal.feedback import drafts, queries, reach, working
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.drafts import Draft
-from employer_portal.feedback.models import Entry
+from employer_portal.feedback.models import OPEN, Entry
 from employer_portal.feedback.queries import Note, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.training.guidance import spoken
@@ -31,7 +31,7 @@ def copy(entry_id: int) -> ResponseReturnValue:
     entry = _entry(entry_id)
     draft = working.draft_of(here.reading(), entry, here.actor())
     return {
-        "user": here.actor().id, "csrf": csrf_token(), "open": entry.state in working.OPEN,
+        "user": here.actor().id, "csrf": csrf_token(), "open": entry.state in OPEN,
         "seen": draft.seen, "fields": dict(draft.fields),
     }  # fmt: skip
 
@@ -81,7 +81,7 @@ def keep(entry_id: int) -> ResponseReturnValue:
     key = (int(criterion_id), drafts.TEXTS[part], str(given.get("rule")), str(given.get("match")))
     because = clean(str(given.get("because") or ""))
     with here.transaction() as session:
-        working.keep(
+        working.give_reason(
             session, entry_id, key, because, checker=here.piece(Checker), actor=here.actor(), now=here.now()
         )  # fmt: skip
         seen = working.draft_of(session, _again(session, entry_id), here.actor()).seen
@@ -129,7 +129,7 @@ def _entry(entry_id: int) -> Entry:
 
 
 def _again(session: Any, entry_id: int) -> Entry:
-    return queries.one_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
+    return reach.read_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
 
 
 def _given() -> dict[str, Any]:

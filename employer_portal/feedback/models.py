@@ -21,6 +21,10 @@ class EntryState(StrEnum):
     DECLINED = "declined"
 
 
+#: An entry is written in these states.
+OPEN = (EntryState.DRAFT, EntryState.RETURNED)
+
+
 class Field(StrEnum):
     """Where words stand. All but the private notes are for the candidate."""
 
@@ -204,6 +208,7 @@ class Concern(Versioned, Base):
     reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
     # an independent reader's answers where the decision is reopened: whose words, part of the reasoning, ratings stand
     answers: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    reopened: Mapped[int | None]  # number of the decision that it reopened; None: there was none yet
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
     application: Mapped[Application] = relationship()

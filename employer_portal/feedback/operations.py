@@ -1,35 +1,27 @@
-"""The verbs of feedback: assign, save, keep, submit, accept, give back, decline, settle, decide."""
+"""The verbs of those who write: assign, save, keep, submit, decline. What reviewers do stands in `reviewing`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median_low
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
 from employer_portal.core import audit
-from employer_portal.core.chunks import PORTION, chunked_rows
+from employer_portal.core.addresses import mailbox
+from employer_portal.core.chunks import PORTION
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.feedback import checks
 from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.models import (
-    AgreedRating,
-    Concern,
-    DecisionRecord,
-    Entry,
-    EntryState,
-    Field,
-    Finding,
-    FindingLevel,
-    Mark,
-    Revision,
-    Words,
-)
-from employer_portal.feedback.workflow import CONCERN, ENTRY, must_be_a_reason, writes_it
-from employer_portal.hiring.models import Application, Round
+from employer_portal.feedback.models import OPEN, Entry, Field, Finding, FindingLevel, Mark, Revision, Words
+from employer_portal.feedback.reach import one_entry, some_entries
+from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
+from employer_portal.hiring.reach import one_application
+
+P = Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +47,9 @@ class Line:
 
 
 def assign(session: Session, application_id: int, interviewer_id: int, *, actor: Actor, now: datetime) -> Entry:
-    """Have an interviewer owe an entry on an application. Raises `Conflict` if they do already."""
-    application = _application(session, application_id)
-    actor.must(Permission.RUN_ROUNDS, application.hiring_round.vacancy.brand_id)
+    """Have an interviewer owe an entry on an application. Raises `Conflict` if they do, or are its candidate."""
+    application = one_application(session, application_id, actor, P.RUN_ROUNDS)
+    must_be_another(application.candidate.mailbox, session.get_one(User, interviewer_id))
     known = sa.select(Entry.id).where(Entry.application_id == application_id, Entry.interviewer_id == interviewer_id)
     if session.scalar(known) is not None:
         raise Conflict("This interviewer owes an entry on this candidate already.")
@@ -68,6 +60,12 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     return entry
 
 
+def must_be_another(candidate: str, person: User) -> None:
+    """Raise `Conflict` where that person has the candidate's mailbox: nobody writes about themselves."""
+    if candidate and mailbox(person.email) == candidate:
+        raise Conflict(f"{person.name} is this candidate.", "Choose somebody else.")
+
+
 def save(
     session: Session, entry_id: int, lines: Sequence[Line], *, checker: Checker, actor: Actor, now: datetime
 ) -> Revision:
@@ -76,10 +74,9 @@ def save(
     Nothing given is refused for its wording: the record can always be lodged. Raises `NotAllowed` for others'
     entries, `Conflict` unless the entry is a draft or was given back, `DomainError` for a rating off the scale.
     """
-    entry = _entry(session, entry_id)
+    entry = _entry(session, entry_id, actor)
     writes_it(session, [entry], Doing(actor, now))
-    if entry.state not in (EntryState.DRAFT, EntryState.RETURNED):
-        raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
+    _must_be_open(entry)
     _must_be_on_scale(entry, lines)
     last = session.scalar(sa.select(sa.func.max(Revision.number)).where(Revision.entry_id == entry_id)) or 0
     revision = Revision(
@@ -112,143 +109,54 @@ def save(
 
 
 def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
-    """Keep a wording that needs a justification, with the reason why. A *stop* is never kept."""
+    """Keep a wording that needs a justification, with the reason why. A *stop* is never kept.
+
+    Raises `Conflict` once the entry is handed in, and `NotFound` for a finding that the actor may not know of.
+    """
     finding = session.get(Finding, finding_id, with_for_update=True)
-    if finding is None:
-        raise NotFound("There is no such finding.")
-    revision = session.get_one(Revision, finding.check.revision_id)
-    writes_it(session, [_entry(session, revision.entry_id)], Doing(actor, now))
+    revision = session.get(Revision, finding.check.revision_id) if finding else None
+    try:
+        entry = _entry(session, revision.entry_id if revision else 0, actor)
+    except NotFound:
+        raise NotFound("There is no such finding.") from None
+    assert finding is not None
+    writes_it(session, [entry], Doing(actor, now))
+    _must_be_open(entry)
     if finding.level == FindingLevel.STOP:
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")
     finding.kept_because, finding.kept_by, finding.kept_at = must_be_a_reason(reason), actor.id, now
     audit.record(
-        session,
-        "finding.kept",
-        f"finding:{finding.id}",
-        actor_id=actor.id,
-        at=now,
-        rule=finding.rule,
-        entry=revision.entry_id,
+        session, "finding.kept", f"finding:{finding.id}", actor_id=actor.id, at=now, rule=finding.rule, entry=entry.id
     )
 
 
-def submit(session: Session, entry_id: int, *, rules_version: str, actor: Actor, now: datetime) -> None:
-    """Hand the newest revision to HR. Raises what `workflow.ready_to_submit` says."""
-    entry = _entry(session, entry_id)
-    move(session, ENTRY, entry, "submit", Doing(actor, now, {"rules_version": rules_version}))
-    entry.submitted_at = now
+def submit(session: Session, entry_ids: Iterable[int], *, rules_version: str, actor: Actor, now: datetime) -> None:
+    """Hand the newest revisions of these entries to HR; all of them or, with the first one's error, none.
 
-
-def accept(session: Session, entry_id: int, *, actor: Actor, now: datetime) -> None:
-    """HR takes the entry as it stands: letters may be composed from it."""
-    accept_all(session, [entry_id], actor=actor, now=now)
-
-
-def accept_all(session: Session, entry_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
-    """`accept` for many entries; all of them or, with the first one's error, none."""
-    whole = selectinload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy)
-    for start in range(0, len(entry_ids), PORTION):
-        portion = entry_ids[start : start + PORTION]
-        entries = session.scalars(sa.select(Entry).options(whole).where(Entry.id.in_(portion))).all()
-        if len(entries) < len(portion):
-            raise NotFound("There is no such entry.")
-        move_all(session, ENTRY, entries, "accept", Doing(actor, now))
+    Raises what `workflow.ready_to_submit` says. The record alone, texts left out, is enough: that a form asks for more
+    is the form's own (`working.hand_in`).
+    """
+    wanted = list(entry_ids)
+    for start in range(0, len(wanted), PORTION):
+        entries = some_entries(
+            session, wanted[start : start + PORTION], actor, P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, lock=True
+        )
+        move_all(session, ENTRY, entries, "submit", Doing(actor, now, {"rules_version": rules_version}))
         for entry in entries:
-            entry.accepted_by = actor.id
+            entry.submitted_at = now
         session.flush()
-
-
-def give_back(
-    session: Session, entry_id: int, reason: str, *, actor: Actor, now: datetime, letter_under_way: bool = False
-) -> None:
-    """Ask the interviewer to look again, with the reason."""
-    entry = _entry(session, entry_id)
-    name = "reopen" if entry.state == EntryState.ACCEPTED else "give_back"
-    move(session, ENTRY, entry, name, Doing(actor, now, {"reason": reason, "letter_under_way": letter_under_way}))
-    entry.returned_because, entry.accepted_by = reason.strip(), None
 
 
 def decline(session: Session, entry_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Say that no entry will come ("did not take part", a conflict of interest): reminders stop."""
-    entry = _entry(session, entry_id)
+    entry = _entry(session, entry_id, actor)
     move(session, ENTRY, entry, "decline", Doing(actor, now, {"reason": reason}))
     entry.declined_because = reason.strip()
 
 
-def settle(session: Session, concern_id: int, step: str, reason: str, *, actor: Actor, now: datetime) -> None:
-    """End a concern: `words_removed`, `not_about_the_person` or `reopen_decision`, with the reason."""
-    concern = session.get(Concern, concern_id)
-    if concern is None:
-        raise NotFound("There is no such concern.")
-    move(session, CONCERN, concern, step, Doing(actor, now, {"reason": reason}), rule=concern.rule)
-    concern.reason, concern.settled_by, concern.settled_at = reason.strip(), actor.id, now
-
-
-def decide(
-    session: Session, application_id: int, agreed: Mapping[int, int | None], *, fully_met_from: int, actor: Actor,
-    now: datetime, changed_because: Mapping[int, str] | None = None, one_post: bool = False,
-) -> DecisionRecord:  # fmt: skip
-    """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed).
-
-    A rating that differs from the interviewers' median needs its evidence in `changed_because`; without it a
-    `DomainError` says which. The newest record counts; older ones stay.
-    """
-    application = _application(session, application_id)
-    actor.must(Permission.DECIDE, application.hiring_round.vacancy.brand_id)
-    changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
-    for criterion in application.hiring_round.criteria:
-        if (
-            criterion.id in agreed
-            and agreed[criterion.id] != medians.get(criterion.id)
-            and not changed.get(criterion.id)
-        ):
-            raise DomainError(
-                f"The agreed rating on {criterion.name} differs from the interviewers' ratings.",
-                "Write down the evidence for the change.",
-            )
-    last = session.scalar(
-        sa.select(sa.func.max(DecisionRecord.number)).where(DecisionRecord.application_id == application_id)
-    )
-    decision = DecisionRecord(
-        application_id=application_id, number=(last or 0) + 1, decided_at=now, decided_by=actor.id, one_post=one_post,
-        ratings=[
-            AgreedRating(
-                criterion_id=criterion_id, rating=rating, changed_because=changed.get(criterion_id, ""),
-                fully_met=rating is not None and rating >= fully_met_from,
-            )
-            for criterion_id, rating in agreed.items()
-        ],
-    )  # fmt: skip
-    session.add(decision)
-    session.flush()
-    audit.record(
-        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id
-    )
-    return decision
-
-
-def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int, dict[int, int]]:
-    """application -> criterion -> the median of its interviewers' newest ratings, the lower one of two middles.
-
-    Criteria that nobody rated are absent; entries that were declined do not count.
-    """
-    wanted = list(application_ids)
-    other = aliased(Revision)
-    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
-    query = (
-        sa.select(Entry.application_id, Mark.criterion_id, Mark.rating)
-        .select_from(Entry)
-        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.id == newest))
-        .join(Mark, Mark.revision_id == Revision.id)
-        .where(Entry.state != EntryState.DECLINED, Mark.rating.is_not(None))
-    )
-    ratings: dict[int, dict[int, list[int]]] = {application_id: {} for application_id in wanted}
-    for application_id, criterion_id, rating in chunked_rows(session, query, Entry.application_id, wanted):
-        ratings[application_id].setdefault(criterion_id, []).append(rating)
-    return {
-        application: {criterion: median_low(given) for criterion, given in by_criterion.items()}
-        for application, by_criterion in ratings.items()
-    }
+def _must_be_open(entry: Entry) -> None:
+    if entry.state not in OPEN:
+        raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
 
 
 def _must_be_on_scale(entry: Entry, lines: Sequence[Line]) -> None:
@@ -260,15 +168,5 @@ def _must_be_on_scale(entry: Entry, lines: Sequence[Line]) -> None:
             )
 
 
-def _entry(session: Session, entry_id: int) -> Entry:
-    entry = session.get(Entry, entry_id)
-    if entry is None:
-        raise NotFound("There is no such entry.")
-    return entry
-
-
-def _application(session: Session, application_id: int) -> Application:
-    application = session.get(Application, application_id)
-    if application is None:
-        raise NotFound("There is no such application.")
-    return application
+def _entry(session: Session, entry_id: int, actor: Actor) -> Entry:
+    return one_entry(session, entry_id, actor, P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, lock=True)

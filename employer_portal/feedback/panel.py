@@ -6,17 +6,20 @@ from datetime import date, datetime
 from itertools import groupby
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices, tickets
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
+from employer_portal.core.addresses import mailbox
 from employer_portal.core.chunks import PORTION
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import Entry, EntryState, Revision, WorkingCopy
+from employer_portal.feedback.reach import some_entries
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, Round, Vacancy
+from employer_portal.hiring.reach import not_oneself, one_round
 
 OWED = (EntryState.DRAFT, EntryState.RETURNED)
 #: So many entries at most come from one press of a button.
@@ -53,18 +56,18 @@ def assign_all(
     opened = _round(session, round_id, actor)
     if opened.closed_at is not None:
         raise Conflict("This round is closed.", "Open it again on its settings page first.")
-    addresses = _addresses(session, round_id)
+    addresses = _addresses(session, round_id, actor)
     if set(application_ids) - set(addresses):
         raise NotFound("There is no such application in this round.")
-    people = {person.id: person for person in _people(session, interviewer_ids)}
+    people = {person.id: mailbox(person.email) for person in _people(session, interviewer_ids)}
     pairs = sa.select(Entry.application_id, Entry.interviewer_id).join(Entry.application)
     pairs = pairs.where(Application.round_id == round_id, Entry.interviewer_id.in_(people))
     there = {(row[0], row[1]) for row in session.execute(pairs)}
     wanted = [
-        {"application_id": application_id, "interviewer_id": person.id, "assigned_at": now}
-        for person in people.values()
+        {"application_id": application_id, "interviewer_id": person, "assigned_at": now}
+        for person, own in people.items()
         for application_id in application_ids
-        if (application_id, person.id) not in there and addresses[application_id] != (person.email or "?").lower()
+        if (application_id, person) not in there and not (own and own == addresses[application_id])
     ]
     if len(wanted) > MOST:
         raise DomainError(f"These would be {len(wanted):,} entries at once.", "Assign a part of the candidates first.")
@@ -99,15 +102,9 @@ def replace_all(
 ) -> list[Entry]:  # fmt: skip
     """`replace` for several entries, all of one round or of several; the new one is told once per round."""
     made = []
-    for entry_id in entry_ids:
-        old = session.get(Entry, entry_id, options=[joinedload(Entry.application).joinedload(Application.candidate)])
-        if old is None:
-            raise NotFound("There is no such entry.")
-        _round(session, old.application.round_id, actor)
-        (person,) = _people(session, [interviewer_id])
-        if old.application.candidate.email and old.application.candidate.email.lower() == (person.email or "").lower():
-            raise Conflict(f"{person.name} is this candidate.", "Choose somebody else.")
-        operations.decline(session, entry_id, reason, actor=actor, now=now)
+    _people(session, [interviewer_id])
+    for old in some_entries(session, entry_ids, actor, Permission.RUN_ROUNDS):
+        operations.decline(session, old.id, reason, actor=actor, now=now)
         made.append(operations.assign(session, old.application_id, interviewer_id, actor=actor, now=now))
     session.flush()
     for round_id in sorted({entry.application.round_id for entry in made}):
@@ -217,9 +214,9 @@ def mark_reminded(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
-def _addresses(session: Session, round_id: int) -> dict[int, str]:
-    """application -> the candidate's address, in small letters."""
-    wanted = sa.select(Application.id, sa.func.lower(Candidate.email)).join(Application.candidate)
+def _addresses(session: Session, round_id: int, actor: Actor) -> dict[int, str]:
+    """application -> the candidate's mailbox, of those that the actor may know of."""
+    wanted = sa.select(Application.id, Candidate.mailbox).join(Application.candidate).where(not_oneself(actor))
     return {row[0]: row[1] for row in session.execute(wanted.where(Application.round_id == round_id))}
 
 
@@ -232,8 +229,4 @@ def _people(session: Session, user_ids: Iterable[int]) -> list[User]:
 
 
 def _round(session: Session, round_id: int, actor: Actor) -> Round:
-    found = session.get(Round, round_id)
-    if found is None:
-        raise NotFound("There is no such round.")
-    actor.must(Permission.RUN_ROUNDS, found.vacancy.brand_id)
-    return found
+    return one_round(session, round_id, actor, Permission.RUN_ROUNDS)

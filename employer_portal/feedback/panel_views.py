@@ -14,7 +14,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.feedback import operations, panel, panel_queries
 from employer_portal.feedback.models import Entry
 from employer_portal.feedback.panel_forms import REASONS, AssignForm, InsteadForm, ReasonForm
-from employer_portal.hiring import queries
+from employer_portal.hiring import queries, reach
 from employer_portal.hiring.forms import choices, seen
 from employer_portal.hiring.models import Application, Round
 from employer_portal.web import filters, guard, here, paging
@@ -236,9 +236,9 @@ def _entry(entry_id: int) -> Entry:
     entry = here.reading().get(Entry, entry_id, options=options)
     if entry is None:
         raise NotFound("There is no such entry.")
-    queries.one_application(here.reading(), entry.application_id, here.actor(), P.RUN_ROUNDS)
+    reach.one_application(here.reading(), entry.application_id, here.actor(), P.RUN_ROUNDS)
     return entry
 
 
 def _round(round_id: int) -> Round:
-    return queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)

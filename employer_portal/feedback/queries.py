@@ -8,15 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from employer_portal.accounts.models import User
-from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import drafts, working
 from employer_portal.feedback.checker import Checker, Found
 from employer_portal.feedback.drafts import Draft, Missing, Progress
-from employer_portal.feedback.models import Comment, Entry, EntryState, Field, FindingLevel, Revision
-from employer_portal.feedback.working import OPEN
-from employer_portal.hiring.models import Application, Criterion, Round, Vacancy
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.feedback.models import OPEN, Comment, Entry, EntryState, Field, FindingLevel, Revision
+from employer_portal.hiring.models import Application, Criterion, Round
+from employer_portal.hiring.reach import not_oneself
 from employer_portal.phrasing.findings import CATEGORIES
 from employer_portal.training.queries import certified
 
@@ -107,44 +105,6 @@ class Work:
 def rating_word(opened: Round, rating: str) -> str:
     """A rating in words; empty for none."""
     return "Not assessed" if rating == drafts.NOT_ASSESSED else str(opened.scale.get(rating, ""))
-
-
-def one_entry(session: Session, entry_id: int, actor: Actor, *, round_id: int | None = None) -> Entry:
-    """An entry that `actor` writes, or may write for its interviewer; with all that a page needs of it.
-
-    Raises `NotFound` for others' and unknown ones, for an entry about oneself, outside the round `round_id`, and for
-    a colleague's on a candidate on whom one still owes an entry oneself.
-    """
-    entry = session.scalar(
-        sa.select(Entry)
-        .join(Entry.application)
-        .join(Application.candidate)
-        .where(Entry.id == entry_id, not_oneself(actor))
-        .options(
-            joinedload(Entry.interviewer),
-            joinedload(Entry.application).joinedload(Application.candidate),
-            joinedload(Entry.application)
-            .joinedload(Application.hiring_round)
-            .options(
-                joinedload(Round.vacancy).joinedload(Vacancy.brand),
-                joinedload(Round.criteria_version),
-            ),
-        )
-    )
-    if entry is None or round_id not in (None, entry.application.round_id):
-        raise NotFound("There is no such entry.")
-    own = entry.interviewer_id == actor.id and P.WRITE_ENTRIES in actor.permissions
-    brand = entry.application.hiring_round.vacancy.brand_id
-    if not own and (not actor.may(P.ENTER_ON_BEHALF, brand) or _owes_one(session, entry, actor)):
-        raise NotFound("There is no such entry.")
-    return entry
-
-
-def _owes_one(session: Session, entry: Entry, actor: Actor) -> bool:
-    own = sa.exists().where(
-        Entry.application_id == entry.application_id, Entry.interviewer_id == actor.id, Entry.state.in_(OPEN)
-    )
-    return bool(session.scalar(sa.select(own)))
 
 
 def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now: datetime) -> Work:

@@ -13,6 +13,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback import reach
 from employer_portal.feedback.models import (
     AgreedRating,
     Check,
@@ -30,7 +31,7 @@ from employer_portal.feedback.models import (
     Words,
 )
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
-from employer_portal.hiring.queries import in_brands_of, not_oneself, one_application
+from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 
 P = Permission
 #: Entries in these states are shown; what is still being written is nobody's but its writer's.
@@ -84,11 +85,6 @@ class Sheet:
     def rating(self, point: int | None) -> str:
         """A rating in words."""
         return "Not assessed" if point is None else str(self.application.hiring_round.scale.get(str(point), point))
-
-
-def round_of(session: Session, application_id: int) -> Round:
-    """The round of that application, with its criteria."""
-    return session.get_one(Application, application_id).hiring_round
 
 
 def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
@@ -160,13 +156,10 @@ def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
 
 def one_entry(session: Session, entry_id: int, actor: Actor) -> tuple[Entry, Sheet]:
     """An entry that may be given back, and its candidate's sheet. Raises `NotFound`."""
-    entry = session.get(Entry, entry_id)
-    if entry is None or entry.state not in SHOWN:
+    entry = reach.one_entry(session, entry_id, actor, P.REVIEW_ENTRIES)
+    if entry.state not in SHOWN:
         raise NotFound("There is no such entry.")
-    found = sheet(session, entry.application_id, actor)
-    if not actor.may(P.REVIEW_ENTRIES, found.application.hiring_round.vacancy.brand_id):
-        raise NotFound("There is no such entry.")
-    return entry, found
+    return entry, sheet(session, entry.application_id, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +262,8 @@ class Opened:
 
 def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     """One concern. Raises `NotFound` for another brand's, for unknown ones and for oneself."""
-    row = session.get(Concern, concern_id)
-    if row is None:
-        raise NotFound("There is no such concern.")
-    application = one_application(session, row.application_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+    row = reach.one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+    application = row.application
     entry = session.get_one(Entry, row.entry_id, options=[joinedload(Entry.interviewer)])
     texts = _texts(session, row)
     revision, text = next(((at, text) for at, text in texts if _digest(session, row, text) == row.digest), (0, ""))
@@ -315,16 +306,10 @@ def decisions(session: Session, application_id: int) -> Sequence[DecisionRecord]
     ).all()
 
 
-def reopened_after(session: Session, decision: DecisionRecord) -> bool:
-    """Whether a concern reopened the decision after it was recorded."""
-    return bool(
-        session.scalar(
-            sa.select(
-                sa.exists().where(
-                    Concern.application_id == decision.application_id,
-                    Concern.state == ConcernState.DECISION_REOPENED,
-                    Concern.settled_at > decision.decided_at,
-                )
-            )
-        )
-    )
+def reopened(session: Session, decision: DecisionRecord) -> bool:
+    """Whether a concern reopened that decision, or a newer one. By number, not by time: clocks are set right."""
+    again = sa.exists().where(
+        Concern.application_id == decision.application_id, Concern.state == ConcernState.DECISION_REOPENED,
+        Concern.reopened >= decision.number,
+    )  # fmt: skip
+    return bool(session.scalar(sa.select(again)))

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.feedback import operations, review_forms, reviewing
+from employer_portal.feedback import review_forms, reviewing
 from employer_portal.feedback import review_queries as queries
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
 from employer_portal.feedback.reviewing import Answers, Remark
 from employer_portal.feedback.sentences import sentences
-from employer_portal.feedback.workflow import CONCERN, ENTRY
-from employer_portal.hiring.queries import one_round
+from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
+from employer_portal.hiring.reach import one_round
 from employer_portal.web import guard, here, paging
 from employer_portal.web.filters import counted
 from employer_portal.web.forms import ManyForm, carried_out
@@ -22,7 +22,10 @@ from employer_portal.web.forms import ManyForm, carried_out
 P = Permission
 blueprint = Blueprint("review", __name__)
 #: A step is possible, but for the reason that is still to be given.
-ASKED = {"reason": "The reason is asked for on the page itself."}
+ASKED = {
+    "reason": "The reason is asked for on the page itself.",
+    "answers": dict.fromkeys(ANSWERS, "So are the answers."),
+}
 
 
 @blueprint.app_template_global()
@@ -57,7 +60,7 @@ def accept(entry_id: int) -> ResponseReturnValue:
     entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
     name, application = entry.interviewer.name, sheet.application.id
     with here.transaction() as session:
-        operations.accept(session, entry_id, actor=here.actor(), now=here.now())
+        reviewing.accept(session, [entry_id], actor=here.actor(), now=here.now())
     flash(f"{name}'s entry is accepted.")
     return redirect(url_for("review.review", application_id=application))
 
@@ -140,7 +143,7 @@ def decision(application_id: int) -> ResponseReturnValue:
     medians = {row.criterion.id: row.median for row in sheet.rows}
     form = review_forms.decision_form(medians, opened.scale, _proposed(sheet, records))
     met_from = reviewing.met_from(opened, here.settings().fully_met_from)
-    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
+    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: reviewing.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),
         changed_because=_because(form, sheet), one_post=form.one_post.data,
     )):  # fmt: skip
@@ -155,7 +158,7 @@ def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseRet
     records = queries.decisions(session, application_id)
     return render_template(
         "review/decision.html", sheet=sheet, records=records, form=form, met_from=met_from,
-        reopened=bool(records) and queries.reopened_after(session, records[0]),
+        reopened=bool(records) and queries.reopened(session, records[0]),
         may_decide=here.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
         people=queries.names(session, [record.decided_by for record in records]),
         undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, here.actor()))),

@@ -1,23 +1,38 @@
-"""The verbs of those who review: give back with comments, accept what is clean, settle with answers, take medians."""
+"""The verbs of those who review: accept, give back with comments, settle a concern, record what the panel agreed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median_low
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from employer_portal.accounts import notices
-from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.core import audit
+from employer_portal.core.chunks import PORTION, chunked_rows
+from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback import operations, review_queries
-from employer_portal.feedback.models import Comment, Concern, Entry, EntryState, Field, Revision
-from employer_portal.feedback.workflow import must_be_a_reason
+from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.feedback import review_queries
+from employer_portal.feedback.models import (
+    AgreedRating,
+    Comment,
+    ConcernState,
+    DecisionRecord,
+    Entry,
+    EntryState,
+    Field,
+    Mark,
+    Revision,
+)
+from employer_portal.feedback.reach import one_concern, one_entry, some_entries
+from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
+from employer_portal.hiring.reach import one_application, one_round
 from employer_portal.hiring.sheets import fully_met_from
 
-#: What upper floors check before an accepted entry is opened again: `joins.py` fills it in.
-BEFORE_REOPEN: list[Callable[[Session, int], None]] = []
+P = Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +49,54 @@ class Remark:
 class Answers:
     """An independent reader's three answers where a decision is reopened."""
 
-    whose_words: str
-    part_of_the_reasoning: str
-    ratings_stand: str
+    whose_words: str = ""
+    part_of_the_reasoning: str = ""
+    ratings_stand: str = ""
 
     def as_row(self) -> dict[str, str]:
-        """The answers as they are kept. Raises `DomainError` while one of them says nothing."""
-        table = {
-            "whose words": self.whose_words, "part of the reasoning": self.part_of_the_reasoning,
-            "ratings stand": self.ratings_stand,
+        """The answers as they are kept: by the questions' names in `workflow.ANSWERS`."""
+        return {
+            "whose words": self.whose_words.strip(), "part of the reasoning": self.part_of_the_reasoning.strip(),
+            "ratings stand": self.ratings_stand.strip(),
         }  # fmt: skip
-        for answer in table.values():
-            must_be_a_reason(answer)
-        return table
+
+
+def accept(session: Session, entry_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
+    """HR takes these entries as they stand: letters may be composed from them. All of them or, with the first one's
+    error, none."""
+    wanted = list(entry_ids)
+    for start in range(0, len(wanted), PORTION):
+        entries = some_entries(session, wanted[start : start + PORTION], actor, P.REVIEW_ENTRIES, lock=True)
+        move_all(session, ENTRY, entries, "accept", Doing(actor, now))
+        for entry in entries:
+            entry.accepted_by = actor.id
+        session.flush()
+
+
+def accept_clean(session: Session, round_id: int, *, actor: Actor, now: datetime) -> int:
+    """Accept every submitted entry of a round in which nothing was found; returns how many.
+
+    One's own entries, and those of a candidate about whom a concern is open, wait for a person.
+    """
+    one_round(session, round_id, actor, P.REVIEW_ENTRIES)
+    clean = review_queries.clean_entries(session, round_id, actor)
+    accept(session, clean, actor=actor, now=now)
+    return len(clean)
 
 
 def give_back(
-    session: Session, entry_id: int, reason: str, remarks: Sequence[Remark], *, actor: Actor, now: datetime
+    session: Session, entry_id: int, reason: str, remarks: Sequence[Remark] = (), *, actor: Actor, now: datetime
 ) -> None:
     """Give an entry back to its interviewer, with what is asked about single sentences; the interviewer is told.
 
     An accepted one is opened again, unless a letter that rests on it is waiting or approved (`Conflict`).
     """
-    entry = session.get(Entry, entry_id)
-    if entry is None:
-        raise NotFound("There is no such entry.")
-    if entry.state == EntryState.ACCEPTED:
-        for first in BEFORE_REOPEN:
-            first(session, entry.application_id)
+    entry = one_entry(session, entry_id, actor, P.REVIEW_ENTRIES, lock=True)
     if not reason.strip() and remarks:
         reason = "Please look at the sentences that are commented on."
-    operations.give_back(session, entry_id, reason, actor=actor, now=now)
+    step = "reopen" if entry.state == EntryState.ACCEPTED else "give_back"
+    move(session, ENTRY, entry, step, Doing(actor, now, {"reason": reason}))
+    entry.returned_because, entry.accepted_by = reason.strip(), None
     newest = session.scalar(sa.select(sa.func.max(Revision.id)).where(Revision.entry_id == entry_id))
     session.add_all(
         Comment(
@@ -80,27 +112,61 @@ def give_back(
     )  # fmt: skip
 
 
-def accept_clean(session: Session, round_id: int, *, actor: Actor, now: datetime) -> int:
-    """Accept every submitted entry of a round in which nothing was found; returns how many.
-
-    One's own entries, and those of a candidate about whom a concern is open, wait for a person.
-    """
-    clean = review_queries.clean_entries(session, round_id, actor)
-    operations.accept_all(session, clean, actor=actor, now=now)
-    return len(clean)
-
-
 def settle(
     session: Session, concern_id: int, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
     now: datetime,
 ) -> None:  # fmt: skip
-    """End a concern. Reopening a decision needs the three answers of a reader who wrote nothing about the candidate."""
-    concern = session.get(Concern, concern_id, with_for_update=True)
-    if concern is None:
-        raise NotFound("There is no such concern.")
-    if step == "reopen_decision":
-        concern.answers = (answers or Answers("", "", "")).as_row()
-    operations.settle(session, concern_id, step, reason, actor=actor, now=now)
+    """End a concern: `words_removed`, `not_about_the_person` or `reopen_decision`, with the reason.
+
+    Reopening a decision needs the three answers of a reader who wrote nothing about the candidate, and holds each
+    letter that rests on it until it is recorded anew.
+    """
+    concern = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, lock=True)
+    given, newest = (answers or Answers()).as_row(), _last_number(session, concern.application_id)
+    move(session, CONCERN, concern, step, Doing(actor, now, {"reason": reason, "answers": given}), rule=concern.rule)
+    concern.reason, concern.settled_by, concern.settled_at = reason.strip(), actor.id, now
+    if concern.state == ConcernState.DECISION_REOPENED:
+        concern.answers, concern.reopened = given, newest
+
+
+def decide(
+    session: Session, application_id: int, agreed: Mapping[int, int | None], *, fully_met_from: int, actor: Actor,
+    now: datetime, changed_because: Mapping[int, str] | None = None, one_post: bool = False,
+) -> DecisionRecord:  # fmt: skip
+    """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed).
+
+    A rating that differs from the interviewers' median needs its evidence in `changed_because`; without it a
+    `DomainError` says which. The newest record counts; older ones stay.
+    """
+    application = one_application(session, application_id, actor, P.DECIDE, lock=True)
+    changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
+    for criterion in application.hiring_round.criteria:
+        if (
+            criterion.id in agreed
+            and agreed[criterion.id] != medians.get(criterion.id)
+            and not changed.get(criterion.id)
+        ):
+            raise DomainError(
+                f"The agreed rating on {criterion.name} differs from the interviewers' ratings.",
+                "Write down the evidence for the change.",
+            )
+    last = _last_number(session, application_id)
+    decision = DecisionRecord(
+        application_id=application_id, number=(last or 0) + 1, decided_at=now, decided_by=actor.id, one_post=one_post,
+        ratings=[
+            AgreedRating(
+                criterion_id=criterion_id, rating=rating, changed_because=changed.get(criterion_id, ""),
+                fully_met=rating is not None and rating >= fully_met_from,
+            )
+            for criterion_id, rating in agreed.items()
+        ],
+    )  # fmt: skip
+    session.add(decision)
+    session.flush()
+    audit.record(
+        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id
+    )
+    return decision
 
 
 def take_medians(session: Session, application_ids: Sequence[int], *, of_four: int, actor: Actor, now: datetime) -> int:
@@ -108,29 +174,54 @@ def take_medians(session: Session, application_ids: Sequence[int], *, of_four: i
 
     `of_four` is the setting: the point of a four-point scale that fully meets a criterion.
     """
-    medians = operations.median_ratings(session, application_ids)
+    medians = median_ratings(session, application_ids)
     for application_id in application_ids:
-        opened = review_queries.round_of(session, application_id)
+        opened = one_application(session, application_id, actor, P.DECIDE).hiring_round
         if not medians[application_id]:
             raise DomainError("Nobody has rated this candidate yet.", "Wait for an entry, or enter it for them.")
         agreed = {criterion.id: medians[application_id].get(criterion.id) for criterion in opened.criteria}
-        operations.decide(
-            session, application_id, agreed, fully_met_from=met_from(opened, of_four), actor=actor, now=now
-        )
+        decide(session, application_id, agreed, fully_met_from=met_from(opened, of_four), actor=actor, now=now)
     return len(application_ids)
 
 
 def take_medians_of_round(session: Session, round_id: int, *, of_four: int, actor: Actor, now: datetime) -> int:
     """`take_medians` for every candidate of a round who waits for nothing else: all entries in, none recorded yet."""
-    opened = session.get(Round, round_id)
-    if opened is None:
-        raise NotFound("There is no such round.")
-    actor.must(Permission.DECIDE, opened.vacancy.brand_id)
+    one_round(session, round_id, actor, P.DECIDE)
     return take_medians(
         session, review_queries.undecided(session, round_id, actor), of_four=of_four, actor=actor, now=now
     )
 
 
+def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """application -> criterion -> the median of its interviewers' newest ratings, the lower one of two middles.
+
+    Criteria that nobody rated are absent; entries that were declined do not count.
+    """
+    wanted = list(application_ids)
+    other = aliased(Revision)
+    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
+    query = (
+        sa.select(Entry.application_id, Mark.criterion_id, Mark.rating)
+        .select_from(Entry)
+        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.id == newest))
+        .join(Mark, Mark.revision_id == Revision.id)
+        .where(Entry.state != EntryState.DECLINED, Mark.rating.is_not(None))
+    )
+    ratings: dict[int, dict[int, list[int]]] = {application_id: {} for application_id in wanted}
+    for application_id, criterion_id, rating in chunked_rows(session, query, Entry.application_id, wanted):
+        ratings[application_id].setdefault(criterion_id, []).append(rating)
+    return {
+        application: {criterion: median_low(given) for criterion, given in by_criterion.items()}
+        for application, by_criterion in ratings.items()
+    }
+
+
 def met_from(opened: Round, of_four: int) -> int:
     """The lowest rating that fully meets a criterion of that round."""
     return fully_met_from({int(point): words for point, words in opened.scale.items()}, of_four)
+
+
+def _last_number(session: Session, application_id: int) -> int | None:
+    """The number of the newest decision on that application, if there is one."""
+    newest = sa.select(sa.func.max(DecisionRecord.number)).where(DecisionRecord.application_id == application_id)
+    return session.scalar(newest)

@@ -65,15 +65,15 @@ def read(desk: Desk, upload_id: int) -> None:
     try:
         with on_disk(*content) as path:
             book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
-        step, problems, found, refused = "read", book.problems, _summary(book), ""
+        problems, found, refused = book.problems, _summary(book), ""
     except WorkbookRefused as error:
-        step, problems, found = "refuse", error.problems, {}
+        problems, found = error.problems, {}
         refused = f"{error.message.splitlines()[0]} {'' if error.problems else error.fix}".strip()
     with desk.database.transaction() as session:
         upload = session.get(Upload, upload_id)
         if upload is None:
             return  # thrown away meanwhile
-        upload.found, upload.refused, upload.lease_by, upload.lease_until = found, refused, None, None
+        upload.found = found
         upload.found["problems"] = len(problems)
         upload.found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         rows = (
@@ -84,7 +84,11 @@ def read(desk: Desk, upload_id: int) -> None:
             for number, p in enumerate(islice(problems, SHOWN))
         )  # fmt: skip
         insert(session, UploadProblem, rows)
-        move(session, UPLOAD, upload, step, Doing(POSTMAN, desk.clock()))
+        if refused:
+            _turn_back(session, upload, refused, desk)
+        else:
+            upload.refused, upload.lease_by, upload.lease_until = "", None, None
+            move(session, UPLOAD, upload, "read", Doing(POSTMAN, desk.clock()))
 
 
 def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
@@ -101,9 +105,7 @@ def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
             _write(session, upload_id, book, found, checker, desk)
     except DomainError as error:
         with desk.database.transaction() as session:
-            upload = session.get_one(Upload, upload_id)
-            upload.refused, upload.lease_by, upload.lease_until = str(error), None, None
-            move(session, UPLOAD, upload, "fail", Doing(POSTMAN, desk.clock()))
+            _turn_back(session, session.get_one(Upload, upload_id), str(error), desk)
 
 
 def waiting(database: Database, *, now: datetime) -> list[tuple[str, int]]:
@@ -144,9 +146,16 @@ def _claim(desk: Desk, name: str, upload_id: int) -> tuple[str, bytes] | None:
         upload = session.get_one(Upload, upload_id)
         if upload.attempts <= TRIES and upload.content is not None:
             return upload.name, upload.content
-        upload.refused = "This workbook could not be taken in: the worker gave up on it. Tell your administrator."
-        move(session, UPLOAD, upload, "refuse" if name == READ else "fail", Doing(POSTMAN, desk.clock()))
+        gave_up = "This workbook could not be taken in: the worker gave up on it. Tell your administrator."
+        _turn_back(session, upload, gave_up, desk)
     return None
+
+
+def _turn_back(session: Session, upload: Upload, why: str, desk: Desk) -> None:
+    """The workbook cannot be read, or did not come in: say why, and let go of it."""
+    upload.refused, upload.lease_by, upload.lease_until = why, None, None
+    step = "refuse" if upload.state == UploadState.READING else "fail"
+    move(session, UPLOAD, upload, step, Doing(POSTMAN, desk.clock()))
 
 
 def _say(desk: Desk, upload_id: int, doing: str, done: int, total: int) -> None:

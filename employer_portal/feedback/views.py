@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import drafts, operations, queries, working
+from employer_portal.feedback import drafts, operations, queries, reach, working
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts
 from employer_portal.feedback.marking import pieces
-from employer_portal.feedback.models import Entry, EntryState
+from employer_portal.feedback.models import OPEN, Entry, EntryState
 from employer_portal.feedback.queries import Work
-from employer_portal.feedback.working import OPEN, Put
+from employer_portal.feedback.working import Put
 from employer_portal.web import guard, here
 from employer_portal.web.forms import carried_out
 
@@ -67,7 +67,7 @@ def take_saved(entry_id: int) -> ResponseReturnValue:
 
 
 def _entry(entry_id: int) -> Entry:
-    return queries.one_entry(here.reading(), entry_id, here.actor(), round_id=here.narrowed_to())
+    return reach.read_entry(here.reading(), entry_id, here.actor(), round_id=here.narrowed_to())
 
 
 def _work(entry_id: int) -> Work:
@@ -167,7 +167,7 @@ def _submit(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> 
     if work.stops and "knowing" not in about:
         return _page(work, step, form, warned=":".join(("submit", *about)))
     with here.transaction() as session:
-        working.submit(
+        working.hand_in(
             session, entry_id, record_alone=alone, checker=here.piece(Checker), actor=here.actor(), now=here.now()
         )
     flash(f"Thank you. Your feedback on {work.called} is with HR.")
@@ -182,7 +182,7 @@ def _keep(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> Re
         return _saved(entry_id, step, form, ())
     key, because = key_of(name, notes[int(number)].found), request.form.get(f"because_{name}_{number}", "")
     with here.transaction() as session:
-        working.keep(
+        working.give_reason(
             session, entry_id, key, because, checker=here.piece(Checker), actor=here.actor(), now=here.now()
         )  # fmt: skip
     return _saved(entry_id, step, form, (name,))

@@ -1,7 +1,7 @@
 """The lifecycles of an entry and of a concern: who may take which step, and what must hold."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +26,15 @@ from employer_portal.feedback.models import (
 from employer_portal.training.queries import must_be_certified
 
 S, C = EntryState, ConcernState
+
+#: What upper floors check before an accepted entry is opened again: `joins.py` fills it in.
+BEFORE_REOPEN: list[Callable[[Session, int], None]] = []
+#: What an independent reader answers where a decision is reopened: its name on the record, and the question.
+ANSWERS = {
+    "whose words": "Whose words were they?",
+    "part of the reasoning": "Were they part of the reasoning?",
+    "ratings stand": "Do the ratings stand?",
+}
 
 
 def _brand(row: Any) -> int:
@@ -142,10 +151,21 @@ def must_be_a_reason(reason: str) -> str:
     return reason.strip()
 
 
-def no_letter_under_way(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
-    """What a waiting or approved letter rests on stays as it is. The caller knows the letters: they stand above."""
-    if doing.given.get("letter_under_way"):
-        raise Conflict("A letter that rests on this entry is waiting or approved.", "Give the letter back first.")
+def no_letter_in_the_way(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+    """What a waiting or approved letter rests on stays as it is."""
+    for entry in entries:
+        for look in BEFORE_REOPEN:
+            look(session, entry.application_id)
+
+
+def answered(session: Session, concerns: Sequence[Concern], doing: Doing) -> None:
+    """A decision is reopened by a reader who says whose words they were, whether they were part of the reasoning, and
+    whether the ratings stand (a trigger says so too)."""
+    for name, question in ANSWERS.items():
+        try:
+            must_be_a_reason(str(doing.given.get("answers", {}).get(name, "")))
+        except DomainError as error:
+            raise DomainError(f"Reopening a decision needs an answer to “{question}”", error.fix) from error
 
 
 ENTRY = Workflow(
@@ -154,7 +174,7 @@ ENTRY = Workflow(
         step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, ready_to_submit),
         step("accept", S.SUBMITTED, S.ACCEPTED, not_the_author, may=Permission.REVIEW_ENTRIES),
         step("give_back", S.SUBMITTED, S.RETURNED, reason_given, may=Permission.REVIEW_ENTRIES),
-        step("reopen", S.ACCEPTED, S.RETURNED, no_letter_under_way, reason_given, may=Permission.REVIEW_ENTRIES),
+        step("reopen", S.ACCEPTED, S.RETURNED, no_letter_in_the_way, reason_given, may=Permission.REVIEW_ENTRIES),
         step("decline", {S.DRAFT, S.RETURNED}, S.DECLINED, writes_it, reason_given),
     ),
     brand_of=_brand,
@@ -163,11 +183,11 @@ ENTRY = Workflow(
 CONCERN = Workflow(
     "concern",
     tuple(
-        step(name, C.NEW, end, independent, reason_given, may=Permission.SETTLE_CONCERNS)
-        for name, end in (
+        step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
+        for name, end, *more in (
             ("words_removed", C.WORDS_REMOVED),
             ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
-            ("reopen_decision", C.DECISION_REOPENED),
+            ("reopen_decision", C.DECISION_REOPENED, answered),
         )
     ),
     brand_of=_brand,

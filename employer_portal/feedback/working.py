@@ -9,26 +9,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
-from employer_portal.core.errors import Conflict, DomainError, NotFound
-from employer_portal.core.permissions import Actor
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing
 from employer_portal.feedback import checks, drafts, operations
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.drafts import Draft, Key
 from employer_portal.feedback.models import (
+    OPEN,
     Check,
     Entry,
-    EntryState,
     Field,
     Finding,
     FindingLevel,
     Revision,
     WorkingCopy,
 )
+from employer_portal.feedback.reach import one_entry
 from employer_portal.feedback.workflow import must_be_a_reason, writes_it
-
-#: An entry is written in these states.
-OPEN = (EntryState.DRAFT, EntryState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def save_beside(
         _record_reasons(session, revision, draft.kept, actor, now)
 
 
-def keep(
+def give_reason(
     session: Session, entry_id: int, key: Key, because: str, *, checker: Checker, actor: Actor, now: datetime
 ) -> None:
     """Note why a wording of the working copy is kept; it is recorded with the next revision that still has it.
@@ -177,10 +175,13 @@ def cut(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now:
     return revision
 
 
-def submit(
+def hand_in(
     session: Session, entry_id: int, *, record_alone: bool = False, checker: Checker, actor: Actor, now: datetime
 ) -> None:
-    """Cut a revision and hand it to HR; one's working copy goes. Raises `DomainError` for what is missing or found."""
+    """Cut a revision and submit it; one's working copy goes. Raises `DomainError` for what is missing or found.
+
+    A form asks for more than a record needs: each rating, a strength or gap (but for `record_alone`), their texts.
+    """
     entry = _open(session, entry_id, actor, now)
     lacking = drafts.missing(
         draft_of(session, entry, actor), entry.application.hiring_round.criteria, entry.application.candidate.called,
@@ -189,7 +190,7 @@ def submit(
     if lacking:
         raise DomainError(lacking[0].words, f"And {len(lacking) - 1} more." if len(lacking) > 1 else "")
     cut(session, entry_id, checker=checker, actor=actor, now=now)
-    operations.submit(session, entry_id, rules_version=checker.version, actor=actor, now=now)
+    operations.submit(session, [entry_id], rules_version=checker.version, actor=actor, now=now)
     session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id, WorkingCopy.by_id == actor.id))
 
 
@@ -201,9 +202,7 @@ def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) 
 
 
 def _open(session: Session, entry_id: int, actor: Actor, now: datetime) -> Entry:
-    entry = session.get(Entry, entry_id, with_for_update=True)
-    if entry is None:
-        raise NotFound("There is no such entry.")
+    entry = one_entry(session, entry_id, actor, Permission.WRITE_ENTRIES, Permission.ENTER_ON_BEHALF, lock=True)
     writes_it(session, [entry], Doing(actor, now))
     if entry.state not in OPEN:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core import jobs
+from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.hiring.names import full_name, sort_keys
@@ -185,6 +186,11 @@ class Candidate(Base):
     last_name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     known_as: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     email: Mapped[str] = mapped_column(default="", index=True, info=personal(Retention.FILE))
+    # what all spellings of the address have in common: by it a user is known to be this candidate
+    mailbox: Mapped[str] = mapped_column(
+        default=lambda row: mailbox(row.get_current_parameters().get("email")), server_default="", index=True,
+        info=personal(Retention.FILE),
+    )  # fmt: skip
     postal_address: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     format: Mapped[Format] = mapped_column(by_value(Format), default=Format.EMAIL)
     language: Mapped[Language] = mapped_column(by_value(Language), default=Language.ENGLISH)
@@ -213,6 +219,7 @@ def _keys(row: Any) -> tuple[str, str]:
 
 @sa.event.listens_for(Candidate, "before_update")
 def _renamed(mapper: object, connection: object, candidate: Candidate) -> None:
+    candidate.mailbox = mailbox(candidate.email)
     candidate.by_last, candidate.by_first = sort_keys(candidate.first_name, candidate.last_name)
 
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
-from employer_portal.core.chunks import PORTION, chunked_rows
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.addresses import mailbox, spelling
+from employer_portal.core.chunks import PORTION
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
+from employer_portal.hiring import reach
+from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
@@ -30,6 +32,10 @@ def open_round(
     session: Session, vacancy_id: int, version_id: int, sheet: RoundSheet, *, actor: Actor, now: datetime
 ) -> Round:
     """A new round of a vacancy, pinned to that version of its criteria."""
+    vacancy = reach.one_vacancy(session, vacancy_id, actor, Permission.RUN_ROUNDS)
+    version = session.get(CriteriaVersion, version_id)
+    if version is None or version.vacancy_id != vacancy.id:
+        raise NotFound("This vacancy has no such criteria.")
     opened = Round(
         vacancy_id=vacancy_id, criteria_version_id=version_id, stage=sheet.stage, interview_date=sheet.interview_date,
         feedback_due=sheet.feedback_due, letter_date=sheet.letter_date, contact_name=sheet.contact_name,
@@ -108,6 +114,8 @@ def add_candidates(
     _round(session, round_id, actor)
     if not rows:
         return {}
+    for row in rows:
+        _must_be_another(row, actor)
     _must_be_new(session, round_id, rows)
     first = (session.scalar(sa.select(sa.func.max(Application.position)).filter_by(round_id=round_id)) or -1) + 1
     candidates = session.scalars(
@@ -150,6 +158,7 @@ def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, 
     application = _application(session, application_id, actor)
     candidate = application.candidate
     reachable(row)
+    _must_be_another(row, actor)
     changed = {
         name: getattr(row, name)
         for name in ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
@@ -182,59 +191,66 @@ def change_outcome(session: Session, application_id: int, outcome: Outcome, *, a
 
     That somebody was told the old outcome is struck off: they have not been told this one.
     """
-    application = _application(session, application_id, actor, lock=True)
-    if application.outcome == outcome:
-        return
-    for first in BEFORE_OUTCOME:
-        first(session, application_id, actor, now)
-    session.flush()  # the letter lets go of the old outcome before the row changes under its foreign key
-    old, application.outcome = application.outcome, outcome
-    audit.record(
-        session, "application.outcome", f"application:{application_id}", actor_id=actor.id, at=now, before=old,
-        after=outcome,
-    )  # fmt: skip
-    if session.get(OutcomeTold, application_id) is not None:
-        untell(session, application_id, actor=actor, now=now)
+    change_outcomes(session, [application_id], outcome, actor=actor, now=now)
 
 
 def change_outcomes(
     session: Session, application_ids: Sequence[int], outcome: Outcome, *, actor: Actor, now: datetime
 ) -> None:
     """`change_outcome` for many; all of them or, naming the first one in the way, none."""
-    for application_id in application_ids:
+    rows = reach.some_applications(session, application_ids, actor, Permission.RUN_ROUNDS, lock=True)
+    for application in rows:
         try:
-            change_outcome(session, application_id, outcome, actor=actor, now=now)
+            _change_outcome(session, application, outcome, actor, now)
         except Conflict as error:
-            reference = session.get_one(Application, application_id).reference
-            raise Conflict(f"{reference}: {error.message}", f"{error.fix} Nobody's outcome was changed.") from error
+            if len(rows) == 1:
+                raise
+            raise Conflict(
+                f"{application.reference}: {error.message}", f"{error.fix} Nobody's outcome was changed."
+            ) from error
+
+
+def _change_outcome(session: Session, application: Application, outcome: Outcome, actor: Actor, now: datetime) -> None:
+    if application.outcome == outcome:
+        return
+    for first in BEFORE_OUTCOME:
+        first(session, application.id, actor, now)
+    session.flush()  # the letter lets go of the old outcome before the row changes under its foreign key
+    old, application.outcome = application.outcome, outcome
+    audit.record(
+        session, "application.outcome", f"application:{application.id}", actor_id=actor.id, at=now, before=old,
+        after=outcome,
+    )  # fmt: skip
+    _untell(session, application, actor, now)
 
 
 def tell(session: Session, application_id: int, on: date, how: str, *, actor: Actor, now: datetime) -> None:
     """Record when and how a candidate learned the outcome. Raises `Conflict` where that is recorded already, and
     `DomainError` for a day to come and where there is no outcome to tell."""
-    application = _application(session, application_id, actor)
-    if session.get(OutcomeTold, application_id) is not None:
-        raise Conflict("It is recorded already how this candidate learned the outcome.")
-    if application.outcome not in TOLD:
-        raise DomainError(f"The outcome is {application.outcome}: there is nothing to tell.", "Set the outcome first.")
-    if on > (now + timedelta(hours=14)).date():  # it is that day somewhere
-        raise DomainError("This day has not come yet.", "Record it once the candidate has been told.")
-    session.add(OutcomeTold(application_id=application_id, on=on, how=how, by_id=actor.id))
-    session.flush()
-    audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now)
+    _tell(session, _application(session, application_id, actor), on, how, actor, now)
 
 
 def tell_all(
     session: Session, application_ids: Sequence[int], on: date, how: str, *, actor: Actor, now: datetime
 ) -> int:
     """`tell` for all of these who have an outcome and have not been told; how many that were."""
-    untold = sa.select(Application.id).where(
-        Application.outcome.in_(TOLD), ~sa.exists().where(OutcomeTold.application_id == Application.id)
-    )
-    wanted = [row[0] for row in chunked_rows(session, untold, Application.id, application_ids)]
-    for application_id in wanted:
-        tell(session, application_id, on, how, actor=actor, now=now)
-    return len(wanted)
+    rows = reach.some_applications(session, application_ids, actor, Permission.RUN_ROUNDS)
+    untold = [application for application in rows if application.outcome in TOLD and application.told is None]
+    for application in untold:
+        _tell(session, application, on, how, actor, now)
+    return len(untold)
+
+
+def _tell(session: Session, application: Application, on: date, how: str, actor: Actor, now: datetime) -> None:
+    if application.told is not None:
+        raise Conflict("It is recorded already how this candidate learned the outcome.")
+    if application.outcome not in TOLD:
+        raise DomainError(f"The outcome is {application.outcome}: there is nothing to tell.", "Set the outcome first.")
+    if on > (now + timedelta(hours=14)).date():  # it is that day somewhere
+        raise DomainError("This day has not come yet.", "Record it once the candidate has been told.")
+    application.told = OutcomeTold(application_id=application.id, on=on, how=how, by_id=actor.id)
+    session.flush()
+    audit.record(session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now)
 
 
 def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, now: datetime) -> None:
@@ -253,29 +269,37 @@ def letter_did_not_tell(session: Session, application_ids: Iterable[int], *, act
 
 def untell(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:
     """Strike off that a candidate was told: it was a slip, or the outcome has changed."""
-    application = _application(session, application_id, actor)
-    told = session.get(OutcomeTold, application_id)
-    if told is None:
+    _untell(session, _application(session, application_id, actor), actor, now)
+
+
+def _untell(session: Session, application: Application, actor: Actor, now: datetime) -> None:
+    if application.told is None:
         return
-    session.delete(told)
+    session.delete(application.told)
     session.flush()
     session.expire(application, ["told"])
-    audit.record(session, "outcome.untold", f"application:{application_id}", actor_id=actor.id, at=now)
+    audit.record(session, "outcome.untold", f"application:{application.id}", actor_id=actor.id, at=now)
+
+
+def _must_be_another(row: CandidateRow, actor: Actor) -> None:
+    """Nobody puts themselves into a round, or takes an address of their own for a candidate's."""
+    if actor.mailbox and mailbox(row.email) == actor.mailbox:
+        raise NotAllowed(f"{row.reference} has your own e-mail address.", "Ask a colleague in HR to do this.")
 
 
 def _must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], *, but: int = 0) -> None:
     """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them."""
-    others = sa.select(Application.reference, sa.func.lower(Candidate.email)).join(Application.candidate)
+    others = sa.select(Application.reference, Candidate.email).join(Application.candidate)
     others = others.where(Application.round_id == round_id, Application.id != but)
     references: set[str] = set()
     addresses: set[str] = set()
     for reference, address in session.execute(others).yield_per(PORTION):
         references.add(reference)
-        addresses.add(address)
+        addresses.add(spelling(address))
     for row in rows:
         if row.reference in references:
             raise Conflict(f"The reference {row.reference} is taken in this round.", "Give each person their own.")
-        address = row.email.lower()
+        address = spelling(row.email)
         if address and address in addresses:
             raise Conflict(
                 f"{row.reference} has an e-mail address that somebody else in this round has.",
@@ -286,16 +310,8 @@ def _must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], 
 
 
 def _round(session: Session, round_id: int, actor: Actor) -> Round:
-    found = session.get(Round, round_id)
-    if found is None:
-        raise NotFound("There is no such round.")
-    actor.must(Permission.RUN_ROUNDS, found.vacancy.brand_id)
-    return found
+    return reach.one_round(session, round_id, actor, Permission.RUN_ROUNDS)
 
 
-def _application(session: Session, application_id: int, actor: Actor, *, lock: bool = False) -> Application:
-    found = session.get(Application, application_id, with_for_update=lock or None)
-    if found is None:
-        raise NotFound("There is no such application.")
-    actor.must(Permission.RUN_ROUNDS, found.hiring_round.vacancy.brand_id)
-    return found
+def _application(session: Session, application_id: int, actor: Actor) -> Application:
+    return reach.one_application(session, application_id, actor, Permission.RUN_ROUNDS)

@@ -1,11 +1,11 @@
-"""Finding vacancies, rounds and candidates: each in one's own brands, and never oneself."""
+"""What lists and pages of vacancies, rounds and candidates show; one of them is loaded by `reach`."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.notices import holders
@@ -23,12 +23,11 @@ from employer_portal.hiring.models import (
     UploadProblem,
     Vacancy,
 )
+from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.hiring.sheets import DEFAULT_SCALE
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 AnyRows = Sequence[sa.Row[*tuple[Any, ...]]]
-_ME = aliased(User)
-_SAME_ADDRESS = sa.and_(_ME.email.is_not(None), sa.func.lower(_ME.email) == sa.func.lower(Candidate.email))
 
 
 def find_round(session: Session, vacancy_reference: str) -> Round:
@@ -53,59 +52,10 @@ def imported_before(session: Session, sha256: str) -> RoundImport | None:
     )
 
 
-def one_round(session: Session, round_id: int, actor: Actor, *permissions: Permission) -> Round:
-    """That round with what belongs to it, for somebody who holds one of these permissions in its brand, else
-    `NotFound`."""
-    whole = (
-        joinedload(Round.vacancy).joinedload(Vacancy.brand), joinedload(Round.criteria_version),
-        joinedload(Round.approver), joinedload(Round.stand_in),
-    )  # fmt: skip
-    found = session.get(Round, round_id, options=whole)
-    if found is None or not _in_reach(found.vacancy.brand_id, actor, permissions):
-        raise NotFound("There is no such round.")
-    return found
-
-
-def one_vacancy(session: Session, vacancy_id: int, actor: Actor, *permissions: Permission) -> Vacancy:
-    """That vacancy, for somebody who holds one of these permissions in its brand, else `NotFound`."""
-    found = session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.brand)])
-    if found is None or not _in_reach(found.brand_id, actor, permissions):
-        raise NotFound("There is no such vacancy.")
-    return found
-
-
-def one_application(session: Session, application_id: int, actor: Actor, *permissions: Permission) -> Application:
-    """That application with its candidate, round and vacancy, for somebody who holds one of these permissions in its
-    brand and is not the candidate, else `NotFound`."""
-    whole = (
-        joinedload(Application.candidate),
-        joinedload(Application.told),
-        joinedload(Application.hiring_round).joinedload(Round.vacancy),
-    )
-    wanted = sa.select(Application).join(Application.candidate).options(*whole)
-    found = session.scalar(wanted.where(Application.id == application_id, not_oneself(actor)))
-    if found is None or not _in_reach(found.hiring_round.vacancy.brand_id, actor, permissions):
-        raise NotFound("There is no such application.")
-    return found
-
-
 def approves(user_id: int, today: date) -> sa.ColumnElement[bool]:
     """For a query over `Round`: those whose letters this user approves today (`Round.approved_by`)."""
     stands_in = sa.and_(Round.stand_in_id == user_id, Round.stand_in_from <= today, Round.stand_in_until >= today)
     return sa.or_(Round.approver_id.is_(None), Round.approver_id == user_id, stands_in)
-
-
-def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
-    """For a query over `Candidate`: a user who is also a candidate (same e-mail address) never sees that record."""
-    return ~sa.exists().where(_ME.id == actor.id, _SAME_ADDRESS).correlate(Candidate)
-
-
-def in_brands_of(actor: Actor, *permissions: Permission) -> sa.ColumnElement[bool]:
-    """For a query over `Vacancy`: those of the brands in which the actor holds one of these permissions."""
-    reach = [actor.brands(permission) for permission in permissions]
-    if any(brands is None for brands in reach):
-        return sa.true()
-    return Vacancy.brand_id.in_(frozenset[int]().union(*(brands for brands in reach if brands is not None)))
 
 
 def brands_of(session: Session, actor: Actor, permission: Permission) -> list[Brand]:
@@ -222,7 +172,3 @@ def problem_sheets(session: Session, upload_id: int) -> dict[str, int]:
     wanted = sa.select(UploadProblem.sheet, sa.func.count()).where(UploadProblem.upload_id == upload_id)
     counts = {row[0]: row[1] for row in session.execute(wanted.group_by(UploadProblem.sheet))}
     return {sheet: counts[sheet] for sheet in SHEETS if sheet in counts}
-
-
-def _in_reach(brand_id: int, actor: Actor, permissions: Sequence[Permission]) -> bool:
-    return any(actor.may(permission, brand_id) for permission in permissions)

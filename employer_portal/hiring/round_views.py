@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.hiring import cells, forms, operations, queries, vacancies
+from employer_portal.hiring import cells, forms, operations, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
 from employer_portal.hiring.sheets import Outcome
@@ -25,7 +25,7 @@ blueprint = Blueprint("rounds", __name__)
 def new_round(vacancy_id: int) -> ResponseReturnValue:
     """A round by hand, pinned to the criteria as they stand now."""
     session, actor = here.reading(), here.actor()
-    vacancy = queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    vacancy = reach.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
     version = vacancies.newest_criteria(session, vacancy_id)
     if version is None:
         raise Conflict("A round needs criteria to judge by.", "Add the vacancy's criteria first.")
@@ -251,8 +251,8 @@ def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> N
 
 
 def _round(round_id: int) -> Round:
-    return queries.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
 
 
 def _application(application_id: int) -> Application:
-    return queries.one_application(here.reading(), application_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_application(here.reading(), application_id, here.actor(), P.RUN_ROUNDS)

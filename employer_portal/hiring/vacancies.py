@@ -11,6 +11,7 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
+from employer_portal.hiring.reach import one_vacancy
 from employer_portal.hiring.sheets import CriterionRow
 
 #: More criteria than that are not assessed in one interview, and no letter holds them.
@@ -123,6 +124,7 @@ def add_criteria(
 ) -> int:
     """Add criteria, from the library or another vacancy, below those there are; how many came in. One whose name is
     there already stays out; a code that is taken gets a number."""
+    _vacancy(session, vacancy_id, actor)
     there = rows_of(newest_criteria(session, vacancy_id))
     names = {row.name.casefold() for row in there}
     codes = {row.code for row in there}
@@ -142,7 +144,7 @@ def put_criterion(
 ) -> None:
     """Add one criterion, or put it in the place of the one with the code `replaces`. `seen` is the number of the
     version that its editor had before them: raises `Conflict` if it is no longer the newest."""
-    there = _as_seen(session, vacancy_id, seen)
+    there = _as_seen(session, vacancy_id, seen, actor)
     if replaces and not any(other.code == replaces for other in there):
         raise NotFound("There is no such criterion.")
     rows = [row if other.code == replaces else other for other in there] if replaces else [*there, row]
@@ -153,13 +155,14 @@ def order_criteria(
     session: Session, vacancy_id: int, codes: Sequence[str], *, seen: int, actor: Actor, now: datetime
 ) -> None:
     """Put the criteria into this order; those whose codes are not named are taken out. `seen` as above."""
-    there = {row.code: row for row in _as_seen(session, vacancy_id, seen)}
+    there = {row.code: row for row in _as_seen(session, vacancy_id, seen, actor)}
     if set(codes) - set(there):
         raise NotFound("There is no such criterion.")
     set_criteria(session, vacancy_id, [there[code] for code in dict.fromkeys(codes)], actor=actor, now=now)
 
 
-def _as_seen(session: Session, vacancy_id: int, seen: int) -> list[CriterionRow]:
+def _as_seen(session: Session, vacancy_id: int, seen: int, actor: Actor) -> list[CriterionRow]:
+    _vacancy(session, vacancy_id, actor)
     newest = newest_criteria(session, vacancy_id)
     if (newest.number if newest else 0) != seen:
         raise Conflict("Somebody else changed the criteria a moment ago.", "Open them again and look.")
@@ -187,8 +190,4 @@ def _with_reference(session: Session, reference: str) -> Vacancy | None:
 
 
 def _vacancy(session: Session, vacancy_id: int, actor: Actor) -> Vacancy:
-    vacancy = session.get(Vacancy, vacancy_id)
-    if vacancy is None:
-        raise NotFound("There is no such vacancy.")
-    actor.must(Permission.RUN_ROUNDS, vacancy.brand_id)
-    return vacancy
+    return one_vacancy(session, vacancy_id, actor, Permission.RUN_ROUNDS)

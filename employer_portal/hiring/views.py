@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.hiring import forms, queries, vacancies
+from employer_portal.hiring import forms, queries, reach, vacancies
 from employer_portal.hiring.library import load_library
 from employer_portal.hiring.models import Vacancy
 from employer_portal.hiring.sheets import CriterionRow
@@ -49,7 +49,7 @@ def new_vacancy() -> ResponseReturnValue:
 def vacancy(vacancy_id: int) -> ResponseReturnValue:
     """One vacancy: what it is, its criteria, its rounds."""
     session = here.reading()
-    found = queries.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
+    found = reach.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
     version = vacancies.newest_criteria(session, vacancy_id)
     rounds = queries.rounds_of(session, vacancy_id)
     return render_template("hiring/vacancy.html", vacancy=found, version=version, rounds=rounds)
@@ -59,7 +59,7 @@ def vacancy(vacancy_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS)
 def edit_vacancy(vacancy_id: int) -> ResponseReturnValue:
     """Correct what a vacancy is called and where it stands."""
-    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    found = reach.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
     form = forms.VacancyForm(obj=found, brand=found.brand_id)
     form.brand.choices = forms.choices([found.brand])
     if carried_out(form, lambda session: vacancies.edit_vacancy(
@@ -76,7 +76,7 @@ def edit_vacancy(vacancy_id: int) -> ResponseReturnValue:
 def criteria(vacancy_id: int) -> ResponseReturnValue:
     """The criteria of a vacancy as they stand now, to be put in order, changed and added to."""
     session, actor = here.reading(), here.actor()
-    found = queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    found = reach.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
     version = vacancies.newest_criteria(session, vacancy_id)
     others = queries.with_criteria(session, actor, but=vacancy_id)
     rounds = [row for row in queries.rounds_of(session, vacancy_id) if not version or row.number != version.number]
@@ -90,7 +90,7 @@ def criteria(vacancy_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS)
 def order_criteria(vacancy_id: int) -> ResponseReturnValue:
     """Put the criteria in the order that was typed; those ticked are taken out; `up` moves one of them."""
-    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    found = reach.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
     given, up = request.form.getlist("code")[: vacancies.MOST], request.form.get("up")
     gone, places = set(request.form.getlist("out")), request.form.getlist("place")
     order = forms.ordered(given, places, up)
@@ -109,7 +109,7 @@ def order_criteria(vacancy_id: int) -> ResponseReturnValue:
 def criterion(vacancy_id: int, criterion_id: int | None = None) -> ResponseReturnValue:
     """One criterion: what is assessed, what good looks like, what each rating means, what everyone is asked."""
     session = here.reading()
-    found = queries.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
+    found = reach.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
     row, seen = _shown(vacancy_id, criterion_id)
     form = forms.criterion_form(queries.scale_of(session, vacancy_id), row, seen)
     if carried_out(form, lambda session: vacancies.put_criterion(
@@ -125,7 +125,7 @@ def criterion(vacancy_id: int, criterion_id: int | None = None) -> ResponseRetur
 @guard.may(P.RUN_ROUNDS)
 def library(vacancy_id: int) -> ResponseReturnValue:
     """Criteria to choose from, by trade; a POST adds those ticked."""
-    found = queries.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
+    found = reach.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
     shelves = load_library(here.settings().home / "guidance" / "library")
     if request.method == "GET":
         trade = paging.asked("trade", [shelf.name for shelf in shelves], shelves[0].name if shelves else "")
@@ -141,8 +141,8 @@ def library(vacancy_id: int) -> ResponseReturnValue:
 def copy_criteria(vacancy_id: int) -> ResponseReturnValue:
     """Add another vacancy's criteria."""
     session, actor = here.reading(), here.actor()
-    queries.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
-    other = queries.one_vacancy(session, forms.seen(request.form.get("other")), actor, P.RUN_ROUNDS)
+    reach.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
+    other = reach.one_vacancy(session, forms.seen(request.form.get("other")), actor, P.RUN_ROUNDS)
     return _add(vacancy_id, vacancies.rows_of(vacancies.newest_criteria(session, other.id)))
 
 

@@ -13,7 +13,7 @@ from employer_portal.core import documents
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor
 from employer_portal.hiring.models import Application
-from employer_portal.hiring.queries import not_oneself
+from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterState
 
 #: So many at once: a page answers within its minute, and the button does the next ones.

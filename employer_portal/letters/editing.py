@@ -20,8 +20,11 @@ from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
 from employer_portal.letters import checks, envelopes, operations, sources
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
+from employer_portal.training.queries import must_be_certified
 
+P = Permission
 TEST = "Test, sent to nobody else: "
 
 
@@ -31,7 +34,7 @@ def edit_texts(
 ) -> Letter:  # fmt: skip
     """Change a draft's paragraphs (place -> words; empty takes one out). `seen` is the fingerprint of what was on the
     page: raises `Conflict` if somebody else changed the letter since, and `DomainError` if nothing would be left."""
-    letter = _letter(session, letter_id)
+    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     if letter.fingerprint != seen:
         raise Conflict(
             "Somebody else changed this letter meanwhile.", "Open it again, and put your words in once more."
@@ -44,13 +47,14 @@ def edit_texts(
     return letter
 
 
-def keep(
+def keep_in_letter(
     session: Session, letter_id: int, at: str, rule: str, match: str, reason: str, *, checker: Checker, actor: Actor,
     now: datetime,
 ) -> None:  # fmt: skip
-    """Keep a wording of a draft that needs a justification, with the reason. A *stop* is never kept."""
-    letter = _letter(session, letter_id)
-    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    """Keep a wording of a draft that needs a justification, with the reason. A *stop* is never kept. Whoever gives the
+    reason is certified, and an author of the letter from then on."""
+    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
+    must_be_certified(session, actor.id, now=now)
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     found = {
@@ -74,8 +78,8 @@ def keep(
 def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> Delivery:
     """Post the sealed letter to one's own address, at once: the subject says that it is a test, the bytes are those
     that the candidate gets. It is a delivery of its own; the letter's does not know of it."""
-    letter, user = _letter(session, letter_id), session.get_one(User, actor.id)
-    actor.must(Permission.READ_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    letter = one_letter(session, letter_id, actor, P.READ_LETTERS)
+    user = session.get_one(User, actor.id)
     if letter.text_sha256 is None or letter.subject_sha256 is None:
         raise Conflict("This letter is not sealed yet.", "Hand it in first; a test sends exactly what was sealed.")
     if not user.email:
@@ -90,10 +94,3 @@ def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datet
     return delivery.post(
         session, envelope, key=uuid.uuid4().hex, group=notices.GROUP, actor=actor, now=now, any_time=True
     )
-
-
-def _letter(session: Session, letter_id: int) -> Letter:
-    letter = session.get(Letter, letter_id, with_for_update=True)
-    if letter is None:
-        raise NotFound("There is no such letter.")
-    return letter

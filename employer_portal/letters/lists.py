@@ -10,13 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
-from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.hiring.queries import approves, in_brands_of, not_oneself, one_application
+from employer_portal.hiring.queries import approves
+from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters import sources
 from employer_portal.letters.content import Content
@@ -28,15 +28,6 @@ OTHERS = 60
 SHORT = 0.5  # of the others' usual length
 #: A list needs no letter's words, nor the logo that stands with them.
 LIGHT = (defer(Letter.content), defer(Letter.sources))
-
-
-def one_letter(session: Session, letter_id: int, actor: Actor, *permissions: Permission) -> Letter:
-    """That letter, for somebody who holds one of these permissions in its brand and is not its candidate."""
-    letter = session.get(Letter, letter_id)
-    if letter is None:
-        raise NotFound("There is no such letter.")
-    one_application(session, letter.application_id, actor, *(permissions or (P.READ_LETTERS,)))
-    return letter
 
 
 def shown(letter: Letter) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
 from employer_portal.core.clock import day_at
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, check, move
 from employer_portal.delivery import operations as delivery
@@ -18,16 +18,19 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
+from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, queries, seal, sources
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.press import Failure, Rendered
+from employer_portal.letters.reach import one_letter
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
 
+P = Permission
 #: The job that seals what was handed in.
 SEAL = "letters.seal"
 
@@ -41,9 +44,9 @@ def compose(
     Raises `NotAllowed` without a certificate, `Conflict` while entries or the decision are missing or a letter
     waits already, `DomainError` where there is nothing to say or a sentence lacks its value.
     """
+    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS)
     must_be_certified(session, actor.id, now=now)
-    material, decision, writers = queries.material(session, application_id, settings)
-    actor.must(Permission.COMPOSE_LETTERS, queries.application(session, application_id).hiring_round.vacancy.brand_id)
+    material, decision, writers = queries.material(session, application, settings)
     content = replace(composed(material, blocks), foot=_record_mark(session))
     letter = live(session, application_id)
     if letter is None:
@@ -54,9 +57,7 @@ def compose(
     letter.decision_id, letter.composed_at = decision.id, now
     _set_content(letter, content, blocks.version, checker)
     entries = [entry.id for entry in queries.accepted_entries(session, application_id)]
-    letter.sources = sources.traced(
-        session, content, entries, queries.application(session, application_id).hiring_round
-    )
+    letter.sources = sources.traced(session, content, entries, application.hiring_round)
     session.flush()
     add_authors(session, letter, {actor.id, *writers})
     audit.record(
@@ -70,8 +71,7 @@ def edit(
     session: Session, letter_id: int, content: Content, *, checker: Checker, actor: Actor, now: datetime
 ) -> Letter:
     """Change a draft's words. It voids any seal, and makes the editor an author."""
-    letter = _letter(session, letter_id)
-    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
@@ -88,8 +88,7 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
 
     Raises `DomainError`, quoting the sentence, for words that cannot go to a candidate.
     """
-    letter = _letter(session, letter_id)
-    actor.must(Permission.COMPOSE_LETTERS, letter.application.hiring_round.vacancy.brand_id)
+    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state} already.")
@@ -112,7 +111,7 @@ def seal_done(
     job = session.get(SealingJob, job_id, with_for_update=True)
     if job is None or job.state != JobState.ASKED:
         return None
-    letter = _letter(session, job.letter_id)
+    letter = session.get_one(Letter, job.letter_id, with_for_update=True)
     if isinstance(result, Failure):
         _not_sealed(session, job, str(result), Doing(actor, now))
         return None
@@ -139,7 +138,7 @@ def approve(
     Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision, other bytes, or a brand whose
     reply address nobody has proved.
     """
-    letter = _letter(session, letter_id)
+    letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
     given = {
         "shown": shown, "today": day_at(now, settings.timezone), "prove_reply_to": settings.prove_reply_to,
     }  # fmt: skip
@@ -154,7 +153,7 @@ def approve(
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """The approver asks for a change: the letter is a draft again, its seal void."""
-    letter = _letter(session, letter_id)
+    letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
     move(session, LETTER, letter, "give_back", Doing(actor, now, {"reason": reason}))
     letter.returned_because = reason.strip()
     seal.void(letter)
@@ -162,7 +161,7 @@ def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, no
 
 def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> None:
     """HR takes a waiting letter back to change it."""
-    letter = _letter(session, letter_id)
+    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     move(session, LETTER, letter, "take_back", Doing(actor, now))
     letter.returned_because = None
     seal.void(letter)
@@ -173,7 +172,7 @@ def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now
 
     Raises `Conflict`, with the reason, when it is too late to stop it.
     """
-    letter = _letter(session, letter_id)
+    letter = one_letter(session, letter_id, actor, P.WITHDRAW_LETTERS, lock=True)
     if letter.delivery_key is not None:
         recalled = delivery.recall(session, key=letter.delivery_key, actor=actor, now=now, reason=reason)
         for why in recalled.too_late.values():
@@ -239,15 +238,9 @@ def _not_sealed(session: Session, job: SealingJob, reason: str, doing: Doing) ->
     job.reason = reason
 
 
-def _letter(session: Session, letter_id: int) -> Letter:
-    letter = session.get(Letter, letter_id, with_for_update=True)
-    if letter is None:
-        raise NotFound("There is no such letter.")
-    return letter
-
-
 def note_reading(session: Session, letter_id: int, sha256: str, *, actor: Actor, now: datetime) -> None:
     """Note that somebody opened the sealed document of that hash: what was opened can be approved with others."""
+    one_letter(session, letter_id, actor, P.APPROVE_LETTERS)
     if session.get(Reading, (letter_id, actor.id, sha256)) is None:
         session.add(Reading(letter_id=letter_id, user_id=actor.id, sha256=sha256, at=now))
         audit.record(session, "letter.opened", f"letter:{letter_id}", actor_id=actor.id, at=now, shown=sha256)

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import queries, working
+from employer_portal.feedback import reach, working
+from employer_portal.feedback.models import OPEN
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.preview import preview
 from employer_portal.web import guard, here
@@ -21,12 +22,12 @@ blueprint = Blueprint("letters_preview", __name__)
 def entry(entry_id: int) -> ResponseReturnValue:
     """One's own words as the candidate will read them; nothing of the panel's notes or ratings."""
     session = here.reading()
-    found = queries.one_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
+    found = reach.read_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
     draft, letter = working.draft_of(session, found, here.actor()), None
     with suppress(DomainError):
         letter = preview(session, found, draft, blocks=here.piece(Blocks), settings=here.settings())
     sections = [section for section in letter.sections if section.points] if letter else []
     return render_template(
         "feedback/preview.html", entry=found, letter=letter, sections=sections,
-        open=found.state in working.OPEN, called=found.application.candidate.called,
+        open=found.state in OPEN, called=found.application.candidate.called,
     )  # fmt: skip

@@ -8,22 +8,14 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
-from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.errors import Conflict
 from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Revision, Words
-from employer_portal.feedback.review_queries import reopened_after
+from employer_portal.feedback.review_queries import reopened
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters.compose import Judged, Material, Said
 from employer_portal.letters.content import Accent, Look
 from employer_portal.settings import Settings
-
-
-def application(session: Session, application_id: int) -> Application:
-    """The application with all that a letter needs of it. Raises `NotFound`."""
-    found = session.get(Application, application_id, options=[joinedload(Application.candidate)])
-    if found is None:
-        raise NotFound("There is no such application.")
-    return found
 
 
 def newest_decision(session: Session, application_id: int) -> DecisionRecord:
@@ -36,7 +28,7 @@ def newest_decision(session: Session, application_id: int) -> DecisionRecord:
     )
     if decision is None:
         raise Conflict("No decision is recorded for this candidate.", "Record the agreed ratings first.")
-    if reopened_after(session, decision):
+    if reopened(session, decision):
         raise Conflict("The decision on this candidate was reopened.", "Record the agreed ratings again first.")
     return decision
 
@@ -61,13 +53,14 @@ def accepted_entries(session: Session, application_id: int) -> list[Entry]:
     return list(entries)
 
 
-def material(session: Session, application_id: int, settings: Settings) -> tuple[Material, DecisionRecord, list[int]]:
+def material(
+    session: Session, applied: Application, settings: Settings
+) -> tuple[Material, DecisionRecord, list[int]]:  # fmt: skip
     """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it."""
-    applied = application(session, application_id)
     if applied.outcome not in LETTER_OUTCOMES:
         raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")
-    decision = newest_decision(session, application_id)
-    entries = accepted_entries(session, application_id)
+    decision = newest_decision(session, applied.id)
+    entries = accepted_entries(session, applied.id)
     held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
     met = {rating.criterion_id: rating for rating in decision.ratings}
     said, noted = _said(session, [entry.id for entry in entries])

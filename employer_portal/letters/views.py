@@ -14,10 +14,11 @@ from employer_portal.core.workflow import Doing, possible
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.marking import pieces
-from employer_portal.hiring.queries import one_application
+from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, editing, forms, lists, operations, sources
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
 from employer_portal.web import files, filters, guard, headers, here, paging
@@ -40,7 +41,7 @@ TABS = {"html": "E-mail", "pdf": "PDF", "text": "Plain text"}
 @guard.may(P.READ_LETTERS)
 def letter(letter_id: int) -> ResponseReturnValue:
     """The letter as the candidate gets it, and where each sentence comes from."""
-    row = lists.one_letter(here.reading(), letter_id, here.actor())
+    row = one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
     waits = row.state == LetterState.WAITING and here.actor().may(P.APPROVE_LETTERS, _brand(row))
     if waits:
         with here.transaction() as session:
@@ -50,7 +51,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
 
 def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     session, actor = here.reading(), here.actor()
-    row = lists.one_letter(session, letter_id, actor)
+    row = one_letter(session, letter_id, actor, P.READ_LETTERS)
     content = unpacked(row.content)
     given = {
         "shown": lists.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
@@ -75,7 +76,7 @@ def _brand(row: Letter) -> int:
 @guard.may(P.READ_LETTERS)
 def document(letter_id: int, part: str) -> ResponseReturnValue:
     """The very bytes that were sealed, on their own, with a policy of their own."""
-    row = lists.one_letter(here.reading(), letter_id, here.actor())
+    row = one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
     column, media_type, policy = PARTS[part]
     sha256 = getattr(row, column) or abort(404)
     content = documents.load(here.reading(), sha256)
@@ -86,7 +87,7 @@ def document(letter_id: int, part: str) -> ResponseReturnValue:
 @guard.may(P.APPROVE_LETTERS)
 def approve(letter_id: int) -> ResponseReturnValue:
     """Approve the document that was shown; it leaves after the cooling-off."""
-    lists.one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS)
+    one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS)
     form = forms.ApproveForm()
     left: list[datetime] = []
     if not carried_out(form, lambda session: left.append(_approved(session, letter_id, form.shown.data))):
@@ -105,7 +106,7 @@ def _approved(session: Session, letter_id: int, shown: str) -> datetime:
 @guard.may(P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
 def end(letter_id: int, step: str) -> ResponseReturnValue:
     """Give a letter back, or withdraw it, with the reason."""
-    lists.one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
+    one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
     form, act = forms.ReasonForm(), {"give_back": operations.give_back, "withdraw": operations.withdraw}[step]
     if carried_out(form, lambda session: act(
         session, letter_id, form.reason.data, actor=here.actor(), now=here.now()
@@ -119,7 +120,7 @@ def end(letter_id: int, step: str) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def take_back(letter_id: int) -> ResponseReturnValue:
     """HR takes a waiting letter back to change it."""
-    lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
     with here.transaction() as session:
         operations.take_back(session, letter_id, actor=here.actor(), now=here.now())
     flash("It is a draft again.")
@@ -130,7 +131,7 @@ def take_back(letter_id: int) -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS)
 def try_on_oneself(letter_id: int) -> ResponseReturnValue:
     """Send the sealed letter to one's own address."""
-    lists.one_letter(here.reading(), letter_id, here.actor())
+    one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
     with here.transaction() as session:
         editing.try_on_oneself(session, letter_id, actor=here.actor(), now=here.now())
     flash("A test is on its way to you. The candidate gets nothing.")
@@ -155,7 +156,7 @@ def compose(application_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def hand_in(letter_id: int) -> ResponseReturnValue:
     """Have a draft sealed; it then waits for an approver."""
-    row = lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    row = one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
     round_id = row.application.round_id
     with here.transaction() as session:
         operations.hand_in(session, letter_id, checker=here.piece(Checker), actor=here.actor(), now=here.now())
@@ -166,7 +167,7 @@ def hand_in(letter_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def edit(letter_id: int) -> ResponseReturnValue:
     """Edit a draft where it stands on the page."""
-    row = lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    row = one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
     if row.state != LetterState.DRAFT:
         return redirect(url_for("letters.letter", letter_id=letter_id))
     paragraphs = lists.traced(here.reading(), row, unpacked(row.content), here.actor())
@@ -182,7 +183,7 @@ def edit(letter_id: int) -> ResponseReturnValue:
 
 def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturnValue:
     session = here.reading()
-    row = lists.one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
+    row = one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
     content = unpacked(row.content)
     paragraphs = lists.traced(session, row, content, here.actor())
     form.seen.data = form.seen.data if form.is_submitted() else row.fingerprint
@@ -207,9 +208,9 @@ def _texts(form: Any, paragraphs: list[lists.Traced]) -> dict[str, str]:
 @guard.may(P.COMPOSE_LETTERS)
 def keep(letter_id: int) -> ResponseReturnValue:
     """Keep a wording that asks for a justification, with the reason."""
-    lists.one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
     form = forms.KeepForm()
-    if carried_out(form, lambda session: editing.keep(
+    if carried_out(form, lambda session: editing.keep_in_letter(
         session, letter_id, form.at.data, form.rule.data, form.match.data, form.because.data,
         checker=here.piece(Checker), actor=here.actor(), now=here.now(),
     )):  # fmt: skip

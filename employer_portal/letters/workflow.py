@@ -10,7 +10,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
-from employer_portal.feedback.review_queries import reopened_after
+from employer_portal.feedback.review_queries import reopened
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
 from employer_portal.letters.models import LetterState as S
 
@@ -49,7 +49,7 @@ def rests_on_the_decision(session: Session, letters: Sequence[Letter], doing: Do
         )
         if newest != letter.decision_id:
             raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
-        if reopened_after(session, letter.decision):
+        if reopened(session, letter.decision):
             raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
 
 

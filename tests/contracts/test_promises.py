@@ -101,3 +101,20 @@ def test_a_declined_entry_has_a_reason_and_a_settled_concern_a_name(story):
     story.save(story.entry(), strength="You are too old for the night shift.")
     refused(story, "UPDATE entry SET state = 'declined'")
     refused(story, "UPDATE concern SET state = 'words removed'")
+
+
+def test_a_decision_is_not_reopened_without_its_three_answers(story):
+    story.save(story.entry(), strength="You are too old for the night shift.")
+    for answers in (
+        None,
+        "{}",
+        "null",
+        '{"whose words": "Tom\'s", "part of the reasoning": "", "ratings stand": "No"}',
+    ):
+        refused(
+            story,
+            "UPDATE concern SET state = 'decision reopened', answers = :answers, reason = 'x', settled_by = :dana, "
+            "settled_at = CURRENT_TIMESTAMP",
+            answers=answers,
+            dana=story.actors["dana"].id,
+        )

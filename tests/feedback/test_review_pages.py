@@ -130,8 +130,7 @@ class TestReview:
         site.visit("priya").open(path(story, page), 404)
         site.visit("trainer").open(path(story, page), 404)
         site.visit("ann").open(path(story, page))
-        with story.database.transaction() as session:
-            session.execute(sa.text("UPDATE candidate SET email = 'Dana@harbourside.example'"))
+        story.is_candidate("dana")
         site.visit("dana").open(path(story, page), 404)
 
     def test_another_brands_candidates_are_not_found(self, site, story):

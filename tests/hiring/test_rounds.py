@@ -11,7 +11,7 @@ from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import queries, vacancies
+from employer_portal.hiring import reach, vacancies
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.letters.models import Letter
@@ -139,9 +139,9 @@ def test_a_candidate_who_works_here_never_sees_their_own_record(story):
         session.get_one(Application, story.applications["C-1"]).candidate.email = "Dana@harbourside.example"
     with story.database.reading() as session:
         dana, both = story.actors["dana"], story.actors["both"]
-        assert queries.one_application(session, story.applications["C-1"], both, Permission.RUN_ROUNDS)
+        assert reach.one_application(session, story.applications["C-1"], both, Permission.RUN_ROUNDS)
         with pytest.raises(NotFound):
-            queries.one_application(session, story.applications["C-1"], dana, Permission.RUN_ROUNDS)
+            reach.one_application(session, story.applications["C-1"], dana, Permission.RUN_ROUNDS)
 
 
 def test_a_vacancy_has_a_reference_of_its_own(story):

@@ -89,6 +89,26 @@ def test_from_nothing_to_a_letter_in_the_outbox(staffed, workbook):
     assert "unbroken" in staffed("audit verify")
 
 
+def test_a_reopened_decision_takes_three_answers_on_the_command_line_too(staffed, tmp_path):
+    sheet = RoundSheet("OPS-1", "Warehouse Team Leader", "Dana Osei", "dana@example.org", "Harbourside Logistics")
+    rows = [FeedbackRow(0, "C-1", "Priya Nair", "LEAD", 2, private_notes="You are too old for the night shift.")]
+    path = tmp_path / "round.xlsx"
+    write_workbook(
+        RoundWorkbook(sheet, (CriterionRow(0, "LEAD", "Leading a shift"),), (candidate("C-1"),), tuple(rows)), path
+    )
+    staffed(f"round import --as hal@example.org {path}")
+    reopen = "concern settle --as hal@example.org 1 reopen-decision"
+    because = (
+        "--because",
+        "The words may have been part of the reasoning.",
+        "--whose-words",
+        "Priya wrote them alone.",
+    )
+    assert "Were they part of the reasoning?" in staffed(reopen, *because, ends=1)
+    answers = ("--part-of-the-reasoning", "The rating leans on them.", "--ratings-stand", "Leading is rated again.")
+    assert "Concern 1 is settled." in staffed(reopen, *because, *answers)
+
+
 def test_the_same_file_twice_is_stopped_with_a_way_out(staffed, workbook):
     staffed(f"round import --as hal@example.org {workbook}")
     assert "--again" in staffed(f"round import --as hal@example.org {workbook}", ends=1)

@@ -1,9 +1,11 @@
 """A letter's life: composed, handed in, sealed, approved and posted, given back, withdrawn."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from employer_portal import joins
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
@@ -12,6 +14,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.workflow import DELIVERY, POSTMAN
 from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.sheets import Outcome
@@ -22,6 +25,8 @@ from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.letters.press import Failure
 from employer_portal.letters.seal import unpacked
 from tests.feedback.test_entries import TOO_OLD
+
+ANSWERS = reviewing.Answers("Tom wrote them alone.", "The rating on leading leans on them.", "Leading is rated again.")
 
 
 def letter(story, letter_id):
@@ -102,11 +107,36 @@ class TestApproval:
             story.approve(letter_id)
         with story.database.transaction() as session:
             for concern in session.scalars(sa.select(Concern.id)).all():
-                feedback.settle(
+                reviewing.settle(
                     session, concern, "words_removed", "Tom took it back; the ratings were checked by Ann.",
                     actor=story.actors["dana"], now=story.now,
                 )  # fmt: skip
         story.approve(letter_id)
+
+    @pytest.mark.parametrize("hours", [1, 0, -62])
+    def test_a_decision_reopened_after_composing_holds_the_letter_whatever_the_clock_said(self, story, hours):
+        entry = story.entry("tom")
+        story.save(entry, "tom", notes=TOO_OLD)
+        story.submit(entry, "tom")
+        story.accept(entry)
+        letter_id = story.waiting()
+        with story.database.transaction() as session:
+            for concern in session.scalars(sa.select(Concern.id)).all():
+                reviewing.settle(
+                    session, concern, "reopen_decision", "The words may have been part of the reasoning.", ANSWERS,
+                    actor=story.actors["dana"], now=story.now + timedelta(hours=hours),
+                )  # fmt: skip
+        with pytest.raises(Conflict, match="reopened after this letter"):
+            story.approve(letter_id)
+        with pytest.raises(DBAPIError), story.database.transaction() as session:
+            session.execute(
+                sa.text("UPDATE letter SET state = 'approved', approved_by = :ann, approved_at = sealed_at, "
+                        "delivery_key = 'k' WHERE id = :letter"),
+                {"ann": story.actors["ann"].id, "letter": letter_id},
+            )  # fmt: skip
+        story.decide()
+        with pytest.raises(Conflict, match="recorded anew"):
+            story.approve(letter_id)
 
     def test_a_decision_recorded_anew_asks_for_another_letter(self, story):
         letter_id = story.waiting()

@@ -1,0 +1,88 @@
+"""What an actor may know of: what lies in the brands of their role, and never a record about themselves.
+
+Pages and operations both load by these functions. What is out of reach is not found, in the same words as what is not
+there; who holds none of the permissions that are asked for, anywhere, is told so before anything is looked for.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from employer_portal.core.chunks import chunked
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
+
+
+def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
+    """For a query over `Candidate`: all but the actor, whom their e-mail address gives away."""
+    return Candidate.mailbox != actor.mailbox if actor.mailbox else sa.true()
+
+
+def in_brands_of(actor: Actor, *permissions: Permission) -> sa.ColumnElement[bool]:
+    """For a query over `Vacancy`: those of the brands in which the actor holds one of these permissions."""
+    reach = [actor.brands(permission) for permission in permissions]
+    if any(brands is None for brands in reach):
+        return sa.true()
+    return Vacancy.brand_id.in_(frozenset[int]().union(*(brands for brands in reach if brands is not None)))
+
+
+def one_vacancy(session: Session, vacancy_id: int, actor: Actor, *permissions: Permission) -> Vacancy:
+    """That vacancy, for somebody who holds one of these permissions in its brand, else `NotFound`."""
+    actor.must_hold(*permissions)
+    found = session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.brand)])
+    if found is None or not _in_reach(found.brand_id, actor, permissions):
+        raise NotFound("There is no such vacancy.")
+    return found
+
+
+def one_round(session: Session, round_id: int, actor: Actor, *permissions: Permission) -> Round:
+    """That round with what belongs to it, for somebody who holds one of these permissions in its brand, else
+    `NotFound`."""
+    actor.must_hold(*permissions)
+    whole = (
+        joinedload(Round.vacancy).joinedload(Vacancy.brand), joinedload(Round.criteria_version),
+        joinedload(Round.approver), joinedload(Round.stand_in),
+    )  # fmt: skip
+    found = session.get(Round, round_id, options=whole)
+    if found is None or not _in_reach(found.vacancy.brand_id, actor, permissions):
+        raise NotFound("There is no such round.")
+    return found
+
+
+def one_application(
+    session: Session, application_id: int, actor: Actor, *permissions: Permission, lock: bool = False
+) -> Application:
+    """That application with its candidate, round and vacancy, for somebody who holds one of these permissions in its
+    brand and is not the candidate, else `NotFound`."""
+    return some_applications(session, [application_id], actor, *permissions, lock=lock)[0]
+
+
+def some_applications(
+    session: Session, application_ids: Iterable[int], actor: Actor, *permissions: Permission, lock: bool = False
+) -> list[Application]:
+    """`one_application` for many, in the order asked for; `NotFound` where one of them is out of reach."""
+    actor.must_hold(*permissions)
+    wanted = list(application_ids)
+    query = (
+        sa.select(Application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .join(Round.vacancy)
+        .options(
+            contains_eager(Application.candidate), joinedload(Application.told),
+            contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
+        )
+        .where(not_oneself(actor), in_brands_of(actor, *permissions))
+    )  # fmt: skip
+    if lock:
+        query = query.with_for_update(of=Application).execution_options(populate_existing=True)
+    found = {application.id: application for application in chunked(session, query, Application.id, wanted)}
+    if any(application_id not in found for application_id in wanted):
+        raise NotFound("There is no such application.")
+    return [found[application_id] for application_id in wanted]
+
+
+def _in_reach(brand_id: int, actor: Actor, permissions: Iterable[Permission]) -> bool:
+    return any(actor.may(permission, brand_id) for permission in permissions)

@@ -1,0 +1,37 @@
+"""Which letters an actor may know of: see `hiring/reach.py`, whose rules hold here too."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.hiring.models import Application, Candidate
+from employer_portal.hiring.reach import one_application
+from employer_portal.letters.models import Letter
+
+
+def one_letter(session: Session, letter_id: int, actor: Actor, *permissions: Permission, lock: bool = False) -> Letter:
+    """That letter, for somebody who holds one of these permissions in its brand and is not its candidate, else
+    `NotFound`."""
+    actor.must_hold(*permissions)
+    letter = session.get(
+        Letter, letter_id, options=[joinedload(Letter.application)], with_for_update={"of": Letter} if lock else None
+    )
+    try:
+        one_application(session, letter.application_id if letter else 0, actor, *permissions)
+    except NotFound:
+        raise NotFound("There is no such letter.") from None
+    assert letter is not None
+    return letter
+
+
+def to_oneself(session: Session, delivery_keys: Sequence[str], actor: Actor) -> set[str]:
+    """Of these deliveries' keys, those of letters to the actor themselves (joined in `joins.py`): whoever sends letters
+    has no hand in their own."""
+    if not actor.mailbox:
+        return set()
+    own = sa.select(Letter.delivery_key).join(Letter.application).join(Application.candidate)
+    own = own.where(Candidate.mailbox == actor.mailbox, Letter.delivery_key.is_not(None))
+    return set(delivery_keys).intersection(session.scalars(own))
