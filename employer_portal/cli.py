@@ -145,15 +145,28 @@ class LazyGroup(click.Group):
 
 
 def main() -> None:
-    """Run a command; what a user can mend is one sentence on stderr and exit status 2."""
+    """Run a command; what a user can mend, the database's troubles too, is a sentence on stderr and exit status 2."""
     os.umask(0o077)  # whatever a command makes may hold what people wrote: see `core.files`
     try:
         LazyGroup("portal", COMMANDS, "Interview feedback: written, checked, sealed, delivered, kept.")(
             prog_name="portal", max_content_width=100
         )
-    except DomainError as error:
-        click.echo(f"{error.message}" + (f"\n{error.fix}" if error.fix else ""), err=True)
+    except Exception as error:
+        said = _said(error)
+        if said is None:
+            raise
+        click.echo(f"{said.message}" + (f"\n{said.fix}" if said.fix else ""), err=True)
         sys.exit(2)
+
+
+def _said(error: Exception) -> DomainError | None:
+    """What a user can mend about it, or nothing."""
+    if isinstance(error, DomainError) or "sqlalchemy" not in sys.modules:
+        return error if isinstance(error, DomainError) else None
+    from employer_portal.core import trouble
+    from employer_portal.settings import load_settings
+
+    return trouble.told(error, load_settings().database) if trouble.is_trouble(error) else None
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Rows with leases are the truth. A task says "look at row N"; where one is lost, 
 """
 
 import os
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -11,12 +12,12 @@ from datetime import timedelta
 import click
 import structlog
 from huey import crontab
-from huey.consumer import Consumer, Scheduler
+from huey.consumer import Consumer, ForkSafeFlag, Scheduler
 from huey.consumer import Worker as HueyWorker
 
 from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
-from employer_portal.core import files, health, jobs, logs, workers
+from employer_portal.core import files, health, jobs, logs, trouble, workers
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.jobs import Job, Queue
@@ -46,6 +47,7 @@ class Process:
     """One worker process: its name, its database, its connection to the mail server, its renderer."""
 
     def __init__(self, settings: Settings, queue: Queue, *, stopping: Callable[[], bool]) -> None:
+        """`stopping` is asked often: between letters, and while the database is away."""
         self.name = workers.new_name()
         self._queue = queue
         self._database = Database(make_engine(settings.database), enqueue=queue.enqueue)
@@ -54,10 +56,11 @@ class Process:
         self._press: Press | None = None
         self._checker: Checker | None = None
         self._settings = settings
+        self._stopping = stopping
         self._open = ExitStack()
         self._postman = Postman(
             self._database, transport_of(settings), self._calendar, Limits.of(settings), me=self.name,
-            lease=timedelta(seconds=settings.lease_seconds), stopping=stopping,
+            lease=timedelta(seconds=settings.lease_seconds), stopping=self._stops, apart=self._heart.disagreement,
         )  # fmt: skip
         #: job -> what is done; a name stands in `jobs.ask` and in the queue
         self._table: dict[str, Job] = {
@@ -69,10 +72,14 @@ class Process:
         }
         queue.look = self.look
 
-    def begin(self) -> None:
-        """Sign in, and take up what others left."""
-        self._heart.start()
+    def begin(self, patience: float) -> None:
+        """Sign in, and take up what others left. Raises what the database raises after `patience` seconds."""
+        self._heart.start(patience, self._stopping)
         self.look(SWEEP, 0)
+
+    def asks_for_more(self) -> None:
+        """Note that the last job is done and the queue answers: a worker that says so no more is stuck."""
+        self._heart.worked()
 
     def end(self) -> None:
         """Sign out."""
@@ -86,6 +93,10 @@ class Process:
             self._table[name](self._database, row_id)
         except Exception:
             log.exception("job.failed", job=name, row=row_id)
+
+    def _stops(self) -> bool:
+        self._heart.worked()
+        return self._stopping()
 
     def _seal(self, database: Database, job_id: int) -> None:
         if self._press is None:
@@ -110,7 +121,7 @@ class Process:
             for name in gone:
                 jobs.give_back(session, SealingJob, by=name)
                 jobs.give_back(session, Upload, by=name)
-            workers.forget(session, gone, now=now)
+            workers.forget(session, gone)
         if gone or uncertain:
             log.warning("worker.recovered", workers=len(gone), uncertain=uncertain)
         with self._database.reading() as session:
@@ -128,6 +139,7 @@ class Process:
         remind_expiring(self._database, now, self._calendar)
         feedback.forget_old_uploads(self._database, now)
         accounts.clear(self._database, now)
+        self._heart.swept()
 
 
 class _Child:
@@ -156,8 +168,12 @@ class _Consumer(Consumer):  # type: ignore[misc]
     scheduler_class = _Scheduler
 
 
-def run(settings: Settings, processes: int) -> None:
-    """Work until told to stop: SIGTERM lets each process finish the letter that it has begun."""
+def run(settings: Settings, processes: int, *, patience: float = workers.PATIENCE) -> bool:
+    """Work until told to stop: SIGTERM lets each process finish the letter that it has begun.
+
+    False where it ended by itself: a process could not sign in for `patience` seconds, so that nobody would have known
+    of it. Whoever supervises it starts it again.
+    """
     joins.join()
     queue = Queue(settings.database)
     parent = os.getpid()
@@ -166,11 +182,26 @@ def run(settings: Settings, processes: int) -> None:
         health_check_interval=2,
     )  # fmt: skip
     here: list[Process] = []
+    given_up = ForkSafeFlag()
+    dequeue = queue.huey.dequeue
+
+    def asked() -> object:
+        task = dequeue()
+        for process in here:
+            process.asks_for_more()
+        return task
 
     def begin() -> None:
         process = Process(settings, queue, stopping=lambda: consumer.stop_flag.is_set() or os.getppid() != parent)
         here.append(process)
-        process.begin()
+        try:
+            process.begin(patience)
+        except Exception as error:
+            if not consumer.stop_flag.is_set():
+                said = trouble.told(error, settings.database)
+                log.exception("worker.gave_up", why=str(said))
+                given_up.set()
+                consumer.stop_flag.set()
 
     def end() -> None:
         for process in here:
@@ -179,18 +210,22 @@ def run(settings: Settings, processes: int) -> None:
     def sweep_each_minute() -> None:
         queue.look(SWEEP, 0)
 
+    queue.huey.dequeue = asked
     queue.huey.on_startup()(begin)
     queue.huey.on_shutdown()(end)
     queue.huey.periodic_task(crontab())(sweep_each_minute)
     consumer.run()
+    return not given_up.is_set()
 
 
 @click.command()
 @click.option("--processes", type=click.IntRange(1), help="How many (default: WORKER_PROCESSES, else one per core).")
-def worker(processes: int | None) -> None:
-    """Seal and deliver in the background until stopped."""
+@click.option("--wait", type=float, default=workers.PATIENCE, show_default=True, help="Seconds for the database.")
+def worker(processes: int | None, wait: float) -> None:
+    """Seal and deliver in the background until stopped. Exit status 1: it could not begin, or sign in as a worker."""
     logs.set_up()
     settings = load_settings()
     files.close(settings.var, settings.database)
-    health.wait(settings.database, settings.migrations)
-    run(settings, processes or settings.worker_processes)
+    health.wait(settings.database, settings.migrations, seconds=wait)
+    if not run(settings, processes or settings.worker_processes, patience=wait):
+        sys.exit(1)

@@ -6,9 +6,11 @@ when it runs out, the sweep asks again, and whoever takes the lease by compare-a
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import sqlalchemy as sa
@@ -115,16 +117,30 @@ class Queue:
         except (sqlite3.Error, psycopg.Error) as error:
             log.warning("queue.away", job=name, error=type(error).__name__)
 
-    def waiting(self) -> int:
-        """How many tasks wait. Raises the store's own error when it is away."""
-        return int(self.huey.storage.queue_size())
-
     def close(self) -> None:
         """Let go of the store's connection; it opens again by itself."""
         self.huey.storage.close()
 
     def _look(self, name: str, row_id: int) -> None:
         self.look(name, row_id)
+
+
+def waiting(database_url: str, seconds: int = 2) -> int:
+    """How many tasks wait; nothing is made and nobody waited for. Raises the store's own error when it is away."""
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "postgresql":
+        dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        limits = f"-c statement_timeout={seconds}000"
+        with psycopg.connect(dsn, connect_timeout=seconds, options=limits) as connection:
+            if connection.execute("SELECT to_regclass('huey_task')").fetchone() == (None,):
+                return 0
+            found = connection.execute("SELECT count(*) FROM huey_task").fetchone()
+            return int(found[0]) if found else 0
+    file = Path(url.database or "").absolute().with_suffix(".queue")
+    if not file.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=1)) as queue:
+        return int(queue.execute("SELECT count(*) FROM task").fetchone()[0])
 
 
 def _create_tables(dsn: str, statements: list[str]) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from employer_portal.core import trouble
 from employer_portal.core.db import PATIENCE, Database, Enqueue, make_engine
-from employer_portal.core.errors import DomainError
 from employer_portal.core.upgrade import current, misfit, newest, upgrade
 
 
@@ -20,15 +20,14 @@ def open_database(
     `DomainError` where the database cannot be reached, or is older or newer than this version.
     """
     pool: dict[str, Any] = {} if keep_connections else {"poolclass": sa.NullPool}
-    engine = make_engine(url, patience=patience, **pool)
     try:
+        engine = make_engine(url, patience=patience, **pool)
         at = current(engine)
         if at is None:
             upgrade(engine, migrations)
             at = current(engine)
-    except sa.exc.OperationalError as error:
-        shown = sa.make_url(url).render_as_string(hide_password=True)
-        raise DomainError(f"The database {shown} cannot be reached.", "Run: ./portal doctor") from error
+    except (sa.exc.DBAPIError, OSError) as error:
+        raise trouble.told(error, url) from error
     if at != newest(migrations):
         raise misfit(at, migrations)
     return Database(engine, enqueue=enqueue)

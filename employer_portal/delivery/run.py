@@ -41,12 +41,14 @@ log = structlog.get_logger()
 class Postman:
     """Delivers through one transport, in one thread, under one name that no other worker ever had.
 
-    `stopping` is asked between letters: once true, what is claimed is given back and the connection closed.
+    `stopping` is asked between letters: once true, what is claimed is given back and the connection closed. `apart`
+    is asked before any is claimed: while it says that clocks disagree, all wait.
     """
 
     def __init__(
         self, database: Database, transport: Transport, calendar: Calendar, allowed: Limits, *, me: str,
         clock: Clock = system_clock, lease: timedelta = jobs.LEASE, stopping: Callable[[], bool] = lambda: False,
+        apart: Callable[[Session], str] = lambda session: "",
     ) -> None:  # fmt: skip
         self._database = database
         self._transport = transport
@@ -56,6 +58,7 @@ class Postman:
         self._clock = clock
         self._lease = lease
         self._stopping = stopping
+        self._apart = apart
         self._taken = 0  # on the connection that is open
         self._doubtful = False  # the last letter was not to leave any more: others may be so too
         self._answer: Outcome | None = None  # what the server said last, until it is written down
@@ -91,6 +94,8 @@ class Postman:
         while True:
             now = self._clock()
             with self._database.transaction() as session:
+                if self._waits_for_clocks(session):
+                    return
                 due = (
                     sa.select(Delivery)
                     .where(Delivery.state == State.HELD, Delivery.not_before <= now, ~Delivery.on_hold)
@@ -100,6 +105,12 @@ class Postman:
                 move_all(session, DELIVERY, rows, "due", Doing(POSTMAN, now))
             if len(rows) < portion:
                 return
+
+    def _waits_for_clocks(self, session: Session) -> bool:
+        why = self._apart(session)
+        if why:
+            log.warning("delivery.waits_for_clocks", why=why)
+        return bool(why)
 
     @contextmanager
     def _slot(self) -> Iterator[int | None]:
@@ -119,7 +130,7 @@ class Postman:
         """Lease the next letters and fetch what they need; tell whether more are due."""
         with self._database.transaction() as session:
             now = self._clock()
-            if limits.is_paused(session):
+            if limits.is_paused(session) or self._waits_for_clocks(session):
                 return [], False
             found = limits.due(session, self._allowed, self._calendar, now=now, limit=count + 1)
             ids = jobs.claim(

@@ -95,9 +95,10 @@ def restore_(source: Path) -> None:
 
 @click.command("health")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--worker", is_flag=True, help="Without a worker it is not well either.")
+@click.option("--worker", is_flag=True, help="Ask about this machine's or container's worker.")
 def health_(form: str, worker: bool) -> None:
-    """Say whether the installation is ready. Exit status: 0 ready, 1 not."""
+    """Say whether the installation is ready; with --worker, whether a worker beats and works here. Exit status: 0 it
+    is, 1 not."""
     settings = load_settings()
     found = health.facts(settings.database, settings.migrations, settings.var)
     if form == "json":
@@ -105,7 +106,8 @@ def health_(form: str, worker: bool) -> None:
     else:
         for name, fact in found.items():
             click.echo(f"{name}\t{'well' if fact.well else 'NOT WELL'}\t{fact.words}")
-    sys.exit(0 if health.is_ready(found) and (not worker or found["workers"].well) else 1)
+    well = found["this worker"].well if worker else health.is_ready(found) and found["clock"].well
+    sys.exit(0 if well else 1)
 
 
 def _named(folder: Path | None, now: datetime) -> Path:

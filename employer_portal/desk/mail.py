@@ -208,9 +208,14 @@ def paused(session: Session) -> Sending | None:
     return queries.pause(session)
 
 
-def workers(session: Session, now: datetime) -> int:
+def workers(session: Session) -> int:
     """How many workers are alive: without one, letters wait."""
-    return heartbeats.alive(session, now=now)
+    return heartbeats.alive(session)
+
+
+def clocks(session: Session, now: datetime) -> str:
+    """Why nothing is sent, as clocks disagree; empty where they agree."""
+    return heartbeats.clocks_apart(session, now)
 
 
 def for_the_post(session: Session, actor: Actor) -> list[int]:

@@ -25,7 +25,7 @@ def outbox() -> ResponseReturnValue:
     rows = mail.rows(session, [row[0] for row in page.rows], actor, filters.zone())
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=mail.STATES, kinds=mail.KINDS,
-        paused=mail.paused(session), workers=mail.workers(session, here.now()),
+        paused=mail.paused(session), workers=mail.workers(session), clocks=mail.clocks(session, here.now()),
         to_print=mail.for_the_post(session, actor),
     )  # fmt: skip
 

@@ -119,7 +119,7 @@ def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue
     sheet = paging.asked("sheet", list(SHEETS))
     return render_template(
         "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
-        at_work=found.state in AT_WORK, workers=workers.alive(session, now=now),
+        at_work=found.state in AT_WORK, workers=workers.alive(session),
         page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
         sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
         certified=not found.found.get("words") or certified(session, here.actor().id, now=now),

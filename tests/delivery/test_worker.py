@@ -75,7 +75,7 @@ def test_tasks_wait_in_the_queue_and_are_handed_out_once(server):
         queue.look = lambda name, row_id: done.append((name, row_id))
         queue.enqueue("deliver", 0)
         another.enqueue("seal", 7)
-        assert queue.waiting() == 2
+        assert jobs.waiting(url) == 2
         while task := queue.huey.dequeue():
             queue.huey.execute(task)
         assert done == [("deliver", 0), ("seal", 7)]
@@ -93,7 +93,7 @@ def test_processes_that_start_together_find_one_queue(server):
 
         queues = [started.result() for started in [processes.submit(start) for _ in range(8)]]
         queues[0].enqueue("deliver", 0)
-        assert queues[7].waiting() == 1
+        assert jobs.waiting(url) == 1
         for queue in queues:
             queue.close()
 
