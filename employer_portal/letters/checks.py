@@ -14,6 +14,9 @@ from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import unpacked
 
+#: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.
+NEVER = "never."
+
 
 def judged(content: Content) -> list[str]:
     """The paragraphs that somebody wrote for this candidate: all but the fixed wording, as long as it is unchanged."""
@@ -30,18 +33,33 @@ def paragraphs(content: Content) -> Iterator[str]:
             yield from (*point.paragraphs, *point.steps)
 
 
+def unjudged(content: Content) -> list[str]:
+    """All other words that the candidate reads: fixed, or filled in by the brand."""
+    headings = [section.heading for section in content.sections]
+    return [*content.fixed, content.preheader, content.salutation, *headings, content.close, *content.signatory]
+
+
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
-    """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for."""
-    words = judged(unpacked(letter.content))
+    """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for; and wherever it stands,
+    what a candidate never reads."""
+    content = unpacked(letter.content)
+    words, others = judged(content), unjudged(content)
     subject = subject_of(letter.application.hiring_round)
     reasons = kept(session, letter)
-    answers = checker.check_all([Text(text, subject) for text in words])
-    return [
+    answers = checker.check_all([Text(text, subject) for text in [*words, *others]])
+    never = [
         (text, finding)
-        for text, found in zip(words, answers, strict=True)
+        for text, found in zip(others, answers[len(words) :], strict=True)
+        for finding in found
+        if finding.rule.startswith(NEVER)
+    ]
+    return never + [
+        (text, finding)
+        for text, found in zip(words, answers, strict=False)
         for finding in found
         if finding.level == FindingLevel.STOP
         or (finding.level == FindingLevel.JUSTIFY and (finding.rule, finding.match) not in reasons)
+        if finding.match not in content.signatory  # whom to write to is the letter's own matter
     ]
 
 
@@ -54,7 +72,7 @@ def findings_at(session: Session, letter: Letter, content: Content, checker: Che
         (at, finding)
         for (at, _), found in zip(written, answers, strict=True)
         for finding in found
-        if (finding.rule, finding.match) not in reasons
+        if (finding.rule, finding.match) not in reasons and finding.match not in content.signatory
     ]
 
 

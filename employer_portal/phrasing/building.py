@@ -189,6 +189,7 @@ class _Builder:
             "id": table.name,
             "characteristic": values.get("characteristic", []),
             "kind": values.get("kind", "words"),
+            "shape": values.get("shape", ""),
             "instead": values.get("instead", ""),
             "guidance": f"/guidance/rules/{table.name}",
             "scope": values.get("scope", []),

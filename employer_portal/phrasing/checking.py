@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from employer_portal.phrasing import allowing, whole
+from employer_portal.phrasing import allowing, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rules, Surroundings, Unless
@@ -40,11 +40,11 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
         hits = _one_for_each_cause(search.not_excepted(hits), rules)
     if context.scope:
         hits += [Hit(*found) for found in whole.hits(codes, context, rules)]
-    if not hits:
+    placed = [*zip(hits, _spans(hits, text, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
+    if not placed:
         return Findings((), rules.version, search.effort)
     quotations = Quotations(text)
-    spans = _spans(hits, text, rules)
-    findings = (_finding(hit, span, text, quotations, rules) for hit, span in zip(hits, spans, strict=True))
+    findings = (_finding(hit, span, text, quotations, rules) for hit, span in placed)
     told = sorted(findings, key=lambda finding: (finding.start, finding.end, RANK[finding.level], finding.rule))
     if not (context.allowed or rules.allowed):
         return Findings(tuple(told), rules.version, search.effort)
@@ -82,6 +82,17 @@ class _Search:
             for found in rules.index.find(codes, start, end):
                 self.effort += 1
                 yield from self._judged(*found)
+
+    def signs(self, text: str) -> list[tuple[Hit, tuple[int, int]]]:
+        """Links and markup, each with its place in the text."""
+        found = (
+            (
+                Hit(start, end, index, self.rules.rules[index]["shape"], self._level(self.rules.rules[index])),
+                (start, end),
+            )
+            for index, start, end in signs.hits(text, self.rules)
+        )
+        return [(hit, span) for hit, span in found if hit.level != "off"]
 
     def _judged(self, number: int, start: int, end: int, *shown: int) -> Iterator[Hit]:
         for index, frame, written, of_person in self.rules.uses[number]:

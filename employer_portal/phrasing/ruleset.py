@@ -72,7 +72,8 @@ class Rules:
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
         self.addressed = re.compile(compiled["addressed"])
-        self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] != "words"]
+        self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] in {"sentence", "whole"}]
+        self.signs = [i for i, rule in enumerate(self.rules) if rule["kind"] == "signs"]
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._regex: dict[str, re.Pattern[str]] = {}

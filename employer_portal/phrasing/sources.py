@@ -10,13 +10,14 @@ from typing import Any
 
 from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVELS, SCOPES, Allowance, Context
 
-TEXTS = ("id", "category", "level", "kind", "why", "ask", "instead", "source", "since")
+TEXTS = ("id", "category", "level", "kind", "shape", "why", "ask", "instead", "source", "since")
 LISTS = ("characteristic", "pattern", "unless", "context", "scope", "flags", "passes")
 EXAMPLES = ("flags", "passes")
 LEAST_EXAMPLES = 3  # of each kind
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
-KINDS = ("words", "sentence", "whole")
+KINDS = ("words", "sentence", "whole", "signs")
+SHAPES = ("link", "markup")  # what a rule of kind signs may look for: `signs.SHAPES`
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
 CONDITIONS = {
     "words_below": int, "words_above": int, "rating": list, "has": list, "lacks": list, "each_sentence": list,
@@ -233,7 +234,7 @@ def _rule_faults(rule: Table, frames: Mapping[str, Table]) -> Iterator[tuple[str
 
 
 def _unknown_values(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    one_of: dict[str, tuple[str, ...]] = {"category": CATEGORIES, "level": LEVELS, "kind": KINDS}
+    one_of: dict[str, tuple[str, ...]] = {"category": CATEGORIES, "level": LEVELS, "kind": KINDS, "shape": SHAPES}
     for key, known in one_of.items():
         if values.get(key, known[0]) not in known:
             yield key, f"{key!r} is one of {', '.join(known)}, not {values[key]!r}"
@@ -263,7 +264,11 @@ def _condition_faults(rule: Table, has_patterns: bool) -> Iterator[tuple[str, st
         yield "id", f"the rule {rule.name!r} can never fire: it has no pattern"
     if kind == "words" and when:
         yield "when", "'when' belongs to rules of kind sentence or whole"
-    if kind != "words" and (has_patterns or not when):
+    if (kind == "signs") != ("shape" in rule.values):
+        yield "shape", "a 'shape' and the kind signs belong together"
+    if kind == "signs" and (has_patterns or when):
+        yield "kind", "a rule of kind signs has neither 'when' nor a pattern"
+    if kind in {"sentence", "whole"} and (has_patterns or not when):
         yield "kind", f"a rule of kind {kind} has 'when' and no pattern"
     for key, value in when.items():
         if not isinstance(value, CONDITIONS.get(key, object)):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from employer_portal import joins
+from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery import operations as delivery
@@ -278,3 +279,43 @@ def test_the_employers_own_wording_is_not_judged_letter_by_letter_until_somebody
     assert not set(content.opening) & set(checks.judged(content))
     changed = replace(content, opening=("You are too old for this role.",))
     assert "You are too old for this role." in checks.judged(changed)
+
+
+class TestNeverRead:
+    """Promise 7: the candidate never reads that they were rejected, whoever wrote it and wherever it stands."""
+
+    SAID = "We rejected your application because the plan had no volume."
+
+    def test_not_what_an_interviewer_typed(self, story):
+        entry = story.entry()
+        story.save(entry, development=self.SAID)
+        with pytest.raises(DomainError, match="1 passage must be reworded"):
+            story.submit(entry)
+
+    def test_not_what_hr_typed_into_the_letter(self, story):
+        story.ready()
+        letter_id = story.compose()
+        edit(story, letter_id, opening=(self.SAID,))
+        with pytest.raises(DomainError, match="cannot go to the candidate yet: “rejected your application”"):
+            story.hand_in(letter_id)
+
+    def test_not_what_a_brand_fills_in(self, story):
+        with story.database.transaction() as session:
+            brand = session.scalars(sa.select(Brand)).one()
+            brand.signatory, brand.signatory_role = "Dana Osei", "Team for rejected applicants"
+        story.ready()
+        letter_id = story.compose()
+        with pytest.raises(DomainError, match="rejected applicants"):
+            story.hand_in(letter_id)
+
+    def test_not_what_the_fixed_wording_says(self, story):
+        """A sentence of the wording that an employer changed is held as well; the product's own are proven to pass."""
+        story.ready()
+        table = {**story.blocks.table, "common": {**story.blocks.table["common"], "close": [self.SAID]}}
+        with story.database.transaction() as session:
+            letter_id = letters.compose(
+                session, story.applications["C-1"], blocks=replace(story.blocks, table=table), checker=story.checker,
+                settings=story.settings, actor=story.actors["dana"], now=story.now,
+            ).id  # fmt: skip
+        with pytest.raises(DomainError, match="rejected your application"):
+            story.hand_in(letter_id)
