@@ -22,6 +22,7 @@ from employer_portal.core import files, health, links, logs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
 from employer_portal.core.jobs import Queue
+from employer_portal.core.keys import Keys, Place, check_keys, open_keys
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
@@ -41,7 +42,7 @@ from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training import help_views
 from employer_portal.training import views as training
-from employer_portal.web import errors, filters, forms, guard, headers, here, paging, secret
+from employer_portal.web import errors, filters, forms, guard, headers, here, paging
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
@@ -109,10 +110,12 @@ def create_app(
 ) -> Flask:  # fmt: skip
     """The portal for these settings. Tests hand in a database, a clock and pieces that are made already."""
     joins.join()
+    database = database or _database(settings)
+    keys = open_keys(database, Place.of(settings))
     app = Flask("employer_portal", template_folder=str(settings.templates), static_folder="static")
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.config.update(
-        SECRET_KEY=secret.derived(settings, "cookies"),
+        SECRET_KEY=keys.cookies,
         SESSION_COOKIE_NAME="portal",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -131,10 +134,10 @@ def create_app(
         app,
         here.Portal(
             settings=settings,
-            database=database or _database(settings),
+            database=database,
             clock=clock,
             who=signin.who,
-            pieces=pieces or _pieces(settings),
+            pieces={**(pieces or _pieces(settings)), Keys: keys},
         ),
     )
     Bootstrap5(app)
@@ -143,7 +146,7 @@ def create_app(
     errors.set_up(app)
     filters.set_up(app)
     guard.set_up(app, doors=signin.DOORS)
-    signin.set_up(app, settings)
+    signin.set_up(app, settings, keys)
     slowing.set_up(app)
     app.url_defaults(_version)
     for blueprint in BLUEPRINTS:
@@ -227,7 +230,7 @@ def serve(bind: str | None, processes: int | None) -> None:
     settings = load_settings()
     files.close(settings.var, settings.database)
     health.wait(settings.database, settings.migrations)
-    secret.key(settings)
+    check_keys(settings)
     listening = server.listen(bind or settings.bind)
     click.echo(f"Serving at http://{bind or settings.bind}. Ctrl-C stops it.", err=True)
     server.run(

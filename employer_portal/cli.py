@@ -110,6 +110,14 @@ COMMANDS: Table = {
         },
         "The database: migrations, backup, restore.",
     ),
+    "key": (
+        {
+            "show": ("employer_portal.desk.secret_key:show", "Where the secret key is, and its fingerprint."),
+            "renew": ("employer_portal.desk.secret_key:renew", "A new one: signs everybody out, and no more."),
+            "lost": ("employer_portal.desk.secret_key:lost", "Go on without: everybody sets a new password."),
+        },
+        "The secret key that sign-ins hang on.",
+    ),
     "health": ("employer_portal.desk.database:health_", "Is this installation ready?"),
     "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
     "bench": ("employer_portal.desk.checkout:bench", "Measure this checkout against its goals."),

@@ -22,6 +22,12 @@ MIGRATIONS = HOME / "migrations"
 _numbers = itertools.count(1)
 
 
+def in_use(engine: sa.Engine) -> None:
+    """The data key is the secret key, as in a database from before: a password is hashed once for all tests."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO data_key (id, fingerprint, wrapped) VALUES (1, '', '')")
+
+
 class Sqlite:
     """Hands out copies of one migrated file."""
 
@@ -32,6 +38,7 @@ class Sqlite:
         self.template = folder / "template.sqlite"
         engine = make_engine(f"sqlite:///{self.template}")
         upgrade(engine, MIGRATIONS)
+        in_use(engine)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
@@ -69,6 +76,7 @@ class Postgres:
         self._run("CREATE DATABASE template_portal")
         engine = make_engine(self._url("template_portal"))
         upgrade(engine, MIGRATIONS)
+        in_use(engine)
         engine.dispose()
 
     @contextlib.contextmanager

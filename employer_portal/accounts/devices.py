@@ -56,6 +56,11 @@ def sign_out_all(
     return len(ended)
 
 
+def sign_out_everybody(session: Session, now: datetime) -> int:
+    """Sign all out everywhere; on how many devices that was. Whoever asks writes the audit line."""
+    return len(_end(session, now))
+
+
 def _open(user_id: int) -> sa.ColumnElement[bool]:
     return sa.and_(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from employer_portal.accounts.credentials import SHORTEST
+from employer_portal.core.keys import Keys
 from employer_portal.settings import Settings
-from employer_portal.web import secret
 
 CODE_SECONDS = 30  # a code is taken for that long before and after its own half minute: clocks differ
 
@@ -55,19 +55,19 @@ LABELS = {
 }  # fmt: skip
 
 
-def values(settings: Settings) -> dict[str, Any]:
+def values(settings: Settings, keys: Keys) -> dict[str, Any]:
     """Flask-Security's settings for this installation."""
     secure = settings.public_url.startswith("https://")
     return {f"SECURITY_MSG_{name}": words for name, words in WORDS.items()} | {
-        "SECURITY_PASSWORD_SALT": secret.derived(settings, "password"),
+        "SECURITY_PASSWORD_SALT": keys.derived("password"),
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_DEPRECATED_PASSWORD_SCHEMES": ["auto"],
         # In the mailed link stands a digest of what argon2 made; a slow one would tell who has an account.
         "SECURITY_HASHING_SCHEMES": ["hex_sha256"],
         "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
-        "SECURITY_TOTP_SECRETS": {"1": secret.derived(settings, "second step")},
+        "SECURITY_TOTP_SECRETS": {"1": keys.derived("second step")},
         "SECURITY_TOTP_ISSUER": settings.organisation_name or "Interview feedback",
-        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [secret.derived(settings, "recovery codes").encode()],
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [keys.derived("recovery codes").encode()],
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
         "SECURITY_RESET_URL": "/forgotten-password",

@@ -21,6 +21,7 @@ from flask_security import (
 from flask_security import login_user as note_signed_in
 from flask_security.signals import password_changed, password_reset, tf_code_confirmed, tf_disabled, tf_profile_changed
 from flask_security.utils import set_request_attr
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
@@ -33,6 +34,7 @@ from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm
 from employer_portal.accounts.security_mail import SecurityMail
 from employer_portal.core import audit
 from employer_portal.core.errors import Busy
+from employer_portal.core.keys import Keys
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.settings import Settings
 from employer_portal.web import guard, here
@@ -81,14 +83,16 @@ class Datastore(SQLAlchemySessionUserDatastore):
         here.portal().database.finish(requests_session())
 
 
-def set_up(app: Flask, settings: Settings) -> Security:
+def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     """Let people sign in to `app`. Wants `here.set_up` and `guard.set_up(doors=DOORS)` as well."""
-    app.config.update(security_settings.values(settings))
+    app.config.update(security_settings.values(settings, keys))
     store = Datastore(cast("Any", LocalProxy(requests_session)), Account, cast("Any", UserRole))
     security = Security(
         app, store, register_blueprint=True, mail_util_cls=SecurityMail, password_util_cls=Passwords,
         totp_cls=OneTimeCodes, two_factor_setup_form=SecondStepForm, two_factor_rescue_form=NoRescueForm,
     )  # fmt: skip
+    # A new password's link goes on working when the secret key is changed; all else that is signed ends with it.
+    security.reset_serializer = URLSafeTimedSerializer(keys.derived("mailed links"), salt="new password")
     for name, known in security.forms.items():
         if known.cls is not None:
             security.forms[name] = FormInfo(instantiator=worded, cls=known.cls)

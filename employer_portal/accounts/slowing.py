@@ -12,7 +12,8 @@ from flask_security.signals import password_reset, user_authenticated
 from employer_portal.accounts import guesses
 from employer_portal.accounts.guesses import Tried
 from employer_portal.accounts.request_session import requests_session, writing
-from employer_portal.web import here, secret
+from employer_portal.core.keys import Keys
+from employer_portal.web import here
 
 FREE = {"password": 5, "code": 5, "mail": 3}
 
@@ -108,7 +109,7 @@ def _machine() -> Tried:
 
 
 def _secret() -> str:
-    return secret.derived(here.settings(), "guesses")
+    return here.piece(Keys).derived("guesses")
 
 
 def _came_in(user: object) -> None:

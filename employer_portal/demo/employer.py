@@ -15,7 +15,6 @@ from employer_portal.core import documents
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
 from employer_portal.demo.days import Days
-from employer_portal.settings import Settings
 from employer_portal.training import operations as training
 
 #: Who set the demonstration up: holds every permission, is nobody who can sign in.
@@ -59,8 +58,9 @@ def load_employer(home: Path) -> Employer:
     return Employer(tomllib.loads((home / "guidance" / "demo" / "employer.toml").read_text(encoding="utf-8")))
 
 
-def set_up(session: Session, employer: Employer, settings: Settings, days: Days) -> None:
-    """Found the organisation as a throw-away one, make its brands and people, certify them, let them sign in.
+def set_up(session: Session, employer: Employer, hashed: str, days: Days) -> None:
+    """Found the organisation as a throw-away one, make its brands and people, certify them, let them sign in
+    with the password that is `hashed`.
 
     Raises `Conflict` in a database where real data is.
     """
@@ -75,7 +75,6 @@ def set_up(session: Session, employer: Employer, settings: Settings, days: Days)
             brand.logo_sha256 = documents.store(session, drawn, "image/png", now=long_ago)
             brand.logo_alt = told["name"]
         employer.brands[short] = brand.id
-    hashed = passwords.hashed(settings, employer.password)
     for short, told in employer.told["people"].items():
         user = accounts.make_user(session, told["name"], told["email"], active=True, actor=FOUNDER, now=long_ago)
         brand_id = employer.brands.get(told.get("brand", ""))

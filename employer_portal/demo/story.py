@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from employer_portal import joins
+from employer_portal.accounts import passwords
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.keys import Place, open_keys
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.demo import employer as employers
@@ -32,9 +34,10 @@ def tell(settings: Settings, say: Say) -> None:
     engine = make_engine(settings.database, durable=False)  # it can be made again
     upgrade(engine, settings.migrations)
     database = Database(engine)
+    hashed = passwords.hashed(settings, open_keys(database, Place.of(settings)), employer.password)
     with Press() as press:
         with database.transaction() as session:
-            employers.set_up(session, employer, settings, days)
+            employers.set_up(session, employer, hashed, days)
         say(f"{employer.told['organisation']}: {len(employer.actors)} people, {len(employer.brands)} brands")
         blocks = load_blocks(settings.templates / "letter" / "blocks", "en")
         tools = Tools(database, settings, load_checker(settings), blocks, press, say)

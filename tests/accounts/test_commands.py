@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from employer_portal.app import create_app
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core.db import Database, make_engine
+from employer_portal.core.opening import open_database
 from employer_portal.settings import Settings
 from tests.accounts.house import NEW, path
 from tests.pages import Visitor
@@ -38,10 +38,10 @@ def founded(portal):
 @pytest.fixture
 def visit(empty_url):
     """A browser in front of the portal that the commands work on."""
-    engine = make_engine(empty_url)
-    app = create_app(Settings(), database=Database(engine), pieces={})
+    database = open_database(empty_url, Settings().migrations)
+    app = create_app(Settings(), database=database, pieces={})
     yield lambda: Visitor(app.test_client())
-    engine.dispose()
+    database.engine.dispose()
 
 
 def test_the_first_administrator_comes_in_by_the_printed_link(portal, visit):

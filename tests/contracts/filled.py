@@ -20,6 +20,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("application", "outcome"): "not appointed",
     ("certificate", "expires_at"): MOMENT + dt.timedelta(days=1),
     ("concern", "state"): "words removed",
+    ("data_key", "wrapped"): "",  # as it is before a secret key was seen
     ("delivery", "cancelled_because"): None,
     ("delivery", "state"): "sent",
     ("entry", "state"): "declined",

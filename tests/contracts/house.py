@@ -43,6 +43,7 @@ ROOMS = {
     "fontTools": ["letters/fonts.py", "letters/pdf.py"],
     "css_inline": ["letters/render.py"],
     "jinja2": ["core/templating.py"],
+    "cryptography": ["core/keys.py"],
     "markdown_it": ["training/pages.py"],
     "pydantic_settings": ["settings.py"],
 }
