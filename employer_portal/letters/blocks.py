@@ -5,6 +5,7 @@ import string
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,17 @@ def _paragraph(sentences: Sequence[Any], values: Values) -> str:
 def _sentence(sentence: str | Mapping[str, Any], values: Values) -> str:
     if isinstance(sentence, str):
         variants, optional = [sentence], False
-    elif "optional" in sentence:
+    elif sentence.keys() == {"optional"}:
         variants, optional = [sentence["optional"]], True
-    else:
+    elif sentence.keys() == {"first_of"}:
         variants, optional = sentence["first_of"], False
+    else:
+        raise DomainError(
+            f"The letter wording has a sentence with {' and '.join(map(repr, sentence))}.",
+            "A sentence is a text, or one of optional and first_of.",
+        )
+    for variant in variants:
+        _must_be_known(variant, values)
     for variant in variants:
         if not _missing(variant, values):
             return variant.format_map(values)
@@ -70,6 +78,25 @@ def _sentence(sentence: str | Mapping[str, Any], values: Values) -> str:
     )
 
 
+def _must_be_known(text: str, values: Values) -> None:
+    """Raise `DomainError` for a placeholder that does not exist, which is no placeholder without a value: with a slip
+    of the pen in it, an optional sentence would drop from every letter and nobody would see."""
+    for name in _names(text):
+        if name not in values:
+            near = get_close_matches(name, values, 1)
+            raise DomainError(
+                f"The letter wording asks for {{{name}}}, which is no placeholder, in “{text}”.",
+                f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(sorted(values))}.",
+            )
+
+
+def _names(text: str) -> list[str]:
+    """The placeholders of a sentence. Raises `DomainError` for braces that do not fit."""
+    try:
+        return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        raise DomainError(f"The letter wording has a sentence with odd braces, “{text}”: {error}.") from error
+
+
 def _missing(text: str, values: Values) -> list[str]:
-    names = [name for _, name, _, _ in string.Formatter().parse(text) if name]
-    return [name for name in names if not values.get(name)]
+    return [name for name in _names(text) if not values.get(name)]

@@ -1,5 +1,6 @@
 """What a letter says, and what it never says."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -246,6 +247,23 @@ def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
 def test_a_template_with_an_unknown_placeholder_refuses_the_letter():
     blocks = Blocks("x", {**BLOCKS.table, "about": {"paragraphs": [["Ask {nobody}."]]}})
     with pytest.raises(DomainError, match="nobody"):
+        compose(MATERIAL, blocks)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ({"optional": "The list runs until {reserve_untill}."}, "{reserve_untill}, which is no placeholder"),
+        ({"first_of": ["Ask {contact}.", "Ask {contcat}."]}, "{contcat}, which is no placeholder"),
+        ({"optinal": "Ask {contact}."}, "a sentence with 'optinal'"),
+        ("Ask {}.", "{}, which is no placeholder"),
+        ("Ask {contact.", "odd braces"),
+    ],
+    ids=["in an optional sentence", "in the second of two", "in the key", "without a name", "without an end"],
+)
+def test_a_slip_in_the_wording_is_never_a_sentence_that_drops(sentence, said):
+    blocks = Blocks("x", {**BLOCKS.table, "about": {"paragraphs": [[sentence]]}})
+    with pytest.raises(DomainError, match=re.escape(said)):
         compose(MATERIAL, blocks)
 
 
