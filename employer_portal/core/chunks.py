@@ -12,7 +12,9 @@ from employer_portal.core.tables import Base
 PORTION = 900  # SQLite of old took 999 parameters in one statement
 
 
-def chunked(session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[int]) -> Iterator[Any]:
+def chunked(
+    session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[int] | Iterable[str]
+) -> Iterator[Any]:
     """The first column of `query` for the rows whose `column` is one of `ids`."""
     return (row[0] for row in chunked_rows(session, query, column, ids))
 
@@ -21,7 +23,7 @@ def chunked_rows(
     session: Session, query: sa.Select[*tuple[Any, ...]], column: Any, ids: Iterable[Any]
 ) -> Iterator[Any]:
     """The rows of `query` whose `column` is one of `ids`."""
-    wanted = sorted(set(ids))
+    wanted: list[Any] = sorted(set(ids))
     for start in range(0, len(wanted), PORTION):
         yield from session.execute(query.where(column.in_(wanted[start : start + PORTION])))
 

@@ -92,12 +92,11 @@ class Teller:
         """Bring the whole round in from its workbook, and name its approver."""
         book, told = self.workbook(), self.told
         self.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates come in from a workbook")
-        with self.tools.database.transaction() as session:
-            imported = exchange.import_round(
-                session, book, self.employer.brands[told["brand"]], checker=self.tools.checker,
-                fully_met_from=self.tools.settings.fully_met_from, actor=self.actor(who), now=at,
-            )  # fmt: skip
-            self.round_id, self.applications = imported.round_id, imported.applications
+        imported = exchange.import_round(
+            self.tools.database, book, self.employer.brands[told["brand"]], checker=self.tools.checker,
+            fully_met_from=self.tools.settings.fully_met_from, actor=self.actor(who), now=at,
+        )  # fmt: skip
+        self.round_id, self.applications = imported.round_id, imported.applications
         self.name_approver(who, at)
 
     def name_approver(self, who: str, at: datetime) -> None:

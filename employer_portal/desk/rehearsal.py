@@ -21,6 +21,7 @@ from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.feedback import exchange, reviewing
 from employer_portal.feedback.checker import Checker
+from employer_portal.feedback.exchange_slice import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
@@ -54,13 +55,10 @@ def rehearse(
     # The renderers warm up while the round is read in: together they take the longer of the two times.
     with Press() as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
         with _timed(seconds, "check"):
-            progress("checking", 0, len(workbook.feedback))
-            with database.transaction() as session:
-                imported = exchange.import_round(
-                    session, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
-                    actor=actor, now=now,
-                )  # fmt: skip
-            progress("checking", len(workbook.feedback), len(workbook.feedback))
+            imported = exchange.import_round(
+                database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
+                actor=actor, now=now, hold=lambda session, done, total: progress("checking", done, total),
+            )  # fmt: skip
         report = Report.begin(workbook, imported.findings)
         with _timed(seconds, "letters"):
             _Letters(database, workbook, imported, report, out, settings, checker, actor, now).make(press, progress)
@@ -102,7 +100,7 @@ class _Letters:
 
     database: Database
     workbook: RoundWorkbook
-    imported: exchange.Imported
+    imported: Imported
     report: Report
     out: Path
     settings: Settings

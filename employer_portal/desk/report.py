@@ -9,7 +9,7 @@ from typing import Any
 
 from employer_portal.core import templating
 from employer_portal.desk.excerpt import Excerpt, excerpt
-from employer_portal.feedback.exchange import COLUMNS, Placed
+from employer_portal.feedback.exchange_slice import COLUMNS, Placed
 from employer_portal.feedback.models import Field
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, FeedbackRow, Level, Problem, RoundWorkbook

@@ -17,7 +17,7 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
 from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.exchange import has_words
+from employer_portal.feedback.exchange_slice import has_words
 from employer_portal.feedback.models import OPEN, Check, Entry, Field, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words

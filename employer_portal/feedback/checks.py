@@ -64,23 +64,24 @@ def check_revision(
         for (criterion, field, text), found in zip(given, answers, strict=True)
         for finding in found
     ]  # fmt: skip
-    record(session, [revision.id], notes, checker=checker, actor=actor, now=now)
+    tell_hr(session, record(session, [revision.id], notes, checker=checker, actor=actor, now=now), actor, now)
 
 
 def record(
     session: Session, revision_ids: Sequence[int], notes: Sequence[Note], *, checker: Checker, actor: Actor,
     now: datetime,
-) -> None:  # fmt: skip
-    """Note that these revisions were checked, with what was found in them, and open a concern for each *stop*."""
+) -> list[Concern]:  # fmt: skip
+    """Note that these revisions were checked, with what was found in them, and open a concern for each *stop*: those
+    are returned, for `tell_hr`."""
     if not revision_ids:
-        return
+        return []
     made = session.scalars(
         sa.insert(Check).returning(Check.id, sort_by_parameter_order=True),
         [{"revision_id": revision, "rules_version": checker.version, "at": now} for revision in revision_ids],
     ).all()
     check_of = dict(zip(revision_ids, made, strict=True))
     insert(session, Finding, (_row(note, check_of, actor, now) for note in notes))
-    _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
+    return _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
 
 
 def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -> dict[str, object]:
@@ -94,7 +95,7 @@ def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -
     }  # fmt: skip
 
 
-def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: datetime) -> None:
+def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: datetime) -> list[Concern]:
     opened: list[Concern] = []
     for note in stops:
         digest = audit.digest(session, f"application:{note.application_id}", note.text)
@@ -112,12 +113,13 @@ def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: d
             session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
             rule=note.finding.rule, entry=note.entry_id,
         )  # fmt: skip
-    if opened:
-        _tell_hr(session, opened, actor, now)
+    return opened
 
 
-def _tell_hr(session: Session, opened: Sequence[Concern], actor: Actor, now: datetime) -> None:
+def tell_hr(session: Session, opened: Sequence[Concern], actor: Actor, now: datetime) -> None:
     """One notice to each person of HR, however many concerns one revision or one import opened."""
+    if not opened:
+        return
     vacancy = opened[0].application.hiring_round.vacancy
     notices.post_to_all(
         session, notices.holders(session, Permission.SETTLE_CONCERNS, vacancy.brand_id), "concern-opened", actor=actor,

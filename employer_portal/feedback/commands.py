@@ -1,25 +1,26 @@
 """`./portal round import`, `./portal entry` and `./portal concern`: feedback from the command line."""
 
-import hashlib
-from datetime import timedelta
+import io
+import zipfile
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.accounts.models import Brand
-from employer_portal.core.errors import Conflict, NotFound
-from employer_portal.feedback import reviewing
+from employer_portal.core import workers
+from employer_portal.core.clock import system_clock
+from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.feedback import exchange, reviewing, tasks, uploads
 from employer_portal.feedback.checker import load_checker
-from employer_portal.feedback.exchange import import_round
 from employer_portal.feedback.models import Concern, Entry, EntryState
-from employer_portal.hiring.models import Application, RoundImport
-from employer_portal.hiring.queries import find_round, imported_before
+from employer_portal.hiring.models import Application, Upload, UploadState
+from employer_portal.hiring.queries import find_round
 from employer_portal.hiring.sheets import Level
 from employer_portal.hiring.workbook import read_workbook
 
-SAME_FILE = timedelta(days=1)
 STEPS = {
     "words-removed": "words_removed",
     "not-about-the-person": "not_about_the_person",
@@ -41,27 +42,48 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
         click.echo(
             f"{problem.level}\t{problem.sheet}\t{problem.row}\t{problem.column}\t{problem.message} {problem.fix}"
         )
-    checker = load_checker(desk.settings)
-    digest = _digest(workbook)
+    content = _as_file(workbook)
+    here = tasks.Desk(desk.database, desk.settings, workers.new_name(), system_clock, _say_how_far)
     with desk.database.transaction() as session:
-        before = imported_before(session, digest)
-        if before is not None and not again and desk.now - before.at < SAME_FILE:
-            raise Conflict("This very file was imported within a day.", "If that is what you want, add --again.")
-        brand = session.scalar(sa.select(Brand).where(Brand.name == read.round.brand))
-        if brand is None:
-            known = ", ".join(session.scalars(sa.select(Brand.name).order_by(Brand.name)))
-            raise NotFound(f"There is no brand called {read.round.brand!r}.", f"There are: {known or 'none yet'}.")
-        imported = import_round(
-            session, read, brand.id, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=desk.actor,
-            now=desk.now,
+        upload_id = uploads.bring_in_here(
+            session, *content, tasks.summary(read), _brand(session, read.round.brand), again=again, by=here.by,
+            actor=desk.actor, now=system_clock(),
         )  # fmt: skip
-        session.add(RoundImport(round_id=imported.round_id, sha256=digest, at=desk.now, by_id=desk.actor.id))
+    tasks.go_on(here, upload_id, content, load_checker(desk.settings))
+    with desk.database.reading() as session:
+        upload = session.get_one(Upload, upload_id)
+    if upload.state != UploadState.DONE:
+        raise DomainError(upload.refused, "Nothing came in.")
+    came = upload.found["came"]
     click.echo(
-        f"{len(imported.applications)} candidates and {len(imported.entries)} entries came in; "
-        f"{len(imported.unfinished)} entries stay drafts, {len(imported.findings)} findings."
+        f"{came['added']} candidates and {came['written']} entries came in; {came['drafts']} entries stay drafts."
     )
     errors = any(problem.level == Level.ERROR for problem in read.problems)
-    raise SystemExit(1 if errors or imported.unfinished else 0)
+    raise SystemExit(1 if errors or came["drafts"] else 0)
+
+
+def _brand(session: Session, name: str) -> int:
+    brand = session.scalar(sa.select(Brand.id).where(Brand.name == name))
+    if brand is None:
+        known = ", ".join(session.scalars(sa.select(Brand.name).order_by(Brand.name)))
+        raise NotFound(f"There is no brand called {name!r}.", f"There are: {known or 'none yet'}.")
+    return brand
+
+
+def _as_file(workbook: Path) -> tuple[str, bytes]:
+    """The workbook as one file; a folder of sheets as a zip, whose bytes depend on the sheets alone."""
+    if not workbook.is_dir():
+        return workbook.name, workbook.read_bytes()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as sheets:
+        for sheet in sorted(workbook.glob("*.csv")):
+            sheets.writestr(zipfile.ZipInfo(sheet.name), sheet.read_bytes())
+    return f"{workbook.resolve().name}.zip", packed.getvalue()
+
+
+def _say_how_far(done: int, total: int) -> None:
+    if done and done * 10 // total > max(done - exchange.WRITTEN, 0) * 10 // total:
+        click.echo(f"{done} of {total} candidates", err=True)
 
 
 @click.command("accept")
@@ -108,13 +130,3 @@ def settle(desk: Desk, concern_id: int, end: str, because: str, **answers: str) 
             session, concern_id, STEPS[end], because, reviewing.Answers(**answers), actor=desk.actor, now=desk.now
         )
         click.echo(f"Concern {concern_id} is settled.")
-
-
-def _digest(workbook: Path) -> str:
-    """A hash of the file, or of every file in a folder of sheets."""
-    files = sorted(workbook.iterdir()) if workbook.is_dir() else [workbook]
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode() if workbook.is_dir() else b"")
-        digest.update(file.read_bytes())
-    return digest.hexdigest()

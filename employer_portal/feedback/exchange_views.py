@@ -84,6 +84,15 @@ def throw_away(upload_id: int) -> ResponseReturnValue:
     return redirect(url_for(".upload"))
 
 
+@blueprint.post("/uploads/<int:upload_id>/stop")
+@guard.may(P.RUN_ROUNDS)
+def stop(upload_id: int) -> ResponseReturnValue:
+    """Have what came in so far taken away again."""
+    with here.transaction() as session:
+        uploads.stop(session, upload_id, actor=here.actor(), now=here.now())
+    return redirect(url_for(".one_upload", upload_id=upload_id))
+
+
 @blueprint.get("/uploads/<int:upload_id>/marked.xlsx")
 @guard.may(P.RUN_ROUNDS)
 def marked(upload_id: int) -> ResponseReturnValue:
@@ -119,7 +128,7 @@ def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue
     sheet = paging.asked("sheet", list(SHEETS))
     return render_template(
         "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
-        at_work=found.state in AT_WORK, workers=workers.alive(session),
+        at_work=found.state in AT_WORK, stoppable=uploads.is_new(session, found), workers=workers.alive(session),
         page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
         sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
         certified=not found.found.get("words") or certified(session, here.actor().id, now=now),

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import User
+from employer_portal.core import arriving
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.hiring.models import Application, Criterion
+from employer_portal.hiring.models import ARRIVING_APPLICATIONS, Application, Criterion
 
 
 class EntryState(StrEnum):
@@ -241,3 +242,7 @@ class AgreedRating(Base):
     fully_met: Mapped[bool]
     changed_because: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     criterion: Mapped[Criterion] = relationship()
+
+
+arriving.only_seen(Entry, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))
+arriving.only_seen(Concern, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))

@@ -21,12 +21,12 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.workflow import POSTMAN
-from employer_portal.feedback import panel
+from employer_portal.feedback import checks, exchange, exchange_slice, panel
 from employer_portal.feedback.bringing_back import BroughtBack, bring_back
-from employer_portal.feedback.checker import Checker, Found, Text
-from employer_portal.feedback.exchange import import_round, texts_in
+from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Entry
-from employer_portal.feedback.uploads import IMPORT, KEPT, READ
+from employer_portal.feedback.taking_back import take_back
+from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives
 from employer_portal.hiring.models import Application, Round, RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.sheets import Level, RoundWorkbook
 from employer_portal.hiring.workbook import read_workbook
@@ -34,7 +34,6 @@ from employer_portal.hiring.workbook_files import WorkbookRefused
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.settings import Settings
 
-PORTION = 20_000  # texts that are checked between two looks at the clock
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
 SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all
 #: Working days from the day on which feedback is due: two before, that day, and ever more rarely after it.
@@ -46,14 +45,19 @@ WANTED = {
 }
 
 
+class LeaseLost(RuntimeError):
+    """Another worker took this one for dead and goes on in its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a job on an upload works with."""
 
     database: Database
     settings: Settings
-    by: str  # the worker
+    by: str  # the worker, or the command
     clock: Callable[[], datetime]
+    say: Callable[[int, int], None] = lambda done, total: None  # where somebody watches
 
 
 def read(desk: Desk, upload_id: int) -> None:
@@ -65,7 +69,7 @@ def read(desk: Desk, upload_id: int) -> None:
     try:
         with on_disk(*content) as path:
             book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
-        problems, found, refused = book.problems, _summary(book), ""
+        problems, found, refused = book.problems, summary(book), ""
     except WorkbookRefused as error:
         problems, found = error.problems, {}
         refused = f"{error.message.splitlines()[0]} {'' if error.problems else error.fix}".strip()
@@ -92,20 +96,23 @@ def read(desk: Desk, upload_id: int) -> None:
 
 
 def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
-    """Bring an uploaded workbook in: all wording is checked first, then everything is written in one transaction."""
+    """Bring an uploaded workbook in, or go on with it, or with taking back what came in of it."""
     content = _claim(desk, IMPORT, upload_id)
-    if content is None:
-        return
+    if content is not None:
+        go_on(desk, upload_id, content, checker)
+
+
+def go_on(desk: Desk, upload_id: int, content: tuple[str, bytes], checker: Checker) -> None:
+    """`bring_in` for whoever holds the lease already. What is wrong stands in the upload afterwards."""
     try:
         with on_disk(*content) as path:
             book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
-        found = _check_ahead(desk, upload_id, book, checker)
-        _say(desk, upload_id, "Writing it all down", 0, 0)
-        with desk.database.transaction() as session:
-            _write(session, upload_id, book, found, checker, desk)
+        _bring_in(desk, upload_id, book, checker)
     except DomainError as error:
         with desk.database.transaction() as session:
-            _turn_back(session, session.get_one(Upload, upload_id), str(error), desk)
+            upload = session.get_one(Upload, upload_id)
+            upload.refused = upload.refused or str(error)  # from here on there is only the way back
+        _take_back(desk, upload_id)
 
 
 def waiting(database: Database, *, now: datetime) -> list[tuple[str, int]]:
@@ -120,13 +127,12 @@ def waiting(database: Database, *, now: datetime) -> list[tuple[str, int]]:
 
 def forget_old_uploads(database: Database, now: datetime) -> None:
     """Throw away what was left lying for a week: it holds names."""
+    old_ones = sa.and_(Upload.at < now - KEPT, Upload.state != UploadState.IMPORTING)
     with database.reading() as session:
-        old = session.scalar(sa.select(Upload.id).where(Upload.at < now - KEPT).limit(1))
+        old = session.scalar(sa.select(Upload.id).where(old_ones).limit(1))
     if old is not None:
         with database.transaction() as session:
-            session.execute(
-                sa.delete(Upload).where(Upload.at < now - KEPT).execution_options(synchronize_session=False)
-            )
+            session.execute(sa.delete(Upload).where(old_ones).execution_options(synchronize_session=False))
 
 
 @contextmanager
@@ -146,8 +152,11 @@ def _claim(desk: Desk, name: str, upload_id: int) -> tuple[str, bytes] | None:
         upload = session.get_one(Upload, upload_id)
         if upload.attempts <= TRIES and upload.content is not None:
             return upload.name, upload.content
-        gave_up = "This workbook could not be taken in: the worker gave up on it. Tell your administrator."
-        _turn_back(session, upload, gave_up, desk)
+        upload.refused = "This workbook could not be taken in: the worker gave up on it. Tell your administrator."
+        if name == READ:
+            _turn_back(session, upload, upload.refused, desk)
+            return None
+    _take_back(desk, upload_id)
     return None
 
 
@@ -158,53 +167,81 @@ def _turn_back(session: Session, upload: Upload, why: str, desk: Desk) -> None:
     move(session, UPLOAD, upload, step, Doing(POSTMAN, desk.clock()))
 
 
-def _say(desk: Desk, upload_id: int, doing: str, done: int, total: int) -> None:
-    """Say how far it is, and hold the lease a little longer."""
+def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker) -> None:
     with desk.database.transaction() as session:
-        session.execute(
-            sa.update(Upload)
-            .where(Upload.id == upload_id, Upload.lease_by == desk.by)
-            .values(doing=doing, done=done, total=total, lease_until=desk.clock() + 5 * jobs.LEASE)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _check_ahead(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker) -> dict[Text, tuple[Found, ...]]:
-    """The findings of all texts of a workbook: found before the transaction, which then holds nobody up."""
-    texts = texts_in(book)
-    found: dict[Text, tuple[Found, ...]] = {}
-    for start in range(0, len(texts), PORTION):
-        _say(desk, upload_id, "Checking the wording", start, len(texts))
-        portion = texts[start : start + PORTION]
-        found |= zip(portion, checker.check_all(portion), strict=True)
-    return found
-
-
-def _write(
-    session: Session, upload_id: int, book: RoundWorkbook, found: dict[Text, tuple[Found, ...]], checker: Checker,
-    desk: Desk,
-) -> None:  # fmt: skip
-    now = desk.clock()
-    upload = session.get_one(Upload, upload_id)
-    actor = actor_of(session, upload.by_id)
-    if upload.round_id is not None:
-        came = bring_back(session, upload.round_id, book, checker=checker, actor=actor, now=now)
-        round_id = upload.round_id
-    else:
-        assert upload.brand_id is not None
-        imported = import_round(
-            session, book, upload.brand_id, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
-            now=now, found=found,
+        upload = session.get_one(Upload, upload_id)
+        actor = actor_of(session, upload.by_id)
+        _must_be_wanted(upload, desk)
+        if upload.round_id is None:
+            assert upload.brand_id is not None
+            upload.round_id = exchange.begin(session, book, upload.brand_id, actor=actor, now=desk.clock())
+            _note_import(session, upload, desk)
+            session.flush()
+        round_id, new = upload.round_id, arrives(session, upload)
+    if new:
+        exchange.bring_in(
+            desk.database, round_id, book, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
+            now=desk.clock(), hold=lambda session, done, total: _hold(session, desk, upload_id, done, total),
         )  # fmt: skip
-        round_id = imported.round_id
-        came = BroughtBack(len(imported.applications), 0, len(imported.entries), len(imported.unfinished))
-    session.add(RoundImport(round_id=round_id, sha256=upload.sha256, at=now, by_id=upload.by_id))
-    upload.round_id, upload.content, upload.lease_by, upload.lease_until = round_id, None, None, None
-    upload.found = {**upload.found, "came": asdict(came)}
-    move(session, UPLOAD, upload, "done", Doing(actor, now))
+    else:
+        checker = _know_the_wording(desk, round_id, book, checker)
+    with desk.database.transaction() as session:
+        upload = session.get_one(Upload, upload_id)
+        _must_be_wanted(upload, desk)
+        if new:
+            arrived = exchange.finish(session, round_id, actor=actor, now=desk.clock())
+            came = BroughtBack(arrived.candidates, 0, arrived.entries, arrived.drafts)
+        else:
+            came = bring_back(session, round_id, book, checker=checker, actor=actor, now=desk.clock())
+            _note_import(session, upload, desk)
+        upload.content, upload.lease_by, upload.lease_until = None, None, None
+        upload.found = {**upload.found, "came": asdict(came)}
+        move(session, UPLOAD, upload, "done", Doing(actor, desk.clock()))
 
 
-def _summary(book: RoundWorkbook) -> dict[str, Any]:
+def _hold(session: Session, desk: Desk, upload_id: int, done: int, total: int) -> None:
+    """Say how far it is and hold the lease a little longer, unless the work is another worker's or not wanted now."""
+    upload = session.get_one(Upload, upload_id, with_for_update=True)
+    _must_be_wanted(upload, desk)
+    upload.doing, upload.done, upload.total = "Checked and written", done, total
+    upload.lease_until = desk.clock() + jobs.LEASE
+    desk.say(done, total)
+
+
+def _must_be_wanted(upload: Upload, desk: Desk) -> None:
+    if upload.lease_by != desk.by:
+        raise LeaseLost("somebody else goes on with this upload")
+    if upload.refused:
+        raise DomainError(upload.refused)
+
+
+def _note_import(session: Session, upload: Upload, desk: Desk) -> None:
+    session.add(RoundImport(round_id=upload.round_id, sha256=upload.sha256, at=desk.clock(), by_id=upload.by_id))
+
+
+def _know_the_wording(desk: Desk, round_id: int, book: RoundWorkbook, checker: Checker) -> Checker:
+    """The checker, with the answers on all texts of a workbook: the transaction to come need not wait for them."""
+    with desk.database.reading() as session:
+        subject = checks.subject_of(session.get_one(Round, round_id))
+    return checker.knowing([text for _, _, text in exchange_slice.texts(book.feedback, subject)])
+
+
+def _take_back(desk: Desk, upload_id: int) -> None:
+    """Take what came in away again; then the workbook is as it was before anybody brought it in."""
+    with desk.database.reading() as session:
+        upload = session.get_one(Upload, upload_id)
+        actor = actor_of(session, upload.by_id)
+        round_id = upload.round_id if arrives(session, upload) else None
+    if round_id is not None:
+        take_back(desk.database, round_id, actor=actor, now=desk.clock())
+    with desk.database.transaction() as session:
+        upload = session.get_one(Upload, upload_id)
+        upload.round_id = None
+        _turn_back(session, upload, upload.refused, desk)
+
+
+def summary(book: RoundWorkbook) -> dict[str, Any]:
+    """What a workbook holds, as it is shown before it comes in."""
     good = [row for row in book.candidates if row.reference not in book.held]
     names = {row.reference for row in good}
     rows = [row for row in book.feedback if row.candidate in names]

@@ -5,11 +5,13 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
-from employer_portal.core import audit, jobs
+from employer_portal.core import arriving, audit, jobs
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move
@@ -63,6 +65,57 @@ def bring_in(
     jobs.ask(session, IMPORT, upload.id)
 
 
+def bring_in_here(
+    session: Session, name: str, content: bytes, found: dict[str, Any], brand_id: int, *, again: bool, by: str,
+    actor: Actor, now: datetime,
+) -> int:  # fmt: skip
+    """Keep a workbook that a command has read already, and have the command bring it in: it leases the upload as `by`.
+    The same actor's import of the same file that was stopped in the middle is gone on with.
+
+    Raises as `bring_in` does, and `Conflict` while somebody else is at it.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    begun = sa.select(Upload).where(
+        Upload.sha256 == digest, Upload.by_id == actor.id, Upload.state == UploadState.IMPORTING
+    )
+    upload = session.scalar(begun.order_by(Upload.id.desc()).limit(1))
+    if upload is None:
+        upload = take_in(session, name, content, actor=actor, now=now)
+        upload.found = found
+        move(session, UPLOAD, upload, "read", Doing(actor, now))
+        if same_file(session, upload, now) is not None and not again:
+            raise Conflict("This very file was brought in within a day.", "If that is what you want, add --again.")
+        bring_in(session, upload.id, brand_id, again=True, actor=actor, now=now)
+        session.flush()
+    if not jobs.claim(session, Upload, [upload.id], by=by, now=now, where=Upload.state == UploadState.IMPORTING):
+        raise Conflict(
+            "This workbook is coming in at this moment.",
+            "If whoever did it was stopped, run this again in two minutes: it goes on from there.",
+        )
+    return upload.id
+
+
+def stop(session: Session, upload_id: int, *, actor: Actor, now: datetime) -> None:
+    """Have what came in so far of a new round taken away again. Raises `Conflict` where none is coming in."""
+    upload = mine(session, upload_id, actor)
+    if not is_new(session, upload):
+        raise Conflict("This workbook is not coming in at this moment.", "Look at it again.")
+    upload.refused = "You stopped it."
+    audit.record(session, "upload.stopped", f"upload:{upload_id}", actor_id=actor.id, at=now)
+    jobs.ask(session, IMPORT, upload.id)
+
+
+def is_new(session: Session, upload: Upload) -> bool:
+    """Whether it is coming in as a new round, and so can go again."""
+    return upload.state == UploadState.IMPORTING and (upload.round_id is None or arrives(session, upload))
+
+
+def arrives(session: Session, upload: Upload) -> bool:
+    """Whether the upload's round is a new one that is still coming in with it."""
+    wanted = sa.select(Round.id).where(Round.id == upload.round_id, Round.arriving.is_not(None))
+    return session.scalar(wanted, execution_options=arriving.ALL) is not None
+
+
 def throw_away(session: Session, upload_id: int, *, actor: Actor, now: datetime) -> None:
     """Forget a workbook that did not come in. Raises `Conflict` while it is coming in."""
     upload = mine(session, upload_id, actor)
@@ -81,11 +134,12 @@ def mine(session: Session, upload_id: int, actor: Actor) -> Upload:
 
 
 def same_file(session: Session, upload: Upload, now: datetime) -> tuple[RoundImport, User | None, Round] | None:
-    """The import of the very same file within a day, with who did it and the round it made."""
+    """The import of the very same file within a day, with who did it and the round it made, or is making."""
     before = imported_before(session, upload.sha256)
     if before is None or now - before.at >= SAME_FILE:
         return None
-    return before, session.get(User, before.by_id), session.get_one(Round, before.round_id)
+    made = session.get_one(Round, before.round_id, execution_options=arriving.ALL)
+    return before, session.get(User, before.by_id), made
 
 
 def _plain(name: str) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.core import jobs
+from employer_portal.core import arriving, jobs
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
@@ -30,6 +30,7 @@ class Vacancy(Base):
     grade: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     location: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"), index=True)
+    arriving: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # with its first round
     brand: Mapped[Brand] = relationship()
 
 
@@ -100,6 +101,10 @@ class Round(Base):
     stand_in_from: Mapped[date | None]
     stand_in_until: Mapped[date | None]
     closed_at: Mapped[datetime | None]
+    # while it is still coming in from a workbook, and nobody sees it: what whoever goes on must know; else null
+    arriving: Mapped[dict[str, Any] | None] = mapped_column(
+        sa.JSON(none_as_null=True), info=personal(Retention.ACCOUNT)
+    )
     vacancy: Mapped[Vacancy] = relationship()
     criteria_version: Mapped[CriteriaVersion] = relationship()
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
@@ -258,3 +263,16 @@ class OutcomeTold(Base):
     on: Mapped[date] = mapped_column("told_on")
     how: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
+_rounds = Round.__table__.alias("arriving_round")
+_applications = Application.__table__.alias("arriving_application")
+#: The rounds that are still coming in, and their applications: for `core.arriving`.
+ARRIVING = sa.select(_rounds.c.id).where(_rounds.c.arriving.is_not(None)).correlate(None)
+ARRIVING_APPLICATIONS = (
+    sa.select(_applications.c.id).where(_applications.c.round_id.in_(ARRIVING)).correlate(None)
+)  # fmt: skip
+
+arriving.only_seen(Vacancy, lambda row: row.arriving.is_(False))
+arriving.only_seen(Round, lambda row: row.arriving.is_(None))
+arriving.only_seen(Application, lambda row: row.round_id.not_in(ARRIVING))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, spelling
-from employer_portal.core.chunks import PORTION
+from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring import reach
@@ -29,9 +30,10 @@ TOLD = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED})
 
 
 def open_round(
-    session: Session, vacancy_id: int, version_id: int, sheet: RoundSheet, *, actor: Actor, now: datetime
-) -> Round:
-    """A new round of a vacancy, pinned to that version of its criteria."""
+    session: Session, vacancy_id: int, version_id: int, sheet: RoundSheet, *,
+    arriving: Mapping[str, Any] | None = None, actor: Actor, now: datetime,
+) -> Round:  # fmt: skip
+    """A new round of a vacancy, pinned to that version of its criteria. Where it is `arriving`, nobody sees it yet."""
     vacancy = reach.one_vacancy(session, vacancy_id, actor, Permission.RUN_ROUNDS)
     version = session.get(CriteriaVersion, version_id)
     if version is None or version.vacancy_id != vacancy.id:
@@ -40,6 +42,7 @@ def open_round(
         vacancy_id=vacancy_id, criteria_version_id=version_id, stage=sheet.stage, interview_date=sheet.interview_date,
         feedback_due=sheet.feedback_due, letter_date=sheet.letter_date, contact_name=sheet.contact_name,
         contact_email=sheet.contact_email, scale={str(point): words for point, words in sheet.scale.items()},
+        arriving=arriving and dict(arriving),
     )  # fmt: skip
     session.add(opened)
     session.flush()
@@ -114,10 +117,9 @@ def add_candidates(
     _round(session, round_id, actor)
     if not rows:
         return {}
-    for row in rows:
-        _must_be_another(row, actor)
-    _must_be_new(session, round_id, rows)
-    first = (session.scalar(sa.select(sa.func.max(Application.position)).filter_by(round_id=round_id)) or -1) + 1
+    must_be_new(session, round_id, rows, actor)
+    last = sa.select(sa.func.coalesce(sa.func.max(Application.position), -1)).filter_by(round_id=round_id)
+    first = session.scalars(last).one() + 1
     candidates = session.scalars(
         sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True),
         [
@@ -158,7 +160,6 @@ def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, 
     application = _application(session, application_id, actor)
     candidate = application.candidate
     reachable(row)
-    _must_be_another(row, actor)
     changed = {
         name: getattr(row, name)
         for name in ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
@@ -167,7 +168,7 @@ def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, 
     if changed or application.reference != row.reference or application.interview_date != row.interview_date:
         for first in BEFORE_DETAILS:
             first(session, application_id)
-    _must_be_new(session, application.round_id, [row], but=application_id)
+    must_be_new(session, application.round_id, [row], actor, but=application_id)
     for name, value in changed.items():
         setattr(candidate, name, value)
     application.reference, application.interview_date = row.reference, row.interview_date
@@ -287,15 +288,16 @@ def _must_be_another(row: CandidateRow, actor: Actor) -> None:
         raise NotAllowed(f"{row.reference} has your own e-mail address.", "Ask a colleague in HR to do this.")
 
 
-def _must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], *, but: int = 0) -> None:
-    """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them."""
+def must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], actor: Actor, *, but: int = 0) -> None:
+    """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them, and
+    `NotAllowed` where somebody would put themselves into it."""
+    for row in rows:
+        _must_be_another(row, actor)
     others = sa.select(Application.reference, Candidate.email).join(Application.candidate)
     others = others.where(Application.round_id == round_id, Application.id != but)
-    references: set[str] = set()
-    addresses: set[str] = set()
-    for reference, address in session.execute(others).yield_per(PORTION):
-        references.add(reference)
-        addresses.add(spelling(address))
+    references = set(chunked(session, others, Application.reference, {row.reference for row in rows}))
+    asked = {mailbox(row.email) for row in rows if row.email}
+    addresses = {spelling(row[1]) for row in chunked_rows(session, others, Candidate.mailbox, asked)}
     for row in rows:
         if row.reference in references:
             raise Conflict(f"The reference {row.reference} is taken in this round.", "Give each person their own.")

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit
+from employer_portal.core import arriving, audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
@@ -19,27 +19,31 @@ MOST = 30
 
 
 def open_vacancy(
-    session: Session, reference: str, title: str, brand_id: int, *, actor: Actor, now: datetime
+    session: Session, reference: str, title: str, brand_id: int, *, arriving: bool = False, actor: Actor, now: datetime
 ) -> Vacancy:
-    """The vacancy of that reference, made on first use. Raises `Conflict` if it belongs to another brand."""
+    """The vacancy of that reference, made on first use (see `make_vacancy`). Raises `Conflict` if it belongs to
+    another brand."""
     actor.must(Permission.RUN_ROUNDS, brand_id)
     vacancy = _with_reference(session, reference)
     if vacancy is None:
-        return make_vacancy(session, reference, title, brand_id, actor=actor, now=now)
+        return make_vacancy(session, reference, title, brand_id, arriving=arriving, actor=actor, now=now)
     if vacancy.brand_id != brand_id:
         raise Conflict(f"The vacancy {reference} belongs to another brand.", "Correct the brand or the reference.")
     return vacancy
 
 
 def make_vacancy(
-    session: Session, reference: str, title: str, brand_id: int, *, grade: str = "", location: str = "", actor: Actor,
-    now: datetime,
+    session: Session, reference: str, title: str, brand_id: int, *, grade: str = "", location: str = "",
+    arriving: bool = False, actor: Actor, now: datetime,
 ) -> Vacancy:  # fmt: skip
-    """A new vacancy. Raises `Conflict` if its reference is taken."""
+    """A new vacancy; `arriving` where nobody sees it before its first round is there. Raises `Conflict` if its
+    reference is taken."""
     actor.must(Permission.RUN_ROUNDS, brand_id)
     if _with_reference(session, reference) is not None:
         raise Conflict(f"There is a vacancy {reference} already.", "Use that one, or another reference.")
-    vacancy = Vacancy(reference=reference, title=title, brand_id=brand_id, grade=grade, location=location)
+    vacancy = Vacancy(
+        reference=reference, title=title, brand_id=brand_id, grade=grade, location=location, arriving=arriving
+    )
     session.add(vacancy)
     session.flush()
     audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now)
@@ -186,7 +190,8 @@ def _free(code: str, taken: set[str]) -> str:
 
 
 def _with_reference(session: Session, reference: str) -> Vacancy | None:
-    return session.scalar(sa.select(Vacancy).where(Vacancy.reference == reference))
+    """Whoever has that reference, seen by others or not: it is taken."""
+    return session.scalar(sa.select(Vacancy).where(Vacancy.reference == reference), execution_options=arriving.ALL)
 
 
 def _vacancy(session: Session, vacancy_id: int, actor: Actor) -> Vacancy:

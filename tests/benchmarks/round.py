@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
-from employer_portal.accounts.models import Brand
 from employer_portal.desk.rehearsal import throw_away
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.exchange import import_round
@@ -90,9 +89,9 @@ def import_alone(workbook: Path) -> None:
     settings, started = load_settings(), perf_counter()
     read = read_workbook(workbook)
     seconds = perf_counter() - started
-    with throw_away(settings, read) as (database, actor, brand_id, now), database.transaction() as session:
+    with throw_away(settings, read) as (database, actor, brand_id, now):
         import_round(
-            session, read, session.get_one(Brand, brand_id).id, checker=load_checker(settings),
+            database, read, brand_id, checker=load_checker(settings),
             fully_met_from=settings.fully_met_from, actor=actor, now=now,
         )  # fmt: skip
     print(seconds, perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -133,6 +133,7 @@ ROWS: dict[str, Row] = {
     "exchange.one_upload": may(HR, of="mine"),
     "exchange.bring_in": may(HR, of="mine"),
     "exchange.throw_away": may(HR, of="mine"),
+    "exchange.stop": may(HR, of="mine"),
     "exchange.marked": may(HR, of="mine"),
     "exchange.export": may(HR, RECORDS),
     "panel.panel": may(HR),

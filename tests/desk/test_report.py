@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from employer_portal.core.colour import contrast
 from employer_portal.desk.excerpt import REACH, excerpt
 from employer_portal.desk.report import Report
-from employer_portal.feedback.exchange import Placed
+from employer_portal.feedback.exchange_slice import Placed
 from employer_portal.feedback.models import Field
 from employer_portal.hiring.sheets import (
     CandidateRow,

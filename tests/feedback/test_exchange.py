@@ -31,11 +31,11 @@ def workbook(*feedback, candidates=("X-1", "X-2"), **more):
 
 
 def bring_in(story, book, who="dana"):
-    with story.database.transaction() as session:
+    with story.database.reading() as session:
         brand = session.scalar(sa.select(Brand.id))
-        return import_round(
-            session, book, brand, checker=story.checker, fully_met_from=3, actor=story.actors[who], now=story.now
-        )
+    return import_round(
+        story.database, book, brand, checker=story.checker, fully_met_from=3, actor=story.actors[who], now=story.now
+    )
 
 
 def test_clean_entries_are_submitted_and_marked_as_entered_by_hr(story):

@@ -28,11 +28,12 @@ from tests.hiring.hostile import long_text
 class Worker:
     """Does the jobs on uploads, as the worker would."""
 
-    def __init__(self, story):
-        self.story, self.desk = story, tasks.Desk(story.database, story.settings, "w1", fixed(story.now))
+    def __init__(self, story, name="w1", now=None):
+        self.story, self.now = story, now or story.now
+        self.desk = tasks.Desk(story.database, story.settings, name, fixed(self.now))
 
     def work(self):
-        for name, upload in tasks.waiting(self.story.database, now=self.story.now):
+        for name, upload in tasks.waiting(self.story.database, now=self.now):
             if name == tasks.READ:
                 tasks.read(self.desk, upload)
             else:

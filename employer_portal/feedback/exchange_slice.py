@@ -1,0 +1,242 @@
+"""One slice of a round that comes in: some candidates with all their feedback, in a few statements per table."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median_low
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.chunks import insert
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Actor
+from employer_portal.feedback import checks, operations
+from employer_portal.feedback.checker import Checker, Found, Subject, Text
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
+from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Round
+from employer_portal.hiring.sheets import CandidateRow, FeedbackRow
+
+#: The columns of the Feedback sheet that hold words, as the format spells them.
+COLUMNS: Mapping[Field, str] = {
+    Field.PRIVATE_NOTES: "Private notes",
+    Field.EVIDENCE: "Evidence",
+    Field.STRENGTH: "Strength",
+    Field.DEVELOPMENT: "Development",
+    Field.NEXT_STEP: "Next step",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding, where it stands in the workbook, and whether a reason keeps it."""
+
+    row: int
+    field: Field
+    candidate: str
+    text: str
+    finding: Found
+    kept: bool
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a workbook. `unfinished` are the entries that stay drafts: entry -> candidate's reference."""
+
+    round_id: int
+    applications: dict[str, int] = field(default_factory=dict)
+    entries: list[int] = field(default_factory=list)
+    unfinished: dict[int, str] = field(default_factory=dict)
+    findings: list[Placed] = field(default_factory=list)
+
+    @property
+    def submitted(self) -> list[int]:
+        """The entries that were clean."""
+        return [entry for entry in self.entries if entry not in self.unfinished]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One slice under way: where it goes, and the ids behind the sheet's references, codes and names."""
+
+    session: Session
+    opened: Round
+    applications: Mapping[str, int]
+    criteria: Mapping[str, int]
+    people: Mapping[str, int]
+    rows: Sequence[FeedbackRow]
+    checker: Checker
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A revision that the import made."""
+
+    id: int
+    entry_id: int
+    application_id: int
+    candidate: str
+
+
+_Key = tuple[str, int]  # a candidate's reference and an interviewer's id
+#: A text of the workbook, and what was found in it.
+Checked = tuple[FeedbackRow, Field, Text, tuple[Found, ...]]
+
+
+def write(
+    session: Session, imported: Imported, people: Sequence[CandidateRow], rows: Sequence[FeedbackRow],
+    found: Iterable[Checked], *, met: int, checker: Checker, actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Put these people into the round, with their feedback and what was found in it; `imported` is told of it. A
+    criterion is fully met from the rating `met`."""
+    opened = session.get_one(Round, imported.round_id)
+    assert opened.arriving is not None
+    applications = hiring.add_candidates(session, opened.id, people, actor=actor, now=now)
+    job = _Job(
+        session, opened, applications, {criterion.code: criterion.id for criterion in opened.criteria},
+        opened.arriving["people"], rows, checker, actor, now,
+    )  # fmt: skip
+    revisions = _write(job)
+    imported.findings += _note(job, revisions, found)
+    imported.unfinished |= _submit(job, revisions)
+    _decide(job, met)
+    imported.applications |= applications
+    imported.entries += [revision.entry_id for revision in revisions.values()]
+
+
+def _write(job: _Job) -> dict[_Key, _Cut]:
+    """Entries, their first revisions, the record and the words."""
+    session, actor, now = job.session, job.actor, job.now
+    by_entry: dict[_Key, list[FeedbackRow]] = defaultdict(list)
+    for row in job.rows:
+        by_entry[row.candidate, job.people[row.interviewer]].append(row)
+    keys = list(by_entry)
+    if not keys:
+        return {}
+    entries = session.scalars(
+        sa.insert(Entry).returning(Entry.id, sort_by_parameter_order=True),
+        [{"application_id": job.applications[reference], "interviewer_id": person} for reference, person in keys],
+    ).all()
+    cut = session.scalars(
+        sa.insert(Revision).returning(Revision.id, sort_by_parameter_order=True),
+        [
+            {"entry_id": entry, "number": 1, "at": now, "by_id": actor.id, "on_behalf": actor.id != person}
+            for entry, (_, person) in zip(entries, keys, strict=True)
+        ],
+    ).all()
+    revisions = {
+        key: _Cut(revision, entry, job.applications[key[0]], key[0])
+        for key, revision, entry in zip(keys, cut, entries, strict=True)
+    }
+    written = [
+        (row, {"revision_id": revisions[key].id, "criterion_id": job.criteria[row.criterion]})
+        for key, own in by_entry.items()
+        for row in own
+    ]
+    insert(session, Mark, ({**place, "rating": row.rating, "notes": row.private_notes} for row, place in written))
+    words = (
+        {**place, **{field.name.lower(): _text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES}}
+        for row, place in written
+        if has_words(row)
+    )
+    insert(session, Words, words)
+    for revision in revisions.values():
+        audit.record(
+            session, "entry.imported", f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id
+        )
+    return revisions
+
+
+def texts(rows: Iterable[FeedbackRow], subject: Subject) -> list[tuple[FeedbackRow, Field, Text]]:
+    """Every text of these rows as it is to be checked."""
+    return [
+        (row, field, text)
+        for row in rows
+        for field, text in checks.texts_of({field: _text(row, field) for field in COLUMNS}, row.rating, subject)
+    ]
+
+
+def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -> list[Placed]:
+    """Keep what was found in every text, and say where in the workbook it stands."""
+    placed: list[Placed] = []
+    notes: list[checks.Note] = []
+    for row, at, text, findings in found:
+        revision = revisions[row.candidate, job.people[row.interviewer]]
+        reason = _reason(row.kept_because)
+        for finding in findings:
+            kept = reason if finding.level == "justify" and at != Field.PRIVATE_NOTES else None
+            placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None))
+            notes.append(
+                checks.Note(
+                    revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], at,
+                    text.words, finding, kept,
+                )
+            )  # fmt: skip
+    ids = [revision.id for revision in revisions.values()]
+    checks.record(job.session, ids, notes, checker=job.checker, actor=job.actor, now=job.now)
+    return placed
+
+
+def _submit(job: _Job, revisions: Mapping[_Key, _Cut]) -> dict[int, str]:
+    """Submit what is clean; return the entries that stay drafts."""
+    session, version = job.session, job.checker.version
+    cut = {revision.id: revision for revision in revisions.values()}
+    unsettled = {finding.check.revision_id for finding in open_in_words(session, cut, version)}
+    drafts = {cut[revision].entry_id: cut[revision].candidate for revision in unsettled}
+    clean = [revision.entry_id for revision in cut.values() if revision.entry_id not in drafts]
+    operations.submit(session, clean, rules_version=version, actor=job.actor, now=job.now)
+    return drafts
+
+
+def _decide(job: _Job, met: int) -> None:
+    """The decision record of each candidate: the median of the interviewers' ratings, the lower of two middles."""
+    session, actor, now = job.session, job.actor, job.now
+    ratings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for row in job.rows:
+        if row.rating is not None:
+            ratings[row.candidate][job.criteria[row.criterion]].append(row.rating)
+    if not ratings:
+        return
+    decisions = session.scalars(
+        sa.insert(DecisionRecord).returning(DecisionRecord.id, sort_by_parameter_order=True),
+        [
+            {"application_id": job.applications[reference], "number": 1, "decided_at": now, "decided_by": actor.id}
+            for reference in ratings
+        ],
+    ).all()
+    agreed = (
+        {
+            "decision_id": decision, "criterion_id": criterion, "rating": median_low(given),
+            "fully_met": median_low(given) >= met,
+        }
+        for decision, by_criterion in zip(decisions, ratings.values(), strict=True)
+        for criterion, given in by_criterion.items()
+    )  # fmt: skip
+    insert(session, AgreedRating, agreed)
+    for decision, reference in zip(decisions, ratings, strict=True):
+        audit.record(
+            session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now,
+            application=job.applications[reference],
+        )  # fmt: skip
+
+
+def has_words(row: FeedbackRow) -> bool:
+    """Whether any of it is for the candidate."""
+    return any(_text(row, field) for field in COLUMNS if field != Field.PRIVATE_NOTES)
+
+
+def _text(row: FeedbackRow, field: Field) -> str:
+    return str(getattr(row, field.name.lower()))
+
+
+def _reason(given: str) -> str | None:
+    try:
+        return must_be_a_reason(given)
+    except DomainError:
+        return None
