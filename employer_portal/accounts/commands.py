@@ -16,7 +16,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.operations import found, make_brand, make_user, match_interviewer
 from employer_portal.accounts.queries import state_of
 from employer_portal.accounts.tickets import Invitation
-from employer_portal.core.clock import system_clock
+from employer_portal.core.clock import day, system_clock
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Actor, Role, permissions_of
@@ -161,8 +161,8 @@ def _told(user: User, made: Invitation) -> dict[str, object]:
 
 def _way(made: Invitation, user: User) -> str:
     if made.mailed:
-        return f"An invitation is on its way to {user.email}. It works until {made.until:%-d %B %Y}."
-    return f"Choose a password here; the link works once, until {made.until:%-d %B %Y}:\n{made.address}"
+        return f"An invitation is on its way to {user.email}. It works until {day(made.until)}."
+    return f"Choose a password here; the link works once, until {day(made.until)}:\n{made.address}"
 
 
 def _user(session: Session, email: str) -> User:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import devices, notices
 from employer_portal.accounts.models import Organisation, Ticket, TicketKind, User, UserRole
 from employer_portal.core import audit
+from employer_portal.core.clock import local
 from employer_portal.core.errors import Conflict, NotAllowed, NotFound
 from employer_portal.core.links import link
 from employer_portal.core.permissions import Actor, Permission, Role
@@ -54,7 +55,7 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
     address, until = link("invitation", token=token), now + INVITED_FOR
     mailed = False
     if by_mail:
-        notice = notices.written("invitation", user, by=actor.name, token=token, until=until)
+        notice = notices.written("invitation", user, by=actor.name, token=token, until=local(until))
         mailed = notices.send(session, user, notice, actor=actor, now=now, group=notices.WAYS_IN) is not None
     audit.record(session, "user.invited", f"user:{user.id}", actor_id=actor.id, at=now, mailed=mailed)
     return Invitation(user.id, address, mailed, until)
@@ -121,7 +122,7 @@ def post_way_in(
     if not _by_link(user):
         return False
     token = _make(session, TicketKind.LINK, user, f"round:{round_id}", actor, now, WAY_IN_FOR)
-    notice = notices.written("way-in", user, token=token, about=about, until=now + WAY_IN_FOR)
+    notice = notices.written("way-in", user, token=token, about=about, until=local(now + WAY_IN_FOR))
     return notices.send(
         session, user, notice, actor=actor, now=now, brand_id=brand_id, group=notices.WAYS_IN
     ) is not None  # fmt: skip

@@ -1,8 +1,11 @@
 """The time, passed in and never looked up in a rule: tests and `try` set it, the portal asks the machine."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from employer_portal.settings import load_settings
 
 Clock = Callable[[], datetime]
 
@@ -12,9 +15,30 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def day_at(moment: datetime, timezone: str) -> date:
+@cache
+def home() -> ZoneInfo:
+    """The employer's time zone, of this installation's settings."""
+    return ZoneInfo(load_settings().timezone)
+
+
+def local(at: datetime, zone: tzinfo | None = None) -> datetime:
+    """That moment as the employer's clocks show it."""
+    return at.astimezone(zone or home())
+
+
+def moment(at: datetime, zone: tzinfo | None = None) -> str:
+    """A moment as people write it, by the employer's clocks: "8 July 2026, 10:00 BST"."""
+    return f"{local(at, zone):%-d %B %Y, %H:%M %Z}"
+
+
+def day(at: datetime, zone: tzinfo | None = None) -> str:
+    """The day of a moment as people write it, where the employer is: "8 July 2026"."""
+    return f"{local(at, zone):%-d %B %Y}"
+
+
+def day_at(at: datetime, timezone: str = "") -> date:
     """The date that it is at that moment where the employer is."""
-    return moment.astimezone(ZoneInfo(timezone)).date()
+    return local(at, ZoneInfo(timezone) if timezone else None).date()
 
 
 def fixed(moment: datetime) -> Clock:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
+from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
@@ -134,7 +135,7 @@ def too_late(delivery: Delivery) -> str:
             return "The worker was stopped while handing it over: it may have left."
         case State.SENT | State.DELIVERED:
             assert delivery.sent_at is not None
-            return f"It left on {delivery.sent_at:%-d %B %Y at %H:%M} UTC."
+            return f"It left on {moment(delivery.sent_at)}."
         case _:
             return f"It is {delivery.state}."
 

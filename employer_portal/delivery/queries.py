@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.audit import AuditLine, Facts
+from employer_portal.core.clock import moment
 from employer_portal.core.errors import NotFound
 from employer_portal.delivery.models import Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
@@ -25,8 +26,8 @@ class Told:
     advice: str = ""
 
 
-def told(delivery: Delivery, zone: tzinfo = UTC) -> Told:
-    """How it stands with this delivery, for HR whose clocks show `zone`."""
+def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
+    """How it stands with this delivery, for HR whose clocks show `zone` (else the employer's)."""
     plain = PLAIN[delivery.cause] if delivery.cause else None
     match delivery.state:
         case State.UNCERTAIN:
@@ -51,11 +52,6 @@ def told(delivery: Delivery, zone: tzinfo = UTC) -> Told:
         case State.HANDING_OVER:
             return Told("Being handed to the mail server.")
     return Told("Waits for its turn.")
-
-
-def moment(at: datetime, zone: tzinfo = UTC) -> str:
-    """A moment as people write it."""
-    return f"{at.astimezone(zone):%-d %B %Y, %H:%M %Z}"
 
 
 def outbox(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from employer_portal.core.clock import system_clock
+from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.errors import WrongSettings
 from employer_portal.desk import private_files, system
 from employer_portal.desk.system import Result
@@ -156,9 +156,9 @@ def clock(settings: Settings) -> Iterator[Result]:
     written = datetime.fromtimestamp((HOME / "requirements.lock").stat().st_mtime, UTC)
     now = system_clock()
     if now < written - DRIFT:
-        yield Result("Clock", "missing", f"{now:%d %B %Y %H:%M} UTC, before this checkout was made", SET_CLOCK)
+        yield Result("Clock", "missing", f"{moment(now)}, before this checkout was made", SET_CLOCK)
     else:
-        yield Result("Clock", "ok", f"{now:%d %B %Y %H:%M} UTC")
+        yield Result("Clock", "ok", moment(now))
     with suppress(OSError), tempfile.NamedTemporaryFile(dir=existing(settings.var)) as file:
         yield same_time("Clock of the disk", datetime.fromtimestamp(Path(file.name).stat().st_mtime, UTC))
     try:

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.core.clock import moment
 from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
@@ -59,7 +60,7 @@ def show(delivery_id: int, form: str) -> None:
     """Show one delivery: how it stands, what to do, and its history."""
     with _reading() as session:
         row = queries.one(session, delivery_id)
-        history = [(queries.moment(at), step, facts) for at, step, facts in queries.history(session, delivery_id)]
+        history = [(moment(at), step, facts) for at, step, facts in queries.history(session, delivery_id)]
         if form == "json":
             click.echo(json.dumps(_table(row) | {"reply": row.reply, "history": history}, indent=2))
             return
@@ -210,7 +211,7 @@ def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
             click.echo(f"{len(rows)} letters may leave now.")
         elif rows:
             first = calendar.next_opening(min(row.not_before for row in rows))
-            click.echo(f"{len(rows)} letters wait; the first may leave on {queries.moment(first)}.")
+            click.echo(f"{len(rows)} letters wait; the first may leave on {moment(first)}.")
         for state, count in sorted(queries.counts(session, group=group).items()):
             click.echo(f"{state}\t{count}")
 

@@ -13,6 +13,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.chunks import PORTION
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
@@ -184,7 +185,7 @@ def _tell(
     if not posted:
         posted = notices.post(
             session, person_id, notice, actor=actor, now=now, brand_id=opened.vacancy.brand_id, jobs=jobs[person_id],
-            today=now.date(),
+            today=day_at(now),
         ) is not None  # fmt: skip
     if posted and mark:
         mark_reminded(session, person_id, now)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core import documents
-from employer_portal.core.clock import system_clock
+from employer_portal.core.clock import local, moment, system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.feedback.checker import load_checker
@@ -116,7 +116,7 @@ def approve(desk: Desk, letter_id: int, shown: str) -> None:
     """Approve a sealed letter that you read; it leaves after the cooling-off."""
     with desk.database.transaction() as session:
         posted = operations.approve(session, letter_id, shown, settings=desk.settings, actor=desk.actor, now=desk.now)
-        click.echo(f"Approved. It leaves {posted.not_before:%A %-d %B, %H:%M} UTC at the earliest.")
+        click.echo(f"Approved. It leaves {local(posted.not_before):%A} {moment(posted.not_before)} at the earliest.")
 
 
 @click.command("give-back")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
@@ -26,7 +27,7 @@ def the_rounds_approver(session: Session, letters: Sequence[Letter], doing: Doin
     """Where a round names its approver, that person approves, or the stand-in on the dates of standing in."""
     for letter in letters:
         held = letter.application.hiring_round
-        if not held.approved_by(doing.actor.id, doing.given.get("today", doing.now.date())):
+        if not held.approved_by(doing.actor.id, doing.given.get("today", day_at(doing.now))):
             name = held.approver.name if held.approver else "Somebody else"
             raise NotAllowed(f"{name} approves the letters of this round.", "Ask HR to name a stand-in.")
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import match_interviewer
+from employer_portal.core.clock import day
 from employer_portal.core.errors import NotFound
 from employer_portal.settings import load_settings
 from employer_portal.training.guidance import build, rule_pages
@@ -26,7 +27,7 @@ def certify(desk: Desk, email: str, count: int | None) -> None:
     with desk.database.transaction() as session:
         user = _user(session, email)
         certificate = grant(session, user.id, guidance_version=version, valid=valid, actor=desk.actor, now=desk.now)
-        click.echo(f"{user.name} is certified until {certificate.expires_at:%-d %B %Y}.")
+        click.echo(f"{user.name} is certified until {day(certificate.expires_at)}.")
 
 
 @click.command("revoke")

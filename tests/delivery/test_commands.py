@@ -48,7 +48,7 @@ def test_the_outbox_in_words(portal, database):
     waiting, bounced = post(database, "waiting", not_before=NOON.replace(day=25)), post(database, "bounced")
     hand_over(database, rcpt=Fault("550 5.1.1 no such user"))
     assert portal("outbox", "list").splitlines() == [
-        f"{waiting}\theld\tada@example.com\tCooling off until 25 November 2026, 12:00 UTC.",
+        f"{waiting}\theld\tada@example.com\tCooling off until 25 November 2026, 12:00 GMT.",
         f"{bounced}\tbounced\tada@example.com\tThe address does not exist.",
     ]
     assert portal("outbox", "list", "--dead").startswith(f"{bounced}\tbounced")

@@ -67,7 +67,7 @@ def test_what_is_kept_back_stays_until_it_is_let_go(database):
 def test_a_cancel_too_late_says_why(database):
     delivery_id = post(database)
     hand_over(database)
-    with pytest.raises(Conflict, match="It left on 24 November 2026 at 12:00 UTC"):
+    with pytest.raises(Conflict, match="It left on 24 November 2026, 12:00 GMT"):
         do(database, operations.cancel, [delivery_id], reason="the first choice declined")
 
 
@@ -162,7 +162,7 @@ def test_a_letter_by_post_is_printed_and_carried_away(database):
         assert "Ada Byron" in bundle.read("addresses.csv").decode()
     assert told(database, by_post).words == "Ready for the post."
     do(database, operations.handed_to_the_post, [by_post])
-    assert told(database, by_post).words == "Handed to the post on 24 November 2026, 12:00 UTC."
+    assert told(database, by_post).words == "Handed to the post on 24 November 2026, 12:00 GMT."
     with pytest.raises(Conflict, match="goes by mail"):
         do(database, operations.handed_to_the_post, [by_mail])
 
