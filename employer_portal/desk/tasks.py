@@ -1,7 +1,7 @@
 """What the sweep does across features: tell HR of letters that did not arrive, note whom a letter told the outcome."""
 
-from collections import Counter
-from datetime import datetime
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -15,10 +15,11 @@ from employer_portal.delivery.queries import DEAD
 from employer_portal.delivery.workflow import POSTMAN
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round
+from employer_portal.letters.compose import listed
 from employer_portal.letters.models import Letter
 
 LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED)
-
+QUIET = timedelta(hours=1)
 PORTION = 500
 
 
@@ -50,20 +51,30 @@ def note_told(database: Database, now: datetime, timezone: str) -> int:
 
 
 def tell_of_trouble(database: Database, now: datetime) -> int:
-    """Post one notice per brand and person about letters that newly failed, bounced or are uncertain. Notices
-    themselves are not spoken of. Returns how many letters were told of."""
+    """Post one notice to each person who sends for a brand with letters that newly failed, bounced or are uncertain,
+    about all of them. Notices themselves are not spoken of. Returns how many letters were told of.
+
+    Whoever was told within the hour hears of more at its end: processes that die together are found one by one.
+    """
     with database.transaction() as session:
         known = sa.exists().where(Trouble.delivery_id == Delivery.id, Trouble.state == sa.cast(Delivery.state, sa.Text))
         rows = session.execute(
-            sa.select(Delivery.id, Delivery.state, Delivery.brand_id)
-            .where(Delivery.state.in_(DEAD), Delivery.group != notices.GROUP, ~known)
-            .limit(PORTION)
+            sa.select(Delivery.id, Delivery.state, Delivery.brand_id).where(
+                Delivery.state.in_(DEAD), Delivery.group != notices.GROUP, ~known
+            )
         ).all()
+        last = session.scalar(sa.select(sa.func.max(Trouble.told_at)))
+        if not rows or (last and last > now - QUIET):
+            return 0
+        counts: dict[int, Counter[int | None]] = defaultdict(Counter)
         for brand_id, count in Counter(row.brand_id for row in rows).items():
-            brand = session.get(Brand, brand_id) if brand_id else None
-            notices.post_to_all(
-                session, notices.holders(session, Permission.SEND, brand_id), "delivery-trouble", actor=POSTMAN,
-                now=now, brand_id=brand_id, count=count, brand=brand.name if brand else "your organisation",
+            for person in notices.holders(session, Permission.SEND, brand_id):
+                counts[person][brand_id] = count
+        names: dict[int | None, str] = dict(session.execute(sa.select(Brand.id, Brand.name)).all())
+        for person, brands in counts.items():
+            notices.post(
+                session, person, "delivery-trouble", actor=POSTMAN, now=now, brand_id=next(iter(brands)),
+                count=brands.total(), brand=listed([names.get(one, "your organisation") for one in brands]),
             )  # fmt: skip
         session.add_all(Trouble(delivery_id=row.id, state=row.state.value, told_at=now) for row in rows)
     return len(rows)
