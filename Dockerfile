@@ -1,7 +1,7 @@
 # The portal, for web, worker and one-shot commands alike.
 #
 #   docker build -t employer-portal .
-#   BASE_IMAGE   a Debian or Ubuntu with Python 3.11 or newer in its packages
+#   BASE_IMAGE   a Debian or Ubuntu with Python 3.11 or newer in its packages; for good by digest, as name@sha256:...
 #   PIP_INDEX_URL, PIP_CERT   where packages come from, if not from where pip looks by itself
 ARG BASE_IMAGE=debian:bookworm-slim
 FROM ${BASE_IMAGE}
@@ -31,10 +31,11 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends $packages \
     && rm -rf /var/lib/apt/lists/*
 
-# Runs as nobody in particular, and writes to one folder and /tmp alone.
-RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal
+# Runs as nobody in particular, and writes to its data, its back-ups and /tmp alone.
+RUN useradd --system --uid 10001 --home-dir /var/lib/portal --create-home portal \
+    && install --directory --mode=0700 --owner=portal /var/backups/portal
 ENV PORTAL_VAR=/var/lib/portal XDG_CACHE_HOME=/tmp/cache
-VOLUME /var/lib/portal
+VOLUME /var/lib/portal /var/backups/portal
 USER 10001
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/opt/portal/bin/employer-portal"]

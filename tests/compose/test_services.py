@@ -18,7 +18,8 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.jobs import Queue
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.settings import HOME, Settings
+from employer_portal.settings import HOME, Settings, load_settings
+from employer_portal.web.server import HEAD_SECONDS, HEADER_BYTES, REQUEST_SECONDS, WORK_SECONDS
 from tests.compose.bare_root import steps
 from tests.delivery.outbox import post_many, states
 from tests.delivery.sink import Sink
@@ -42,13 +43,82 @@ def test_a_slip_in_it_would_be_found(slip):
     assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(COMPOSE | {"services": services}))
 
 
+#: Settings that the file decides itself: where things lie in the image, and what a command is given.
+DECIDED = {"PORTAL_HOME", "PORTAL_VAR", "BIND", "WORKER_PROCESSES"}
+#: Names that stand in braces in it and are no settings of the portal.
+ITS_OWN = {
+    "PORTAL_DATA", "PORTAL_BACKUPS", "POSTGRES_DATA", "WEB_PORT", "MAIL_PORT_SHOWN", "HTTP_PORT", "HTTPS_PORT",
+    "BASE_IMAGE", "DATABASE_IMAGE", "MAIL_IMAGE", "PROXY_IMAGE", "PROXY_SITE", "WORKER_PROCESSES",
+}  # fmt: skip
+TEXT = (HOME / "compose.yaml").read_text()
+GIVEN = dict(re.findall(r"(?<!\$)\$\{([A-Z_]+):?-([^}]*)\}", TEXT))
+
+
 def test_all_that_belongs_to_it_is_there():
-    assert set(SERVICES) == {"database", "migrate", "web", "worker", "mail"}
+    assert set(SERVICES) == {"database", "migrate", "web", "worker", "mail", "proxy"}
     assert OURS == ["migrate", "web", "worker"]
     for service in SERVICES.values():
         assert set(service.get("secrets", [])) <= set(COMPOSE["secrets"])
-        volumes = {volume.split(":")[0] for volume in service.get("volumes", [])}
+        volumes = {without_braces(volume).split(":")[0] for volume in service.get("volumes", [])}
         assert volumes <= set(COMPOSE["volumes"])
+
+
+def without_braces(text):
+    """What compose reads where nothing is set."""
+    return re.sub(r"\$\{[A-Z_]+:?-([^}]*)\}", r"\1", text)
+
+
+def test_it_passes_every_setting():
+    names = {str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
+    web = SERVICES["web"]
+    passed = set(web["environment"]) | {secret.upper() for secret in web["secrets"]}
+    assert names == (passed - {"PORTAL_SECRETS"}) | DECIDED
+    for name, value in web["environment"].items():
+        assert name in {"PORTAL_SECRETS", "BACKUP_FOLDER"} or re.fullmatch(rf"\$\{{{name}:?-[^}}]*\}}", value), name
+
+
+def test_where_nothing_is_set_the_settings_are_those_of_the_portal(monkeypatch):
+    for name, value in SERVICES["web"]["environment"].items():
+        if name != "PORTAL_SECRETS":
+            monkeypatch.setenv(name, without_braces(value))
+    set_here, own = load_settings().model_dump(), Settings.model_construct().model_dump()
+    different = {name for name in own if set_here[name] != own[name]}
+    assert different == {"mail_host", "mail_port", "mail_security", "backup_folder"}
+
+
+def test_its_first_lines_name_what_can_be_set_beside_the_settings():
+    assert set(GIVEN) - set(SERVICES["web"]["environment"]) == ITS_OWN
+    for name in ITS_OWN:
+        assert name in TEXT.partition("name: employer-portal")[0] or name == "WORKER_PROCESSES"
+
+
+def test_images_ports_and_folders_are_settings():
+    """So that an image can be named by its digest, which this file cannot know."""
+    for name, service in SERVICES.items():
+        if name not in OURS:
+            assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-.+\}", service["image"])
+        for each in service.get("ports", []) + [one for one in service.get("volumes", []) if one != "proxy:/data"]:
+            assert each.startswith("${")
+    assert SERVICES["web"]["build"]["args"] == {"BASE_IMAGE": f"${{BASE_IMAGE:-{DOCKERFILE[0][1].partition('=')[2]}}}"}
+
+
+def test_back_ups_lie_apart_from_the_data():
+    volumes = [without_braces(volume) for volume in SERVICES["web"]["volumes"]]
+    assert volumes == ["portal:/var/lib/portal", "backups:/var/backups/portal"]
+    assert SERVICES["web"]["environment"]["BACKUP_FOLDER"] == "/var/backups/portal"
+    assert ("VOLUME", "/var/lib/portal /var/backups/portal") in DOCKERFILE
+
+
+def test_the_proxy_keeps_to_the_limits_of_the_portal():
+    proxy, told = SERVICES["proxy"], COMPOSE["configs"]["proxy"]["content"]
+    assert proxy["profiles"] == ["proxy"]
+    assert proxy["environment"]["UPLOAD_MEGABYTES"] == SERVICES["web"]["environment"]["UPLOAD_MEGABYTES"].replace(
+        ":-}", f":-{Settings().upload_megabytes}}}"
+    )
+    assert f"read_header {HEAD_SECONDS}s" in told
+    assert f"read_body {REQUEST_SECONDS // 60}m" in told
+    assert f"max_header_size {HEADER_BYTES // 1024}KB" in told
+    assert int(re.search(r"response_header_timeout (\d+)s", told)[1]) > WORK_SECONDS
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -68,15 +138,9 @@ def test_podman_can_start_what_depends_on_the_migrations():
     assert SERVICES["web"]["depends_on"] == SERVICES["worker"]["depends_on"]
 
 
-def test_every_setting_in_it_is_one():
-    known = {name.upper() for name in Settings.model_fields} | {"PORTAL_SECRETS"}
-    assert set(SERVICES["web"]["environment"]) <= known
-    assert set(SERVICES["web"]["secrets"]) <= {name.lower() for name in known}
-
-
 def test_no_secret_stands_in_the_file():
     text = (HOME / "compose.yaml").read_text()
-    assert re.findall(r"(?i)(?:password\w*|secret_key): (?!/run/secrets|\{file|\$\{)\S+", text) == []
+    assert re.findall(r"(?i)(?:pass(?:word|phrase)\w*|secret_key): (?!/run/secrets|\{file|\$\{)\S+", text) == []
     assert all(set(secret) == {"file"} for secret in COMPOSE["secrets"].values())
 
 
