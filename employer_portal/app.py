@@ -42,7 +42,7 @@ from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training import help_views
 from employer_portal.training import views as training
-from employer_portal.web import errors, filters, forms, guard, headers, here, paging
+from employer_portal.web import errors, filters, forms, guard, headers, here, paging, requests
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
@@ -142,6 +142,7 @@ def create_app(
     )
     Bootstrap5(app)
     CSRFProtect(app)
+    requests.set_up(app, addresses=settings.log_addresses)
     headers.set_up(app)
     errors.set_up(app)
     filters.set_up(app)

@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     web_processes: int = _number("2", 2)
     #: a proxy in front says which scheme, host and address the browser used
     behind_proxy: bool = _switch(False)
+    #: clients' addresses stand in the log of requests
+    log_addresses: bool = _switch(False)
     #: roles that sign in with a code as well
     two_step_roles: Annotated[checks.Roles, NoDecode] = _a(
         f"roles out of {', '.join(checks.ROLES)}", '["HR","approver"]', frozenset()

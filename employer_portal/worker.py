@@ -5,6 +5,7 @@ Rows with leases are the truth. A task says "look at row N"; where one is lost, 
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
@@ -89,10 +90,14 @@ class Process:
 
     def look(self, name: str, row_id: int) -> None:
         """Do that job on that row. Whatever goes wrong stands in the log and not in the way of the next job."""
+        begun = time.monotonic()
         try:
             self._table[name](self._database, row_id)
         except Exception:
             log.exception("job.failed", job=name, row=row_id)
+        else:
+            if name != SWEEP:  # each minute, and what it finds has lines of its own
+                log.info("job.done", job=name, row=row_id, ms=round(1000 * (time.monotonic() - begun)))
 
     def _stops(self) -> bool:
         self._heart.worked()

@@ -1,6 +1,7 @@
 """Logs as JSON lines on stderr. They hold ids, codes and counts: what could name a person is left out by rule."""
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -9,11 +10,16 @@ from typing import Any
 import structlog
 
 Event = MutableMapping[str, Any]
+#: What shows that something was filled into a sentence.
+FILLED_IN = re.compile(r"[\d'\"/@<>{}\[\]]")
+#: It speaks of processes alone.
+MASTER = "gunicorn.error"
 
 
 def set_up(level: int = logging.INFO) -> None:
     """Make every logger of this process write such lines, those of libraries included."""
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         where_not_what,
@@ -27,7 +33,9 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            use_get_message=False,
+            pass_foreign_args=True,
+            foreign_pre_chain=[templates_only, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
@@ -35,6 +43,27 @@ def set_up(level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _died
+
+
+def _died(kind: type[BaseException], error: BaseException, trace: Any) -> None:
+    """The last words of a process: as every line, without the error's own."""
+    if isinstance(error, KeyboardInterrupt):
+        return
+    structlog.get_logger().critical("process.died", exc_info=error)
+
+
+def templates_only(logger: Any, method: str, event: Event) -> Event:
+    """A library's words as they stand in its code, without the values: those may be paths, rows, addresses. Where it
+    filled them in itself, the place in its code must do."""
+    record, filled_in = event["_record"], event.pop("positional_args", None)
+    event["logger"] = record.name
+    if record.exc_info:
+        event["event"] = "failed"
+    elif not filled_in and record.name != MASTER and FILLED_IN.search(str(record.msg)):
+        event["event"] = f"{record.module}:{record.lineno}"
+    return event
 
 
 def where_not_what(logger: Any, method: str, event: Event) -> Event:

@@ -188,6 +188,7 @@ class Postman:
         if (self._doubtful or failure or isinstance(letter, Stopped)) and not mark():
             return None
         answer = self._send(letter, failure, mark, meanwhile)
+        _tell(letter.id, answer)
         self._doubtful = not mark()
         return None if self._doubtful else answer
 
@@ -204,13 +205,10 @@ class Postman:
                 letter.sender, letter.recipient, letter.message, name=str(letter.id), ready=ready, meanwhile=meanwhile
             )
         except GivenUp:
-            log.info("delivery.given_up", delivery=letter.id)
             return None
         except Unknown as unknown:
-            log.warning("delivery.unclear", delivery=letter.id, **_facts(unknown.reply))
             return Unclear(letter.id, unknown.reply)
         except NotTaken as refused:
-            log.info("delivery.refused", delivery=letter.id, **_facts(refused.reply))
             return Refused.by(letter.id, refused.reply)
         self._taken += 1
         return Taken(letter.id)
@@ -256,6 +254,13 @@ class Postman:
             row.handed_at, row.via, row.lease_until = now, self._transport.name, now + self._lease
             move(session, DELIVERY, row, "hand_over", Doing(POSTMAN, now))
         return row.state == State.HANDING_OVER  # also where an earlier commit's answer was lost on the way
+
+
+def _tell(delivery_id: int, answer: Outcome | None) -> None:
+    """One line in the log for each letter that was taken up."""
+    outcome = type(answer).__name__.lower() if answer else "given up"
+    reply = None if answer is None or isinstance(answer, Taken) else answer.reply
+    log.info("delivery.done", delivery=delivery_id, outcome=outcome, **(_facts(reply) if reply else {}))
 
 
 def _facts(reply: Reply) -> dict[str, int | str]:

@@ -56,3 +56,23 @@ def test_a_line_is_json_with_time_and_level():
 
 def test_what_libraries_say_below_a_warning_is_left_out():
     assert written('logging.getLogger("huey").info("Executing task")') == []
+
+
+def test_a_library_is_quoted_without_the_values():
+    lines = written("""
+library = logging.getLogger("library")
+library.warning("Refused %s", "Ada Byron")
+library.warning("Refused 'Ada Byron'")
+library.warning("Nothing is left")
+""")
+    assert [line["event"] for line in lines] == ["Refused %s", "<string>:9", "Nothing is left"]
+
+
+def test_the_last_words_of_a_process_are_not_quoted_either():
+    done = subprocess.run(
+        [sys.executable, "-c", SAYS.format("raise ValueError('Ada Byron')")], capture_output=True, text=True, cwd=HOME,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    [line] = [json.loads(line) for line in done.stderr.splitlines()]
+    assert (line["event"], line["error"], line["level"]) == ("process.died", "ValueError", "critical")
