@@ -141,6 +141,6 @@ def test_each_command_says_the_same(command, tmp_path):
         [sys.executable, "-m", "employer_portal.cli", *command], cwd=HOME, env=environment, capture_output=True,
         text=True, check=False,
     )  # fmt: skip
-    assert "portal.sqlite is not a database." in answer.stdout + answer.stderr
+    assert "portal.sqlite is not a database" in answer.stdout + answer.stderr
     assert "Traceback" not in answer.stderr
     assert answer.returncode == (1 if command[0] in {"doctor", "health"} else 2)

@@ -1,0 +1,188 @@
+"""How this installation stands: database, workers, clocks, mail server, secret key, backup. A part of `doctor`."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from employer_portal.core import clocks, health
+from employer_portal.core.clock import system_clock
+from employer_portal.core.db import Database, make_engine
+from employer_portal.delivery.envelope import Mailbox
+from employer_portal.delivery.replies import Reply
+from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
+from employer_portal.desk.system import Result
+from employer_portal.settings import Settings
+
+PATIENCE = 5.0  # seconds for the database, and for the mail server
+BACKUP_OLD = timedelta(days=7)
+SHORT = 32  # characters of a secret key: fewer can be guessed by whoever has a cookie
+STAGES = {
+    "connect": ("does not answer", "Start it, or correct MAIL_HOST and MAIL_PORT."),
+    "tls": ("makes no encrypted connection", "Correct MAIL_SECURITY, MAIL_PORT or MAIL_CA_FILE."),
+    "auth": ("does not let MAIL_USER sign in", "Correct MAIL_USER and MAIL_PASSWORD."),
+}
+CLOCKS = "Let each machine set its clock by itself: sudo timedatectl set-ntp true"
+
+
+def examine(settings: Settings) -> Iterator[Result]:
+    """Look at one thing after the other; what cannot be looked at says so, and the next one is looked at."""
+    looks: tuple[tuple[str, Callable[[Settings], Iterator[Result]]], ...] = (
+        ("Database", database), ("Mail server", mail), ("Secret key", secret_key), ("Backup", backup),
+    )  # fmt: skip
+    for what, look in looks:
+        try:
+            yield from look(settings)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at
+            yield Result(what, "missing", f"could not be looked at ({type(error).__name__})", "Run: ./portal health")
+
+
+def database(settings: Settings) -> Iterator[Result]:
+    """The database answers in today's schema; work gets done; clocks agree; the trail's times run forwards."""
+    address = sa.make_url(settings.database)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        yield Result("Database", "note", f"not made yet: {address.database}", "./portal db upgrade makes it.")
+        return
+    found = health.facts(settings.database, settings.migrations, settings.var, seconds=PATIENCE)
+    names = {"database": "Database", "migrations": "Migrations", "queue": "Queue", "clock": "Clocks"}
+    for name, what in names.items():
+        fact = found[name]
+        if fact.well:
+            shown = address.render_as_string(hide_password=True) if name == "database" else fact.words
+            yield Result(what, "ok", shown)
+        else:
+            mend = fact.mend or (CLOCKS if name == "clock" else "")
+            yield Result(what, "missing", fact.words.rstrip("."), mend)
+            if name in {"database", "migrations"}:
+                return
+    yield _workers(found["workers"])
+    yield from _trail(settings)
+
+
+def mail(settings: Settings) -> Iterator[Result]:
+    """The mail server answers, encrypts and lets us sign in. Nothing is sent."""
+    if not settings.mail_host:
+        says = f"none is named: mail is written into {settings.mailbox}, and nothing is sent"
+        yield Result("Mail server", "note", says, "Name yours in MAIL_HOST.")
+        return
+    with_server = _transport(settings)
+    try:
+        with_server.connect()
+    except NotTaken as refused:
+        yield _not_taken(settings, refused.reply)
+        return
+    finally:
+        with_server.close()
+    signed = f", signs in as {settings.mail_user}" if settings.mail_user else ""
+    yield Result("Mail server", "ok", f"{_server(settings)} answers ({settings.mail_security}){signed}")
+
+
+def send_test(settings: Settings, to: str) -> Result:
+    """Send a message that says it is a test. Raises `DomainError` for an address that is none."""
+    recipient = Mailbox.of(to)
+    sender = Mailbox.of(settings.mail_return_path or to)
+    way_out = transport_of(settings)
+    try:
+        way_out.connect()
+        way_out.send(sender, recipient, _message(sender, recipient), name="test")
+    except NotTaken as refused:
+        return _not_taken(settings, refused.reply)
+    except Unknown:
+        return Result("Test message", "note", "handed over, but the server never said so", "See whether it came.")
+    finally:
+        way_out.close()
+    where = f"taken by {_server(settings)}" if settings.mail_host else f"written into {settings.mailbox}"
+    return Result("Test message", "ok", f"{where}, to {recipient.address} from {sender.address}")
+
+
+def secret_key(settings: Settings) -> Iterator[Result]:
+    """The key that cookies and links are signed with can be read, and is long enough."""
+    given, file = settings.secret_key.get_secret_value(), settings.var / "secret_key"
+    if not given and not file.exists():
+        yield Result("Secret key", "note", "not made yet: the first start makes one", "./portal serve")
+        return
+    where = "SECRET_KEY" if given else str(file)
+    try:
+        key = given or file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        yield Result("Secret key", "missing", f"{file} cannot be read", "Let the portal's user read it.")
+        return
+    if len(key) < SHORT:
+        mend = "Take a longer one: openssl rand -hex 32. It signs everybody out."
+        yield Result("Secret key", "missing", f"{where} has {len(key)} characters, and can be guessed", mend)
+    else:
+        yield Result("Secret key", "ok", f"in {where}")
+
+
+def backup(settings: Settings) -> Iterator[Result]:
+    """How old the newest backup is, where they have a folder."""
+    folder = settings.backup_folder
+    if folder is None:
+        yield Result("Backup", "note", "no folder is named for back-ups", "Name one on another disk: BACKUP_FOLDER.")
+        return
+    made = [file.stat().st_mtime for file in folder.glob("*.zip")]
+    if not made:
+        yield Result("Backup", "missing", f"there is none in {folder}", "Run each night: ./portal db backup")
+        return
+    age = system_clock() - datetime.fromtimestamp(max(made), UTC)
+    says = f"the newest in {folder} is {clocks.span(age)} old"
+    if age > BACKUP_OLD:
+        yield Result("Backup", "missing", says, "Run each night: ./portal db backup")
+    else:
+        yield Result("Backup", "ok", says)
+
+
+def _workers(fact: health.Fact) -> Result:
+    if fact.well:
+        return Result("Workers", "ok", fact.words)
+    none = fact.words.startswith("No worker")
+    mend = "Start one: ./portal worker" if none else "Look into its log, and start it anew."
+    return Result("Workers", "note" if none else "missing", fact.words.rstrip("."), mend)
+
+
+def _trail(settings: Settings) -> Iterator[Result]:
+    engine = make_engine(settings.database, patience=PATIENCE)
+    try:
+        with Database(engine).reading() as session:
+            lines = clocks.backwards(session)
+    finally:
+        engine.dispose()
+    if lines:
+        number, at, before = lines[0]
+        says = (
+            f"line {number} ({at:%d %B %Y %H:%M} UTC) is dated {clocks.span(before - at)} before the line it follows"
+            + (f"; so are {', '.join(str(line) for line, *_ in lines[1:])}" if lines[1:] else "")
+        )
+        yield Result("Times in the trail", "note", says, "A clock was wrong then, or one step took so long.")
+    else:
+        yield Result("Times in the trail", "ok", "run forwards")
+
+
+def _transport(settings: Settings) -> SmtpTransport:
+    quick = settings.model_copy(update={"mail_timeout_seconds": min(PATIENCE, settings.mail_timeout_seconds)})
+    transport = transport_of(quick)
+    assert isinstance(transport, SmtpTransport)
+    return transport
+
+
+def _server(settings: Settings) -> str:
+    return f"{settings.mail_host}:{settings.mail_port}"
+
+
+def _not_taken(settings: Settings, reply: Reply) -> Result:
+    words, mend = STAGES.get(reply.stage, ("refuses the message", "Ask whoever runs it; its answer stands above."))
+    answer = f"{reply.code} {reply.text}" if reply.code > 0 else reply.text
+    return Result("Mail server", "missing", f"{_server(settings)} {words}: {answer}", mend)
+
+
+def _message(sender: Mailbox, recipient: Mailbox) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = sender.address, recipient.address
+    message["Subject"] = "A test of the interview feedback portal"
+    message["Date"] = system_clock()
+    message["Message-ID"] = make_msgid(domain=sender.address.rpartition("@")[2])
+    message.set_content("This message was sent by ./portal doctor. If you can read it, mail leaves the portal.\n")
+    return message.as_bytes()
