@@ -1,16 +1,20 @@
 """How this installation stands: database, workers, clocks, mail server, secret key, backup. A part of `doctor`."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from employer_portal.core import clocks, health
+from employer_portal.core import clocks, health, keys
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
@@ -99,22 +103,22 @@ def send_test(settings: Settings, to: str) -> Result:
 
 
 def secret_key(settings: Settings) -> Iterator[Result]:
-    """The key that cookies and links are signed with can be read, and is long enough."""
-    given, file = settings.secret_key.get_secret_value(), settings.var / "secret_key"
-    if not given and not file.exists():
-        yield Result("Secret key", "note", "not made yet: the first start makes one", "./portal serve")
-        return
-    where = "SECRET_KEY" if given else str(file)
+    """The key that cookies and links are signed with is there, can be read, fits the data, and is long enough."""
+    place = keys.Place.of(settings)
     try:
-        key = given or file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        yield Result("Secret key", "missing", f"{file} cannot be read", "Let the portal's user read it.")
+        key, wanted = place.current(), _key_of_the_data(settings)
+        if wanted and place.find(wanted) is None:
+            raise keys.missing(wanted, place)
+    except DomainError as wrong:
+        yield Result("Secret key", "missing", wrong.message.rstrip("."), wrong.fix)
         return
-    if len(key) < SHORT:
-        mend = "Take a longer one: openssl rand -hex 32. It signs everybody out."
-        yield Result("Secret key", "missing", f"{where} has {len(key)} characters, and can be guessed", mend)
+    if key is None:
+        yield Result("Secret key", "note", "not made yet: the first start makes one", "./portal serve")
+    elif len(key) < SHORT:
+        mend = "Take a longer one: ./portal key renew"
+        yield Result("Secret key", "missing", f"{place.words} has {len(key)} characters, and can be guessed", mend)
     else:
-        yield Result("Secret key", "ok", f"in {where}")
+        yield Result("Secret key", "ok", f"in {place.words}" + (", the one that this data needs" if wanted else ""))
 
 
 def backup(settings: Settings) -> Iterator[Result]:
@@ -143,13 +147,29 @@ def _workers(fact: health.Fact) -> Result:
     return Result("Workers", "note" if none else "missing", fact.words.rstrip("."), mend)
 
 
+def _key_of_the_data(settings: Settings) -> str:
+    """The fingerprint of the secret key that the data was made with; empty where nobody knows."""
+    address = sa.make_url(settings.database)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return ""
+    with suppress(sa.exc.SQLAlchemyError, OSError), _reading(settings) as session:
+        return session.scalar(sa.select(keys.DataKey.fingerprint)) or ""
+    return ""
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Session]:
+    limits: dict[str, Any] = (
+        {} if settings.database.startswith("sqlite") else {"connect_args": {"connect_timeout": int(PATIENCE)}}
+    )
+    engine = make_engine(settings.database, patience=PATIENCE, poolclass=sa.NullPool, **limits)
+    with Database(engine).reading() as session:
+        yield session
+
+
 def _trail(settings: Settings) -> Iterator[Result]:
-    engine = make_engine(settings.database, patience=PATIENCE)
-    try:
-        with Database(engine).reading() as session:
-            lines = clocks.backwards(session)
-    finally:
-        engine.dispose()
+    with _reading(settings) as session:
+        lines = clocks.backwards(session)
     if lines:
         number, at, before = lines[0]
         says = (

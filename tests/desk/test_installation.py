@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import audit
+from employer_portal.core import audit, keys
 from employer_portal.core.clock import system_clock
 from employer_portal.core.clocks import its_time
 from employer_portal.core.errors import DomainError
@@ -114,6 +114,16 @@ def test_a_secret_key(tmp_path):
     (tmp_path / "secret_key").unlink()
     (tmp_path / "secret_key").mkdir()
     assert state() == "missing"
+
+
+def test_another_secret_key_than_the_data_was_made_with(database, tmp_path):
+    url = database.engine.url.render_as_string(hide_password=False)
+    (tmp_path / "secret_key").write_text("y" * 40)
+    keys.open_keys(database, keys.Place(tmp_path / "secret_key"))
+    [right] = installation.secret_key(settings(tmp_path, database_url=url))
+    [wrong] = installation.secret_key(settings(tmp_path, database_url=url, secret_key="x" * 40))
+    assert (right.state, "the one that this data needs" in right.says) == ("ok", True)
+    assert (wrong.state, "holds another" in wrong.says) == ("missing", True)
 
 
 def test_the_age_of_the_newest_backup(tmp_path):
