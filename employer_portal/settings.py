@@ -15,8 +15,8 @@ HOME = Path(__file__).resolve().parents[1]
 
 
 LOCAL = "http://localhost:8000"
-#: Environment variables of the portal that are no settings: read by this module, by `./portal` and by the tests.
-OTHERS = {"PORTAL_SECRETS", "PORTAL_VENV"}
+#: Variables that are no settings: read by this module, by `./portal`, and by `compose.yaml` for itself.
+OTHERS = {"PORTAL_SECRETS", "PORTAL_VENV", "PORTAL_DATA", "PORTAL_BACKUPS", "MAIL_IMAGE", "MAIL_PORT_SHOWN"}
 
 
 def _a(expected: str, example: str, default: Any) -> Any:
@@ -136,7 +136,9 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _nothing_for_empty(cls, values: Any) -> Any:
-        return checks.nothing_for_empty(values, cls.model_fields)
+        """An empty value stands for the default: compose files pass what nobody set so. Without a region there are no
+        holidays."""
+        return {name: value for name, value in values.items() if value != "" or name == "holidays_region"}
 
     @property
     def mailbox(self) -> Path:

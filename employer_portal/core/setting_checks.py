@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ FAMILIES = ("PORTAL_", "MAIL_")  # what begins so is meant for the portal, and m
 #: What container platforms put into the environment for a service called "portal" or "mail".
 NOT_OURS = re.compile(r"_(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)$|^(PORTAL|MAIL)_(PORT|NAME|ENV_\w+)$")
 SHOWN = 60  # characters of a wrong value
-MAY_BE_EMPTY = {"mail_password"}  # a secret file that stands for "no password"
+MAY_BE_EMPTY = {"mail_password", "backup_passphrase"}  # a secret file that stands for none
 
 
 def lines(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
@@ -279,12 +279,3 @@ Folder = Annotated[Path, AfterValidator(_folder)]
 File = Annotated[Path, AfterValidator(_file)]
 Password = Annotated[SecretStr, AfterValidator(_with_user)]
 FITS_PORT = AfterValidator(_fits_port)
-
-
-def nothing_for_empty(values: Any, fields: Mapping[str, FieldInfo]) -> Any:
-    """An empty value leaves any setting that is no text at its default: compose files pass what nobody set so."""
-    texts = {
-        str(field.validation_alias or name).lower() for name, field in fields.items()
-        if field.annotation is str or is_secret(field)
-    }  # fmt: skip
-    return {name: value for name, value in values.items() if value != "" or name.lower() in texts}

@@ -48,6 +48,7 @@ _CODES = {
     "55P03": ("{server} did not answer in time: something else holds what is asked for.", "Try again in a minute."),
     "57014": ("{server} did not answer in time.", "Try again in a minute; look what it is busy with."),
     "42P01": ("The database is not in the schema that this portal needs.", UPGRADE),
+    "42703": ("The database is not in the schema that this portal needs.", UPGRADE),
 }
 _SQLITE = {
     "SQLITE_NOTADB": ("{place} is not a database.", "Move that file away, or correct DATABASE_URL."),
@@ -111,7 +112,7 @@ def _found(error: BaseException, address: sa.URL) -> tuple[str, str]:
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_CANTOPEN"):
             return _no_file(file)
-        if "no such table" in str(error):
+        if str(error).startswith(("no such table", "no such column")):
             return _CODES["42P01"]
         kinds = (words for kind, words in _SQLITE.items() if name.startswith(kind))
         return next(kinds, ("The database {place} cannot be used.", "Run: ./portal doctor"))

@@ -1,6 +1,7 @@
 """A setting that cannot be used is said in one plain line, all of them at once, and no secret is ever shown."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -95,11 +96,11 @@ def test_what_is_right_passes(wrong, given):
     assert wrong(**given) == []
 
 
-def test_an_empty_value_is_none_where_a_text_is_meant_and_the_default_elsewhere(monkeypatch):
-    for name in ("HOLIDAYS_REGION", "MAIL_PORT", "WEB_PROCESSES"):
-        monkeypatch.setenv(name, "")
-    settings = load_settings()
-    assert (settings.holidays_region, settings.mail_port, settings.web_processes) == ("", 587, 2)
+def test_an_empty_value_stands_for_the_default(monkeypatch):
+    for name in Settings.model_fields:
+        if name not in {"home", "var"}:
+            monkeypatch.setenv(name.upper(), "")
+    assert load_settings() == Settings(holidays_region="")
 
 
 @pytest.mark.parametrize(
@@ -118,9 +119,16 @@ def test_what_begins_like_a_setting_must_be_one(wrong):
     assert wrong(MAIL_SERVER="x") == ["MAIL_SERVER is no setting. Remove it, or see settings.py for the names."]
 
 
+def test_what_compose_reads_for_itself_is_nobodys_slip(wrong):
+    names = set(re.findall(r"\$\{(\w+)", (HOME / "compose.yaml").read_text())) - checks.names_of(Settings.model_fields)
+    assert names
+    assert wrong(**dict.fromkeys(names, "x")) == []
+
+
 def test_a_secret_comes_from_its_file_without_the_newline(monkeypatch, tmp_path):
     (tmp_path / "secret_key").write_text(f"{PASSWORD}\n")
     (tmp_path / "mail_password").touch()
+    (tmp_path / "backup_passphrase").touch()
     (tmp_path / "somebody_elses").touch()
     monkeypatch.setenv("PORTAL_SECRETS", str(tmp_path))
     assert load_settings().secret_key.get_secret_value() == PASSWORD
