@@ -42,7 +42,7 @@ from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training import help_views
 from employer_portal.training import views as training
-from employer_portal.web import errors, filters, forms, guard, headers, here, paging, requests
+from employer_portal.web import bodies, errors, filters, forms, guard, headers, here, paging, requests
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
@@ -121,8 +121,6 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         MAX_CONTENT_LENGTH=settings.upload_bytes,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        MAX_FORM_PARTS=5000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as one is signed in: a form may be open all day
         BOOTSTRAP_SERVE_LOCAL=True,
         SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,  # their addresses change with them
@@ -141,9 +139,10 @@ def create_app(
         ),
     )
     Bootstrap5(app)
-    CSRFProtect(app)
     requests.set_up(app, addresses=settings.log_addresses)
     headers.set_up(app)
+    bodies.set_up(app)
+    CSRFProtect(app)
     errors.set_up(app)
     filters.set_up(app)
     guard.set_up(app, doors=signin.DOORS)

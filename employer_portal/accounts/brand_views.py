@@ -11,7 +11,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core import documents
 from employer_portal.core.colour import readable, text_on
 from employer_portal.core.permissions import Permission
-from employer_portal.web import files, guard, here
+from employer_portal.web import bodies, files, guard, here
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -29,6 +29,7 @@ def all_brands() -> ResponseReturnValue:
 
 @blueprint.route("/brands/new", methods=["GET", "POST"])
 @guard.may(P.MANAGE_USERS)
+@bodies.takes_file
 def new_brand() -> ResponseReturnValue:
     """A brand by hand."""
     form, made = brand_form(None), []
@@ -42,6 +43,7 @@ def new_brand() -> ResponseReturnValue:
 
 @blueprint.route("/brands/<int:brand_id>", methods=["GET", "POST"])
 @guard.may(P.MANAGE_USERS)
+@bodies.takes_file
 def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
     found = brands.one_brand(here.reading(), brand_id, here.actor())

@@ -15,8 +15,6 @@ from employer_portal.core import audit, documents
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 
-FREE_GUESSES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Logo:
@@ -90,11 +88,10 @@ def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: date
     brand = _brand(session, brand_id, actor)
     if not brand.reply_to_code:
         raise DomainError("No test message is on its way.", "Send one first.")
-    tries = [guesses.Tried(f"reply-to:{brand.id}", FREE_GUESSES)]
-    if guesses.wait(session, tries, now) > timedelta(0):
+    tries = [guesses.Tried(f"reply-to:{brand.id}", guesses.ACCOUNT)]
+    if guesses.take(session, tries, now) > timedelta(0):
         raise DomainError("Those were too many wrong codes.", "Wait a few minutes, or send a new test message.")
     if not secrets.compare_digest(code.encode(), brand.reply_to_code.encode()):
-        guesses.note(session, tries, now)
         return False
     guesses.forget(session, tries)
     brand.reply_to_code, brand.reply_to_proved_at = "", now

@@ -151,3 +151,12 @@ class Guesses(Base):
     count: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
     wait_until: Mapped[datetime | None]
+
+
+class ProvenNetwork(Base):
+    """A network that somebody came in from, as a digest of it with their account or, for the installation, without."""
+
+    __tablename__ = "proven_network"
+
+    key: Mapped[str] = mapped_column(primary_key=True, info=NOT_PERSONAL)
+    last_at: Mapped[datetime]

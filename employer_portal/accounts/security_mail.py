@@ -3,6 +3,7 @@ a second writer within the request would wait for the first until both give up."
 
 from typing import Any
 
+from flask import Response, after_this_request
 from flask_security import MailUtil, hash_password
 
 from employer_portal.accounts import notices
@@ -33,3 +34,10 @@ class SecurityMail(MailUtil):
         group = notices.WAYS_IN if way_in else notices.GROUP
         actor = Actor(user.id, user.name, frozenset())
         notices.send(requests_session(), user, notice, actor=actor, now=now, group=group)
+        after_this_request(_posted)
+
+
+def _posted(response: Response) -> Response:
+    """Not every view of Flask-Security commits."""
+    here.portal().database.finish(requests_session())
+    return response

@@ -69,11 +69,9 @@ class Account(UserMixin, User):  # type: ignore[misc]
         return owes_second_step(self)
 
     def verify_and_update_password(self, password: str) -> bool:
-        """Whether this is the password; a wrong one counts as a guess."""
-        right = bool(super().verify_and_update_password(password))
-        if not right:
-            g.guessed_wrong = True
-        return right
+        """Whether this is the password; a right one was no guess."""
+        g.guessed_right = bool(super().verify_and_update_password(password))
+        return bool(g.guessed_right)
 
 
 class Datastore(SQLAlchemySessionUserDatastore):
@@ -99,7 +97,9 @@ def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     security.login_manager.user_loader(_load)
     security.login_manager.request_loader(None)
     security.principal.identity_loaders.clear()  # asks who it is even for a picture; `core.permissions` says who may
+    security.want_json(lambda asked: False)  # pages only: what it would say in JSON is nobody's
     app.before_request(_second_step_first)
+    app.before_request(_no_code_due)
     app.jinja_env.globals.update(
         links_work=lambda: settings.interviewer_link,
         mail_reaches=lambda: tickets.mail_reaches(here.reading(), settings.mail_host),
@@ -159,6 +159,16 @@ def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
             return asked
     note_signed_in(user, remember=False, authn_via=["ticket"])
     return None
+
+
+def _no_code_due() -> ResponseReturnValue | None:
+    """Whoever is signed in and sets nothing up has no code to type. Flask-Security would sign them out for looking."""
+    setting_up = session.get("tf_state") == "validating_profile" and all(
+        session.get(key) for key in ("tf_primary_method", "tf_totp_secret")
+    )
+    if request.endpoint != "security.two_factor_token_validation" or here.visitor() is None or setting_up:
+        return None
+    return redirect(url_for("desk.home"))
 
 
 @cache

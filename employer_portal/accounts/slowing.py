@@ -1,126 +1,170 @@
-"""The guesses of a request: what it tries, whether that must wait, and counting it where it was wrong."""
+"""The guesses of a request: what it tries, and by whose count (`guesses` holds the model and its figures)."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template, request, session
+from flask import Flask, Response, current_app, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.signals import password_reset, user_authenticated
 
-from employer_portal.accounts import guesses
-from employer_portal.accounts.guesses import Tried
+from employer_portal.accounts import guesses, known_devices
+from employer_portal.accounts.guesses import ACCOUNT, DEVICE, MAIL, MAIL_ON_DEVICE, Pace, Tried
 from employer_portal.accounts.request_session import requests_session, writing
 from employer_portal.core.keys import Keys
 from employer_portal.web import here
 
-FREE = {"password": 5, "code": 5, "mail": 3}
-
 
 def set_up(app: Flask) -> None:
     """Count and slow what is guessed at. Wants the guard and Flask-Security before it."""
-    app.before_request(_wait_first)
-    app.after_request(_count)
+    app.before_request(_count_first)
+    app.after_request(_settle)
     user_authenticated.connect(lambda sender, user, **more: _came_in(user), app, weak=False)
-    password_reset.connect(lambda sender, user, **more: _came_in(user), app, weak=False)
+    password_reset.connect(lambda sender, user, **more: _new_password(user), app, weak=False)
 
 
-def wrong_ticket() -> None:
-    """A link that leads nowhere was opened: counted for the machine alone, when the response is made."""
-    g.guessed_wrong = True
+def was_right() -> None:
+    """What this request guessed at was right: it is struck off when the response is made."""
+    g.guessed_right = True
 
 
-def _typed() -> list[Tried]:
-    return _tried("password", request.form.get("email", "")[:320])
+def _password() -> list[Tried]:
+    return _by_whoever("password", _named())
 
 
-def _asked_by_mail() -> list[Tried]:
-    return _tried("mail", request.form.get("email", "")[:320])
+def _mail() -> list[Tried]:
+    return _by_whoever("mail", _named(), MAIL, MAIL_ON_DEVICE)
 
 
 def _own() -> list[Tried]:
-    return _tried("password", getattr(current_user, "email", None) or "")
+    return [guesses.tried(_secret(), "password own", f"{current_user.id} {g.device.id}", DEVICE)]
 
 
 def _code() -> list[Tried]:
-    mark = session.get("tf_user_id") or getattr(current_user, "fs_uniquifier", "")
-    return _tried("code", str(mark))
+    if current_user.is_authenticated:
+        return []  # a new second step is tried out, by whoever was shown its key a moment ago
+    mark = session.get("tf_user_id", "")
+    found = _datastore().find_user(fs_uniquifier=mark) if mark else None
+    return _by_whoever("code", found.email if found else mark)
 
 
-def _nothing_named() -> list[Tried]:
-    return []
+def _ticket() -> list[Tried]:
+    return [_network()]
 
 
-#: endpoint -> what a POST to it tries, beside the machine it comes from.
+#: endpoint -> what a POST to it tries. A GET tries nothing: what a link holds (256 bits) is not found by guessing.
 GUESSED: dict[str, Callable[[], list[Tried]]] = {
-    "security.login": _typed,
-    "security.forgot_password": _asked_by_mail,
+    "security.login": _password,
+    "security.forgot_password": _mail,
     "security.verify": _own,
     "security.change_password": _own,
     "security.two_factor_token_validation": _code,
     "security.mf_recovery": _code,
-    "way_in.ask": _asked_by_mail,
-    "way_in.ask_again": _nothing_named,
+    "tickets.accept": _ticket,
+    "way_in.ask": _mail,
+    "way_in.ask_again": _ticket,
+    "way_in.come_in": _ticket,
 }
-#: A form that comes back is a wrong guess; of a mail that is asked for, each request counts.
-COUNTED_WHEN_SHOWN_AGAIN = {"security.login", "security.two_factor_token_validation", "security.mf_recovery"}
-ALWAYS_COUNTED = {"security.forgot_password", "way_in.ask", "way_in.ask_again"}
-TICKETS = {"tickets.invitation", "tickets.accept", "way_in.way_in", "way_in.come_in"}
 
 
-def _wait_first() -> ResponseReturnValue | None:
-    """Whoever guessed too often waits; nothing is tried meanwhile, so that the answer tells nothing."""
-    tries = _tries()
+def _count_first() -> ResponseReturnValue | None:
+    """Whoever guessed too often waits, and nothing is tried meanwhile, so that the answer tells nothing."""
+    if request.method != "POST" or request.endpoint not in GUESSED:
+        return None
+    tries = GUESSED[request.endpoint]()
     if not tries:
         return None
-    left = guesses.wait(here.reading(), tries, here.now())
-    return _please_wait(left) if left else None
+    with writing() as store:
+        left = guesses.take(store, tries, here.now())
+    if left:
+        return _please_wait(left)
+    g.tries = tries
+    return None
 
 
-def _count(response: Response) -> Response:
-    endpoint = request.endpoint or ""
-    shown_again = endpoint in COUNTED_WHEN_SHOWN_AGAIN and response.status_code == 200
-    always = endpoint in ALWAYS_COUNTED and response.status_code < 400
-    tries = _tries()
-    if tries and (g.pop("guessed_wrong", False) or (request.method == "POST" and (shown_again or always))):
-        with writing() as store:
-            guesses.note(store, tries, here.now())
+def _settle(response: Response) -> Response:
+    """A right guess is struck off; whoever came in begins anew, on a device and in a network that are known now."""
+    user = g.pop("came_in", None)
+    if user is None and not ("tries" in g and g.pop("guessed_right", False)):
+        return response
+    with writing() as store:
+        guesses.strike_off(store, g.pop("tries", ()), here.now())
+        if user is not None:
+            guesses.forget(store, [_whose(kind, user, ACCOUNT, DEVICE) for kind in ("password", "code")])
+            guesses.prove(store, _secret(), _where(), user, here.now())
+    if user is not None:
+        _know(response, user)
     return response
 
 
-def _tries() -> list[Tried]:
-    endpoint = request.endpoint or ""
-    if endpoint in TICKETS:
-        return [_machine()]
-    if request.method != "POST" or endpoint not in GUESSED:
-        return []
-    if "tries" not in g:  # the form's own words, before the sign-in changes who is here
-        g.tries = [*GUESSED[endpoint](), _machine()]
-    return list(g.tries)
+def _by_whoever(kind: str, account: str, pace: Pace = ACCOUNT, on_device: Pace = DEVICE) -> list[Tried]:
+    """What a guess at that account counts for. A known device counts for no network."""
+    one = _whose(kind, account, pace, on_device)
+    return [one] if one.pace is on_device else [one, _network()]
 
 
-def _tried(kind: str, what: str) -> list[Tried]:
-    return [guesses.tried(_secret(), kind, what, FREE[kind])] if what else []
+def _whose(kind: str, account: str, pace: Pace, on_device: Pace) -> Tried:
+    """By who guesses: a known device, somebody on a network that this account came in from, or a stranger."""
+    now, where = here.now(), _where()
+    device = known_devices.number(_secret(), request.cookies.get(known_devices.COOKIE), account, now)
+    if device:
+        return guesses.tried(_secret(), f"{kind} device", f"{account} {device}", on_device)
+    if guesses.is_proven(requests_session(), _secret(), where, account, now=now):
+        return guesses.tried(_secret(), f"{kind} network", f"{account} {where}", pace)
+    return guesses.tried(_secret(), kind, account, pace)
 
 
-def _machine() -> Tried:
-    return guesses.machine(_secret(), request.remote_addr)
+def _named() -> str:
+    """The account whose address was typed, by its own spelling where there is one: the database's idea of capitals is
+    wider than ours."""
+    typed = request.form.get("email", "")[:320]
+    found = _datastore().find_user(case_insensitive=True, email=typed)
+    return found.email if found and found.email else typed
+
+
+def _network() -> Tried:
+    return guesses.at_network(requests_session(), _secret(), _where(), here.now())
+
+
+def _where() -> str:
+    return guesses.network(request.remote_addr)
 
 
 def _secret() -> str:
     return here.piece(Keys).derived("guesses")
 
 
-def _came_in(user: object) -> None:
-    """Who came in, or set a new password by mail, begins anew."""
-    known = [*_tried("password", getattr(user, "email", "") or ""), *_tried("code", getattr(user, "fs_uniquifier", ""))]
-    guesses.forget(requests_session(), known)
+def _datastore() -> Any:
+    return current_app.extensions["security"].datastore
+
+
+def _came_in(user: Any) -> None:
+    g.came_in = user.email or ""
+
+
+def _new_password(user: Any) -> None:
+    """Whoever reads an account's mail is no stranger to it, and what strangers guessed at is no password any more."""
+    g.came_in = user.email or ""
+    strangers = [guesses.tried(_secret(), kind, user.email or "", ACCOUNT) for kind in ("password", "code")]
+    guesses.forget(requests_session(), strangers)
+
+
+def _know(response: Response, account: str) -> None:
+    old = request.cookies.get(known_devices.COOKIE)
+    response.set_cookie(
+        known_devices.COOKIE, known_devices.with_account(_secret(), old, account, here.now()),
+        max_age=known_devices.LASTS, httponly=True, samesite="Lax",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )  # fmt: skip
 
 
 def _please_wait(left: timedelta) -> ResponseReturnValue:
     seconds = max(1, ceil(left.total_seconds()))
     words = f"{seconds} seconds" if seconds < 100 else f"{ceil(seconds / 60)} minutes"
-    answer = make_response(render_template("accounts/wait.html", words=words, back=request.full_path.rstrip("?")), 429)
+    answer = make_response(render_template(
+        "accounts/wait.html", words=words, closed=left > guesses.MOST, back=request.path
+    ), 429)  # fmt: skip
     answer.headers["Retry-After"] = str(seconds)
     return answer

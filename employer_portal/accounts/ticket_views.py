@@ -10,7 +10,7 @@ from employer_portal.accounts import forms, tickets
 from employer_portal.accounts.models import Ticket, TicketKind, User
 from employer_portal.accounts.request_session import WRITERS, requests_session, writing
 from employer_portal.accounts.signin import Account, enter
-from employer_portal.accounts.slowing import wrong_ticket
+from employer_portal.accounts.slowing import was_right
 from employer_portal.core.errors import NotFound
 from employer_portal.web import guard, here
 
@@ -103,12 +103,13 @@ def ask() -> ResponseReturnValue:
 
 
 def _ticket(token: str, kind: TicketKind) -> Ticket | None:
-    """The ticket, if it works; one that does not counts as a guess."""
+    """The ticket, if it works: then it was no guess."""
     try:
-        return tickets.found(requests_session(), token, kind, here.now())
+        found = tickets.found(requests_session(), token, kind, here.now())
     except NotFound:
-        wrong_ticket()
         return None
+    was_right()
+    return found
 
 
 def _no_invitation() -> ResponseReturnValue:

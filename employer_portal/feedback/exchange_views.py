@@ -20,7 +20,7 @@ from employer_portal.hiring.workbook import read_workbook
 from employer_portal.hiring.workbook_files import WorkbookRefused
 from employer_portal.hiring.workbook_marks import write_marked
 from employer_portal.training.queries import certified
-from employer_portal.web import files, guard, here, paging
+from employer_portal.web import bodies, files, guard, here, paging
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -31,6 +31,7 @@ blueprint = Blueprint("exchange", __name__)
 
 @blueprint.route("/rounds/upload", methods=["GET", "POST"])
 @guard.may(P.RUN_ROUNDS)
+@bodies.takes_file
 def upload() -> ResponseReturnValue:
     """Take a workbook in; it is read in the background."""
     form = UploadForm()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, make_response, request, url_for
+from flask import Blueprint, abort, make_response, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.links import path
@@ -15,13 +15,11 @@ from employer_portal.feedback.models import OPEN, Entry
 from employer_portal.feedback.queries import Note, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.training.guidance import spoken
-from employer_portal.web import filters, guard, here
+from employer_portal.web import bodies, filters, guard, here
 from employer_portal.web.forms import clean, csrf_token
 
 P = Permission
 blueprint = Blueprint("live", __name__)
-#: So many bytes are read of one question; a page's whole text is shorter.
-MOST = 256 * 1024
 
 
 @blueprint.get("/entries/<int:entry_id>/copy")
@@ -38,10 +36,11 @@ def copy(entry_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/entries/<int:entry_id>/copy")
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+@bodies.takes_json
 def autosave(entry_id: int) -> ResponseReturnValue:
     """Put fields down in the working copy. 409: some of them are newer there; those are answered and left alone."""
     _entry(entry_id)
-    given = _given()
+    given = bodies.given()
     fields = {name: clean(text) for name, text in _texts(given).items()}
     with here.transaction() as session:
         done = working.put(session, entry_id, fields, str(given.get("seen")), actor=here.actor(), now=here.now())
@@ -52,13 +51,14 @@ def autosave(entry_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/entries/<int:entry_id>/check")
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+@bodies.takes_json
 def check(entry_id: int) -> ResponseReturnValue:
     """What the checker says of one criterion's fields as they are typed, or of one text; nothing of it is kept.
 
     `nudges`: how many the page shows at its other criteria.
     """
     entry = _entry(entry_id)
-    given, opened = _given(), entry.application.hiring_round
+    given, opened = bodies.given(), entry.application.hiring_round
     fields = _texts(_alone(given, opened.criteria) if "text" in given else given)
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
     kept = working.draft_of(here.reading(), entry, here.actor()).kept
@@ -71,10 +71,11 @@ def check(entry_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/entries/<int:entry_id>/keep")
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+@bodies.takes_json
 def keep(entry_id: int) -> ResponseReturnValue:
     """Keep a wording of the working copy, with the reason."""
     _entry(entry_id)
-    given = _given()
+    given = bodies.given()
     part, _, criterion_id = str(given.get("field", "")).rpartition("_")
     if part not in drafts.TEXTS or not criterion_id.isdecimal() or len(criterion_id) > 18:
         abort(400)
@@ -130,18 +131,6 @@ def _entry(entry_id: int) -> Entry:
 
 def _again(session: Any, entry_id: int) -> Entry:
     return reach.read_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
-
-
-def _given() -> dict[str, Any]:
-    if (request.content_length or 0) > MOST:
-        _too_long()
-    try:
-        given = request.get_json(silent=True)
-    except RecursionError:  # brackets in brackets in brackets
-        given = None
-    if not isinstance(given, dict):
-        abort(400)
-    return given
 
 
 def _alone(given: Mapping[str, Any], criteria: Sequence[Criterion]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from employer_portal.letters.example import example as written
 from employer_portal.letters.press import Failure, Press
 from employer_portal.letters.queries import look_of
 from employer_portal.letters.render import render_html
-from employer_portal.web import files, guard, headers, here
+from employer_portal.web import bodies, files, guard, headers, here
 from employer_portal.web.forms import mistakes
 
 P = Permission
@@ -27,6 +27,7 @@ SECONDS = 20
 
 @blueprint.route("/brands/<int:brand_id>/example.<any(html, pdf):part>", methods=["GET", "POST"])
 @guard.may(P.MANAGE_USERS)
+@bodies.takes_file
 def example(brand_id: int, part: str) -> ResponseReturnValue:
     """The example letter: as the brand is saved, or as its form was filled in."""
     brand = brands.one_brand(here.reading(), brand_id, here.actor())
@@ -38,6 +39,7 @@ def example(brand_id: int, part: str) -> ResponseReturnValue:
 
 @blueprint.route("/brands/new/example.<any(html, pdf):part>", methods=["GET", "POST"])
 @guard.may(P.MANAGE_USERS)
+@bodies.takes_file
 def new_example(part: str) -> ResponseReturnValue:
     """The example letter of a brand that is not there yet."""
     form = brand_form(None)
