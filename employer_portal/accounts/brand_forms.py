@@ -7,12 +7,12 @@ from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from employer_portal.accounts.brand_look import why_not, written
-from employer_portal.accounts.brands import Logo
+from employer_portal.accounts.brands import COLUMNS, Logo, editable
 from employer_portal.accounts.logo import normalised
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm, Form
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
 #: accent -> how a letter looks with it
@@ -21,10 +21,6 @@ ACCENTS = {
     "modern": "Modern: one clean sans throughout",
     "plain": "Plain: the most legible, nothing else",
 }
-#: What a brand's row takes from the form as it is.
-COLUMNS = (
-    "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
-)  # fmt: skip
 
 
 def _mailbox(form: Any, field: Field) -> None:
@@ -44,7 +40,7 @@ def _address(form: Any, field: Field) -> None:
     _mailbox(form, field)
 
 
-class BrandForm(Form):
+class BrandForm(EditForm):
     """How a brand looks, who its letters come from, where answers go."""
 
     name = StringField("Name", [DataRequired("Say what candidates know the employer as."), LINE])
@@ -92,7 +88,7 @@ def brand_form(brand: Brand | None) -> BrandForm:
     """The form of that brand; of a new one without."""
     form = BrandForm(obj=brand)
     form.has_logo = brand is not None and brand.logo_sha256 is not None
-    return form
+    return form if brand is None else form.made_from(**editable(brand))
 
 
 class ProofForm(Form):

@@ -49,7 +49,7 @@ def brand(brand_id: int) -> ResponseReturnValue:
     found = brands.one_brand(here.reading(), brand_id, here.actor())
     form = brand_form(found)
     if carried_out(form, lambda session: brands.edit_brand(
-        session, brand_id, form.values, form.new_logo, actor=here.actor(), now=here.now()
+        session, brand_id, form.values, form.new_logo, seen=form.was, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("Saved. Letters that are composed from now on look like this.")
         return redirect(url_for(".brand", brand_id=brand_id))
@@ -90,6 +90,7 @@ def prove(brand_id: int) -> ResponseReturnValue:
         form.code.errors = ["This is not the code of the last test message."]
     filled = brand_form(None)
     filled.process(None, obj=found)
+    filled.made_from(**brands.editable(found))
     return _page(brand_id, filled, form)
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,8 +13,14 @@ from employer_portal.accounts import guesses, notices
 from employer_portal.accounts.models import Brand
 from employer_portal.accounts.operations import make_brand
 from employer_portal.core import audit, documents
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
+
+#: What a brand's row takes from its form as it is.
+COLUMNS = (
+    "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,13 @@ def new_brand(session: Session, values: Mapping[str, str], logo: Logo, *, actor:
 
 
 def edit_brand(
-    session: Session, brand_id: int, values: Mapping[str, str], logo: Logo, *, actor: Actor, now: datetime
-) -> Brand:
-    """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew."""
+    session: Session, brand_id: int, values: Mapping[str, str], logo: Logo, *, seen: Seen | None = None, actor: Actor,
+    now: datetime,
+) -> Brand:  # fmt: skip
+    """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
+    `Conflict` for a name that is taken, and as `must_stand` does."""
     brand = _brand(session, brand_id, actor)
+    must_stand(editable(brand), seen)
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
     if session.scalar(taken) is not None:
         raise Conflict("There is already a brand of this name.", "Choose another one.")
@@ -63,6 +73,11 @@ def edit_brand(
     _fill(session, brand, values, logo, now)
     audit.record(session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed)
     return brand
+
+
+def editable(brand: Brand) -> Mapping[str, Any]:
+    """What `edit_brand` changes, as it stands."""
+    return {name: getattr(brand, name) for name in COLUMNS} | {"logo": brand.logo_sha256}
 
 
 def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetime) -> None:

@@ -12,7 +12,7 @@ from employer_portal.accounts.credentials import why_not
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.people import EVERYWHERE
 from employer_portal.core.permissions import Role
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm, Form
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
 ROLES = {
@@ -32,14 +32,14 @@ def _address(form: Any, field: Any) -> None:
         raise ValidationError("This is not an e-mail address.")
 
 
-class OwnForm(Form):
+class OwnForm(EditForm):
     """What people change about themselves."""
 
     name = StringField("Your name", [InputRequired("Say what you are called."), LINE])
     notices = BooleanField("Mail me when something waits for me")
 
 
-class UserForm(Form):
+class UserForm(EditForm):
     """Who somebody is."""
 
     name = StringField("Name", [InputRequired("Say what they are called."), LINE])

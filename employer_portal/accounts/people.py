@@ -5,7 +5,9 @@ Nobody changes their own roles or leaves by their own hand: another administrato
 sign-in does not hand out every role. On the machine itself, `./portal user roles` can. One administrator always stays.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import devices, notices, tickets
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.core import audit
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Actor, Permission, Role
 
@@ -20,9 +23,13 @@ from employer_portal.core.permissions import Actor, Permission, Role
 EVERYWHERE = frozenset({Role.ADMIN, Role.TRAINER})
 
 
-def edit(session: Session, user_id: int, name: str, email: str | None, *, actor: Actor, now: datetime) -> None:
-    """Correct a name or an address. Raises `Conflict` if somebody else has the address."""
+def edit(
+    session: Session, user_id: int, name: str, email: str | None, *, seen: Seen | None = None, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Correct a name or an address. Raises `Conflict` if somebody else has the address, and as `must_stand` does."""
     user = _found(session, user_id, actor)
+    must_stand(editable(user), seen)
     email = (email or "").lower() or None
     if email != user.email:
         if email and session.scalar(sa.select(User.id).where(sa.func.lower(User.email) == email)) is not None:
@@ -32,6 +39,16 @@ def edit(session: Session, user_id: int, name: str, email: str | None, *, actor:
         tickets.end_all(session, user.id, now=now)  # what was mailed to the old address leads nowhere
     user.name, user.email = name, email
     audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
+
+
+def editable(user: User) -> Mapping[str, Any]:
+    """What `edit` changes, as it stands."""
+    return {"name": user.name, "email": user.email}
+
+
+def own(user: User) -> Mapping[str, Any]:
+    """What `edit_own` changes, as it stands."""
+    return {"name": user.name, "notices": user.notices}
 
 
 def give_role(session: Session, user_id: int, role: Role, brand_id: int | None, *, actor: Actor, now: datetime) -> None:
@@ -110,9 +127,12 @@ def sign_out_everywhere(session: Session, user_id: int, *, actor: Actor, now: da
     return devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
 
 
-def edit_own(session: Session, name: str, wants_notices: bool, *, actor: Actor, now: datetime) -> None:
-    """Correct one's own name, and turn notices on or off."""
-    user = session.get_one(User, actor.id)
+def edit_own(
+    session: Session, name: str, wants_notices: bool, *, seen: Seen | None = None, actor: Actor, now: datetime
+) -> None:
+    """Correct one's own name, and turn notices on or off. Raises as `must_stand` does."""
+    user = session.get_one(User, actor.id, with_for_update=True)
+    must_stand(own(user), seen)
     user.name, user.notices = name, wants_notices
     audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
 

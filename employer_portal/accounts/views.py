@@ -25,9 +25,9 @@ def account() -> ResponseReturnValue:
     """What a person can change about their own account."""
     session, actor, now = here.reading(), here.actor(), here.now()
     user = session.get_one(User, actor.id)
-    form = forms.OwnForm(obj=user)
+    form = forms.OwnForm(obj=user).made_from(**people.own(user))
     if carried_out(form, lambda session: people.edit_own(
-        session, form.name.data, form.notices.data, actor=actor, now=now
+        session, form.name.data, form.notices.data, seen=form.was, actor=actor, now=now
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".account"))
@@ -100,9 +100,10 @@ def new_user() -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def user(user_id: int) -> ResponseReturnValue:
     """One user: who they are, what they may do, how they come in."""
-    form = forms.UserForm(obj=queries.one_user(here.reading(), user_id))
+    found = queries.one_user(here.reading(), user_id)
+    form = forms.UserForm(obj=found).made_from(**people.editable(found))
     if carried_out(form, lambda session: people.edit(
-        session, user_id, form.name.data, form.email.data, actor=here.actor(), now=here.now()
+        session, user_id, form.name.data, form.email.data, seen=form.was, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".user", user_id=user_id))
@@ -177,7 +178,9 @@ def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
     giving.offer(queries.brands(session))
     return render_template(
         "accounts/user.html", user=found, form=form, giving=giving, names=_names(), state=queries.state_of(found),
-        about=form if form is not giving else forms.UserForm(formdata=None, obj=found),
+        about=form if form is not giving else forms.UserForm(formdata=None, obj=found).made_from(
+            **people.editable(found)
+        ),
         devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
         oneself=user_id == here.actor().id,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from employer_portal.hiring.sheets import (
     Outcome,
     RoundSheet,
 )
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm, Form
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
 PROSE = Length(max=4000, message="This is too long: 4,000 characters at most.")
@@ -96,7 +96,7 @@ class Day(DateField):  # type: ignore[misc]
             raise ValueError("This is not a date. Write it like 2026-11-20.") from None
 
 
-class VacancyForm(Form):
+class VacancyForm(EditForm):
     reference = StringField("Reference", needed("Give the job a reference."))
     title = StringField("Title", needed("Give the title, as a letter should name it."))
     brand = SelectField("Brand", coerce=int)
@@ -148,7 +148,7 @@ def criterion_form(scale: Mapping[int, str], row: CriterionRow | None, seen: int
     )  # fmt: skip
 
 
-class RoundForm(Form):
+class RoundForm(EditForm):
     stage = StringField("Stage", needed("Name the stage: Interview, for instance."), default="Interview")
     interview_date = Day("Interview date")
     feedback_due = Day("Feedback due")
@@ -178,14 +178,14 @@ class NewRoundForm(RoundForm):
         return RoundSheet(reference, title, scale=cells.scale(self.scale.data), **self.values)
 
 
-class ApproverForm(Form):
+class ApproverForm(EditForm):
     approver = SelectField("Approver", coerce=int)
     stand_in = SelectField("Stand-in", coerce=int)
     stand_in_from = Day("From")
     stand_in_until = Day("Until")
 
 
-class CandidateForm(Form):
+class CandidateForm(EditForm):
     reference = StringField("Reference", needed("Give the person a reference of yours."))
     first_name = StringField("First name", [LINE])
     last_name = StringField("Last name", needed("Give the family name, or the only name."))
@@ -220,7 +220,7 @@ class PasteForm(Form):
     )
 
 
-class OutcomeForm(Form):
+class OutcomeForm(EditForm):
     outcome = SelectField("Outcome", choices=words_of(Outcome))
 
 

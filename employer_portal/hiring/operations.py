@@ -12,6 +12,7 @@ from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, spelling
 from employer_portal.core.chunks import chunked, chunked_rows
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring import reach
@@ -23,6 +24,8 @@ from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSh
 BEFORE_OUTCOME: list[Callable[[Session, int, Actor, datetime], None]] = []
 BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
+#: What is the person's, in whatever round.
+PERSONAL = ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
 #: How a candidate learned the outcome of whom nothing else was recorded before their letter left.
 IN_THE_LETTER = "in the letter"
 #: The outcomes that a candidate can be told.
@@ -52,24 +55,37 @@ def open_round(
 
 def edit_round(
     session: Session, round_id: int, *, stage: str, interview_date: date | None, feedback_due: date | None,
-    letter_date: date | None, contact_name: str, contact_email: str, actor: Actor, now: datetime,
+    letter_date: date | None, contact_name: str, contact_email: str, seen: Seen | None = None, actor: Actor,
+    now: datetime,
 ) -> None:  # fmt: skip
-    """Correct a round's dates and contact. Letters that were composed keep what they say."""
+    """Correct a round's dates and contact. Letters that were composed keep what they say. Raises as `must_stand`."""
     edited = _round(session, round_id, actor)
+    session.refresh(edited, with_for_update=True)
+    must_stand(editable_round(edited), seen)
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
     edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
     audit.record(session, "round.edited", f"round:{round_id}", actor_id=actor.id, at=now)
 
 
+def editable_round(edited: Round) -> Mapping[str, Any]:
+    """What `edit_round` changes, as it stands."""
+    names = ("stage", "interview_date", "feedback_due", "letter_date", "contact_name", "contact_email")
+    return {name: getattr(edited, name) for name in names}
+
+
 def set_approver(
     session: Session, round_id: int, approver_id: int | None, *, stand_in_id: int | None = None,
-    stand_in_from: date | None = None, stand_in_until: date | None = None, actor: Actor, now: datetime,
+    stand_in_from: date | None = None, stand_in_until: date | None = None, seen: Seen | None = None, actor: Actor,
+    now: datetime,
 ) -> None:  # fmt: skip
     """Say who approves this round's letters (None: any approver of the brand), and who from when until when instead.
 
-    Raises `DomainError` for somebody who may not approve in this brand, and for a stand-in without dates.
+    Raises `DomainError` for somebody who may not approve in this brand, and for a stand-in without dates; and as
+    `must_stand` does.
     """
     edited = _round(session, round_id, actor)
+    session.refresh(edited, with_for_update=True)
+    must_stand(approving(edited), seen)
     if stand_in_id is None:
         stand_in_from = stand_in_until = None
     elif stand_in_from is None or stand_in_until is None or stand_in_until < stand_in_from:
@@ -88,6 +104,14 @@ def set_approver(
         session, "round.approver", f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
         stand_in=stand_in_id,
     )  # fmt: skip
+
+
+def approving(edited: Round) -> Mapping[str, Any]:
+    """What `set_approver` changes, as it stands."""
+    return {
+        "approver": edited.approver_id, "stand_in": edited.stand_in_id, "stand_in_from": edited.stand_in_from,
+        "stand_in_until": edited.stand_in_until,
+    }  # fmt: skip
 
 
 def close_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
@@ -152,19 +176,18 @@ def add_candidates(
     return ids
 
 
-def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, actor: Actor, now: datetime) -> None:
+def edit_candidate(
+    session: Session, application_id: int, row: CandidateRow, *, seen: Seen | None = None, actor: Actor, now: datetime
+) -> None:
     """Correct who a candidate is and how they wish to be written to. The row's outcome is not looked at.
 
-    Raises `Conflict` while a letter to them waits or is approved, and as `add_candidates` does.
+    Raises `Conflict` while a letter to them waits or is approved, and as `add_candidates` and `must_stand` do.
     """
-    application = _application(session, application_id, actor)
+    application = reach.one_application(session, application_id, actor, Permission.RUN_ROUNDS, lock=True)
     candidate = application.candidate
+    must_stand(editable_candidate(application), seen)
     reachable(row)
-    changed = {
-        name: getattr(row, name)
-        for name in ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
-        if getattr(candidate, name) != getattr(row, name)
-    }
+    changed = {name: getattr(row, name) for name in PERSONAL if getattr(candidate, name) != getattr(row, name)}
     if changed or application.reference != row.reference or application.interview_date != row.interview_date:
         for first in BEFORE_DETAILS:
             first(session, application_id)
@@ -178,6 +201,12 @@ def edit_candidate(session: Session, application_id: int, row: CandidateRow, *, 
     )
 
 
+def editable_candidate(application: Application) -> Mapping[str, Any]:
+    """What `edit_candidate` changes, as it stands."""
+    personal = {name: getattr(application.candidate, name) for name in PERSONAL}
+    return personal | {name: getattr(application, name) for name in ("reference", "interview_date", "internal")}
+
+
 def reachable(row: CandidateRow) -> CandidateRow:
     """The row, if a letter could reach that person. Raises `DomainError`."""
     if row.format == Format.POST and not row.postal_address:
@@ -187,11 +216,15 @@ def reachable(row: CandidateRow) -> CandidateRow:
     return row
 
 
-def change_outcome(session: Session, application_id: int, outcome: Outcome, *, actor: Actor, now: datetime) -> None:
+def change_outcome(
+    session: Session, application_id: int, outcome: Outcome, *, seen: Seen | None = None, actor: Actor, now: datetime
+) -> None:
     """Record another outcome; a letter that waits is recalled first. Raises `Conflict` where one has left.
 
-    That somebody was told the old outcome is struck off: they have not been told this one.
+    That somebody was told the old outcome is struck off: they have not been told this one. Raises as `must_stand` too.
     """
+    application = reach.one_application(session, application_id, actor, Permission.RUN_ROUNDS, lock=True)
+    must_stand({"outcome": application.outcome}, seen)
     change_outcomes(session, [application_id], outcome, actor=actor, now=now)
 
 

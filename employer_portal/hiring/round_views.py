@@ -1,6 +1,7 @@
 """Pages about rounds and their candidates: settings, approver, who is in it, outcomes, and who was told."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,9 +45,9 @@ def new_round(vacancy_id: int) -> ResponseReturnValue:
 def settings(round_id: int) -> ResponseReturnValue:
     """A round's dates and contact; beside them who approves, which criteria, and whether it is closed."""
     opened = _round(round_id)
-    form = forms.RoundForm(obj=opened)
+    form = _round_form(opened)
     if carried_out(form, lambda session: operations.edit_round(
-        session, round_id, actor=here.actor(), now=here.now(), **form.values
+        session, round_id, seen=form.was, actor=here.actor(), now=here.now(), **form.values
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".settings", round_id=round_id))
@@ -61,12 +62,13 @@ def approver(round_id: int) -> ResponseReturnValue:
     form = _approver_form(opened)
     if carried_out(form, lambda session: operations.set_approver(
         session, round_id, form.approver.data or None, stand_in_id=form.stand_in.data or None,
-        stand_in_from=form.stand_in_from.data, stand_in_until=form.stand_in_until.data, actor=here.actor(),
-        now=here.now(),
+        stand_in_from=form.stand_in_from.data, stand_in_until=form.stand_in_until.data, seen=form.was,
+        actor=here.actor(), now=here.now(),
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".settings", round_id=round_id))
-    return _settings_page(_round(round_id), forms.RoundForm(formdata=None, obj=_round(round_id)), form)
+    opened = _round(round_id)
+    return _settings_page(opened, _round_form(opened, formdata=None), form)
 
 
 @blueprint.post("/rounds/<int:round_id>/close")
@@ -138,12 +140,14 @@ def application(application_id: int) -> ResponseReturnValue:
     found = _application(application_id)
     form = forms.CandidateForm(obj=found.candidate, reference=found.reference, internal=found.internal,
                                interview_date=found.interview_date)  # fmt: skip
+    form.made_from(**operations.editable_candidate(found))
     if carried_out(form, lambda session: operations.edit_candidate(
-        session, application_id, form.row, actor=here.actor(), now=here.now()
+        session, application_id, form.row, seen=form.was, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".application", application_id=application_id))
-    outcome, told = forms.OutcomeForm(formdata=None, obj=found), forms.ToldForm(formdata=None, on=filters.today())
+    outcome = forms.OutcomeForm(formdata=None, obj=found).made_from(outcome=found.outcome)
+    told = forms.ToldForm(formdata=None, on=filters.today())
     return render_template(
         "hiring/candidate_form.html", form=form, round=found.hiring_round, application=found, outcome_form=outcome,
         told_form=told, tellable=found.outcome in operations.TOLD,
@@ -157,7 +161,7 @@ def outcome(application_id: int) -> ResponseReturnValue:
     _application(application_id)
     form = forms.OutcomeForm()
     if carried_out(form, lambda session: operations.change_outcome(
-        session, application_id, Outcome(form.outcome.data), actor=here.actor(), now=here.now()
+        session, application_id, Outcome(form.outcome.data), seen=form.was, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash(f"The outcome is {form.outcome.data}.")
     return _back(form, application_id)
@@ -203,6 +207,10 @@ def _settings_page(opened: Round, form: forms.RoundForm, approving: forms.Approv
     )  # fmt: skip
 
 
+def _round_form(opened: Round, **more: Any) -> forms.RoundForm:
+    return forms.RoundForm(obj=opened, **more).made_from(**operations.editable_round(opened))
+
+
 def _approver_form(opened: Round) -> forms.ApproverForm:
     form = forms.ApproverForm(
         approver=opened.approver_id or 0, stand_in=opened.stand_in_id or 0, stand_in_from=opened.stand_in_from,
@@ -211,7 +219,7 @@ def _approver_form(opened: Round) -> forms.ApproverForm:
     people = queries.approvers_of(here.reading(), opened.vacancy.brand_id)
     form.approver.choices = forms.choices(people, "Any approver of the brand")
     form.stand_in.choices = forms.choices(people, "Nobody")
-    return form
+    return form.made_from(**operations.approving(opened))
 
 
 def _many_form() -> forms.ManyForm:

@@ -1,13 +1,15 @@
 """Vacancies and the versions of their criteria."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import arriving, audit
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
@@ -51,16 +53,24 @@ def make_vacancy(
 
 
 def edit_vacancy(
-    session: Session, vacancy_id: int, reference: str, title: str, *, grade: str, location: str, actor: Actor,
-    now: datetime,
+    session: Session, vacancy_id: int, reference: str, title: str, *, grade: str, location: str,
+    seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Correct what a vacancy is called and where it stands. Its brand stays: letters carry it."""
+    """Correct what a vacancy is called and where it stands. Its brand stays: letters carry it. Raises `Conflict` for a
+    reference that is taken, and as `must_stand` does."""
     vacancy = _vacancy(session, vacancy_id, actor)
+    session.refresh(vacancy, with_for_update=True)
+    must_stand(editable(vacancy), seen)
     other = _with_reference(session, reference)
     if other is not None and other.id != vacancy_id:
         raise Conflict(f"There is another vacancy {reference} already.", "Use another reference.")
     vacancy.reference, vacancy.title, vacancy.grade, vacancy.location = reference, title, grade, location
     audit.record(session, "vacancy.edited", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now)
+
+
+def editable(vacancy: Vacancy) -> Mapping[str, Any]:
+    """What `edit_vacancy` changes, as it stands."""
+    return {name: getattr(vacancy, name) for name in ("reference", "title", "grade", "location")}
 
 
 def newest_criteria(session: Session, vacancy_id: int) -> CriteriaVersion | None:

@@ -60,11 +60,11 @@ def vacancy(vacancy_id: int) -> ResponseReturnValue:
 def edit_vacancy(vacancy_id: int) -> ResponseReturnValue:
     """Correct what a vacancy is called and where it stands."""
     found = reach.one_vacancy(here.reading(), vacancy_id, here.actor(), P.RUN_ROUNDS)
-    form = forms.VacancyForm(obj=found, brand=found.brand_id)
+    form = forms.VacancyForm(obj=found, brand=found.brand_id).made_from(**vacancies.editable(found))
     form.brand.choices = forms.choices([found.brand])
     if carried_out(form, lambda session: vacancies.edit_vacancy(
         session, vacancy_id, form.reference.data, form.title.data, grade=form.grade.data, location=form.location.data,
-        actor=here.actor(), now=here.now(),
+        seen=form.was, actor=here.actor(), now=here.now(),
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".vacancy", vacancy_id=vacancy_id))

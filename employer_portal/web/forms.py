@@ -1,5 +1,6 @@
 """The base of all forms: CSRF, trimmed and normalised text, and one way from a form to an operation."""
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, Self
@@ -7,13 +8,14 @@ from typing import Any, Self
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf as csrf_token
 from sqlalchemy.orm import Session
-from wtforms import Field, StringField, ValidationError
+from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
 from wtforms.form import BaseForm
 
+from employer_portal.core.editing import ChangedMeanwhile, Seen, stands
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
 
-__all__ = ["Form", "carried_out", "clean", "csrf_token", "mistakes"]
+__all__ = ["EditForm", "Form", "carried_out", "clean", "csrf_token", "mistakes"]
 
 #: More than so many rows at once, and their number is typed to confirm.
 ASK_ABOVE = 30
@@ -33,6 +35,42 @@ class Form(FlaskForm):  # type: ignore[misc]
             if issubclass(unbound_field.field_class, _texts()):
                 options.setdefault("filters", []).append(clean)
             return super().bind_field(form, unbound_field, options)
+
+
+class EditForm(Form):
+    """A form that changes what is there: it carries how that stood when the page was made, so that nobody's save undoes
+    another's. Its page shows `seen`; its fields are called as what they change."""
+
+    seen = HiddenField()
+
+    def made_from(self, **values: Any) -> Self:
+        """The form, made from these values; one that comes back says itself what it was made from."""
+        self.seen.id = f"seen-{type(self).__name__.lower()}"  # there may be two such forms on a page
+        if self.seen.raw_data is None:  # nothing was sent
+            self._remember(stands(values))
+        return self
+
+    @property
+    def was(self) -> Seen:
+        """What its editor had before them: for the operation. Empty for a page that does not say it."""
+        try:
+            given = json.loads(self.seen.data or "{}")
+        except ValueError:
+            given = {}
+        return {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
+
+    def show(self, error: ChangedMeanwhile) -> None:
+        """Say at each field what somebody else put there, and keep what was typed: saved once more, that holds."""
+        for field in (self[name] for name in error.changed if name in self):
+            now = error.now[field.name]
+            if isinstance(field, SelectField):
+                now = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == now), now)
+            said = f"Somebody else changed this to “{now}”." if now else "Somebody else emptied this."
+            field.errors = [*field.errors, said]
+        self._remember(error.now)
+
+    def _remember(self, values: Seen) -> None:
+        self.seen.data = json.dumps(dict(values), ensure_ascii=False)
 
 
 class ManyForm(Form):
@@ -77,6 +115,8 @@ def carried_out(form: Form, act: Callable[[Session], object]) -> bool:
         with here.transaction() as session:
             act(session)
     except DomainError as error:
+        if isinstance(error, ChangedMeanwhile) and isinstance(form, EditForm):
+            form.show(error)
         form.form_errors = [*form.form_errors, str(error)]
         return False
     return True
