@@ -105,10 +105,11 @@ COMMANDS: Table = {
         {
             "upgrade": ("employer_portal.desk.database:upgrade_", "Bring the database to this version."),
             "check": ("employer_portal.desk.database:check", "Look the whole database over."),
-            "backup": ("employer_portal.desk.database:backup_", "A consistent copy while the portal runs."),
-            "restore": ("employer_portal.desk.database:restore_", "Fill an empty database from a backup."),
+            "backup": ("employer_portal.desk.backups:backup_", "A consistent copy while the portal runs."),
+            "restore": ("employer_portal.desk.backups:restore_", "Fill an empty database from a backup."),
+            "move": ("employer_portal.desk.backups:move_", "From SQLite to PostgreSQL, or back."),
         },
-        "The database: migrations, backup, restore.",
+        "The database: migrations, backup, restore, move.",
     ),
     "key": (
         {

@@ -1,33 +1,39 @@
 """A consistent copy of everything while the portal runs, and back. Documents are rows, so there is one copy.
 
-A backup is a ZIP file: `manifest.json` (kind of database, schema version, rows of each table, head of the audit
-trail) and the data: the SQLite file as its own backup makes it, or each PostgreSQL table as COPY writes it, all
-in one snapshot. The queue is left out: it may be lost at any time.
+A backup is a ZIP file: `manifest.json`, and for each table `tables/NAME.jsonl`, a line of JSON for each row (see
+`core/rows.py`), all of one moment. So it fits either kind of database, at the schema that it was made with or a later
+one. The queue is left out: it may be lost at any time. So is the secret key, unless it is sealed with a passphrase.
+
+Format 1, which the first releases wrote, held SQLite's file, or PostgreSQL's own form, which fits PostgreSQL alone.
 """
 
+import io
 import json
 import shutil
-import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit
-from employer_portal.core.db import make_engine
+from employer_portal.core import audit, rows
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.upgrade import known, upgrade
+from employer_portal.core.filling import Finish, OtherDatabase, Source, fill
+from employer_portal.core.rows import Count, Tally
+from employer_portal.core.upgrade import VERSION, known
 
-FORMAT = 1
-QUEUE = "huey"  # how the queue's tables begin
-VERSION = "alembic_version"
+PRODUCT = "employer-portal"
+FORMAT = 2
 CHUNK = 1024 * 1024
+LARGEST_MANIFEST = 1024 * 1024
+LONGEST_ROW = 32 * 1024 * 1024  # a document has at most 5 MB, and a third more as base64
+OTHER = "Use another backup."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,188 +46,252 @@ class Manifest:
     counts: dict[str, int]
     audit_lines: int
     audit_head: str
+    digests: dict[str, str] = field(default_factory=dict)  # of each table's rows
+    key: str = ""  # the fingerprint of the secret key that it needs, where it was known
+    sealed_key: dict[str, str] | None = None  # that key, as `keys.seal` wrote it
+    product: str = PRODUCT
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
 
 
-def backup(engine: sa.Engine, target: Path) -> Manifest:
+def backup(engine: sa.Engine, target: Path, *, key: str = "", sealed_key: Mapping[str, str] | None = None) -> Manifest:
     """Copy the database to `target`, whole or not at all. Writers are not held up.
 
-    Raises `Conflict` where the file exists, `DomainError` for a database that was never set up.
+    `key` is the fingerprint of the secret key that is here, for a database that does not tell its own yet.
+
+    Raises `Conflict` where the file exists, `DomainError` for a database that was never set up, and where there is no
+    room for the file.
     """
     if target.exists():
         raise Conflict(f"There is a file {target} already.", "Choose another name.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-            copy = _copy_sqlite if engine.dialect.name == "sqlite" else _copy_postgresql
-            manifest = copy(engine, bundle)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            _moment(engine) as moment,
+            zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle,
+        ):
+            manifest = _written(moment, bundle, key, sealed_key)
             bundle.writestr("manifest.json", json.dumps(asdict(manifest), indent=2))
         unfinished.replace(target)
+    except OSError as error:
+        raise DomainError(
+            f"{target} cannot be written: {error.strerror or error}.", "Make room, or name another place."
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return manifest
 
 
-def restore(source: Path, url: str, migrations: Path) -> Manifest:
-    """Fill the empty database at `url` with a backup, and prove it: audit chain and counts are as in the manifest.
+def look(source: Path, migrations: Path) -> Manifest:
+    """What a backup says of itself. Raises `DomainError` for what is none, or comes from a newer version."""
+    with _opened(source) as bundle:
+        return _manifest(bundle, migrations)
 
-    Raises `Conflict` where there is data already, `DomainError` for a file that is no backup, is damaged, or comes
-    from another kind of database or a newer version; then nothing was changed.
+
+def restore(
+    source: Path, url: str, migrations: Path, *, finish: Finish = lambda session: None,
+    count: Count = lambda number: None,
+) -> Manifest:  # fmt: skip
+    """Fill the empty database at `url` with a backup, bring it to this version, and prove it by count and digest of
+    each table and by the audit trail. What `finish` does comes with it, or nothing comes.
+
+    Raises `Conflict` where there is data already, `DomainError` for a file that is no backup or is damaged; then
+    nothing was changed.
     """
-    try:
-        with zipfile.ZipFile(source) as bundle:
-            manifest = _manifest(bundle, sa.make_url(url).get_backend_name(), migrations)
-            fill = _fill_sqlite if manifest.dialect == "sqlite" else _fill_postgresql
-            fill(bundle, manifest, url, migrations)
-    except (zipfile.BadZipFile, KeyError, ValueError, sqlite3.DatabaseError) as error:
-        raise DomainError(f"{source} is no backup, or it is damaged.", "Use another backup.") from error
+    with _opened(source) as bundle:
+        manifest = _manifest(bundle, migrations)
+
+        def proved(session: Session) -> None:
+            head = session.get_one(audit.AuditHead, 1)
+            if (head.count, head.hash) != (manifest.audit_lines, manifest.audit_head):
+                raise _another("audit_line")
+            finish(session)
+
+        with _source(bundle, manifest, sa.make_url(url)) as data:
+            fill(url, migrations, data, finish=proved, count=count)
     return manifest
-
-
-def _manifest(bundle: zipfile.ZipFile, dialect: str, migrations: Path) -> Manifest:
-    manifest = Manifest(**json.loads(bundle.read("manifest.json")))
-    if manifest.dialect != dialect:
-        raise DomainError(
-            f"This is a backup of {manifest.dialect}, and the database is {dialect}.", "Set DATABASE_URL."
-        )
-    if manifest.format > FORMAT or not known(migrations, manifest.revision):
-        raise DomainError("This backup was made by a newer version of the portal.", "Install that version first.")
-    return manifest
-
-
-def _prove(connection: sa.Connection, manifest: Manifest) -> None:
-    """Raise `DomainError` unless this database is what the manifest says."""
-    found = _seen(connection, manifest.revision)
-    with Session(connection) as session:
-        broken = audit.verify(session)
-    if broken.broken is not None:
-        raise DomainError(
-            f"The restored audit trail breaks at line {broken.broken}: {broken.why}.", "Use another backup."
-        )
-    if found != manifest:
-        raise DomainError("The restored data is not what the backup's manifest says.", "Use another backup.")
-
-
-def _seen(connection: sa.Connection, revision: str) -> Manifest:
-    tables = [name for name in sa.inspect(connection).get_table_names() if _kept(name)]
-    quote = connection.dialect.identifier_preparer.quote
-    counts = {
-        name: connection.execute(sa.text(f"SELECT count(*) FROM {quote(name)}")).scalar_one()  # noqa: S608 - our tables
-        for name in sorted(tables)
-    }
-    lines, head = connection.execute(sa.text("SELECT count, hash FROM audit_head")).one()
-    return Manifest(FORMAT, connection.dialect.name, revision, counts, lines, head)
-
-
-def _kept(table: str) -> bool:
-    return not table.startswith(QUEUE) and table != VERSION
-
-
-def _revision(connection: sa.Connection) -> str:
-    if not sa.inspect(connection).has_table(VERSION):
-        raise DomainError("This database was never set up.", "Run: ./portal db upgrade")
-    return str(connection.execute(sa.text(f"SELECT version_num FROM {VERSION}")).scalar_one())  # noqa: S608
-
-
-def _copy_sqlite(engine: sa.Engine, bundle: zipfile.ZipFile) -> Manifest:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "portal.sqlite"
-        with engine.connect() as source, closing(sqlite3.connect(path)) as copy:
-            driver: Any = source.connection.driver_connection
-            driver.backup(copy)
-        copied = sa.create_engine(f"sqlite:///{path}")
-        with copied.connect() as connection:
-            manifest = _seen(connection, _revision(connection))
-        copied.dispose()
-        bundle.write(path, "portal.sqlite")
-    return manifest
-
-
-def _fill_sqlite(bundle: zipfile.ZipFile, manifest: Manifest, url: str, migrations: Path) -> None:
-    database = sa.make_url(url).database
-    assert database is not None
-    path = Path(database)
-    if path.exists():
-        raise Conflict(f"There is a database {path} already.", "Stop the portal and move it away first.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with bundle.open("portal.sqlite") as source, unfinished.open("wb") as target:
-            shutil.copyfileobj(source, target, CHUNK)
-        engine = sa.create_engine(f"sqlite:///{unfinished}")
-        with engine.connect() as connection:
-            if connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() != "ok":
-                raise DomainError("The database in this backup is damaged.", "Use another backup.")
-            _prove(connection, manifest)
-        engine.dispose()
-        unfinished.replace(path)
-    finally:
-        for leftover in path.parent.glob(f"{unfinished.name}*"):
-            leftover.unlink()
-
-
-def _copy_postgresql(engine: sa.Engine, bundle: zipfile.ZipFile) -> Manifest:
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        manifest = _seen(connection, _revision(connection))
-        quote = connection.dialect.identifier_preparer.quote
-        for table in manifest.counts:
-            columns = ", ".join(quote(column["name"]) for column in sa.inspect(connection).get_columns(table))
-            statement = f"COPY {quote(table)} ({columns}) TO STDOUT (FORMAT binary)"
-            with (
-                bundle.open(f"tables/{table}", "w", force_zip64=True) as target,
-                _copying(connection, statement) as rows,
-            ):
-                for block in rows:
-                    target.write(block)
-    return manifest
-
-
-def _fill_postgresql(bundle: zipfile.ZipFile, manifest: Manifest, url: str, migrations: Path) -> None:
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            if _holds_data(connection):
-                raise Conflict("This database holds data already.", "Restore into an empty one.")
-        upgrade(engine, migrations, manifest.revision)
-        with engine.begin() as connection:
-            _fill_tables(connection, bundle, manifest)
-            _prove(connection, manifest)
-    finally:
-        engine.dispose()
-
-
-def _holds_data(connection: sa.Connection) -> bool:
-    if not sa.inspect(connection).has_table("audit_line"):
-        return False
-    rows = sa.text("SELECT EXISTS (SELECT 1 FROM audit_line) OR EXISTS (SELECT 1 FROM user_account)")
-    return bool(connection.scalar(rows))
-
-
-def _fill_tables(connection: sa.Connection, bundle: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Fill the tables in the order of their foreign keys. Triggers are about what changes, not about what was."""
-    schema = sa.MetaData()
-    schema.reflect(connection)
-    quote = connection.dialect.identifier_preparer.quote
-    tables = [table for table in schema.sorted_tables if table.name in manifest.counts]
-    for table in tables:
-        connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} DISABLE TRIGGER USER")
-        connection.exec_driver_sql(f"DELETE FROM {quote(table.name)}")  # noqa: S608 - the rows that migrations put there
-    for table in tables:
-        columns = ", ".join(quote(column.name) for column in table.columns)
-        statement = f"COPY {quote(table.name)} ({columns}) FROM STDIN (FORMAT binary)"
-        with bundle.open(f"tables/{table.name}") as source, _copying(connection, statement) as rows:
-            while block := source.read(CHUNK):
-                rows.write(block)
-        connection.exec_driver_sql(f"ALTER TABLE {quote(table.name)} ENABLE TRIGGER USER")
-        if "id" in table.columns:
-            connection.exec_driver_sql(
-                f"SELECT setval(s, greatest((SELECT max(id) FROM {quote(table.name)}), 1))"  # noqa: S608
-                f" FROM pg_get_serial_sequence('{quote(table.name)}', 'id') s WHERE s IS NOT NULL"
-            )
 
 
 @contextmanager
-def _copying(connection: sa.Connection, statement: str) -> Iterator[Any]:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as rows:
-        yield rows
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever is wrong with it is one sentence."""
+    damaged = DomainError(f"{source} is no backup of the portal, or it is damaged or cut off.", OTHER)
+    try:
+        with zipfile.ZipFile(source) as bundle:
+            yield bundle
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError) as error:
+        raise damaged from error
+    except OSError as error:
+        raise DomainError(f"{source} cannot be read: {error.strerror or error}.", "Let this user read it.") from error
+
+
+def _manifest(bundle: zipfile.ZipFile, migrations: Path) -> Manifest:
+    if bundle.getinfo("manifest.json").file_size > LARGEST_MANIFEST:
+        raise ValueError("no manifest is so large")
+    told = json.loads(bundle.read("manifest.json"))
+    if told.get("product", PRODUCT) != PRODUCT:
+        raise ValueError("another product's")
+    newer = DomainError("This backup was made by a newer version of the portal.", "Install that version first.")
+    if told["format"] > FORMAT:
+        raise newer
+    manifest = Manifest(**told)
+    if not known(migrations, manifest.revision):
+        raise newer
+    return manifest
+
+
+@contextmanager
+def _moment(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one moment of the database, however long it reads."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+def _written(
+    connection: sa.Connection, bundle: zipfile.ZipFile, key: str, sealed_key: Mapping[str, str] | None
+) -> Manifest:
+    if not sa.inspect(connection).has_table(VERSION):
+        raise DomainError("This database was never set up.", "Run: ./portal db upgrade")
+    revision = connection.scalar(sa.text(f"SELECT version_num FROM {VERSION}"))  # noqa: S608
+    found: dict[str, Tally] = {}
+    for table in rows.tables(connection):
+        line, one = rows.line_of(table), found.setdefault(table.name, Tally())
+        with bundle.open(_member(table.name), "w", force_zip64=True) as raw, io.BufferedWriter(raw, CHUNK) as to:
+            for row in rows.read(connection, table):
+                written = line(row)
+                one.add(written)
+                to.write(written)
+    lines, head = connection.execute(sa.text("SELECT count, hash FROM audit_head")).one()
+    if "data_key" in found:
+        key = connection.scalar(sa.text("SELECT fingerprint FROM data_key")) or key
+    return Manifest(
+        FORMAT, connection.dialect.name, str(revision), {name: one.rows for name, one in found.items()}, lines, head,
+        {name: f"{one.digest:064x}" for name, one in found.items()}, key,
+        dict(sealed_key) if sealed_key else None,
+    )  # fmt: skip
+
+
+def _member(table: str) -> str:
+    return f"tables/{table}.jsonl"
+
+
+def _another(table: str) -> DomainError:
+    return DomainError(f"The rows of {table} are not what the backup's manifest says.", OTHER)
+
+
+@contextmanager
+def _source(bundle: zipfile.ZipFile, manifest: Manifest, url: sa.URL) -> Iterator[Source]:
+    if url.get_backend_name() == "sqlite":
+        _must_fit(bundle, Path(url.database or "."))
+    if manifest.format == FORMAT:
+        yield _Lines(bundle, manifest)
+    elif manifest.dialect == "postgresql":
+        if url.get_backend_name() != "postgresql":
+            raise DomainError(
+                "This backup was made on PostgreSQL by an early release, and fits PostgreSQL alone.",
+                "Restore it there, then: ./portal db move",
+            )
+        yield _Binary(bundle, manifest)
+    else:
+        with _sqlite_file(bundle) as connection:
+            other = OtherDatabase.of(connection, manifest.revision)
+            for name, table in other.tables.items():
+                if connection.scalar(sa.select(sa.func.count()).select_from(table)) != manifest.counts.get(name):
+                    raise _another(name)
+            yield other
+
+
+def _must_fit(bundle: zipfile.ZipFile, target: Path) -> None:
+    """What a small file unpacks to may be more than a disk has."""
+    needed = sum(member.file_size for member in bundle.infolist())
+    folder = next(place for place in target.absolute().parents if place.exists())
+    free = shutil.disk_usage(folder).free
+    if needed > free:
+        raise DomainError(
+            f"This backup unpacks to {needed // 10**6} MB, and {folder} has {free // 10**6} MB left.",
+            "Make room there; if it cannot be so large, use another backup.",
+        )
+
+
+@dataclass(frozen=True)
+class _Archive:
+    bundle: zipfile.ZipFile
+    manifest: Manifest
+
+    @property
+    def revision(self) -> str:
+        return self.manifest.revision
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self.manifest.counts)
+
+
+class _Lines(_Archive):
+    """The tables of an archive, a line for each row."""
+
+    def bring(self, connection: sa.Connection, table: sa.Table, count: Count) -> Tally:
+        found, row = Tally(), rows.row_of(table)
+
+        def noted() -> Iterator[rows.Row]:
+            with self.bundle.open(_member(table.name)) as raw, io.BufferedReader(raw, CHUNK) as lines:  # type: ignore[type-var]
+                while line := lines.readline(LONGEST_ROW):
+                    if not line.endswith(b"\n"):
+                        raise ValueError("a row without an end")
+                    found.add(line)
+                    yield row(line)
+
+        rows.put(connection, table, noted(), count)
+        if (found.rows, f"{found.digest:064x}") != (
+            self.manifest.counts[table.name], self.manifest.digests[table.name],
+        ):  # fmt: skip
+            raise _another(table.name)
+        return found
+
+
+class _Binary(_Archive):
+    """The tables of an archive of format 1, as PostgreSQL's COPY wrote them, columns in the order of the schema."""
+
+    def bring(self, connection: sa.Connection, table: sa.Table, count: Count) -> Tally:
+        quote = connection.dialect.identifier_preparer.quote
+        named = ", ".join(quote(column.name) for column in table.columns)
+        statement = f"COPY {quote(table.name)} ({named}) FROM STDIN (FORMAT binary)"
+        driver: Any = connection.connection.driver_connection
+        with (
+            self.bundle.open(f"tables/{table.name}") as source,
+            driver.cursor() as cursor,
+            cursor.copy(statement) as to,
+        ):
+            while block := source.read(CHUNK):
+                to.write(block)
+        rows.number_on(connection, table)
+        found = rows.tally(connection, table)
+        if found.rows != self.manifest.counts[table.name]:
+            raise _another(table.name)
+        count(found.rows)
+        return found
+
+
+@contextmanager
+def _sqlite_file(bundle: zipfile.ZipFile) -> Iterator[sa.Connection]:
+    """The database file of an archive of format 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "portal.sqlite"
+        _must_fit(bundle, path)
+        with bundle.open("portal.sqlite") as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target, CHUNK)
+        engine = sa.create_engine(f"sqlite:///{path}")
+        try:
+            with engine.connect() as connection:
+                if connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() != "ok":
+                    raise DomainError("The database in this backup is damaged.", OTHER)
+                yield connection
+        except sa.exc.DatabaseError as error:
+            raise DomainError("The database in this backup is damaged.", OTHER) from error
+        finally:
+            engine.dispose()

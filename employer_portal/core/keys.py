@@ -12,13 +12,15 @@ import hashlib
 import hmac
 import os
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from employer_portal.core.audit import AuditHead
@@ -200,6 +202,41 @@ def unwrapped(row: DataKey, secret: bytes) -> bytes:
         return Fernet(derived(secret, "data key")).decrypt(row.wrapped.encode())
     except InvalidToken as error:
         raise DomainError("The data key in this database is damaged.", "Restore a backup.") from error
+
+
+def adopt(session: Session, secret: bytes, here: bytes) -> None:
+    """Take over data that was made with the key `secret`: its data key is wrapped in the one that is `here`.
+
+    Raises `DomainError` where `secret` is not its key.
+    """
+    row = session.get(DataKey, 1)
+    if row is None or not row.wrapped:
+        wrap(session, secret, here)  # from before there was a data key
+    else:
+        wrap(session, unwrapped(row, secret), here)
+
+
+def seal(secret: bytes, passphrase: str) -> dict[str, str]:
+    """The secret key under a passphrase, to be kept beside the data."""
+    salt = secrets.token_bytes(16)
+    return {"salt": urlsafe_b64encode(salt).decode(), "sealed": _lock(passphrase, salt).encrypt(secret).decode()}
+
+
+def unseal(sealed: Mapping[str, str], passphrase: str) -> bytes:
+    """The secret key again. Raises `DomainError` for another passphrase."""
+    try:
+        return _lock(passphrase, urlsafe_b64decode(sealed["salt"])).decrypt(sealed["sealed"].encode())
+    except InvalidToken as error:
+        raise DomainError(
+            "BACKUP_PASSPHRASE does not open the secret key in this backup.",
+            "Set it as it was when the backup was made, or name the key's file: --key FILE",
+        ) from error
+
+
+def _lock(passphrase: str, salt: bytes) -> Fernet:
+    """scrypt with N=2^17, r=8, p=1 (OWASP Password Storage Cheat Sheet, 128 MB and half a second a guess), then Fernet:
+    AES-128-CBC with HMAC-SHA256. The figures stand here and not in the file, so that none can ask for more."""
+    return Fernet(urlsafe_b64encode(Scrypt(salt=salt, length=32, n=2**17, r=8, p=1).derive(passphrase.encode())))
 
 
 def _first(database: Database, place: Place) -> None:

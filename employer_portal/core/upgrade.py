@@ -25,14 +25,19 @@ def upgrade(engine: sa.Engine, migrations: Path, revision: str = "head") -> None
     for a database that is newer than this version or not the portal's, and where a step fails; then nothing was
     changed.
     """
-    config = _config(migrations)
     with _in_plain_words(), alone(engine) as connection:
-        _refuse_strangers(connection, migrations)
-        config.attributes["connection"] = connection
-        if _goes_down(config, connection, revision):
-            command.downgrade(config, revision)
-        else:
-            command.upgrade(config, revision)
+        migrate(connection, migrations, revision)
+
+
+def migrate(connection: sa.Connection, migrations: Path, revision: str = "head") -> None:
+    """The same in the caller's transaction, which `alone` began."""
+    config = _config(migrations)
+    _refuse_strangers(connection, migrations)
+    config.attributes["connection"] = connection
+    if _goes_down(config, connection, revision):
+        command.downgrade(config, revision)
+    else:
+        command.upgrade(config, revision)
 
 
 @contextlib.contextmanager

@@ -7,26 +7,19 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from employer_portal.accounts import tickets
 from employer_portal.accounts.models import User
 from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core import audit, keys
 from employer_portal.core.errors import DomainError
 from employer_portal.settings import Settings
-from tests.accounts.house import House, digits
-from tests.accounts.test_second_step import set_up
-from tests.pages import Site
-
-FIRST = b"the first key of this installation, long enough"
+from tests.accounts.holding import FIRST, Before, again, installed
+from tests.accounts.house import House
 
 
 @pytest.fixture
 def var(tmp_path, monkeypatch, database):
     """The folder of an installation with a key in it, for pages and commands alike."""
-    monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
-    keys.write(tmp_path / "var" / "secret_key", FIRST, over=False)
-    return tmp_path / "var"
+    return installed(tmp_path / "var", monkeypatch, database)
 
 
 @pytest.fixture
@@ -39,41 +32,6 @@ def key(*words, ends=0, **more):
     done = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), ["key", *map(str, words)], **more)
     assert done.exit_code == ends, f"{done.output} {done.exception!r}"
     return done.output + str(done.exception or "")
-
-
-def again(house):
-    """The portal as it starts anew, with the settings that stand in the environment now."""
-    house.story.settings = Settings(mail_host="mail.test")
-    house.site = Site(house.story, clock=lambda: house.now)
-    return house
-
-
-class Before:
-    """What people hold before something happens to the key: each proves that it still works after."""
-
-    def __init__(self, house):
-        self.house = house
-        self.kept = house.site.visit("dana")
-        self.shown, self.codes = set_up(self.kept.open("/account").follow("Set it up"))
-        house.site.give_password("ada")
-        visitor = house.site.visit()
-        visitor.open("/forgotten-password").form("Mail me a link").send(email="ada@harbourside.example")
-        self.forgotten = house.link("ada@")
-        with house.story.database.transaction() as session:
-            self.invitation = tickets.invite(
-                session, house.story.actors["abe"].id, by_mail=False, actor=house.story.actors["ada"], now=house.now
-            ).address
-
-    def must_all_work(self, house):
-        phone = house.site.visit()
-        assert house.sign_in(phone, "dana").heading == "Your second step"
-        assert phone.page.form("Sign in").send(code=digits(self.shown, 30)).heading == "Waiting for you"
-        lost = house.site.visit()
-        house.sign_in(lost, "dana")
-        page = lost.page.follow("Phone lost?").form("Sign in").send(code=self.codes[0])
-        assert page.heading == "Waiting for you"
-        assert house.site.visit().open(self.forgotten).heading == "Choose a new password"
-        assert house.site.visit().open("/" + self.invitation.split("/", 3)[3]).heading.startswith("Welcome")
 
 
 def test_a_new_key_signs_everybody_out_and_breaks_nothing_else(house, var):

@@ -107,7 +107,7 @@ def another_head(data):
 @pytest.mark.parametrize(
     ("change", "words"),
     [(newer, "newer version"), (one_more, "not what the backup"), (another_head, "not what the backup"),
-     (lambda data: b"{", "no backup, or it is damaged")],
+     (lambda data: b"{", "no backup of the portal, or it is damaged")],
 )  # fmt: skip
 def test_a_backup_that_is_not_whole_changes_nothing(database, elsewhere, tmp_path, change, words):
     post(database)
@@ -120,7 +120,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(database, elsewhere, tmp_pat
 
 def test_what_is_no_backup_is_named(elsewhere, tmp_path):
     (tmp_path / "letter.zip").write_bytes(b"PK no")
-    with pytest.raises(DomainError, match="is no backup"):
+    with pytest.raises(DomainError, match="is no backup of the portal"):
         restore(tmp_path / "letter.zip", elsewhere, MIGRATIONS)
 
 

@@ -23,6 +23,7 @@ def portal(database, monkeypatch, tmp_path):
     """Runs a command of the portal in this database, as the shell would; gives back what it printed."""
     monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
     monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY", "the same on each machine of this test")
     with database.transaction() as session:
         accounts.make_user(
             session, "Holly", "holly@example.org", (Role.HR,), active=True, actor=FOUNDER, now=NOON
