@@ -4,6 +4,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
+from employer_portal.letters import reach
 
 
 def join() -> None:
@@ -17,6 +18,9 @@ def join() -> None:
     # before a delivery is tried again or sent to a mended address, its letter must not have been withdrawn
     if letters.must_stand not in delivery.BEFORE_ANOTHER:
         delivery.BEFORE_ANOTHER.append(letters.must_stand)
+    # whoever sends letters has no hand in those to themselves
+    if reach.to_oneself not in delivery.TO_ONESELF:
+        delivery.TO_ONESELF.append(reach.to_oneself)
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
     if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
         feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)

@@ -23,6 +23,8 @@ from employer_portal.delivery.workflow import DELIVERY
 DELIVER = "deliver"
 #: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`joins.py`).
 BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
+#: Answers which of these keys stand for letters to the actor themselves (`joins.py`): for them, those are not there.
+TO_ONESELF: list[Callable[[Session, Sequence[str], Actor], set[str]]] = []
 
 
 def post(
@@ -112,8 +114,8 @@ def recall(
 ) -> Recalled:
     """Stop what waits under that key, or all of that group ("the first choice declined").
 
-    For features that check for themselves who may (an outcome changed, a letter was withdrawn). What a worker is
-    handing over at this moment, or has handed over, is in `too_late`.
+    For features that know whose letter it is (an outcome changed, a letter was withdrawn). What a worker is handing
+    over at this moment, or has handed over, is in `too_late`.
     """
     if (key is None) == (group is None):
         raise ValueError("recall by key or by group")
@@ -142,7 +144,7 @@ def too_late(delivery: Delivery) -> str:
 
 def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, reason: str) -> None:
     """Stop these deliveries. Raises `Conflict` with the reason where it is too late for one."""
-    rows = _deliveries(session, ids)
+    rows = _deliveries(session, ids, actor)
     for row in rows:
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} cannot be stopped. {too_late(row)}")
@@ -152,7 +154,7 @@ def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime,
 
 def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """End the wait: cooling-off, a later try, the night and the weekend."""
-    rows = _deliveries(session, ids)
+    rows = _deliveries(session, ids, actor)
     for row in rows:
         row.not_before, row.any_time, row.on_hold = now, True, False
     move_all(session, DELIVERY, rows, "send_now", Doing(actor, now))
@@ -161,8 +163,7 @@ def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetim
 
 def hold(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, on: bool = True) -> None:
     """Keep what waits back until somebody lets it go (`on=False`), whatever its date says."""
-    for row in _deliveries(session, ids):
-        _must_send(actor, row)
+    for row in _deliveries(session, ids, actor):
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} does not wait. {too_late(row)}")
         row.on_hold = on
@@ -175,7 +176,7 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
 
     It keeps its Message-ID, by which many mail servers know a letter that they have. Lifts the address's suppression.
     """
-    rows = _deliveries(session, ids)
+    rows = _deliveries(session, ids, actor)
     if _live(session, [row.key for row in rows if row.state == State.FAILED]):
         raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
     _may_go_once_more(session, rows)
@@ -188,14 +189,14 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
 
 def confirm(session: Session, delivery_id: int, *, actor: Actor, now: datetime) -> None:
     """A person found out that an uncertain letter did leave."""
-    [row] = _deliveries(session, [delivery_id])
+    [row] = _deliveries(session, [delivery_id], actor)
     row.sent_at = row.handed_at or now
     move(session, DELIVERY, row, "confirm", Doing(actor, now))
 
 
 def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
     """HR has a letter back, by mail or by post; nothing more is sent to that address until somebody lifts it."""
-    [row] = _deliveries(session, [delivery_id])
+    [row] = _deliveries(session, [delivery_id], actor)
     row.cause, row.reply = Cause.CAME_BACK, reason
     move(session, DELIVERY, row, "came_back", Doing(actor, now))
     suppress(session, row.recipient, row.id, now=now)
@@ -206,8 +207,7 @@ def send_again(
 ) -> Delivery:
     """Send a letter that did not arrive to a mended address: a new delivery of the same sealed letter, which names
     the one it replaces. Needs no new approval. Raises `Conflict` while the old one may still arrive."""
-    [old] = _deliveries(session, [delivery_id])
-    _must_send(actor, old)
+    [old] = _deliveries(session, [delivery_id], actor)
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
         raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
     _may_go_once_more(session, [old])
@@ -227,7 +227,7 @@ def send_again(
 
 def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """HR has carried these letters to the post."""
-    rows = _deliveries(session, ids)
+    rows = _deliveries(session, ids, actor)
     for row in rows:
         row.sent_at, row.via = now, "post"
     move_all(session, DELIVERY, rows, "post", Doing(actor, now))
@@ -269,9 +269,13 @@ def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> 
     return list(session.scalars(found.with_for_update().execution_options(populate_existing=True)))
 
 
-def _deliveries(session: Session, ids: Iterable[int]) -> list[Delivery]:
-    wanted = sorted(set(ids))
-    rows = locked(session, Delivery.id.in_(wanted))
+def _deliveries(session: Session, ids: Iterable[int], actor: Actor) -> list[Delivery]:
+    """Those deliveries, of brands in which the actor sends and of no letter to themselves, else `NotFound`."""
+    actor.must(Permission.SEND)
+    wanted, brands = sorted(set(ids)), actor.brands(Permission.SEND)
+    rows = [row for row in locked(session, Delivery.id.in_(wanted)) if brands is None or row.brand_id in brands]
+    own = set[str]().union(*(ask(session, [row.key for row in rows], actor) for ask in TO_ONESELF))
+    rows = [row for row in rows if row.key not in own]
     if missing := set(wanted) - {row.id for row in rows}:
         raise NotFound(f"There is no delivery {min(missing)}.", "Run: ./portal outbox list")
     return rows
@@ -288,10 +292,6 @@ def _sending(session: Session, actor: Actor) -> Sending:
 def _may_go_once_more(session: Session, rows: Sequence[Delivery]) -> None:
     for ask in BEFORE_ANOTHER:
         ask(session, [row.key for row in rows])
-
-
-def _must_send(actor: Actor, delivery: Delivery) -> None:
-    actor.must(Permission.SEND, DELIVERY.brand_of(delivery))
 
 
 def _note(session: Session, delivery: Delivery, verb: str, actor: Actor, now: datetime) -> None:

@@ -31,7 +31,7 @@ DELIVERY = Workflow(
     (
         step("due", State.HELD, State.QUEUED),
         step("send_now", [State.HELD, State.QUEUED], State.QUEUED, may=Permission.SEND),
-        step("recall", [State.HELD, State.QUEUED], State.CANCELLED),  # its caller checks who may
+        step("recall", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.WITHDRAW_LETTERS),
         step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
         step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),
         step("post", State.QUEUED, State.SENT, by_post, may=Permission.SEND),

@@ -46,14 +46,15 @@ def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
             .order_by(DecisionRecord.number.desc())
             .limit(1)
         ),
-        "neighbours": _neighbours(session, found),
+        "neighbours": _neighbours(session, found, actor),
         "events": timeline.of_application(session, application_id),
     }
 
 
-def _neighbours(session: Session, found: Application) -> tuple[int | None, int | None]:
+def _neighbours(session: Session, found: Application, actor: Actor) -> tuple[int | None, int | None]:
     """The candidates before and after in the order of the round."""
-    here = sa.select(Application.id).where(Application.round_id == found.round_id)
+    here = sa.select(Application.id).join(Application.candidate).where(not_oneself(actor))
+    here = here.where(Application.round_id == found.round_id)
     before = here.where(Application.position < found.position).order_by(Application.position.desc()).limit(1)
     after = here.where(Application.position > found.position).order_by(Application.position).limit(1)
     return session.scalar(before), session.scalar(after)

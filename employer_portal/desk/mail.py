@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts import notices
-from employer_portal.accounts.models import User
 from employer_portal.core import workers as heartbeats
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -23,6 +22,7 @@ from employer_portal.desk import timeline
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters.envelopes import group_of
 from employer_portal.letters.models import Letter
+from employer_portal.letters.reach import own_keys
 
 #: The word in the address -> what the choice says, and the states it stands for.
 STATES: Mapping[str, tuple[str, tuple[State, ...]]] = {
@@ -32,6 +32,8 @@ STATES: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "sent": ("Sent", (State.SENT, State.DELIVERED)),
     "stopped": ("Stopped", (State.CANCELLED,)),
 }
+#: What can still be stopped, held back or sent now.
+WAITING = (State.HELD, State.QUEUED)
 KINDS = {"": "Letters", "notices": "Notices to colleagues", "post": "By post"}
 BULK = ("now", "hold", "release", "recall")
 DONE = {
@@ -86,15 +88,12 @@ def listed(actor: Actor, *, state: str = "", kind: str = "") -> AnySelect:
     return cast("AnySelect", _mine(wanted, actor))
 
 
-def rows(session: Session, deliveries: Sequence[Delivery], actor: Actor, zone: tzinfo) -> list[Line]:
+def rows(session: Session, deliveries: Sequence[Delivery], zone: tzinfo) -> list[Line]:
     """What the list says of them."""
     letters = _letters(session, [delivery.key for delivery in deliveries])
-    mine = _address(session, actor)
     lines = []
     for delivery in deliveries:
         letter = letters.get(delivery.key)
-        if letter is not None and _tells_of(letter, mine):
-            continue
         about = _about(letter) if letter is not None else "A notice"
         lines.append(Line(delivery, queries.told(delivery, zone), about, letter.application_id if letter else None))
     return lines
@@ -104,9 +103,6 @@ def one(session: Session, delivery_id: int, actor: Actor) -> Delivery:
     """That delivery. Raises `NotFound` where it is not of one's brands, or tells of oneself."""
     found = session.scalar(_mine(sa.select(Delivery).where(Delivery.id == delivery_id), actor))
     if found is None:
-        raise NotFound("There is no such delivery.")
-    letter = _letters(session, [found.key]).get(found.key)
-    if letter is not None and _tells_of(letter, _address(session, actor)):
         raise NotFound("There is no such delivery.")
     return found  # type: ignore[no-any-return]
 
@@ -173,27 +169,32 @@ def end(session: Session, delivery_id: int, left: bool, because: str, actor: Act
         operations.cancel(session, [delivery_id], actor=actor, now=now, reason=because)
 
 
-def of_round(session: Session, round_id: int) -> OfRound:
+def in_round(session: Session, round_id: int, actor: Actor) -> Sequence[Delivery]:
+    """The deliveries of a round, in one's brands and never one's own, in the order in which they were posted."""
+    wanted = sa.select(Delivery).where(Delivery.group == group_of(round_id)).order_by(Delivery.id)
+    found: Sequence[Delivery] = session.scalars(_mine(wanted, actor)).all()
+    return found
+
+
+def of_round(session: Session, round_id: int, actor: Actor) -> OfRound:
     """How a round's letters stand on their way."""
-    group = group_of(round_id)
-    waiting = sa.select(Delivery.id, Delivery.not_before, Delivery.on_hold).where(
-        Delivery.group == group, Delivery.state.in_([State.HELD, State.QUEUED])
-    )
-    found = session.execute(waiting).all()
+    of_it = Delivery.group == group_of(round_id)
+    waiting = sa.select(Delivery.id, Delivery.not_before, Delivery.on_hold).where(of_it, Delivery.state.in_(WAITING))
+    found = session.execute(_mine(waiting, actor)).all()
+    counts = sa.select(Delivery.state, sa.func.count()).where(of_it).group_by(Delivery.state)
+    trouble = sa.select(Delivery).where(of_it, Delivery.state.in_(queries.DEAD)).limit(20)
     return OfRound(
-        counts=queries.counts(session, group=group),
+        counts=dict(session.execute(_mine(counts, actor)).all()),
         waiting=[row.id for row in found],
         first=min((row.not_before for row in found if not row.on_hold), default=None),
         held_back=sum(row.on_hold for row in found),
-        trouble=session.scalars(
-            sa.select(Delivery).where(Delivery.group == group, Delivery.state.in_(queries.DEAD)).limit(20)
-        ).all(),
+        trouble=session.scalars(_mine(trouble, actor)).all(),
     )
 
 
 def take_all(session: Session, round_id: int, step: str, because: str, actor: Actor, now: datetime) -> None:
     """A step for everything of a round that still waits. Raises `DomainError` where nothing does."""
-    waiting = of_round(session, round_id).waiting
+    waiting = of_round(session, round_id, actor).waiting
     if not waiting:
         raise DomainError("No letter of this round waits any more.", "Look at the outbox for what became of each.")
     if step == "now":
@@ -225,8 +226,11 @@ def for_the_post(session: Session, actor: Actor) -> list[int]:
 
 
 def _mine(query: AnySelect, actor: Actor) -> Any:
+    """What of that query is of one's brands, and no letter to oneself."""
     brands = actor.brands(Permission.SEND)
-    return query if brands is None else query.where(Delivery.brand_id.in_(brands))
+    if brands is not None:
+        query = query.where(Delivery.brand_id.in_(brands))
+    return query.where(Delivery.key.not_in(own_keys(actor))) if actor.mailbox else query
 
 
 def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
@@ -239,15 +243,6 @@ def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
         )
     )
     return {letter.delivery_key or "": letter for letter in session.scalars(wanted)}
-
-
-def _address(session: Session, actor: Actor) -> str:
-    return (session.scalar(sa.select(User.email).where(User.id == actor.id)) or "").lower()
-
-
-def _tells_of(letter: Letter, address: str) -> bool:
-    """Whether the letter is to the person with that address: nobody sees their own record."""
-    return bool(address) and letter.application.candidate.email.lower() == address
 
 
 def _about(letter: Letter) -> str:

@@ -13,14 +13,17 @@ from employer_portal.core.clock import moment
 from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
+from employer_portal.core.permissions import Permission
 from employer_portal.delivery import operations, printing, queries
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.schedule import Calendar
+from employer_portal.desk import mail
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.envelopes import group_of
 from employer_portal.settings import load_settings
 
+P = Permission
 IDS = click.argument("ids", metavar="DELIVERY...", type=int, nargs=-1)
 ID = click.argument("delivery_id", metavar="DELIVERY", type=int)
 ROUND = click.option("--round", "round_reference", metavar="VACANCY", help="All of that vacancy's newest round.")
@@ -104,8 +107,8 @@ def cancel(desk: Desk, ids: tuple[int, ...], round_reference: str | None, becaus
             operations.cancel(session, _some(ids), actor=desk.actor, now=desk.now, reason=because)
             _done(ids, "stopped")
             return
-        rows = queries.outbox(session, group=_group(session, round_reference), limit=1_000_000)
-        waiting = [row.id for row in rows if row.state in {State.HELD, State.QUEUED}]
+        rows = mail.in_round(session, find_round(session, round_reference, desk.actor, P.SEND).id, desk.actor)
+        waiting = [row.id for row in rows if row.state in mail.WAITING]
         operations.cancel(session, waiting, actor=desk.actor, now=desk.now, reason=because)
         _done(waiting, "stopped")
         for row in rows:
@@ -204,15 +207,15 @@ def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
     """Say when the approved letters of a vacancy's newest round leave; with --now, let them leave now."""
     calendar = Calendar.of(desk.settings)
     with _writing(desk) as session:
-        group = _group(session, round_reference)
-        rows = queries.outbox(session, states=[State.HELD, State.QUEUED], group=group, limit=1_000_000)
+        held = find_round(session, round_reference, desk.actor, P.SEND)
+        rows = [row for row in mail.in_round(session, held.id, desk.actor) if row.state in mail.WAITING]
         if at_once:
             operations.send_now(session, [row.id for row in rows], actor=desk.actor, now=desk.now)
             click.echo(f"{len(rows)} letters may leave now.")
         elif rows:
             first = calendar.next_opening(min(row.not_before for row in rows))
             click.echo(f"{len(rows)} letters wait; the first may leave on {moment(first)}.")
-        for state, count in sorted(queries.counts(session, group=group).items()):
+        for state, count in sorted(mail.of_round(session, held.id, desk.actor).counts.items()):
             click.echo(f"{state}\t{count}")
 
 

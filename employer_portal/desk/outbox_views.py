@@ -22,7 +22,7 @@ def outbox() -> ResponseReturnValue:
     session, actor = here.reading(), here.actor()
     state, kind = paging.asked("state", mail.STATES), paging.asked("kind", mail.KINDS)
     page = paging.paged(session, mail.listed(actor, state=state, kind=kind))
-    rows = mail.rows(session, [row[0] for row in page.rows], actor, filters.zone())
+    rows = mail.rows(session, [row[0] for row in page.rows], filters.zone())
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=mail.STATES, kinds=mail.KINDS,
         paused=mail.paused(session), workers=mail.workers(session), clocks=mail.clocks(session, here.now()),
@@ -104,14 +104,16 @@ def round_sending(round_id: int) -> ResponseReturnValue:
     """A round's letters on their way: how many are where; send now, hold back or recall all that wait."""
     session, actor = here.reading(), here.actor()
     held = board.round_of(session, round_id, actor)
-    state = mail.of_round(session, round_id)
+    state = mail.of_round(session, round_id, actor)
     form = BulkForm.of(len(state.waiting))
     if carried_out(
         form, lambda writing: mail.take_all(writing, round_id, form.step.data, form.because.data, actor, here.now())
     ):
         flash(mail.DONE[form.step.data])
         return redirect(url_for("outbox.round_sending", round_id=round_id))
-    return render_template("desk/sending.html", round=held, state=mail.of_round(here.reading(), round_id), form=form)
+    return render_template(
+        "desk/sending.html", round=held, state=mail.of_round(here.reading(), round_id, actor), form=form
+    )
 
 
 def _page(delivery_id: int, reason: ReasonForm, address: AddressForm | PostalForm | None) -> ResponseReturnValue:

@@ -13,14 +13,16 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core import workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
-from employer_portal.feedback import exchange, reviewing, tasks, uploads
+from employer_portal.core.permissions import Permission
+from employer_portal.feedback import exchange, review_queries, reviewing, tasks, uploads
 from employer_portal.feedback.checker import load_checker
-from employer_portal.feedback.models import Concern, Entry, EntryState
-from employer_portal.hiring.models import Application, Upload, UploadState
+from employer_portal.feedback.models import Concern
+from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.hiring.queries import find_round
 from employer_portal.hiring.sheets import Level
 from employer_portal.hiring.workbook import read_workbook
 
+P = Permission
 STEPS = {
     "words-removed": "words_removed",
     "not-about-the-person": "not_about_the_person",
@@ -92,10 +94,8 @@ def _say_how_far(done: int, total: int) -> None:
 def accept(desk: Desk, round_reference: str) -> None:
     """Accept every submitted entry of a vacancy's newest round."""
     with desk.database.transaction() as session:
-        wanted = sa.select(Entry.id).join(Entry.application).where(
-            Application.round_id == find_round(session, round_reference).id, Entry.state == EntryState.SUBMITTED
-        )  # fmt: skip
-        entries = session.scalars(wanted).all()
+        held = find_round(session, round_reference, desk.actor, P.REVIEW_ENTRIES)
+        entries = review_queries.submitted(session, held.id, desk.actor)
         reviewing.accept(session, entries, actor=desk.actor, now=desk.now)
     click.echo(f"{len(entries)} entries accepted.")
 
@@ -106,10 +106,10 @@ def accept(desk: Desk, round_reference: str) -> None:
 def list_concerns(desk: Desk, round_reference: str) -> None:
     """List the concerns of a vacancy's newest round: id, candidate's reference, rule, state."""
     with desk.database.reading() as session:
-        wanted = sa.select(Concern, Application.reference).join(Application, Application.id == Concern.application_id)
-        rows = session.execute(wanted.where(Application.round_id == find_round(session, round_reference).id))
-        for concern, reference in rows:
-            click.echo(f"{concern.id}\t{reference}\t{concern.rule}\t{concern.state}")
+        held = find_round(session, round_reference, desk.actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+        found = review_queries.concerns(desk.actor, open_only=False, round_id=held.id).order_by(None)
+        for concern, application, *_ in session.execute(found.order_by(Concern.id)):
+            click.echo(f"{concern.id}\t{application.reference}\t{concern.rule}\t{concern.state}")
 
 
 @click.command("settle")

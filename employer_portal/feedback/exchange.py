@@ -13,8 +13,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import match_interviewer, note_interviewer
 from employer_portal.core import audit
+from employer_portal.core.addresses import mailbox
 from employer_portal.core.arriving import see_arriving
 from employer_portal.core.db import Database
 from employer_portal.core.errors import Conflict
@@ -84,6 +86,7 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
     noted = {name: note_interviewer(session, name, now=now) for name, user in known.items() if user is None}
     interviewers = {name: user.id for name, user in {**known, **noted}.items() if user is not None}
     _must_be_once(rows, interviewers)
+    _must_be_others(rows, people, {**known, **noted})
     sheet = replace(workbook.round, letter_date=workbook.letter_date)
     vacancy = vacancies.open_vacancy(
         session, sheet.vacancy_reference, sheet.vacancy_title, brand_id, arriving=True, actor=actor, now=now
@@ -181,6 +184,19 @@ def _rows_of(workbook: RoundWorkbook, people: Iterable[CandidateRow]) -> list[Fe
 
 def _count(session: Session, wanted: sa.Select[int]) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+
+
+def _must_be_others(
+    rows: Iterable[FeedbackRow], people: Iterable[CandidateRow], interviewers: Mapping[str, User | None]
+) -> None:
+    candidates = {person.reference: mailbox(person.email) for person in people}
+    writers = {name: mailbox(user.email if user else "") for name, user in interviewers.items()}
+    for row in rows:
+        if writers[row.interviewer] and writers[row.interviewer] == candidates[row.candidate]:
+            raise Conflict(
+                f"Row {row.row} of the Feedback sheet: {row.interviewer} is this candidate.",
+                "Nobody writes about themselves: take the row out.",
+            )
 
 
 def _must_be_once(rows: Iterable[FeedbackRow], interviewers: Mapping[str, int]) -> None:

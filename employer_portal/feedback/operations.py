@@ -1,6 +1,6 @@
 """The verbs of those who write: assign, save, keep, submit, decline. What reviewers do stands in `reviewing`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import OPEN, Entry, Field, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
+from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application
 
 P = Permission
@@ -72,12 +73,13 @@ def save(
     """Cut a revision of an entry, check it with today's rules, open a concern for each *stop* in it.
 
     Nothing given is refused for its wording: the record can always be lodged. Raises `NotAllowed` for others'
-    entries, `Conflict` unless the entry is a draft or was given back, `DomainError` for a rating off the scale.
+    entries, `Conflict` unless the entry is a draft or was given back, `DomainError` for a rating off the scale or for a
+    criterion of another round.
     """
     entry = _entry(session, entry_id, actor)
     writes_it(session, [entry], Doing(actor, now))
     _must_be_open(entry)
-    _must_be_on_scale(entry, lines)
+    must_be_of_round(entry.application.hiring_round, {line.criterion_id: line.rating for line in lines})
     last = session.scalar(sa.select(sa.func.max(Revision.number)).where(Revision.entry_id == entry_id)) or 0
     revision = Revision(
         entry_id=entry_id, number=last + 1, at=now, by_id=actor.id, on_behalf=actor.id != entry.interviewer_id
@@ -159,12 +161,14 @@ def _must_be_open(entry: Entry) -> None:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
 
 
-def _must_be_on_scale(entry: Entry, lines: Sequence[Line]) -> None:
-    scale = entry.application.hiring_round.scale
-    for line in lines:
-        if line.rating is not None and str(line.rating) not in scale:
+def must_be_of_round(opened: Round, ratings: Mapping[int, int | None]) -> None:
+    """Raise `DomainError` for a criterion (its id) that the round is not judged on, or a rating off its scale."""
+    if set(ratings) - {criterion.id for criterion in opened.criteria}:
+        raise DomainError("This round is not judged on that criterion.", "Load the page again.")
+    for rating in ratings.values():
+        if rating is not None and str(rating) not in opened.scale:
             raise DomainError(
-                f"{line.rating} is not on this round's scale.", f"Use one of {', '.join(scale)}, or 'not assessed'."
+                f"{rating} is not on this round's scale.", f"Use one of {', '.join(opened.scale)}, or 'not assessed'."
             )
 
 

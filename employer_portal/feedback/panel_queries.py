@@ -113,17 +113,19 @@ def people(session: Session, brand_id: int, words: str = "", also: Sequence[int]
     return found + list(session.scalars(sa.select(User).where(User.id.in_(missing)).order_by(User.name)))
 
 
-def unassigned(session: Session, round_id: int) -> list[int]:
+def unassigned(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The candidates of a round on whom nobody owes or gave an entry; who withdrew is waited for by nobody."""
     taken = sa.exists().where(Entry.application_id == Application.id, Entry.state != EntryState.DECLINED)
     there = Application.outcome != Outcome.WITHDREW
-    wanted = sa.select(Application.id).where(Application.round_id == round_id, there, ~taken)
+    wanted = sa.select(Application.id).join(Application.candidate).where(not_oneself(actor))
+    wanted = wanted.where(Application.round_id == round_id, there, ~taken)
     return list(session.scalars(wanted.order_by(Application.position)))
 
 
-def by_reference(session: Session, round_id: int) -> Mapping[str, int]:
+def by_reference(session: Session, round_id: int, actor: Actor) -> Mapping[str, int]:
     """reference -> application, in the order of the round's list."""
-    wanted = sa.select(Application.reference, Application.id).where(Application.round_id == round_id)
+    wanted = sa.select(Application.reference, Application.id).join(Application.candidate)
+    wanted = wanted.where(Application.round_id == round_id, not_oneself(actor))
     return {row[0]: row[1] for row in session.execute(wanted.order_by(Application.position))}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import tickets
 from employer_portal.accounts.models import User
@@ -14,9 +14,10 @@ from employer_portal.core.permissions import Permission
 from employer_portal.feedback import operations, panel, panel_queries
 from employer_portal.feedback.models import Entry
 from employer_portal.feedback.panel_forms import REASONS, AssignForm, InsteadForm, ReasonForm
+from employer_portal.feedback.reach import one_entry
 from employer_portal.hiring import queries, reach
 from employer_portal.hiring.forms import choices, seen
-from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.models import Round
 from employer_portal.web import filters, guard, here, paging
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import carried_out, clean, mistakes
@@ -32,7 +33,7 @@ def whole_panel(round_id: int) -> ResponseReturnValue:
     opened, session = _round(round_id), here.reading()
     return render_template(
         "panel/panel.html", round=opened, seats=panel_queries.seats(session, round_id, here.actor()),
-        unassigned=len(panel_queries.unassigned(session, round_id)), states=panel.OWED,
+        unassigned=len(panel_queries.unassigned(session, round_id, here.actor())), states=panel.OWED,
         nobody=panel_queries.nobody_approves(session, opened), sample=panel_queries.SAMPLE,
     )  # fmt: skip
 
@@ -53,7 +54,7 @@ def assign(round_id: int) -> ResponseReturnValue:
         return redirect(url_for(".panel", round_id=round_id))
     words = clean(request.args.get("find"))[:100]
     people = panel_queries.people(here.reading(), opened.vacancy.brand_id, words, ticked)
-    left = len(panel_queries.unassigned(here.reading(), round_id))
+    left = len(panel_queries.unassigned(here.reading(), round_id, here.actor()))
     return render_template("panel/assign.html", form=form, round=opened, people=people, ticked=ticked, words=words,
                            most=panel_queries.PEOPLE, left=left)  # fmt: skip
 
@@ -177,9 +178,9 @@ def _links() -> bool:
 
 def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
     if form.whom.data == "unassigned":
-        found = panel_queries.unassigned(session, round_id)
+        found = panel_queries.unassigned(session, round_id, here.actor())
     else:
-        known = panel_queries.by_reference(session, round_id)
+        known = panel_queries.by_reference(session, round_id, here.actor())
         unknown = [name for name in form.named if name not in known] if form.whom.data == "some" else []
         if unknown:
             raise DomainError(f"Nobody in this round has the reference {unknown[0][:60]}.", "Look at the list.")
@@ -230,14 +231,7 @@ def _person(user_id: int) -> User:
 
 
 def _entry(entry_id: int) -> Entry:
-    whole = joinedload(Entry.application)
-    options = [joinedload(Entry.interviewer), whole.joinedload(Application.candidate),
-               whole.joinedload(Application.hiring_round).joinedload(Round.vacancy)]  # fmt: skip
-    entry = here.reading().get(Entry, entry_id, options=options)
-    if entry is None:
-        raise NotFound("There is no such entry.")
-    reach.one_application(here.reading(), entry.application_id, here.actor(), P.RUN_ROUNDS)
-    return entry
+    return one_entry(here.reading(), entry_id, here.actor(), P.RUN_ROUNDS)
 
 
 def _round(round_id: int) -> Round:

@@ -1,6 +1,6 @@
 """Which entries and concerns an actor may know of: see `hiring/reach.py`, whose rules hold here too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -9,7 +9,7 @@ from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback.models import OPEN, Concern, Entry
-from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 
 P = Permission
@@ -18,31 +18,40 @@ P = Permission
 def one_entry(session: Session, entry_id: int, actor: Actor, *permissions: Permission, lock: bool = False) -> Entry:
     """That entry with its candidate, round and vacancy: one's own where `WRITE_ENTRIES` is among the permissions, else
     one in whose brand one of the others is held. Raises `NotFound` for others, and for an entry about oneself."""
-    return some_entries(session, [entry_id], actor, *permissions, lock=lock)[0]
+    return _entries(session, [entry_id], actor, permissions, lock, whole=True)[0]
 
 
 def some_entries(
     session: Session, entry_ids: Iterable[int], actor: Actor, *permissions: Permission, lock: bool = False
 ) -> list[Entry]:
     """`one_entry` for many, in the order asked for; `NotFound` where one of them is out of reach."""
+    return _entries(session, entry_ids, actor, permissions, lock, whole=False)
+
+
+def _entries(
+    session: Session, entry_ids: Iterable[int], actor: Actor, permissions: Sequence[Permission], lock: bool, whole: bool
+) -> list[Entry]:
+    """Those entries; one that is shown comes `whole`, with its interviewer, its round's criteria and its brand."""
     actor.must_hold(*permissions)
     wanted = list(entry_ids)
     reach = in_brands_of(actor, *(one for one in permissions if one != P.WRITE_ENTRIES))
     if P.WRITE_ENTRIES in permissions and P.WRITE_ENTRIES in actor.permissions:
         reach = sa.or_(Entry.interviewer_id == actor.id, reach)
-    whole = contains_eager(Entry.application)
+    vacancy = contains_eager(Round.vacancy)
+    opened = contains_eager(Application.hiring_round).options(
+        *([vacancy.joinedload(Vacancy.brand), joinedload(Round.criteria_version)] if whole else [vacancy])
+    )
     query = (
         sa.select(Entry)
         .join(Entry.application)
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .options(
-            whole.contains_eager(Application.candidate),
-            whole.contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
-        )
+        .options(contains_eager(Entry.application).options(contains_eager(Application.candidate), opened))
         .where(not_oneself(actor), reach)
     )
+    if whole:
+        query = query.options(joinedload(Entry.interviewer))
     if lock:
         query = query.with_for_update(of=Entry).execution_options(populate_existing=True)
     found = {entry.id: entry for entry in chunked(session, query, Entry.id, wanted)}

@@ -206,6 +206,13 @@ def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
     return list(session.scalars(wanted.order_by(Entry.id)))
 
 
+def submitted(session: Session, round_id: int, actor: Actor) -> list[int]:
+    """The entries of a round that wait for review, but for those about oneself."""
+    wanted = sa.select(Entry.id).join(Entry.application).join(Application.candidate).where(not_oneself(actor))
+    of_it = Application.round_id == round_id, Entry.state == EntryState.SUBMITTED
+    return list(session.scalars(wanted.where(*of_it).order_by(Entry.id)))
+
+
 def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The candidates of a round whose entries are all in and rated, and for whom no decision is recorded."""
     missing = sa.exists().where(

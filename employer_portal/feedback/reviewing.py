@@ -26,6 +26,7 @@ from employer_portal.feedback.models import (
     Mark,
     Revision,
 )
+from employer_portal.feedback.operations import must_be_of_round
 from employer_portal.feedback.reach import one_concern, one_entry, some_entries
 from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
@@ -135,10 +136,12 @@ def decide(
 ) -> DecisionRecord:  # fmt: skip
     """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed).
 
-    A rating that differs from the interviewers' median needs its evidence in `changed_because`; without it a
-    `DomainError` says which. The newest record counts; older ones stay.
+    Raises `DomainError` for a criterion of another round and for a rating off the scale. A rating that differs from the
+    interviewers' median needs its evidence in `changed_because`; without it a `DomainError` says which. The newest
+    record counts; older ones stay.
     """
     application = one_application(session, application_id, actor, P.DECIDE, lock=True)
+    must_be_of_round(application.hiring_round, agreed)
     changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
     for criterion in application.hiring_round.criteria:
         if (

@@ -26,7 +26,7 @@ from employer_portal.feedback.bringing_back import BroughtBack, bring_back
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Entry
 from employer_portal.feedback.taking_back import take_back
-from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives
+from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives, was_read
 from employer_portal.hiring.models import Application, Round, RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.sheets import Level, RoundWorkbook
 from employer_portal.hiring.workbook import read_workbook
@@ -77,9 +77,9 @@ def read(desk: Desk, upload_id: int) -> None:
         upload = session.get(Upload, upload_id)
         if upload is None:
             return  # thrown away meanwhile
+        found["problems"] = len(problems)
+        found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found
-        upload.found["problems"] = len(problems)
-        upload.found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         rows = (
             {
                 "upload_id": upload_id, "number": number, "level": p.level, "sheet": p.sheet, "row": p.row,
@@ -91,8 +91,7 @@ def read(desk: Desk, upload_id: int) -> None:
         if refused:
             _turn_back(session, upload, refused, desk)
         else:
-            upload.refused, upload.lease_by, upload.lease_until = "", None, None
-            move(session, UPLOAD, upload, "read", Doing(POSTMAN, desk.clock()))
+            was_read(session, upload, found, actor=POSTMAN, now=desk.clock())
 
 
 def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:

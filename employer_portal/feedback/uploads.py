@@ -17,6 +17,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move
 from employer_portal.hiring.models import Round, RoundImport, Upload, UploadState
 from employer_portal.hiring.queries import imported_before
+from employer_portal.hiring.reach import one_round
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.training.queries import must_be_certified
 
@@ -54,7 +55,7 @@ def bring_in(
     """
     upload = mine(session, upload_id, actor)
     upload.round_id = into
-    upload.brand_id = session.get_one(Round, into).vacancy.brand_id if into else brand_id
+    upload.brand_id = one_round(session, into, actor, Permission.RUN_ROUNDS).vacancy.brand_id if into else brand_id
     if upload.found.get("words"):
         must_be_certified(session, actor.id, now=now)
     if same_file(session, upload, now) is not None and not again:
@@ -63,6 +64,12 @@ def bring_in(
     upload.refused, upload.doing, upload.done, upload.total, upload.attempts = "", "", 0, 0, 0
     upload.lease_by = upload.lease_until = None
     jobs.ask(session, IMPORT, upload.id)
+
+
+def was_read(session: Session, upload: Upload, found: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+    """Note what a workbook holds: it can be shown and brought in."""
+    upload.found, upload.refused, upload.lease_by, upload.lease_until = found, "", None, None
+    move(session, UPLOAD, upload, "read", Doing(actor, now))
 
 
 def bring_in_here(
@@ -81,8 +88,7 @@ def bring_in_here(
     upload = session.scalar(begun.order_by(Upload.id.desc()).limit(1))
     if upload is None:
         upload = take_in(session, name, content, actor=actor, now=now)
-        upload.found = found
-        move(session, UPLOAD, upload, "read", Doing(actor, now))
+        was_read(session, upload, found, actor=actor, now=now)
         if same_file(session, upload, now) is not None and not again:
             raise Conflict("This very file was brought in within a day.", "If that is what you want, add --again.")
         bring_in(session, upload.id, brand_id, again=True, actor=actor, now=now)

@@ -30,17 +30,23 @@ AnySelect = sa.Select[*tuple[Any, ...]]
 AnyRows = Sequence[sa.Row[*tuple[Any, ...]]]
 
 
-def find_round(session: Session, vacancy_reference: str) -> Round:
-    """The newest round of that vacancy. Raises `NotFound`, with the references there are."""
+def find_round(session: Session, vacancy_reference: str, actor: Actor | None = None, *permissions: Permission) -> Round:
+    """The newest round of that vacancy, for an actor in whose brands one of these permissions holds; without one, for
+    whoever reads on this machine. Raises `NotFound`, with the references there are."""
+    if actor is not None:
+        actor.must_hold(*permissions)
+    reach = sa.true() if actor is None else in_brands_of(actor, *permissions)
     found = session.scalar(
         sa.select(Round)
         .join(Round.vacancy)
-        .where(Vacancy.reference == vacancy_reference)
+        .where(Vacancy.reference == vacancy_reference, reach)
         .order_by(Round.id.desc())
         .limit(1)
     )
     if found is None:
-        known = ", ".join(session.scalars(sa.select(Vacancy.reference).order_by(Vacancy.reference).limit(20)))
+        known = ", ".join(
+            session.scalars(sa.select(Vacancy.reference).where(reach).order_by(Vacancy.reference).limit(20))
+        )
         raise NotFound(f"There is no round for the vacancy {vacancy_reference}.", f"There are: {known or 'none yet'}.")
     return found
 

@@ -12,11 +12,11 @@ from employer_portal.core import documents
 from employer_portal.core.clock import local, moment, system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.opening import open_database
+from employer_portal.core.permissions import Permission
 from employer_portal.feedback.checker import load_checker
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
-from employer_portal.hiring.sheets import LETTER_OUTCOMES
-from employer_portal.letters import operations, tasks
+from employer_portal.letters import lists, operations, tasks
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
 from employer_portal.letters.press import Press
@@ -35,10 +35,9 @@ def compose(desk: Desk, round_reference: str) -> None:
         load_checker(desk.settings),
     )
     with desk.database.reading() as session:
-        wanted = sa.select(Application.id, Application.reference).where(
-            Application.round_id == find_round(session, round_reference).id, Application.outcome.in_(LETTER_OUTCOMES)
-        )
-        applications = session.execute(wanted.order_by(Application.position)).all()
+        held = find_round(session, round_reference, desk.actor, Permission.COMPOSE_LETTERS)
+        wanted = lists.letters_of(held.id, desk.actor, "all").with_only_columns(Application.id, Application.reference)
+        applications = session.execute(wanted).all()
     for application_id, reference in applications:
         try:
             with desk.database.transaction() as session:

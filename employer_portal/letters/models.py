@@ -101,6 +101,12 @@ class SealingJob(Leased, Base):
     """A letter that was handed in and waits for its documents. The row is the truth; the queue only says "look"."""
 
     __tablename__ = "sealing_job"
+    __table_args__ = (
+        sa.Index(
+            "ix_sealing_job_asked", "letter_id", unique=True, sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[Id]
     letter_id: Mapped[int] = mapped_column(sa.ForeignKey("letter.id"), index=True)

@@ -44,7 +44,7 @@ def compose(
     Raises `NotAllowed` without a certificate, `Conflict` while entries or the decision are missing or a letter
     waits already, `DomainError` where there is nothing to say or a sentence lacks its value.
     """
-    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS)
+    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     material, decision, writers = queries.material(session, application, settings)
     content = replace(composed(material, blocks), foot=_record_mark(session))
@@ -86,13 +86,19 @@ def edit(
 def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor, now: datetime) -> SealingJob:
     """Ask for a draft to be sealed; once it is, the letter waits for approval, unless it was changed meanwhile.
 
-    Raises `DomainError`, quoting the sentence, for words that cannot go to a candidate.
+    Handing in once more what is being sealed asks for nothing new: it answers the job that there is. Raises
+    `DomainError`, quoting the sentence, for words that cannot go to a candidate.
     """
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state} already.")
     checks.must_be_clean(session, letter, checker)
+    if open_job := session.scalar(_asked(letter.id)):
+        if open_job.fingerprint == letter.fingerprint:
+            return open_job
+        _not_sealed(session, open_job, "The letter was changed after it was handed in.", Doing(actor, now))
+        session.flush()
     job = SealingJob(letter_id=letter.id, asked_by=actor.id, asked_at=now, fingerprint=letter.fingerprint)
     session.add(job)
     session.flush()
@@ -108,10 +114,13 @@ def seal_done(
 
     `actor` is who asked. Returns the sealed parts, or None where the letter stays a draft.
     """
-    job = session.get(SealingJob, job_id, with_for_update=True)
-    if job is None or job.state != JobState.ASKED:
+    job = session.get(SealingJob, job_id)
+    if job is None:
         return None
-    letter = session.get_one(Letter, job.letter_id, with_for_update=True)
+    letter = session.get_one(Letter, job.letter_id, with_for_update=True)  # first, as whoever hands it in once more
+    session.refresh(job, with_for_update=True)
+    if job.state != JobState.ASKED:
+        return None
     if isinstance(result, Failure):
         _not_sealed(session, job, str(result), Doing(actor, now))
         return None
@@ -231,6 +240,11 @@ def add_authors(session: Session, letter: Letter, user_ids: set[int]) -> None:
     known = set(session.scalars(sa.select(LetterAuthor.user_id).where(LetterAuthor.letter_id == letter.id)))
     session.add_all(LetterAuthor(letter_id=letter.id, user_id=user_id) for user_id in sorted(user_ids - known))
     session.flush()
+
+
+def _asked(letter_id: int) -> sa.Select[SealingJob]:
+    """The one job of that letter that is not done yet."""
+    return sa.select(SealingJob).where(SealingJob.letter_id == letter_id, SealingJob.state == JobState.ASKED)
 
 
 def _not_sealed(session: Session, job: SealingJob, reason: str, doing: Doing) -> None:

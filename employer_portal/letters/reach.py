@@ -28,10 +28,11 @@ def one_letter(session: Session, letter_id: int, actor: Actor, *permissions: Per
 
 
 def to_oneself(session: Session, delivery_keys: Sequence[str], actor: Actor) -> set[str]:
-    """Of these deliveries' keys, those of letters to the actor themselves (joined in `joins.py`): whoever sends letters
-    has no hand in their own."""
-    if not actor.mailbox:
-        return set()
+    """Of these deliveries' keys, those of letters to the actor themselves (joined in `joins.py`)."""
+    return set(delivery_keys).intersection(session.scalars(own_keys(actor))) if actor.mailbox else set()
+
+
+def own_keys(actor: Actor) -> sa.Select[str | None]:
+    """The keys of the deliveries of all letters to the actor themselves, who has a mailbox."""
     own = sa.select(Letter.delivery_key).join(Letter.application).join(Application.candidate)
-    own = own.where(Candidate.mailbox == actor.mailbox, Letter.delivery_key.is_not(None))
-    return set(delivery_keys).intersection(session.scalars(own))
+    return own.where(Candidate.mailbox == actor.mailbox, Letter.delivery_key.is_not(None))

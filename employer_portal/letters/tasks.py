@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
-from employer_portal.accounts.operations import actor_for, actor_of
+from employer_portal.accounts.operations import actor_for
 from employer_portal.core import jobs
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Permission
@@ -16,7 +16,7 @@ from employer_portal.letters import lists
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
-from employer_portal.letters.press import Press
+from employer_portal.letters.press import Failure, Press
 from employer_portal.letters.seal import unpacked
 
 WANTED = SealingJob.state == JobState.ASKED
@@ -33,8 +33,9 @@ def seal(
         claimed = jobs.claim(session, SealingJob, job_ids, by=by, now=clock(), where=WANTED)
     for job_id, result in press.render(contents(database, claimed)):
         with database.transaction() as session:
-            asker = actor_of(session, session.get_one(SealingJob, job_id).asked_by)
-            yield seal_done(session, job_id, result, actor=asker, now=clock()) is not None
+            asker = session.get_one(User, session.get_one(SealingJob, job_id).asked_by)
+            done = result if asker.active else Failure("Whoever handed it in has left. Hand it in again.")
+            yield seal_done(session, job_id, done, actor=actor_for(asker), now=clock()) is not None
 
 
 def waiting(database: Database, *, now: datetime) -> list[int]:

@@ -204,7 +204,7 @@ def test_hr_of_another_brand_may_not_touch_a_delivery(database, verb):
     stranger = Actor(
         8, "Sam", permissions_of([Role.HR]), narrowed=dict.fromkeys(permissions_of([Role.HR]), frozenset({2}))
     )
-    with pytest.raises(NotAllowed), database.transaction() as session:
+    with pytest.raises(NotFound, match=f"no delivery {delivery_id}"), database.transaction() as session:
         verb(session, delivery_id, stranger)
 
 

@@ -10,8 +10,10 @@ from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.transport import transport_of
+from employer_portal.desk import board, stages
 from employer_portal.desk.tasks import note_told
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
 from tests.delivery.outbox import postman
@@ -263,3 +265,17 @@ def test_who_only_reads_is_led_to_no_page_of_others(site):
     board = f"/rounds/{story.round_id}"
     assert "Remind" in row_of(site.visit("dana").open(board), "Ortiz1")
     assert "Remind" not in row_of(site.visit("ann").open(board), "Ortiz1")
+
+
+@pytest.mark.parametrize("reached", ["submitted", "composed", "waiting", "approved"])
+def test_an_open_concern_comes_before_every_other_state(story, reached):
+    if reached != "submitted":
+        letter = story.waiting() if reached != "composed" else story.ready() or story.compose()
+        if reached == "approved":
+            story.approve(letter)
+    entry = story.entry("tom")
+    story.save(entry, "tom", notes="You are too old for the night shift.")
+    with story.database.reading() as session:
+        applied = session.get_one(Application, story.applications["C-1"])
+        [row] = board.rows(session, [applied])
+        assert stages.stage(row).words == "A concern is open"

@@ -262,3 +262,19 @@ class TestDecision:
         story.save_well(entry)
         with pytest.raises(DomainError, match="differs from the interviewers' ratings"):
             story.decide("C-1", LEAD=2, PLAN=2, SAFE=3)
+
+
+def test_nothing_is_written_or_decided_on_another_rounds_criteria(story):
+    entry = story.entry()
+    with story.database.transaction() as session:
+        foreign = max(story.criteria(session).values()) + 1
+    with pytest.raises(DomainError, match="not judged on that"), story.database.transaction() as session:
+        operations.save(
+            session, entry, [operations.Line(foreign, 3)], checker=story.checker, actor=story.actors["priya"],
+            now=story.now,
+        )  # fmt: skip
+    for agreed, said in (({foreign: 3}, "not judged on that"), ({foreign - 1: 9}, "not on this round's scale")):
+        with pytest.raises(DomainError, match=said), story.database.transaction() as session:
+            reviewing.decide(
+                session, story.applications["C-1"], agreed, fully_met_from=3, actor=story.actors["dana"], now=story.now
+            )

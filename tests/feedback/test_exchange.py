@@ -131,3 +131,18 @@ def test_outcomes_come_with_the_candidates(story):
     imported = bring_in(story, people)
     with story.database.reading() as session:
         assert session.get_one(Application, imported.applications["X-1"]).outcome == Outcome.RESERVE
+
+
+@pytest.mark.parametrize("address", ["tom@harbourside.example", "Tom+x@HARBOURSIDE.example"])
+def test_nobody_writes_about_themselves_by_workbook(story, address):
+    book = workbook(rows("X-1", "tom@harbourside.example"))
+    people = tuple(replace(person, email=address) for person in book.candidates[:1])
+    with pytest.raises(Conflict, match="is this candidate"):
+        bring_in(story, replace(book, candidates=people))
+
+
+def test_nobody_brings_themselves_in(story):
+    book = workbook(rows("X-1"))
+    people = tuple(replace(person, email="Dana+hr@Harbourside.example") for person in book.candidates[:1])
+    with pytest.raises(NotAllowed, match="X-1 has your own e-mail address"):
+        bring_in(story, replace(book, candidates=people))

@@ -157,6 +157,42 @@ def _fail(*args, **kwargs):
     raise RuntimeError("the power went")
 
 
+class TestHandIn:
+    """Handing in asks once."""
+
+    def test_two_hand_ins_make_one_job(self, story):
+        story.ready()
+        letter_id = story.compose()
+        assert story.hand_in(letter_id) == story.hand_in(letter_id, "both")
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count(SealingJob.id))) == 1
+
+    def test_what_was_changed_meanwhile_is_sealed_as_it_is_now(self, story):
+        story.ready()
+        letter_id = story.compose()
+        first = story.hand_in(letter_id)
+        with story.database.transaction() as session:
+            content = unpacked(session.get_one(Letter, letter_id).content)
+            letters.edit(
+                session, letter_id, replace(content, close="With kind regards"), checker=story.checker,
+                actor=story.actors["dana"], now=story.now,
+            )  # fmt: skip
+        second = story.hand_in(letter_id)
+        assert story.seal(first) is None
+        assert story.seal(second) is not None
+
+    def test_the_database_knows_one_open_job_a_letter(self, story):
+        story.ready()
+        story.hand_in(story.compose())
+        with pytest.raises(DBAPIError), story.database.transaction() as session:
+            session.execute(
+                sa.text(
+                    "INSERT INTO sealing_job (id, letter_id, asked_by, asked_at, fingerprint, state, attempts) "
+                    "SELECT 99, letter_id, asked_by, asked_at, fingerprint, state, attempts FROM sealing_job"
+                )
+            )
+
+
 class TestSeal:
     """What is approved are bytes."""
 

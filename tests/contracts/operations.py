@@ -1,0 +1,151 @@
+"""Who may carry out what, as a table: operation -> how it is called with a record, and the roles that may.
+
+Every operation on a record has a row here, or `test_operations.py` fails: pages and commands call the same ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from employer_portal.core.permissions import Role
+from employer_portal.delivery import operations as delivery
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import panel, reviewing, working
+from employer_portal.feedback.models import Field
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import vacancies
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.letters import editing
+from employer_portal.letters import operations as letters
+from employer_portal.training import operations as training
+from tests.factories import CRITERIA, SHEET, Story, candidate
+
+HR, APPROVER, RECORDS, TRAINER, INTERVIEWER = Role.HR, Role.APPROVER, Role.RECORDS, Role.TRAINER, Role.INTERVIEWER
+REASON = "The words may have been part of the reasoning."
+Call = Callable[[Any, int, dict[str, Any], Story], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What kind of record it is about, how it is called with one's id, by whom, and the roles that may."""
+
+    record: str
+    call: Call
+    roles: frozenset[Role]
+
+
+def row(record: str, call: Call, *roles: Role) -> Row:
+    return Row(record, call, frozenset(roles))
+
+
+OPERATIONS: dict[str, Row] = {
+    "hiring.open_round": row("vacancy", lambda s, i, by, t: hiring.open_round(s, i, 1, SHEET, **by), HR),
+    "hiring.edit_round": row(
+        "round", lambda s, i, by, t: hiring.edit_round(
+            s, i, stage="x", interview_date=None, feedback_due=None, letter_date=None, contact_name="x",
+            contact_email="x", **by), HR),
+    "hiring.set_approver": row("round", lambda s, i, by, t: hiring.set_approver(s, i, None, **by), HR),
+    "hiring.close_round": row("round", lambda s, i, by, t: hiring.close_round(s, i, **by), HR),
+    "hiring.reopen_round": row("round", lambda s, i, by, t: hiring.reopen_round(s, i, **by), HR),
+    "hiring.add_candidates": row(
+        "round", lambda s, i, by, t: hiring.add_candidates(s, i, [candidate("C-9")], **by), HR),
+    "hiring.edit_candidate": row(
+        "application", lambda s, i, by, t: hiring.edit_candidate(s, i, candidate("C-9"), **by), HR),
+    "hiring.change_outcome": row(
+        "application", lambda s, i, by, t: hiring.change_outcome(s, i, Outcome.RESERVE, **by), HR),
+    "hiring.change_outcomes": row(
+        "application", lambda s, i, by, t: hiring.change_outcomes(s, [i], Outcome.RESERVE, **by), HR),
+    "hiring.tell": row("application", lambda s, i, by, t: hiring.tell(s, i, date(2026, 1, 1), "by phone", **by), HR),
+    "hiring.tell_all": row(
+        "application", lambda s, i, by, t: hiring.tell_all(s, [i], date(2026, 1, 1), "by phone", **by), HR),
+    "hiring.untell": row("application", lambda s, i, by, t: hiring.untell(s, i, **by), HR),
+    "hiring.edit_vacancy": row(
+        "vacancy", lambda s, i, by, t: vacancies.edit_vacancy(s, i, "X-1", "x", grade="", location="", **by), HR),
+    "hiring.set_criteria": row("vacancy", lambda s, i, by, t: vacancies.set_criteria(s, i, CRITERIA, **by), HR),
+    "hiring.add_criteria": row("vacancy", lambda s, i, by, t: vacancies.add_criteria(s, i, CRITERIA, **by), HR),
+    "hiring.put_criterion": row(
+        "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], seen=7, **by), HR),
+    "hiring.order_criteria": row("vacancy", lambda s, i, by, t: vacancies.order_criteria(s, i, [], seen=7, **by), HR),
+    "feedback.assign": row("application", lambda s, i, by, t: feedback.assign(s, i, t.actors["priya"].id, **by), HR),
+    "feedback.assign_all": row(
+        "round", lambda s, i, by, t: panel.assign_all(s, i, [], [t.actors["priya"].id], **by), HR),
+    "feedback.replace": row(
+        "entry", lambda s, i, by, t: panel.replace(s, i, t.actors["priya"].id, REASON, **by), HR),
+    "feedback.replace_all": row(
+        "entry", lambda s, i, by, t: panel.replace_all(s, [i], t.actors["priya"].id, REASON, **by), HR),
+    "feedback.remind": row("round", lambda s, i, by, t: panel.remind(s, i, **by), HR),
+    "feedback.take_newest_criteria": row("round", lambda s, i, by, t: panel.take_newest_criteria(s, i, **by), HR),
+    "feedback.save": row("entry", lambda s, i, by, t: feedback.save(s, i, [], checker=t.checker, **by), HR),
+    "feedback.keep": row("finding", lambda s, i, by, t: feedback.keep(s, i, REASON, **by), HR),
+    "feedback.submit": row("entry", lambda s, i, by, t: feedback.submit(s, [i], rules_version="1", **by), HR),
+    "feedback.decline": row("entry", lambda s, i, by, t: feedback.decline(s, i, REASON, **by), HR),
+    "feedback.put": row("entry", lambda s, i, by, t: working.put(s, i, {}, "", **by), HR),
+    "feedback.give_reason": row(
+        "entry", lambda s, i, by, t: working.give_reason(
+            s, i, (1, Field.EVIDENCE, "x", "x"), REASON, checker=t.checker, **by), HR),
+    "feedback.cut": row("entry", lambda s, i, by, t: working.cut(s, i, checker=t.checker, **by), HR),
+    "feedback.hand_in": row("entry", lambda s, i, by, t: working.hand_in(s, i, checker=t.checker, **by), HR),
+    "feedback.take_saved": row("entry", lambda s, i, by, t: working.take_saved(s, i, **by), HR),
+    "feedback.save_beside": row(
+        "entry", lambda s, i, by, t: working.save_beside(s, i, working.Draft(), checker=t.checker, **by), HR),
+    "feedback.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
+    "feedback.accept_clean": row("round", lambda s, i, by, t: reviewing.accept_clean(s, i, **by), HR),
+    "feedback.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
+    "feedback.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
+    "feedback.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
+    "feedback.take_medians": row(
+        "application", lambda s, i, by, t: reviewing.take_medians(s, [i], of_four=3, **by), HR),
+    "feedback.take_medians_of_round": row(
+        "round", lambda s, i, by, t: reviewing.take_medians_of_round(s, i, of_four=3, **by), HR),
+    "letters.compose": row(
+        "application", lambda s, i, by, t: letters.compose(
+            s, i, blocks=t.blocks, checker=t.checker, settings=t.settings, **by), HR),
+    "letters.edit": row("letter", lambda s, i, by, t: letters.edit(s, i, None, checker=t.checker, **by), HR),
+    "letters.edit_texts": row(
+        "letter", lambda s, i, by, t: editing.edit_texts(s, i, {}, seen="x", checker=t.checker, **by), HR),
+    "letters.keep_in_letter": row(
+        "letter", lambda s, i, by, t: editing.keep_in_letter(s, i, "x", "x", "x", REASON, checker=t.checker, **by), HR),
+    "letters.try_on_oneself": row(
+        "letter", lambda s, i, by, t: editing.try_on_oneself(s, i, **by), HR, APPROVER, RECORDS),
+    "letters.hand_in": row("letter", lambda s, i, by, t: letters.hand_in(s, i, checker=t.checker, **by), HR),
+    "letters.approve": row(
+        "letter", lambda s, i, by, t: letters.approve(s, i, "x", settings=t.settings, **by), APPROVER),
+    "letters.give_back": row("letter", lambda s, i, by, t: letters.give_back(s, i, REASON, **by), APPROVER),
+    "letters.take_back": row("letter", lambda s, i, by, t: letters.take_back(s, i, **by), HR),
+    "letters.withdraw": row("letter", lambda s, i, by, t: letters.withdraw(s, i, REASON, **by), HR),
+    "letters.note_reading": row("letter", lambda s, i, by, t: letters.note_reading(s, i, "x", **by), APPROVER),
+    "delivery.cancel": row("delivery", lambda s, i, by, t: delivery.cancel(s, [i], reason=REASON, **by), HR),
+    "delivery.send_now": row("delivery", lambda s, i, by, t: delivery.send_now(s, [i], **by), HR),
+    "delivery.hold": row("delivery", lambda s, i, by, t: delivery.hold(s, [i], **by), HR),
+    "delivery.retry": row("delivery", lambda s, i, by, t: delivery.retry(s, [i], **by), HR),
+    "delivery.confirm": row("delivery", lambda s, i, by, t: delivery.confirm(s, i, **by), HR),
+    "delivery.came_back": row("delivery", lambda s, i, by, t: delivery.came_back(s, i, reason=REASON, **by), HR),
+    "delivery.send_again": row("delivery", lambda s, i, by, t: delivery.send_again(s, i, to="a@b.example", **by), HR),
+    "delivery.handed_to_the_post": row("delivery", lambda s, i, by, t: delivery.handed_to_the_post(s, [i], **by), HR),
+    "training.grant": row(
+        "anybody", lambda s, i, by, t: training.grant(s, i, guidance_version="1", valid=timedelta(1), **by), TRAINER),
+    "training.grant_all": row(
+        "anybody", lambda s, i, by, t: training.grant_all(s, [i], guidance_version="1", valid=timedelta(1), **by),
+        TRAINER),
+    "training.revoke": row("anybody", lambda s, i, by, t: training.revoke(s, i, REASON, **by), TRAINER),
+}  # fmt: skip
+
+#: What is no operation on one record, each with what keeps it.
+ELSEWHERE = {
+    "hiring.open_vacancy": "named by its brand", "hiring.make_vacancy": "named by its brand",
+    "hiring.tell_by_letter": "the worker's", "hiring.letter_did_not_tell": "the worker's",
+    "feedback.begin": "named by its brand", "feedback.write": "a part of bringing in",
+    "feedback.finish": "a part of bringing in", "feedback.was_read": "the worker's, or one's own upload",
+    "feedback.bring_in_here": "one's own upload", "feedback.stop": "one's own upload",
+    "feedback.tell_hr": "a part of saving", "feedback.bring_back": "test_exchange.py",
+    "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
+    "feedback.note_export": "a part of the export's page", "feedback.post_way_in": "a part of telling",
+    "feedback.take_in": "one's own upload", "feedback.bring_in": "one's own upload",
+    "feedback.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
+    "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",
+    "delivery.post": "a part of approving", "delivery.post_all": "a part of approving",
+    "delivery.recall": "a part of withdrawing", "delivery.lift": "a part of sending again",
+    "delivery.pause": "of all sending", "delivery.resume": "of all sending",
+    "training.count_by_standing": "a reading",
+}  # fmt: skip
