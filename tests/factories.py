@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, object_session
+
+from employer_portal.accounts import brands, people
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.feedback import operations as feedback
@@ -207,7 +211,24 @@ class Story:
 
 def is_watched(brand: Brand, now: datetime) -> None:
     """Answers to that brand's letters are read: somebody proved it."""
-    brand.reply_to, brand.reply_to_proved_at = "dana@harbourside.example", now
+    brand.reply_to, brand.reply_to_code = "dana@harbourside.example", "123456"
+    brands.prove(object_session(brand), brand.id, "123456", actor=FOUNDER, now=now)
+
+
+def narrow(session: Session, user_id: int, brand_id: int) -> None:
+    """From now on somebody holds the roles that they hold in that brand alone."""
+    user = session.get_one(User, user_id)
+    held = [role.role for role in user.roles]
+    session.execute(sa.delete(UserRole).where(UserRole.user_id == user_id))
+    session.expire(user, ["roles"])
+    user.roles.extend(UserRole(role=role, brand_id=brand_id) for role in held)
+    accounts.record_user(session, user, "role_given", actor_id=FOUNDER.id, at=NOON)
+
+
+def give_roles(session: Session, user_id: int, *roles: Role, brand_id: int | None = None) -> None:
+    """Give somebody these roles, in one brand or in all."""
+    for role in roles:
+        people.give_role(session, user_id, role, brand_id, actor=FOUNDER, now=NOON)
 
 
 CRITERIA = [

@@ -71,7 +71,10 @@ def edit_brand(
     if not changed:
         return brand
     _fill(session, brand, values, logo, now)
-    audit.record(session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed)
+    proved = brand.reply_to_proved_at is not None
+    audit.record(
+        session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed, proved=proved
+    )
     return brand
 
 

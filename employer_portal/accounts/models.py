@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.core import documents  # noqa: F401  a brand's logo is a document: its table must be known
+from employer_portal.core import audit, documents  # noqa: F401  tables that these point to must be known
 from employer_portal.core.permissions import Role
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
@@ -82,7 +82,8 @@ class User(Base):
 
 
 class UserRole(Base):
-    """A role of a user, in one brand or, without a brand, in all of them."""
+    """A role of a user, in one brand or, without a brand, in all of them. It is there with the line of the audit trail
+    that gives it or not at all: a foreign key and triggers see to it (`operations.record_user` sets the number)."""
 
     __tablename__ = "user_role"
     __table_args__ = (sa.UniqueConstraint("user_id", "role", "brand_id"),)
@@ -91,6 +92,9 @@ class UserRole(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     role: Mapped[Role] = mapped_column(by_value(Role))
     brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))
+    line_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("audit_line.id", deferrable=True, initially="DEFERRED"), default=0
+    )  # 0 until the line is chained, just before the commit; None: an earlier release gave it
 
     @property
     def name(self) -> str:

@@ -71,13 +71,14 @@ def send(
     if brand is None or not user.email:
         return None
     recipient = str(Address(user.name if "@" not in user.name else "", addr_spec=user.email))
-    return send_to(session, recipient, notice, brand, actor=actor, now=now, group=group)
+    return send_to(session, recipient, notice, brand, actor=actor, now=now, group=group, person=f"user:{user.id}")
 
 
 def send_to(
-    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime, group: str = GROUP
-) -> Delivery:
-    """Post a message that is in words already to an address, from that brand's."""
+    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime, group: str = GROUP,
+    person: str = "",
+) -> Delivery:  # fmt: skip
+    """Post a message that is in words already to an address (of that person, for the trail), from that brand's."""
     html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)
     subject, text, page = documents.store_all(
         session,
@@ -89,7 +90,8 @@ def send_to(
         now=now,
     )
     envelope = Envelope(
-        brand_id=brand.id, sender=brand.writes_as, reply_to=brand.reply_to, recipient=recipient,
+        person=person or f"brand:{brand.id}", brand_id=brand.id, sender=brand.writes_as, reply_to=brand.reply_to,
+        recipient=recipient,
         subject_sha256=subject, text_sha256=text, html_sha256=page,
     )  # fmt: skip
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)

@@ -1,15 +1,20 @@
 """Making brands, users and actors."""
 
 from datetime import datetime
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, Organisation, User, UserRole
+from employer_portal.accounts.trail import in_order
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import ROLES, Actor, Permission, Role, permissions_of
+
+_ROLES = cast("sa.Table", UserRole.__table__)
+_STAMP = sa.update(_ROLES).values(line_id=sa.bindparam("line"))
 
 
 def found(session: Session, name: str, *, throw_away: bool = False) -> Organisation:
@@ -50,8 +55,20 @@ def make_user(
     user = User(name=name, email=email, active=active, created_at=now, roles=[UserRole(role=role) for role in roles])
     session.add(user)
     session.flush()
-    audit.record(session, "user.made", f"user:{user.id}", actor_id=actor.id, at=now, roles=sorted(roles))
+    record_user(session, user, "made", actor_id=actor.id, at=now, active=active)
     return user
+
+
+def record_user(session: Session, user: User, verb: str, *, actor_id: int | None, at: datetime, **facts: Any) -> None:
+    """The audit line of a user whose address or roles may have changed: with all of them as they are now. Roles that
+    are new get its number."""
+    session.flush()
+    audit.record(
+        session, f"user.{verb}", f"user:{user.id}", actor_id=actor_id, at=at,
+        stamp=_STAMP.where(_ROLES.c.id.in_([role.id for role in user.roles]), _ROLES.c.line_id == 0),
+        holds=in_order([[role.role, role.brand_id] for role in user.roles]),
+        email=audit.keyed(session, f"user:{user.id}", user.email), **facts,
+    )  # fmt: skip
 
 
 def actor_of(session: Session, user_id: int) -> Actor:
@@ -87,7 +104,7 @@ def note_interviewer(session: Session, name_or_email: str, *, now: datetime) -> 
     user = User(name=name_or_email, email=email, active=False, created_at=now)
     session.add(user)
     session.flush()
-    audit.record(session, "user.noted", f"user:{user.id}", actor_id=None, at=now)
+    record_user(session, user, "noted", actor_id=None, at=now)
     return user
 
 
@@ -102,6 +119,5 @@ def note_colleague(session: Session, name: str, email: str, brand_id: int, *, ac
         roles=[UserRole(role=Role.INTERVIEWER, brand_id=brand_id)],
     )  # fmt: skip
     session.add(user)
-    session.flush()
-    audit.record(session, "user.noted", f"user:{user.id}", actor_id=actor.id, at=now)
+    record_user(session, user, "noted", actor_id=actor.id, at=now)
     return user

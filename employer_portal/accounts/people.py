@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices, notices, tickets
 from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.accounts.operations import record_user
 from employer_portal.core import audit
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
@@ -38,7 +39,7 @@ def edit(
             raise Conflict("Whoever signs in needs an address.", "Give another one, or end their access.")
         tickets.end_all(session, user.id, now=now)  # what was mailed to the old address leads nowhere
     user.name, user.email = name, email
-    audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
+    record_user(session, user, "edited", actor_id=actor.id, at=now)
 
 
 def editable(user: User) -> Mapping[str, Any]:
@@ -67,7 +68,7 @@ def give_role(session: Session, user_id: int, role: Role, brand_id: int | None, 
     session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
     session.flush()
     session.expire(user, ["roles"])
-    audit.record(session, "user.role_given", f"user:{user.id}", actor_id=actor.id, at=now, role=role, brand=brand_id)
+    record_user(session, user, "role_given", actor_id=actor.id, at=now, role=role, brand=brand_id)
 
 
 def take_role(session: Session, user_id: int, held_id: int, *, actor: Actor, now: datetime) -> None:
@@ -81,9 +82,7 @@ def take_role(session: Session, user_id: int, held_id: int, *, actor: Actor, now
     session.delete(held)
     session.flush()
     session.expire(user, ["roles"])
-    audit.record(
-        session, "user.role_taken", f"user:{user.id}", actor_id=actor.id, at=now, role=held.role, brand=held.brand_id
-    )
+    record_user(session, user, "role_taken", actor_id=actor.id, at=now, role=held.role, brand=held.brand_id)
 
 
 def deactivate(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:

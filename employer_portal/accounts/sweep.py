@@ -7,10 +7,12 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import guesses, notices, tickets
 from employer_portal.accounts.models import SignIn, Ticket
+from employer_portal.core import audit
 from employer_portal.core.db import Database
 from employer_portal.core.documents import Document
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.workflow import POSTMAN
 
 ENDED = timedelta(days=90)  # for so long one can ask when a device was last seen
 _OPEN = (State.HELD, State.QUEUED, State.HANDING_OVER)
@@ -26,7 +28,7 @@ def clear(database: Database, now: datetime) -> None:
     if not (mails or old or yesterday):
         return
     with database.transaction() as session:
-        _erase(session, mails)
+        _erase(session, mails, now)
         session.execute(sa.delete(SignIn).where(_old_sign_ins(now)))
         session.execute(sa.delete(Ticket).where(_old_tickets(now)))
         guesses.forget_old(session, now)
@@ -41,12 +43,14 @@ def _mails_with_ways_in(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(wanted.limit(500)))
 
 
-def _erase(session: Session, delivery_ids: list[int]) -> None:
+def _erase(session: Session, delivery_ids: list[int], now: datetime) -> None:
     """The letter's envelope and fate stay; what was in it goes. Bodies with a token of their own are nobody else's."""
     mine = Delivery.id.in_(delivery_ids)
     bodies = {sha for row in session.execute(sa.select(Delivery.text_sha256, Delivery.html_sha256).where(mine))
               for sha in row if sha}  # fmt: skip
     session.execute(sa.update(Delivery).where(mine).values(dict.fromkeys(_COLUMNS)))
+    for delivery_id in delivery_ids:
+        audit.record(session, "delivery.emptied", f"delivery:{delivery_id}", actor_id=POSTMAN.id, at=now)
     session.execute(sa.delete(Document).where(Document.sha256.in_(bodies)))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices, notices
 from employer_portal.accounts.models import Organisation, Ticket, TicketKind, User, UserRole
+from employer_portal.accounts.operations import record_user
 from employer_portal.core import audit
 from employer_portal.core.clock import local
 from employer_portal.core.errors import Conflict, NotAllowed, NotFound
@@ -57,7 +58,7 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
     if by_mail:
         notice = notices.written("invitation", user, by=actor.name, token=token, until=local(until))
         mailed = notices.send(session, user, notice, actor=actor, now=now, group=notices.WAYS_IN) is not None
-    audit.record(session, "user.invited", f"user:{user.id}", actor_id=actor.id, at=now, mailed=mailed)
+    record_user(session, user, "invited", actor_id=actor.id, at=now, mailed=mailed)
     return Invitation(user.id, address, mailed, until)
 
 
@@ -118,7 +119,7 @@ def post_way_in(
     if _never_here(user) and Permission.RUN_ROUNDS in actor.permissions:
         _as_interviewer(user, actor)
         user.active = True
-        audit.record(session, "user.let_in", f"user:{user.id}", actor_id=actor.id, at=now)
+        record_user(session, user, "let_in", actor_id=actor.id, at=now)
     if not _by_link(user):
         return False
     token = _make(session, TicketKind.LINK, user, f"round:{round_id}", actor, now, WAY_IN_FOR)

@@ -105,6 +105,13 @@ class Database:
             yield session
 
     @contextmanager
+    def at_one_moment(self) -> Iterator[Session]:
+        """`reading()` that sees everything as it was at one moment, however long it reads and whoever writes."""
+        still = {"isolation_level": "REPEATABLE READ"} if self.engine.dialect.name == "postgresql" else {}
+        with Session(self.engine.execution_options(**still), autoflush=False) as session:
+            yield session
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well, and leaves no trace when it does not.
 

@@ -1,8 +1,9 @@
 """Sealed bytes as rows under their SHA-256: same transaction, one backup, one erasure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -66,3 +67,17 @@ def load(session: Session, sha256: str) -> bytes:
     if hashlib.sha256(document.content).hexdigest() != sha256:
         raise NotFound("This document is not what was sealed: its bytes were changed.", "Restore it from a backup.")
     return document.content
+
+
+def wrong(session: Session) -> Iterator[tuple[str, str]]:
+    """The documents whose bytes are not what was sealed: their SHA-256, and why. Looked at one after the other."""
+    table, last = Document.__table__.c, ""
+    content = sa.type_coerce(table.content, sa.types.NULLTYPE)
+    while (row := session.execute(_next(table, content, last)).first()) is not None:
+        last, data = row
+        if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != last:
+            yield last, "its bytes are not those that were sealed"
+
+
+def _next(table: Any, content: Any, last: str) -> sa.Select[Any]:
+    return sa.select(table.sha256, content).where(table.sha256 > last).order_by(table.sha256).limit(1)

@@ -68,6 +68,15 @@ def allow(table: str, event: str, message: str) -> None:
     op.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
+def changed(*columns: str) -> str:
+    """SQL for `when` of an UPDATE: one of these columns gets another value."""
+
+    def value(of: str, column: str) -> str:
+        return f"COALESCE(CAST({of}.{column} AS TEXT), '(none)')"
+
+    return "(" + " OR ".join(f"{value('NEW', column)} <> {value('OLD', column)}" for column in columns) + ")"
+
+
 def trigger_name(table: str, event: str, message: str) -> str:
     """The trigger's name: table, event and the start of its message, short enough for PostgreSQL."""
     words = re.sub(r"[^a-z]+", "_", message.lower()).strip("_")

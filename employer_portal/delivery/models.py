@@ -53,12 +53,14 @@ _WAITING = "state IN ('held', 'queued', 'handing over')"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What is posted: sealed documents by their SHA-256, from whom, to whom. `brand_id` is for limits and permissions.
+    """What is posted: sealed documents by their SHA-256, from whom, to whom. `brand_id` is for limits and permissions;
+    `person` is opaque: under whose key the audit trail has the addresses (the delivery's own without).
 
     Mail needs `recipient`, `subject_sha256` and `text_sha256`; post needs `postal_address` and `pdf_sha256`.
     """
 
     channel: Channel = Channel.MAIL
+    person: str = ""
     brand_id: int | None = None
     sender: str = ""
     reply_to: str = ""
@@ -102,6 +104,7 @@ class Delivery(Versioned, Leased, Base):
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)  # opaque; a mended address keeps it
     group: Mapped[str] = mapped_column("group_key", index=True, info=NOT_PERSONAL)  # opaque: e.g. one round
+    person: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # opaque: whose key
     brand_id: Mapped[int | None]
     channel: Mapped[Channel] = mapped_column(by_value(Channel))
     sender: Mapped[str] = mapped_column(info=personal(Retention.DELIVERY))

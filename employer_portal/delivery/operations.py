@@ -29,7 +29,7 @@ TO_ONESELF: list[Callable[[Session, Sequence[str], Actor], set[str]]] = []
 
 def post(
     session: Session, envelope: Envelope, *, key: str, group: str, actor: Actor, now: datetime,
-    not_before: datetime | None = None, any_time: bool = False,
+    not_before: datetime | None = None, any_time: bool = False, replaces: int | None = None,
 ) -> Delivery:  # fmt: skip
     """Put a sealed envelope into the outbox, in the caller's transaction: with the approval or not at all.
 
@@ -38,14 +38,15 @@ def post(
     that key waits or has gone out, and `DomainError` for an envelope that cannot go.
     """
     posted = post_all(
-        session, {key: envelope}, group=group, actor=actor, now=now, not_before=not_before, any_time=any_time
-    )
+        session, {key: envelope}, group=group, actor=actor, now=now, not_before=not_before, any_time=any_time,
+        replaces=replaces,
+    )  # fmt: skip
     return posted[key]
 
 
 def post_all(
     session: Session, envelopes: Mapping[str, Envelope], *, group: str, actor: Actor, now: datetime,
-    not_before: datetime | None = None, any_time: bool = False,
+    not_before: datetime | None = None, any_time: bool = False, replaces: int | None = None,
 ) -> dict[str, Delivery]:  # fmt: skip
     """`post` for many keys at once; all of them or, with the first one's error, none."""
     if _live(session, list(envelopes)):
@@ -54,16 +55,20 @@ def post_all(
     posted = {
         key: _delivery(
             envelope, key=key, group=group, state=State.HELD if due > now else State.QUEUED, not_before=due,
-            any_time=any_time, posted_at=now, posted_by=actor.id,
+            any_time=any_time, posted_at=now, posted_by=actor.id, replaces=replaces,
         )
         for key, envelope in envelopes.items()
     }  # fmt: skip
     session.add_all(posted.values())
     session.flush()
-    for delivery in posted.values():
+    keys = audit.keys(session, {row.person for row in posted.values()})
+    for row in posted.values():
         audit.record(
-            session, "delivery.posted", f"delivery:{delivery.id}", actor_id=actor.id, at=now, after=delivery.state,
-            channel=delivery.channel, text=delivery.text_sha256, pdf=delivery.pdf_sha256,
+            session, "delivery.posted", f"delivery:{row.id}", actor_id=actor.id, at=now, after=row.state,
+            channel=row.channel, key=row.key, replaces=row.replaces,
+            subject_line=row.subject_sha256, text=row.text_sha256, html=row.html_sha256, pdf=row.pdf_sha256,
+            to=keys.digest(row.person, row.recipient + row.postal_address),
+            sender=keys.digest(row.person, f"{row.sender}\n{row.reply_to}"),
         )  # fmt: skip
     if due <= now:
         jobs.ask(session, DELIVER, 0)
@@ -89,6 +94,7 @@ def _delivery(envelope: Envelope, **values: Any) -> Delivery:
         for address in filter(None, (envelope.sender, envelope.recipient, envelope.reply_to)):
             Mailbox.of(address)  # says what is wrong with it
     return Delivery(
+        person=envelope.person or f"delivery:{values['key']}",
         brand_id=envelope.brand_id, channel=envelope.channel, sender=envelope.sender, reply_to=envelope.reply_to,
         recipient=envelope.recipient, postal_address=envelope.postal_address, filename=envelope.filename,
         subject_sha256=envelope.subject_sha256, text_sha256=envelope.text_sha256, html_sha256=envelope.html_sha256,
@@ -213,16 +219,15 @@ def send_again(
     _may_go_once_more(session, [old])
     by_post = old.channel == Channel.POST
     envelope = Envelope(
-        channel=old.channel, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
+        channel=old.channel, person=old.person, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
         recipient=old.recipient if by_post else to, postal_address=to if by_post else old.postal_address,
         subject_sha256=old.subject_sha256, text_sha256=old.text_sha256, html_sha256=old.html_sha256,
         pdf_sha256=old.pdf_sha256, filename=old.filename,
     )  # fmt: skip
     lift(session, to, actor=actor, now=now)
-    new = post(session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before)
-    new.replaces = old.id
-    session.flush()
-    return new
+    return post(
+        session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before, replaces=old.id
+    )
 
 
 def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:

@@ -41,6 +41,7 @@ SENTENCES = {
     "concern.reopen_decision": "{who} settled a concern: the decision was reopened.",
     "decision.recorded": "{who} recorded the decision.",
     "candidate.edited": "{who} corrected the candidate’s details.",
+    "application.added": "{who} added the candidate.",
     "application.outcome": "{who} changed the outcome from “{before}” to “{after}”.",
     "outcome.told": "{who} noted how the candidate learned the outcome.",
     "outcome.untold": "{who} took back the note on how the candidate learned the outcome.",
@@ -74,7 +75,7 @@ SENTENCES = {
     "delivery.post": "{who} handed the letter to the post.",
 }
 #: Steps of the machine that say nothing to a person.
-SILENT = {"sealing.done", "delivery.answered_late"}
+SILENT = {"sealing.done", "delivery.answered_late", "delivery.emptied", "revision.checked"}
 
 
 def of_application(session: Session, application_id: int) -> list[Event]:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
 from employer_portal.core import audit
-from employer_portal.core.chunks import chunked_rows, insert
+from employer_portal.core.chunks import PORTION, chunked_rows, insert
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback import trail
 from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
 from employer_portal.hiring.models import Round
@@ -81,7 +83,25 @@ def record(
     ).all()
     check_of = dict(zip(revision_ids, made, strict=True))
     insert(session, Finding, (_row(note, check_of, actor, now) for note in notes))
+    _record_checks(session, check_of, notes, checker.version, actor, now)
     return _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
+
+
+def _record_checks(
+    session: Session, check_of: Mapping[int, int], notes: Sequence[Note], rules: str, actor: Actor, now: datetime
+) -> None:
+    """A line for each check (revision -> check), with a digest of what was found."""
+    whose = {check_of[note.revision_id]: f"application:{note.application_id}" for note in notes}
+    keys, checks = audit.keys(session, whose.values()), list(whose)
+    found: dict[int, Any] = {}
+    for start in range(0, len(checks), PORTION):
+        found |= trail.found(session, checks[start : start + PORTION])
+    for revision, check in check_of.items():
+        digest = keys.digest(whose[check], found[check]) if check in whose else []
+        audit.record(
+            session, "revision.checked", f"revision:{revision}", actor_id=actor.id, at=now, check=check, rules=rules,
+            findings=digest,
+        )  # fmt: skip
 
 
 def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -> dict[str, object]:
@@ -111,7 +131,7 @@ def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: d
         opened.append(concern)
         audit.record(
             session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
-            rule=note.finding.rule, entry=note.entry_id,
+            rule=note.finding.rule, entry=note.entry_id, application=note.application_id,
         )  # fmt: skip
     return opened
 

@@ -1,19 +1,21 @@
 """One slice of a round that comes in: some candidates with all their feedback, in a few statements per table."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median_low
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
-from employer_portal.core.chunks import insert
+from employer_portal.core.audit import Facts
+from employer_portal.core.chunks import PORTION, insert
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
-from employer_portal.feedback import checks, operations
+from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.checker import Checker, Found, Subject, Text
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
@@ -146,11 +148,26 @@ def _write(job: _Job) -> dict[_Key, _Cut]:
         if has_words(row)
     )
     insert(session, Words, words)
-    for revision in revisions.values():
+    contents = _keyed(session, trail.written, {one.id: one.application_id for one in revisions.values()})
+    for (_, person), revision in revisions.items():
         audit.record(
-            session, "entry.imported", f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id
-        )
+            session, "entry.imported", f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id,
+            application=revision.application_id, interviewer=person, content=contents[revision.id],
+        )  # fmt: skip
     return revisions
+
+
+def _keyed(
+    session: Session, read: Callable[[Session, Sequence[int]], Mapping[int, Any]], applications: Mapping[int, int]
+) -> dict[int, Facts]:
+    """What these rows say (row -> its application), as digests under the candidates' keys."""
+    keys, ids = audit.keys(session, [f"application:{one}" for one in applications.values()]), list(applications)
+    portions = (read(session, ids[start : start + PORTION]) for start in range(0, len(ids), PORTION))
+    return {
+        row: keys.digest(f"application:{applications[row]}", value)
+        for portion in portions
+        for row, value in portion.items()
+    }
 
 
 def texts(rows: Iterable[FeedbackRow], subject: Subject) -> list[tuple[FeedbackRow, Field, Text]]:
@@ -219,10 +236,12 @@ def _decide(job: _Job, met: int) -> None:
         for criterion, given in by_criterion.items()
     )  # fmt: skip
     insert(session, AgreedRating, agreed)
-    for decision, reference in zip(decisions, ratings, strict=True):
+    whose = {decision: job.applications[reference] for decision, reference in zip(decisions, ratings, strict=True)}
+    digests = _keyed(session, trail.agreed, whose)
+    for decision, application in whose.items():
         audit.record(
-            session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now,
-            application=job.applications[reference],
+            session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now, application=application,
+            number=1, one_post=False, ratings=digests[decision],
         )  # fmt: skip
 
 

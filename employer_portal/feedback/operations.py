@@ -14,7 +14,7 @@ from employer_portal.core.chunks import PORTION
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
-from employer_portal.feedback import checks
+from employer_portal.feedback import checks, trail
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import OPEN, Entry, Field, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
@@ -57,7 +57,10 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     entry = Entry(application_id=application_id, interviewer_id=interviewer_id, assigned_at=now)
     session.add(entry)
     session.flush()
-    audit.record(session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id)
+    audit.record(
+        session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id,
+        application=application_id,
+    )  # fmt: skip
     return entry
 
 
@@ -98,7 +101,10 @@ def save(
     session.flush()
     audit.record(
         session, "entry.saved", f"entry:{entry.id}", actor_id=actor.id, at=now,
-        revision=revision.id, digest=audit.digest(session, f"application:{entry.application_id}", repr(list(lines))),
+        revision=revision.id, number=revision.number,
+        content=audit.keyed(
+            session, f"application:{entry.application_id}", trail.written(session, [revision.id])[revision.id]
+        ),
     )  # fmt: skip
     job = checks.subject_of(entry.application.hiring_round)
     texts = [

@@ -78,7 +78,7 @@ def assign_all(
         for entry_id, row in zip(made.all(), portion, strict=True):
             audit.record(
                 session, "entry.assigned", f"entry:{entry_id}", actor_id=actor.id, at=now,
-                interviewer=row["interviewer_id"],
+                interviewer=row["interviewer_id"], application=row["application_id"],
             )  # fmt: skip
     for person_id in sorted({int(str(row["interviewer_id"])) for row in wanted}):
         _tell(session, person_id, "entry-assigned", owed(session, [person_id], round_id), opened, actor, now,
@@ -150,7 +150,10 @@ def take_newest_criteria(session: Session, round_id: int, *, actor: Actor, now: 
         .limit(1)
     ).one()
     opened.criteria_version_id = newest.id
-    audit.record(session, "round.criteria", f"round:{round_id}", actor_id=actor.id, at=now, version=newest.number)
+    audit.record(
+        session, "round.criteria", f"round:{round_id}", actor_id=actor.id, at=now, version=newest.number,
+        criteria=newest.id,
+    )  # fmt: skip
     return newest
 
 

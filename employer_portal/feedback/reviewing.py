@@ -14,7 +14,7 @@ from employer_portal.core.chunks import PORTION, chunked_rows
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
-from employer_portal.feedback import review_queries
+from employer_portal.feedback import review_queries, trail
 from employer_portal.feedback.models import (
     AgreedRating,
     Comment,
@@ -167,8 +167,12 @@ def decide(
     session.add(decision)
     session.flush()
     audit.record(
-        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id
-    )
+        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id,
+        number=decision.number, one_post=one_post,
+        ratings=audit.keyed(
+            session, f"application:{application_id}", trail.agreed(session, [decision.id])[decision.id]
+        ),
+    )  # fmt: skip
     return decision
 
 

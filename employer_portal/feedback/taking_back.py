@@ -51,8 +51,8 @@ def take_back(database: Database, round_id: int, *, actor: Actor, now: datetime)
         see_arriving(session)
         opened = session.get(Round, round_id, with_for_update=True)
         if opened is not None and opened.arriving is not None:
-            _take_round(session, opened)
-            audit.record(session, "round.taken_back", f"round:{round_id}", actor_id=actor.id, at=now)
+            gone = _take_round(session, opened)
+            audit.record(session, "round.taken_back", f"round:{round_id}", actor_id=actor.id, at=now, **gone)
 
 
 def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -> bool:
@@ -68,8 +68,9 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
         revisions = _ids(session, Revision.id, Revision.entry_id, entries)
         decisions = _ids(session, DecisionRecord.id, DecisionRecord.application_id, applications)
         concerns = _ids(session, Concern.id, Concern.application_id, applications)
+        made = _ids(session, Check.id, Check.revision_id, revisions)
         for column, ids in (
-            (Finding.check_id, _ids(session, Check.id, Check.revision_id, revisions)), (Concern.id, concerns),
+            (Finding.check_id, made), (Concern.id, concerns),
             (Check.revision_id, revisions), (Words.revision_id, revisions), (Mark.revision_id, revisions),
             (Revision.id, revisions), (Entry.id, entries), (AgreedRating.decision_id, decisions),
             (DecisionRecord.id, decisions), (OutcomeTold.application_id, applications),
@@ -79,13 +80,15 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
             _delete(session, column, ids)
         audit.record(
             session, "round.candidates_taken_back", f"round:{round_id}", actor_id=actor.id, at=now,
-            applications=applications, entries=entries, decisions=decisions, concerns=concerns,
+            applications=applications, entries=entries, decisions=decisions, concerns=concerns, revisions=revisions,
+            checks=made,
         )  # fmt: skip
         return True
 
 
-def _take_round(session: Session, opened: Round) -> None:
+def _take_round(session: Session, opened: Round) -> dict[str, Any]:
     """The round itself, and what was made for it: its vacancy, its criteria, the interviewers nobody knew."""
+    rounds = [opened.id]
     remembered: Mapping[str, Any] = opened.arriving or {}
     vacancy_id = opened.vacancy_id
     session.execute(sa.update(Upload).where(Upload.round_id == opened.id).values(round_id=None))
@@ -107,7 +110,10 @@ def _take_round(session: Session, opened: Round) -> None:
         User.id.in_(remembered["noted"]), User.active.is_(False), User.password.is_(None),
         ~sa.exists().where(Entry.interviewer_id == User.id), ~sa.exists().where(UserRole.user_id == User.id),
     )  # fmt: skip
-    _delete(session, User.id, list(session.scalars(strangers)))
+    users = list(session.scalars(strangers))
+    _delete(session, User.id, users)
+    _delete(session, PersonKey.person, [f"user:{number}" for number in users])
+    return {"rounds": rounds, "vacancies": vacancy, "users": users}
 
 
 def _ids(session: Session, wanted: Any, column: Any, ids: Sequence[int]) -> list[int]:

@@ -11,11 +11,11 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, spelling
-from employer_portal.core.chunks import chunked, chunked_rows
+from employer_portal.core.chunks import PORTION, chunked, chunked_rows
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring import reach
+from employer_portal.hiring import reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSheet
 
@@ -49,7 +49,10 @@ def open_round(
     )  # fmt: skip
     session.add(opened)
     session.flush()
-    audit.record(session, "round.opened", f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id)
+    audit.record(
+        session, "round.opened", f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id,
+        criteria=version_id,
+    )  # fmt: skip
     return opened
 
 
@@ -102,7 +105,8 @@ def set_approver(
     edited.stand_in_from, edited.stand_in_until = stand_in_from, stand_in_until
     audit.record(
         session, "round.approver", f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
-        stand_in=stand_in_id,
+        stand_in=stand_in_id, stands_in_from=stand_in_from and stand_in_from.isoformat(),
+        stands_in_until=stand_in_until and stand_in_until.isoformat(),
     )  # fmt: skip
 
 
@@ -173,7 +177,26 @@ def add_candidates(
     if told:
         session.execute(sa.insert(OutcomeTold), told)
     audit.record(session, "round.candidates", f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows))
+    facts = _facts(session, list(ids.values()))
+    for candidate, (row, application_id) in zip(candidates, zip(rows, ids.values(), strict=True), strict=True):
+        audit.record(
+            session, "application.added", f"application:{application_id}", actor_id=actor.id, at=now, round=round_id,
+            candidate=candidate, after=row.outcome, **facts[application_id],
+        )  # fmt: skip
     return ids
+
+
+def _facts(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What lines say of these candidates: a digest of their details, and when who told them the outcome."""
+    session.flush()
+    keys = audit.keys(session, [f"application:{one}" for one in application_ids])
+    portions = (application_ids[start : start + PORTION] for start in range(0, len(application_ids), PORTION))
+    return {
+        one: {"details": keys.digest(f"application:{one}", details), "told": told.get(one)}
+        for portion in portions
+        for told in [trail.told(session, portion)]
+        for one, details in trail.details(session, portion).items()
+    }
 
 
 def edit_candidate(
@@ -197,8 +220,9 @@ def edit_candidate(
     application.reference, application.interview_date = row.reference, row.interview_date
     application.internal = row.internal
     audit.record(
-        session, "candidate.edited", f"application:{application_id}", actor_id=actor.id, at=now, fields=sorted(changed)
-    )
+        session, "candidate.edited", f"application:{application_id}", actor_id=actor.id, at=now, fields=sorted(changed),
+        **_facts(session, [application_id])[application_id],
+    )  # fmt: skip
 
 
 def editable_candidate(application: Application) -> Mapping[str, Any]:
@@ -284,14 +308,16 @@ def _tell(session: Session, application: Application, on: date, how: str, actor:
         raise DomainError("This day has not come yet.", "Record it once the candidate has been told.")
     application.told = OutcomeTold(application_id=application.id, on=on, how=how, by_id=actor.id)
     session.flush()
-    audit.record(session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now)
+    told = [on.isoformat(), actor.id]
+    audit.record(session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now, told=told)
 
 
 def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, now: datetime) -> None:
     """Record that a letter which gives the outcome left that day, for candidates of whom nothing is recorded."""
     for application_id, on in left.items():
         session.add(OutcomeTold(application_id=application_id, on=on, how=IN_THE_LETTER))
-        audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now)
+        told = [on.isoformat(), None]
+        audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now, told=told)
 
 
 def letter_did_not_tell(session: Session, application_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:

@@ -48,7 +48,7 @@ def make_vacancy(
     )
     session.add(vacancy)
     session.flush()
-    audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now)
+    audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, brand=brand_id)
     return vacancy
 
 

@@ -18,7 +18,7 @@ from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
-from employer_portal.letters import checks, envelopes, operations, sources
+from employer_portal.letters import checks, envelopes, operations, sources, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
@@ -72,7 +72,10 @@ def keep_in_letter(
         for source in letter.sources
     ]
     operations.add_authors(session, letter, {actor.id})
-    audit.record(session, "letter.kept", f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule)
+    audit.record(
+        session, "letter.kept", f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule,
+        authors=trail.authors(session, [letter.id])[letter.id],
+    )  # fmt: skip
 
 
 def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> Delivery:
@@ -87,6 +90,7 @@ def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datet
     subject = TEST + documents.load(session, letter.subject_sha256).decode()
     envelope = replace(
         envelopes.envelope_of(letter), channel=Channel.MAIL, postal_address="",
+        person=f"user:{user.id}",
         recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
         subject_sha256=documents.store(session, subject.encode(), "text/plain", now=now),
     )  # fmt: skip

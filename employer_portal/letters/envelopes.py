@@ -15,6 +15,7 @@ def envelope_of(letter: Letter) -> Envelope:
     sender = brand.writes_as or str(Address(name, addr_spec=held.contact_email))
     return Envelope(
         channel=Channel.POST if by_post else Channel.MAIL,
+        person=f"application:{letter.application_id}",
         brand_id=brand.id,
         sender=sender,
         reply_to=brand.reply_to or held.contact_email,

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,13 +20,14 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, queries, seal, sources
+from employer_portal.letters import checks, envelopes, queries, seal, sources, trail
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.press import Failure, Rendered
 from employer_portal.letters.reach import one_letter
+from employer_portal.letters.trail import SEALED
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
@@ -62,9 +64,13 @@ def compose(
     add_authors(session, letter, {actor.id, *writers})
     audit.record(
         session, "letter.composed", f"letter:{letter.id}", actor_id=actor.id, at=now,
-        application=application_id, decision=decision.id,
+        application=application_id, decision=decision.id, **_words_and_authors(session, letter),
     )  # fmt: skip
     return letter
+
+
+def _words_and_authors(session: Session, letter: Letter) -> dict[str, Any]:
+    return {"fingerprint": letter.fingerprint, "authors": trail.authors(session, [letter.id])[letter.id]}
 
 
 def edit(
@@ -78,7 +84,12 @@ def edit(
     _set_content(letter, content, letter.template_version, checker)
     add_authors(session, letter, {actor.id})
     audit.record(
-        session, "letter.edited", f"letter:{letter.id}", actor_id=actor.id, at=now, fingerprint=letter.fingerprint
+        session,
+        "letter.edited",
+        f"letter:{letter.id}",
+        actor_id=actor.id,
+        at=now,
+        **_words_and_authors(session, letter),
     )
     return letter
 
@@ -103,7 +114,10 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
     session.add(job)
     session.flush()
     jobs.ask(session, SEAL, job.id)
-    audit.record(session, "letter.handed_in", f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id)
+    audit.record(
+        session, "letter.handed_in", f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id,
+        fingerprint=job.fingerprint,
+    )  # fmt: skip
     return job
 
 
@@ -132,7 +146,9 @@ def seal_done(
         _not_sealed(session, job, str(reason), doing)
         return None
     seal.keep(session, letter, sealed, now=now)
-    move(session, LETTER, letter, "wait", doing, text=letter.text_sha256, pdf=letter.pdf_sha256)
+    move(
+        session, LETTER, letter, "wait", doing, **{name: getattr(letter, column.key) for name, column in SEALED.items()}
+    )
     move(session, SEALING, job, "done", doing)
     letter.handed_in_by = job.asked_by
     return sealed
@@ -151,10 +167,11 @@ def approve(
     given = {
         "shown": shown, "today": day_at(now, settings.timezone), "prove_reply_to": settings.prove_reply_to,
     }  # fmt: skip
-    move(session, LETTER, letter, "approve", Doing(actor, now, given), shown=shown)
-    letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, uuid.uuid4().hex
+    key = uuid.uuid4().hex
+    move(session, LETTER, letter, "approve", Doing(actor, now, given), shown=shown, key=key)
+    letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key
     return delivery.post(
-        session, envelopes.envelope_of(letter), key=letter.delivery_key,
+        session, envelopes.envelope_of(letter), key=key,
         group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
         not_before=Calendar.of(settings).after_cooling_off(now),
     )  # fmt: skip

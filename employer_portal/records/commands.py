@@ -2,14 +2,18 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from employer_portal.core import audit
-from employer_portal.core.audit import Head
+from employer_portal.core import audit, documents
+from employer_portal.core.audit import Head, Verified
 from employer_portal.core.errors import DomainError
 from employer_portal.core.opening import open_database
+from employer_portal.core.trail import Compared, Difference, Replay
+from employer_portal.records.trail import LEDGERS
 from employer_portal.settings import load_settings
 
 
@@ -27,22 +31,70 @@ def head() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", hidden=True)
 def verify(kept: str | None, as_json: bool, form: str) -> None:
-    """Walk the whole audit trail and say whether each line still follows from the one before.
+    """Say whether the audit trail is whole, and whether everything stands as it says.
 
-    Exit status: 0 unbroken, 1 broken (the line is named), 2 it could not be looked at.
+    Each line must follow from the one before. Then the rows are compared with what the lines say of them: states, who
+    approved and decided, sealed documents, recipients, ratings, outcomes, roles, certificates. What differs is named,
+    one line each. Nothing is changed, and the portal may run meanwhile.
+
+    Exit status: 0 all as it was written, 1 something differs (it is named), 2 it could not be looked at.
     """
     settings = load_settings()
     expected = _kept(kept) if kept else None
-    with open_database(settings.database, settings.migrations).reading() as session:
-        result = audit.verify(session, expected)
-    if as_json or form == "json":
-        table = {"lines": result.lines, "head": result.head, "broken": result.broken, "why": result.why}
-        click.echo(json.dumps(table))
-    elif result.broken is None:
-        click.echo(f"The audit trail is unbroken: {result.lines} lines, head {result.head[:10]}.")
-    else:
-        click.echo(f"The audit trail breaks at line {result.broken}: {result.why}.")
-    sys.exit(0 if result.broken is None else 1)
+    with open_database(settings.database, settings.migrations).at_one_moment() as session:
+        replay = Replay(session, LEDGERS)
+        result = replay.verify(expected)
+        tell = _Json() if as_json or form == "json" else _Text()
+        tell.trail(result)
+        for difference in replay.differences():
+            tell.difference(difference)
+        for sha256, why in documents.wrong(session):
+            tell.difference(Difference(f"document:{sha256[:12]}", why, None))
+    tell.end(replay.compared)
+    sys.exit(1 if result.broken or tell.count else 0)
+
+
+class _Text:
+    """The answer in words, as it is found."""
+
+    count = 0
+
+    def trail(self, result: Verified) -> None:
+        if result.broken is None:
+            click.echo(f"The audit trail is unbroken: {result.lines} lines, head {result.lines}:{result.head}.")
+        else:
+            click.echo(f"The audit trail breaks at line {result.broken}: {result.why}.")
+
+    def difference(self, found: Difference) -> None:
+        self.count += 1
+        click.echo(str(found))
+
+    def end(self, compared: Compared) -> None:
+        if self.count:
+            click.echo(f"{self.count} things do not stand as the trail says, in {compared.rows} rows.")
+        else:
+            click.echo(f"{compared.rows} rows stand as the trail says.")
+        if compared.unsaid:
+            click.echo(f"{compared.older} rows are older: the trail does not say {compared.unsaid} facts of theirs.")
+        if compared.erased:
+            click.echo(f"{compared.erased} facts were not compared: the keys of these people were destroyed.")
+
+
+class _Json(_Text):
+    """The same as one line for a program."""
+
+    def __init__(self) -> None:
+        self.table: dict[str, Any] = {"differences": []}
+
+    def trail(self, result: Verified) -> None:
+        self.table |= {"lines": result.lines, "head": result.head, "broken": result.broken, "why": result.why}
+
+    def difference(self, found: Difference) -> None:
+        self.count += 1
+        self.table["differences"].append(asdict(found))
+
+    def end(self, compared: Compared) -> None:
+        click.echo(json.dumps(self.table | asdict(compared)))
 
 
 def _kept(given: str) -> Head:

@@ -10,6 +10,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.trail import moment
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import counts, within_reach
 
@@ -32,8 +33,9 @@ def grant(
     session.add(certificate)
     session.flush()
     audit.record(
-        session, "certificate.granted", f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
-    )
+        session, "certificate.granted", f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
+        since=moment(now), until=moment(now + valid), guidance=guidance_version,
+    )  # fmt: skip
     return certificate
 
 

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 from passlib.totp import TOTP
 
 from employer_portal.accounts import operations
-from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.settings import Settings
-from tests.factories import FOUNDER
+from tests.factories import FOUNDER, give_roles
 from tests.pages import PASSWORD, Site
 
 NEW = "seven green kettles sing"
@@ -65,7 +65,7 @@ def person(story, name, role, brand_id=None, *, active=True):
             session, name.title(), f"{name}@harbourside.example", active=active, actor=FOUNDER, now=story.now
         )
         if role:
-            session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
+            give_roles(session, user.id, role, brand_id=brand_id)
         session.flush()
         session.refresh(user)
         story.actors[name] = operations.actor_for(user)

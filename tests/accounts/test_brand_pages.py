@@ -16,7 +16,7 @@ from PIL.PngImagePlugin import PngInfo
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.brand_look import measures, why_not
 from employer_portal.accounts.logo import normalised
-from employer_portal.accounts.models import Brand, UserRole
+from employer_portal.accounts.models import Brand
 from employer_portal.core import documents
 from employer_portal.core.colour import READABLE
 from employer_portal.core.errors import Conflict, DomainError
@@ -24,7 +24,7 @@ from employer_portal.core.permissions import Role
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
 from employer_portal.settings import Settings
-from tests.factories import FOUNDER
+from tests.factories import FOUNDER, narrow
 
 ONE = "/brands/1"
 
@@ -41,7 +41,7 @@ def somebody(story, site, name, brand_id=None):
             session, name.title(), f"{name}@harbourside.example", (Role.ADMIN,), active=True, actor=FOUNDER,
             now=story.now,
         )  # fmt: skip
-        session.scalars(sa.select(UserRole).where(UserRole.user_id == user.id)).one().brand_id = brand_id
+        narrow(session, user.id, brand_id)
         session.flush()
         session.expire(user)
         story.actors[name] = accounts.actor_of(session, user.id)

@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import User, UserRole
+from employer_portal.accounts.models import User
 from employer_portal.core import audit, documents
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
@@ -21,7 +21,7 @@ from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.sheets import Outcome
-from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, is_watched
+from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 
 R = Role
 HR, APPROVER, RECORDS = R.HR, R.APPROVER, R.RECORDS
@@ -302,10 +302,10 @@ class TwoBrands:
 
     def _person(self, session, role: Role, name: str, brand_id: int | None) -> None:
         story = self.story
-        user = User(name=name.title(), email=f"{name}@harbourside.example", active=True, created_at=story.now)
-        user.roles = [UserRole(role=role, brand_id=brand_id)]
-        session.add(user)
-        session.flush()
+        user = accounts.make_user(
+            session, name.title(), f"{name}@harbourside.example", active=True, actor=FOUNDER, now=story.now
+        )
+        give_roles(session, user.id, role, brand_id=brand_id)
         story.actors[name] = accounts.actor_of(session, user.id)
         story._certify(session, name)
 

@@ -44,6 +44,7 @@ def fill(engine: sa.Engine) -> dict[str, int]:
                     row = {column.name: _value(column, rows) for column in table.columns}
                     connection.execute(sa.insert(table).values(row))
                     there.append(row)
+            connection.execute(sa.text("UPDATE audit_head SET count = (SELECT count(*) FROM audit_line)"))
     return {name: len(there) for name, there in rows.items()}
 
 

@@ -4,6 +4,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from employer_portal.accounts import people
+from employer_portal.accounts.models import UserRole
+from employer_portal.core.audit import AuditLine
+from employer_portal.core.db import Database, make_engine
+from employer_portal.core.permissions import Role
+from tests.factories import FOUNDER, Story
+from tests.records.test_trail import whole
+
 
 def refused(story, statement, **values):
     with pytest.raises(DBAPIError), story.database.transaction() as session:
@@ -118,3 +126,70 @@ def test_a_decision_is_not_reopened_without_its_three_answers(story):
             answers=answers,
             dana=story.actors["dana"].id,
         )
+
+
+@pytest.fixture(scope="module")
+def kept(server, checker):
+    """A story with a row of everything that stays: nothing here changes it."""
+    with server.fresh() as url:
+        story = Story(Database(make_engine(url)), checker).begin()
+        whole(story)
+        yield story
+        story.database.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "revision", "mark", "words", "revision_check", "finding", "entry", "concern", "decision_record",
+        "agreed_rating", "application", "criterion", "certificate", "letter", "letter_author", "sealing_job",
+        "delivery",
+        "user_account", "audit_head", "document",
+    ],
+)  # fmt: skip
+def test_what_was_written_is_never_deleted(kept, table):
+    refused(kept, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "finding SET matched = 'x'", "finding SET level = 'nudge'", "finding SET characteristic = '[]'",
+        "concern SET rule = 'x'", "concern SET state = 'new', settled_by = NULL, reason = NULL",
+        "revision_check SET rules_version = 'x'", "entry SET interviewer_id = 5", "application SET round_id = 99",
+        "certificate SET expires_at = '2099-01-01'", "certificate SET revoked_at = NULL, revoked_by = NULL",
+        "letter_author SET user_id = 1", "sealing_job SET fingerprint = 'x'", "audit_head SET count = count + 1",
+        "audit_head SET hash = 'x'", "audit_head SET count = count - 1", "user_role SET role = 'admin'",
+        "user_role SET brand_id = NULL", "user_role SET line_id = 1",
+    ],
+)  # fmt: skip
+def test_what_is_never_edited_is_refused(kept, change):
+    refused(kept, f"UPDATE {change}")
+
+
+@pytest.mark.parametrize("line", ["NULL", "0", "1", "(SELECT max(id) FROM audit_line)", "99999"])
+def test_nobody_holds_a_role_that_no_line_gives(kept, line):
+    """Neither without a line, nor with one that is about something else, nor with one that is never chained."""
+    admin = f"INSERT INTO user_role (id, user_id, role, line_id) VALUES (99, 1, 'admin', {line})"
+    refused(kept, admin)
+
+
+def test_a_role_takes_no_line_that_gives_another(story):
+    def take():
+        with story.database.transaction() as session:
+            session.execute(sa.text("INSERT INTO user_role (id, user_id, role, line_id) VALUES (99, 1, 'admin', 0)"))
+            own = "SELECT min(id) FROM audit_line WHERE subject = 'user:1'"
+            session.execute(sa.text(f"UPDATE user_role SET line_id = ({own}) WHERE id = 99"))
+
+    with pytest.raises(DBAPIError, match="a role is given by a line"):
+        take()
+
+
+def test_roles_are_still_given_and_taken(story):
+    with story.database.transaction() as session:
+        people.give_role(session, story.actors["priya"].id, Role.HR, None, actor=FOUNDER, now=story.now)
+    with story.database.transaction() as session:
+        held = session.scalars(sa.select(UserRole).where(UserRole.user_id == story.actors["priya"].id)).all()
+        for one in held:
+            assert session.get_one(AuditLine, one.line_id).subject == f"user:{one.user_id}"
+        people.take_role(session, story.actors["priya"].id, held[-1].id, actor=FOUNDER, now=story.now)

@@ -29,17 +29,18 @@ def test_each_step_up_and_down_keeps_rows_that_refer_to_each_other_and_every_tri
     at, rows = {}, {}
     for revision in REVISIONS:
         upgrade(engine, MIGRATIONS, revision)
-        assert counts(engine).items() >= rows.items(), f"on the way up to {revision}"
+        assert kept(counts(engine)).items() >= kept(rows).items(), f"on the way up to {revision}"
         rows = fill(engine)
         assert min(rows.values()) >= 1
         at[revision] = (rows, triggers(engine))
         _is_sound(engine)
     for revision in reversed(REVISIONS[:-1]):
         upgrade(engine, MIGRATIONS, revision)
-        assert (counts(engine), triggers(engine)) == at[revision], f"on the way down to {revision}"
+        before, guards = at[revision]
+        assert (kept(counts(engine)), triggers(engine)) == (kept(before), guards), f"on the way down to {revision}"
         _is_sound(engine)
     upgrade(engine, MIGRATIONS)
-    assert counts(engine).items() >= at[REVISIONS[0]][0].items()
+    assert kept(counts(engine)).items() >= kept(at[REVISIONS[0]][0]).items()
     assert triggers(engine) == at[REVISIONS[-1]][1]
     _is_sound(engine)
 
@@ -73,6 +74,11 @@ def test_an_upgrade_that_would_leave_a_row_pointing_nowhere_is_undone(tmp_path):
     assert current(engine) == REVISIONS[0]
     assert counts(engine) == rows | {"user_account": 1}
     engine.dispose()
+
+
+def kept(rows):
+    """The tables whose rows stay as many: to the audit trail an upgrade adds what it did."""
+    return {table: count for table, count in rows.items() if table != "audit_line"}
 
 
 def shape(engine):

@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.transport import transport_of
@@ -17,7 +16,7 @@ from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
 from tests.delivery.outbox import postman
-from tests.factories import FOUNDER, candidate
+from tests.factories import FOUNDER, candidate, narrow
 from tests.pages import X, _text
 
 
@@ -134,7 +133,7 @@ def test_another_brands_round_is_not_found(site):
         stranger = accounts.make_user(
             session, "Eve", "eve@harbourside.example", (Role.HR,), active=True, actor=FOUNDER, now=story.now
         )
-        session.get_one(User, stranger.id).roles[0].brand_id = other.id
+        narrow(session, stranger.id, other.id)
         session.flush()
         story.actors["eve"] = accounts.actor_of(session, stranger.id)
     story.approve(story.waiting("C-1"))

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
@@ -21,7 +21,7 @@ from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
-from tests.factories import FOUNDER
+from tests.factories import FOUNDER, give_roles, narrow
 
 CALENDAR = Calendar.of(Settings())
 LONDON = ZoneInfo("Europe/London")
@@ -217,7 +217,7 @@ def test_a_round_takes_new_criteria_only_while_nothing_is_written(dana, story):
 
 def test_hr_is_told_at_once_when_nobody_could_approve(dana, story):
     with story.database.transaction() as session:
-        session.add(UserRole(user_id=story.actors["priya"].id, role=Role.APPROVER))
+        give_roles(session, story.actors["priya"].id, Role.APPROVER)
         for name in ("ann", "both"):
             session.get_one(User, story.actors[name].id).active = False
     page = dana.open(f"/rounds/{story.round_id}/panel/assign").form("Ask them").send(who=str(story.actors["priya"].id))
@@ -246,8 +246,7 @@ def test_another_brands_panel_is_not_found(site, story):
     entry = story.entry("tom")
     with story.database.transaction() as session:
         other = accounts.make_brand(session, "Elsewhere", actor=FOUNDER, now=story.now)
-        role = session.scalars(sa.select(UserRole).where(UserRole.user_id == story.actors["dana"].id)).one()
-        role.brand_id = other.id
+        narrow(session, story.actors["dana"].id, other.id)
     dana = site.visit("dana")
     for path in (f"/rounds/{story.round_id}/panel", f"/rounds/{story.round_id}/panel/{story.actors['tom'].id}",
                  f"/entries/{entry}/replace", f"/people/{story.actors['tom'].id}/work"):  # fmt: skip

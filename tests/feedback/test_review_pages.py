@@ -5,13 +5,13 @@ import sqlalchemy as sa
 
 from employer_portal import joins
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import Brand, UserRole
+from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
-from tests.factories import FOUNDER
+from tests.factories import FOUNDER, give_roles
 from tests.pages import Site
 
 TOO_OLD = "Seemed too old for the night shift."
@@ -64,7 +64,7 @@ class TestReview:
 
     def test_nobody_accepts_their_own_entry_and_the_page_says_why(self, site, story):
         with story.database.transaction() as session:
-            session.add(UserRole(user_id=story.actors["both"].id, role=Role.INTERVIEWER))
+            give_roles(session, story.actors["both"].id, Role.INTERVIEWER)
         story.actors["both"] = one_actor(story, "both")
         submitted(story, "both")
         page = site.visit("both").open(path(story, "review"))
@@ -149,8 +149,7 @@ def stranger(story):
         user = accounts.make_user(
             session, "Ivy", "ivy@harbourside.example", (), active=True, actor=FOUNDER, now=story.now
         )
-        session.add(UserRole(user_id=user.id, role=Role.HR, brand_id=brand.id))
-        session.add(UserRole(user_id=user.id, role=Role.APPROVER, brand_id=brand.id))
+        give_roles(session, user.id, Role.HR, Role.APPROVER, brand_id=brand.id)
         story.actors["ivy"] = accounts.actor_of(session, user.id)
     return "ivy"
 
@@ -217,7 +216,7 @@ class TestConcerns:
 
     def test_whoever_was_on_the_panel_does_not_settle(self, site, story):
         with story.database.transaction() as session:
-            session.add(UserRole(user_id=story.actors["dana"].id, role=Role.INTERVIEWER))
+            give_roles(session, story.actors["dana"].id, Role.INTERVIEWER)
             feedback.assign(session, story.applications["C-1"], story.actors["dana"].id, actor=FOUNDER, now=story.now)
         _, concern = concerned(story)
         page = site.visit("dana").open(f"/concerns/{concern}")

@@ -8,11 +8,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import UserRole
 from employer_portal.core.permissions import Role
 from employer_portal.hiring.models import Application, OutcomeTold, Round
 from employer_portal.letters.models import Letter
-from tests.factories import FOUNDER, candidate
+from tests.factories import FOUNDER, candidate, give_roles, narrow
 
 ONE = "/vacancies/1"
 
@@ -186,8 +185,7 @@ def test_only_hr_opens_these_pages(site, story, who):
 def test_another_brands_vacancy_round_and_candidates_are_not_found(site, story):
     with story.database.transaction() as session:
         other = accounts.make_brand(session, "Elsewhere", actor=FOUNDER, now=story.now)
-        dana = session.scalars(sa.select(UserRole).where(UserRole.user_id == story.actors["dana"].id)).one()
-        dana.brand_id = other.id
+        narrow(session, story.actors["dana"].id, other.id)
     dana = site.visit("dana")
     assert "There is no vacancy yet" in dana.open("/vacancies").text
     for path in (ONE, f"{ONE}/criteria", f"/applications/{story.applications['C-1']}/details",
@@ -282,5 +280,5 @@ def test_whatever_is_sent_a_form_answers_in_words(dana, path, button):
 def test_an_interviewer_who_is_hr_elsewhere_sees_only_there(site, story):
     with story.database.transaction() as session:
         other = accounts.make_brand(session, "Elsewhere", actor=FOUNDER, now=story.now)
-        session.add(UserRole(user_id=story.actors["priya"].id, role=Role.HR, brand_id=other.id))
+        give_roles(session, story.actors["priya"].id, Role.HR, brand_id=other.id)
     site.visit("priya").open(ONE, 404)

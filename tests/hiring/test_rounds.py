@@ -87,7 +87,7 @@ def test_what_was_told_by_mistake_is_struck_off_and_stays_in_the_trail(story):
     act(story, hiring.tell, application, TODAY, "in person")
     with story.database.reading() as session:
         verbs = session.scalars(sa.select(AuditLine.verb).where(AuditLine.subject == f"application:{application}"))
-        assert verbs.all() == ["outcome.told", "outcome.untold", "outcome.told"]
+        assert verbs.all() == ["application.added", "outcome.told", "outcome.untold", "outcome.told"]
 
 
 def test_nobody_is_told_tomorrow_or_of_nothing(story):

@@ -1,0 +1,131 @@
+"""What feedback owes the trail: entries, what was written and found, concerns, and what the panel agreed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.trail import ACTOR, Ledger
+from employer_portal.feedback.models import (
+    AgreedRating,
+    Check,
+    Concern,
+    DecisionRecord,
+    Entry,
+    Finding,
+    Mark,
+    Revision,
+    Words,
+)
+
+_MARK = (Mark.criterion_id, Mark.rating, Mark.notes)
+_WORDS = (Words.evidence, Words.strength, Words.development, Words.next_step)
+_FOUND = (Finding.criterion_id, Finding.field, Finding.rule, Finding.level, Finding.start, Finding.end, Finding.match)
+_AGREED = (AgreedRating.criterion_id, AgreedRating.rating, AgreedRating.fully_met, AgreedRating.changed_because)
+
+
+def written(session: Session, revisions: Sequence[int]) -> dict[int, Any]:
+    """What each of these revisions says: the record and the words, criterion by criterion."""
+    marks = _gathered(session, Mark.revision_id, _MARK, revisions)
+    words = _gathered(session, Words.revision_id, (Words.criterion_id, *_WORDS), revisions)
+    return {revision: [marks[revision], words[revision]] for revision in revisions}
+
+
+def found(session: Session, checks: Sequence[int]) -> dict[int, Any]:
+    """What each of these checks found, but for the reasons that keep it."""
+    return _gathered(session, Finding.check_id, _FOUND, checks)
+
+
+def agreed(session: Session, decisions: Sequence[int]) -> dict[int, Any]:
+    """What was agreed in each of these decisions, criterion by criterion."""
+    return _gathered(session, AgreedRating.decision_id, _AGREED, decisions)
+
+
+def _gathered(
+    session: Session, owner: Any, columns: Sequence[Any], ids: Sequence[int]
+) -> dict[int, Any]:  # fmt: skip
+    rows: dict[int, list[list[Any]]] = {one: [] for one in ids}
+    raw = [
+        sa.cast(column, sa.Integer)
+        if isinstance(column.type, sa.Boolean)
+        else sa.type_coerce(column, sa.types.NULLTYPE)
+        for column in columns
+    ]
+    for row in session.execute(sa.select(owner, *raw).where(owner.in_(ids))):
+        rows[row[0]].append(list(row[1:]))
+    return {one: sorted(gathered, key=repr) for one, gathered in rows.items()}
+
+
+LEDGERS = (
+    Ledger(
+        subject="entry",
+        goes="entries",
+        id=Entry.id,
+        facts={
+            "state": Entry.state,
+            "application": Entry.application_id,
+            "interviewer": Entry.interviewer_id,
+            "accepted_by": Entry.accepted_by,
+        },
+        made={"entry.assigned": "", "entry.imported": ""},
+        says={
+            "entry.assigned": {"state": "draft", "accepted_by": None},
+            "entry.imported": {"state": "draft", "accepted_by": None},
+            "entry.accept": {"accepted_by": ACTOR},
+            "entry.reopen": {"accepted_by": None},
+        },
+    ),
+    Ledger(
+        subject="revision",
+        goes="revisions",
+        id=Revision.id,
+        facts={"by": Revision.by_id, "number": Revision.number},
+        more={"content": written},
+        made={"entry.saved": "revision", "entry.imported": "revision"},
+        under=("entry", Revision.entry_id),
+        says={"entry.saved": {"by": ACTOR}, "entry.imported": {"by": ACTOR, "number": 1}},
+    ),
+    Ledger(
+        subject="check",
+        goes="checks",
+        id=Check.id,
+        facts={"rules": Check.rules_version},
+        more={"findings": found},
+        made={"revision.checked": "check"},
+        under=("revision", Check.revision_id),
+    ),
+    Ledger(
+        subject="concern",
+        goes="concerns",
+        id=Concern.id,
+        facts={
+            "state": Concern.state,
+            "application": Concern.application_id,
+            "entry": Concern.entry_id,
+            "rule": Concern.rule,
+            "settled_by": Concern.settled_by,
+        },
+        made={"concern.opened": ""},
+        says={
+            "concern.opened": {"state": "new", "settled_by": None},
+            "concern.words_removed": {"settled_by": ACTOR},
+            "concern.not_about_the_person": {"settled_by": ACTOR},
+            "concern.reopen_decision": {"settled_by": ACTOR},
+        },
+    ),
+    Ledger(
+        subject="decision",
+        goes="decisions",
+        id=DecisionRecord.id,
+        facts={
+            "application": DecisionRecord.application_id,
+            "decided_by": DecisionRecord.decided_by,
+            "number": DecisionRecord.number,
+            "one_post": DecisionRecord.one_post,
+        },
+        more={"ratings": agreed},
+        made={"decision.recorded": ""},
+        says={"decision.recorded": {"decided_by": ACTOR}},
+    ),
+)

@@ -1,0 +1,80 @@
+"""What letters owe the trail: how they stand, whose they are, which sealed bytes were shown and who approved them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.trail import ACTOR, Ledger
+from employer_portal.letters.models import Letter, LetterAuthor, SealingJob
+from employer_portal.letters.seal import fingerprint, unpacked
+
+#: What a letter is sealed with, as its lines name it.
+SEALED = {
+    "subject_line": Letter.subject_sha256,
+    "text": Letter.text_sha256,
+    "html": Letter.html_sha256,
+    "pdf": Letter.pdf_sha256,
+}
+UNSEALED = dict.fromkeys((*SEALED, "approved_by", "key"))
+
+
+def _fingerprints(session: Session, letters: Sequence[int]) -> dict[int, Any]:
+    """The fingerprint of each of these letters, so far as its words make it."""
+    content = sa.type_coerce(Letter.content, sa.types.NULLTYPE)
+    wanted = sa.select(Letter.id, Letter.fingerprint, Letter.template_version, content).where(Letter.id.in_(letters))
+    return {
+        letter: mark if _fingerprint(words, version) == mark else "not that of its words"
+        for letter, mark, version, words in session.execute(wanted)
+    }
+
+
+def authors(session: Session, letters: Sequence[int]) -> dict[int, Any]:
+    """Who had a hand in each of these letters."""
+    found: dict[int, list[int]] = {letter: [] for letter in letters}
+    wanted = sa.select(LetterAuthor.letter_id, LetterAuthor.user_id).order_by(LetterAuthor.user_id)
+    for letter, user in session.execute(wanted.where(LetterAuthor.letter_id.in_(letters))):
+        found[letter].append(user)
+    return found
+
+
+def _fingerprint(content: Any, version: str) -> str:
+    try:
+        return fingerprint(unpacked(json.loads(content) if isinstance(content, str) else content), version)
+    except (KeyError, TypeError, ValueError):
+        return ""
+
+
+LEDGERS = (
+    Ledger(
+        subject="letter",
+        id=Letter.id,
+        facts={
+            "state": Letter.state,
+            "application": Letter.application_id,
+            "decision": Letter.decision_id,
+            "approved_by": Letter.approved_by,
+            "key": Letter.delivery_key,
+        }
+        | SEALED,
+        more={"fingerprint": _fingerprints, "authors": authors},
+        made={"letter.composed": ""},
+        says={
+            "letter.composed": {"state": "draft"} | UNSEALED,
+            "letter.edited": UNSEALED,
+            "letter.approve": {"approved_by": ACTOR},
+            "letter.give_back": UNSEALED,
+            "letter.take_back": UNSEALED,
+        },
+    ),
+    Ledger(
+        subject="sealing",
+        id=SealingJob.id,
+        facts={"state": SealingJob.state, "asked_by": SealingJob.asked_by, "fingerprint": SealingJob.fingerprint},
+        made={"letter.handed_in": "job"},
+        under=("letter", SealingJob.letter_id),
+        says={"letter.handed_in": {"state": "asked", "asked_by": ACTOR}},
+    ),
+)

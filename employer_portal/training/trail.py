@@ -1,0 +1,24 @@
+"""What certificates owe the trail: whose, by whom, until when, and whether one was revoked."""
+
+from employer_portal.core.trail import ACTOR, Ledger
+from employer_portal.training.models import Certificate
+
+LEDGERS = (
+    Ledger(
+        subject="certificate",
+        id=Certificate.id,
+        facts={
+            "user": Certificate.user_id,
+            "granted_by": Certificate.granted_by,
+            "revoked_by": Certificate.revoked_by,
+            "since": Certificate.granted_at,
+            "until": Certificate.expires_at,
+            "guidance": Certificate.guidance_version,
+        },
+        made={"certificate.granted": ""},
+        says={
+            "certificate.granted": {"granted_by": ACTOR, "revoked_by": None},
+            "certificate.revoked": {"revoked_by": ACTOR},
+        },
+    ),
+)
