@@ -61,7 +61,9 @@ def templates_only(logger: Any, method: str, event: Event) -> Event:
     event["logger"] = record.name
     if record.exc_info:
         event["event"] = "failed"
-    elif not filled_in and record.name != MASTER and FILLED_IN.search(str(record.msg)):
+    elif record.name == MASTER:
+        event["event"] = str(record.msg) % filled_in if filled_in else record.msg
+    elif not filled_in and FILLED_IN.search(str(record.msg)):
         event["event"] = f"{record.module}:{record.lineno}"
     return event
 

@@ -9,6 +9,7 @@ the processes, ends one that hangs and replaces one that died.
 import os
 import resource
 import socket
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from typing import Any
 
 import structlog
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
@@ -71,7 +73,8 @@ def listen(bind: str) -> socket.socket:
 def run(listening: socket.socket, load: Callable[[], Any], *, processes: int, body_bytes: int) -> None:
     """Serve what `load` makes (a WSGI application, once in each process) until told to stop.
 
-    A body of more than `body_bytes` reaches it empty, with its true length in the request's header.
+    A body of more than `body_bytes` reaches it empty, with its true length in the request's header. Raises
+    `DomainError` where it cannot be made.
     """
     number = listening.detach()
 
@@ -92,9 +95,21 @@ def run(listening: socket.socket, load: Callable[[], Any], *, processes: int, bo
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return load()
+            try:
+                return load()
+            except Exception:
+                log.exception("process.not_started")  # gunicorn would quote the error's own words
+                sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
-    Application(prog="portal").run()
+    master = os.getpid()
+    try:
+        Application(prog="portal").run()
+    except SystemExit as end:
+        if end.code == Arbiter.WORKER_BOOT_ERROR and os.getpid() == master:
+            raise DomainError(
+                "The portal's pages cannot be made.", "The log says where. Run: ./portal doctor"
+            ) from None
+        raise
 
 
 class _Log(Logger):  # type: ignore[misc]

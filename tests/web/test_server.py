@@ -295,6 +295,23 @@ def test_where_nobody_can_listen_is_said_in_one_line(bind, words, database, tmp_
     ]  # fmt: skip
 
 
+def test_a_portal_that_cannot_be_made_is_said_so():
+    code = ECHO.replace("lambda: echo", "lambda: int('Ada Byron')")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(free_port())],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    first, *_, last = [json.loads(line) for line in done.stderr.splitlines()]
+    assert (first["event"], first["error"]) == ("process.not_started", "ValueError")
+    assert last["error"] == "DomainError"  # which a command says in a sentence
+    assert "Byron" not in done.stderr
+
+
 def test_a_line_that_says_nothing_is_closed_and_the_next_one_is_not(tmp_path):
     """What was heard of a closed connection must not meet the next one, which has its number."""
     port = free_port()
