@@ -207,7 +207,7 @@ def test_the_services_come_up_in_any_order_and_deliver(start):
     port = free_port()
     *serve, bind = SERVICES["web"]["command"]
     assert bind == "0.0.0.0:8000"
-    web, worker = start(*serve, f"127.0.0.1:{port}"), start(*SERVICES["worker"]["command"])
+    web, worker = start(*serve, f"127.0.0.1:{port}"), start(*map(without_braces, SERVICES["worker"]["command"]))
     time.sleep(2)
     assert (web.poll(), worker.poll()) == (None, None)  # they wait for the migrations
     assert answers(port) is None
