@@ -1,9 +1,14 @@
 """Long work, written in slices: each is a short transaction of its own, and between two of them others write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from time import sleep
 from typing import TypeVar
 
+from sqlalchemy.orm import Session
+
+#: Opens the next one, e.g. `Database.transaction`.
+Transaction = Callable[[], AbstractContextManager[Session]]
 Row = TypeVar("Row")
 
 #: Longer than anybody who waits for the database looks away (`core.db`), so that each finds it free.

@@ -177,7 +177,7 @@ class Teller:
 
     def accept_clean(self, who: str, at: datetime) -> None:
         """HR accepts every entry in which nothing was found."""
-        self.do(lambda session: reviewing.accept_clean(session, self.round_id, actor=self.actor(who), now=at))
+        reviewing.accept_clean(self.tools.database.transaction, self.round_id, actor=self.actor(who), now=at)
 
     def accept(self, candidates: Sequence[str], who: str, at: datetime) -> None:
         """HR reads what is handed in on these candidates, and accepts it."""

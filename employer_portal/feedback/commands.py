@@ -14,6 +14,7 @@ from employer_portal.core import workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.core.slices import slices
 from employer_portal.feedback import exchange, review_queries, reviewing, tasks, uploads
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Concern
@@ -96,7 +97,9 @@ def accept(desk: Desk, round_reference: str) -> None:
     with desk.database.transaction() as session:
         held = find_round(session, round_reference, desk.actor, P.REVIEW_ENTRIES)
         entries = review_queries.submitted(session, held.id, desk.actor)
-        reviewing.accept(session, entries, actor=desk.actor, now=desk.now)
+    for some in slices(entries, reviewing.ACCEPTED_AT_ONCE):
+        with desk.database.transaction() as session:
+            reviewing.accept(session, some, actor=desk.actor, now=desk.now)
     click.echo(f"{len(entries)} entries accepted.")
 
 

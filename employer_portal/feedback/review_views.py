@@ -17,7 +17,7 @@ from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
 from employer_portal.web import guard, here, paging
 from employer_portal.web.filters import counted
-from employer_portal.web.forms import ManyForm, carried_out
+from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
 
 P = Permission
 blueprint = Blueprint("review", __name__)
@@ -92,8 +92,8 @@ def accept_clean(round_id: int) -> ResponseReturnValue:
     one_round(here.reading(), round_id, here.actor(), P.REVIEW_ENTRIES)
     form = ManyForm.of(len(queries.clean_entries(here.reading(), round_id, here.actor())))
     done: list[int] = []
-    if carried_out(form, lambda session: done.append(
-        reviewing.accept_clean(session, round_id, actor=here.actor(), now=here.now())
+    if carried_out_in_slices(form, lambda: done.append(
+        reviewing.accept_clean(here.transaction, round_id, actor=here.actor(), now=here.now())
     )):  # fmt: skip
         flash(f"{counted(done[0], 'entry is', 'entries are')} accepted.")
     else:
@@ -201,11 +201,13 @@ def take_medians_of_round(round_id: int) -> ResponseReturnValue:
     """Record the medians for everybody of a round whose entries are in."""
     one_round(here.reading(), round_id, here.actor(), P.DECIDE)
     form = ManyForm.of(len(queries.undecided(here.reading(), round_id, here.actor())))
-    done: list[int] = []
-    if carried_out(form, lambda session: done.append(reviewing.take_medians_of_round(
-        session, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
+    done: list[tuple[int, int]] = []
+    if carried_out_in_slices(form, lambda: done.append(reviewing.take_medians_of_round(
+        here.transaction, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
     ))):  # fmt: skip
-        flash(f"{counted(done[0], 'decision is', 'decisions are')} recorded.")
+        recorded, left = done[0]
+        more = f" {counted(left, 'candidate is', 'candidates are')} left: press again." if left else ""
+        flash(f"{counted(recorded, 'decision is', 'decisions are')} recorded.{more}")
     else:
         flash(" ".join(str(words) for words in form.number.errors or form.form_errors), "mistake")
     return redirect(_back(round_id))

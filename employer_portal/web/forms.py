@@ -15,7 +15,7 @@ from employer_portal.core.editing import ChangedMeanwhile, Seen, stands
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
 
-__all__ = ["EditForm", "Form", "carried_out", "clean", "csrf_token", "mistakes"]
+__all__ = ["EditForm", "Form", "carried_out", "carried_out_in_slices", "clean", "csrf_token", "mistakes"]
 
 #: More than so many rows at once, and their number is typed to confirm.
 ASK_ABOVE = 30
@@ -109,11 +109,20 @@ def carried_out(form: Form, act: Callable[[Session], object]) -> bool:
 
     What an operation refuses becomes a mistake of the form: the page is shown again with all that was typed.
     """
+
+    def at_once() -> None:
+        with here.transaction() as session:
+            act(session)
+
+    return carried_out_in_slices(form, at_once)
+
+
+def carried_out_in_slices(form: Form, act: Callable[[], object]) -> bool:
+    """`carried_out` for what opens its own transactions, one after the other."""
     if not form.validate_on_submit():
         return False
     try:
-        with here.transaction() as session:
-            act(session)
+        act()
     except DomainError as error:
         if isinstance(error, ChangedMeanwhile) and isinstance(form, EditForm):
             form.show(error)

@@ -10,6 +10,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
 from tests.factories import FOUNDER, give_roles
 from tests.pages import Site
@@ -267,6 +268,16 @@ class TestDecision:
         assert "2 decisions are recorded" in page.text
         with story.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(DecisionRecord)) == 2
+
+    def test_medians_for_thousands_say_how_many_are_left(self, site, story, monkeypatch):
+        """A click lasts as long as somebody waits, whatever the round; the next one goes on."""
+        monkeypatch.setattr(reviewing, "MEDIANS_AT_MOST", 1)
+        for reference in ("C-1", "C-2"):
+            submitted(story, candidate=reference)
+        page = site.visit("dana").open(path(story, "decision")).press("Take them for all 2")
+        assert "1 decision is recorded. 1 candidate is left: press again." in page.text
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(DecisionRecord)) == 1
 
     def test_an_approver_reads_it(self, site, story):
         submitted(story)
