@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import clocks, health, keys
-from employer_portal.core.clock import system_clock
+from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
@@ -172,9 +172,8 @@ def _trail(settings: Settings) -> Iterator[Result]:
         lines = clocks.backwards(session)
     if lines:
         number, at, before = lines[0]
-        says = (
-            f"line {number} ({at:%d %B %Y %H:%M} UTC) is dated {clocks.span(before - at)} before the line it follows"
-            + (f"; so are {', '.join(str(line) for line, *_ in lines[1:])}" if lines[1:] else "")
+        says = f"line {number} ({moment(at)}) is dated {clocks.span(before - at)} before the line it follows" + (
+            f"; so are {', '.join(str(line) for line, *_ in lines[1:])}" if lines[1:] else ""
         )
         yield Result("Times in the trail", "note", says, "A clock was wrong then, or one step took so long.")
     else:
