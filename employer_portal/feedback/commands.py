@@ -18,6 +18,7 @@ from employer_portal.core.slices import slices
 from employer_portal.feedback import exchange, review_queries, reviewing, tasks, uploads
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Concern
+from employer_portal.hiring.delimited import SUFFIXES
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.hiring.queries import find_round
 from employer_portal.hiring.sheets import Level
@@ -79,7 +80,7 @@ def _as_file(workbook: Path) -> tuple[str, bytes]:
         return workbook.name, workbook.read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as sheets:
-        for sheet in sorted(workbook.glob("*.csv")):
+        for sheet in sorted(path for path in workbook.iterdir() if path.suffix.lower() in SUFFIXES):
             sheets.writestr(zipfile.ZipInfo(sheet.name), sheet.read_bytes())
     return f"{workbook.resolve().name}.zip", packed.getvalue()
 
