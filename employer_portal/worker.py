@@ -20,8 +20,10 @@ from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
 from employer_portal.core import files, health, jobs, logs, trouble, workers
 from employer_portal.core.clock import day_at, system_clock
-from employer_portal.core.db import Database, make_engine
+from employer_portal.core.db import Database, hold_to, make_engine
+from employer_portal.core.errors import Outdated
 from employer_portal.core.jobs import Job, Queue
+from employer_portal.core.upgrade import newest
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery import sweep
 from employer_portal.delivery.limits import Limits
@@ -51,7 +53,9 @@ class Process:
         """`stopping` is asked often: between letters, and while the database is away."""
         self.name = workers.new_name()
         self._queue = queue
-        self._database = Database(make_engine(settings.database), enqueue=queue.enqueue)
+        engine = make_engine(settings.database)
+        hold_to(engine, newest(settings.migrations))
+        self._database = Database(engine, enqueue=queue.enqueue)
         self._calendar = Calendar.of(settings)
         self._heart = workers.Heart(self._database, self.name)
         self._press: Press | None = None
@@ -93,6 +97,8 @@ class Process:
         begun = time.monotonic()
         try:
             self._table[name](self._database, row_id)
+        except Outdated as waiting:  # the sweep finds the row again, here or in the worker that follows
+            log.warning("job.waits", job=name, row=row_id, why=str(waiting))
         except Exception:
             log.exception("job.failed", job=name, row=row_id)
         else:

@@ -1,7 +1,7 @@
 """The database: one place that commits, the same promises on SQLite and PostgreSQL."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from employer_portal.core import audit
-from employer_portal.core.errors import Busy, Conflict
+from employer_portal.core.errors import Busy, Conflict, Outdated
 
 #: How long, in seconds, one waits until others have written: a worker or a command, and somebody in front of a page.
 PATIENCE, PATIENCE_OF_A_PAGE = 30.0, 3.0
@@ -72,7 +72,7 @@ def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     # A session that reads first and writes later meets "database is locked" at once, busy timeout or not.
-    until = monotonic() + patience
+    until = monotonic() + connection.get_execution_options().get("patience", patience)
     driver: Any = connection.connection.driver_connection
     driver.execute(f"PRAGMA busy_timeout={GLANCE_MS}")
     try:
@@ -85,6 +85,24 @@ def _begin_sqlite(patience: float, connection: sa.Connection) -> None:
                     raise
     finally:
         driver.execute(f"PRAGMA busy_timeout={patience * 1000:.0f}")
+
+
+def hold_to(engine: sa.Engine, revision: str) -> None:
+    """Let every transaction of this process begin with a look whether the schema is the one that it works with.
+
+    Raises `Outdated` where it is not: the process waits, and goes on by itself should the schema come back. The look
+    is also the door that an upgrade on PostgreSQL shuts first, so that it meets nobody half way.
+    """
+
+    @sa.event.listens_for(engine, "begin")
+    def look(connection: sa.Connection) -> None:
+        with suppress(Busy):  # whoever upgrades has shut the door
+            if connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == revision:
+                return
+        connection.close()
+        raise Outdated(
+            "The portal is being upgraded, and this part of it has to wait or to follow.", "Try again in a few minutes."
+        )
 
 
 class Database:

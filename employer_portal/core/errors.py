@@ -32,6 +32,12 @@ class Busy(DomainError):
     """Others write at this moment; nothing was changed, and the same will do in a few seconds."""
 
 
+class Outdated(Busy):
+    """The database was upgraded (or taken back) beneath this process, which works with another schema."""
+
+    heading = "The portal is being upgraded"
+
+
 class WrongSettings(DomainError):
     """Settings that cannot be used: one line for each, all at once."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from employer_portal.core import trouble
-from employer_portal.core.db import PATIENCE, Database, Enqueue, make_engine
+from employer_portal.core.db import PATIENCE, Database, Enqueue, hold_to, make_engine
 from employer_portal.core.upgrade import current, misfit, newest, upgrade
 
 
@@ -28,6 +28,8 @@ def open_database(
             at = current(engine)
     except (sa.exc.DBAPIError, OSError) as error:
         raise trouble.told(error, url) from error
-    if at != newest(migrations):
+    needed = newest(migrations)
+    if at != needed:
         raise misfit(at, migrations)
+    hold_to(engine, needed)
     return Database(engine, enqueue=enqueue)

@@ -10,11 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from employer_portal.core import trouble
 from employer_portal.core.errors import Conflict, DomainError
 
 #: Any number will do, so long as every version of the product uses the same one.
 LOCK = 7_203_114
 VERSION = "alembic_version"
+#: How long, in seconds, an upgrade waits for others to end what they do in the database.
+PATIENCE = 60
 QUEUE = "huey"  # how the queue's tables begin: they may be there before ours
 
 
@@ -25,7 +28,7 @@ def upgrade(engine: sa.Engine, migrations: Path, revision: str = "head") -> None
     for a database that is newer than this version or not the portal's, and where a step fails; then nothing was
     changed.
     """
-    with _in_plain_words(), alone(engine) as connection:
+    with _in_plain_words(engine), alone(engine) as connection:
         migrate(connection, migrations, revision)
 
 
@@ -48,13 +51,13 @@ def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
     or the rows that refer to the table would refuse that or be deleted with it. Before the end all are checked.
     """
     sqlite = engine.dialect.name == "sqlite"
-    with engine.execution_options(writing=True).connect() as connection:
+    with engine.execution_options(writing=True, patience=PATIENCE).connect() as connection:
         if sqlite:
             _keep_foreign_keys(connection, False)
         try:
             with connection.begin():
                 if not sqlite:
-                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                    _shut_the_door(connection)
                 yield connection
                 if sqlite:
                     _check_foreign_keys(connection)
@@ -125,6 +128,15 @@ def _refuse_strangers(connection: sa.Connection, migrations: Path) -> None:
         raise misfit(at, migrations)
 
 
+def _shut_the_door(connection: sa.Connection) -> None:
+    """Wait for others who upgrade, however long, and then for those who are in a transaction (see `hold_to`)."""
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+    if sa.inspect(connection).has_table(VERSION):
+        connection.exec_driver_sql(f"LOCK TABLE {VERSION} IN ACCESS EXCLUSIVE MODE")
+
+
 def _keep_foreign_keys(connection: sa.Connection, keep: bool) -> None:
     """SQLite ignores this setting inside a transaction, so the driver is told while there is none."""
     driver = connection.connection.driver_connection
@@ -145,12 +157,12 @@ def _check_foreign_keys(connection: sa.Connection) -> None:
 
 
 @contextlib.contextmanager
-def _in_plain_words() -> Iterator[None]:
+def _in_plain_words(engine: sa.Engine) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        why = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        raise DomainError(
-            f"The database could not be upgraded, and nothing in it was changed: {why}.",
-            "Mend what it names, then run: ./portal db upgrade",
-        ) from error
+        fix = "Run it again; if that does not help, report this line."
+        wrong = DomainError(f"The database could not be upgraded: {' '.join(str(error.orig).split())}.", fix)
+        if trouble.is_trouble(error) and getattr(error.orig, "sqlite_errorname", "") != "SQLITE_ERROR":
+            wrong = trouble.told(error, engine.url.render_as_string(hide_password=False))
+        raise DomainError(f"{wrong.message} Nothing in it was changed.", wrong.fix) from error

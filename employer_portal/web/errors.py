@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
-from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound
+from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
 from employer_portal.web import headers, here
 
 log = structlog.get_logger()
@@ -59,6 +59,11 @@ def _busy(error: Busy) -> ResponseReturnValue:
     with a button that sends the very same once more."""
     if here.by_script():
         answer = make_response({"error": error.message, "fix": error.fix})
+    elif isinstance(error, Outdated):  # a page of the portal's own look would ask the database who looks at it
+        answer = make_response(
+            f'<!doctype html><html lang="en"><head><title>{error.heading}</title></head><body><main>'
+            f"<h1>{error.heading}</h1><p>Nothing was changed. {error.fix}</p></main></body></html>"
+        )
     else:
         typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
         whole = request.method == "POST" and not request.files and not any(map(SECRET.search, request.form))

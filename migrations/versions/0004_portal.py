@@ -160,7 +160,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # a table that is copied loses its triggers: these are altered where they stand
     with op.batch_alter_table("user_account", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_user_account_fs_uniquifier"), type_="unique")
         batch_op.drop_column("mf_recovery_codes")
