@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from employer_portal.accounts.credentials import why_not
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.people import EVERYWHERE
+from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.core.permissions import Role
 from employer_portal.web.forms import EditForm, Form
 
@@ -30,19 +31,26 @@ def _address(form: Any, field: Any) -> None:
     name, _, host = given.rpartition("@")
     if given and (not name or "." not in host or any(c.isspace() or c in '<>,;"' for c in given)):
         raise ValidationError("This is not an e-mail address.")
+    if too_long(given):
+        raise ValidationError("This is longer than an e-mail address can be.")
+
+
+def _name(form: Any, field: Any) -> None:
+    if shows_address(field.data or ""):
+        raise ValidationError("A name, please, without an address in it.")
 
 
 class OwnForm(EditForm):
     """What people change about themselves."""
 
-    name = StringField("Your name", [InputRequired("Say what you are called."), LINE])
+    name = StringField("Your name", [InputRequired("Say what you are called."), LINE, _name])
     notices = BooleanField("Mail me when something waits for me")
 
 
 class UserForm(EditForm):
     """Who somebody is."""
 
-    name = StringField("Name", [InputRequired("Say what they are called."), LINE])
+    name = StringField("Name", [InputRequired("Say what they are called."), LINE, _name])
     email = EmailField("E-mail address", [LINE, _address])
 
 

@@ -49,6 +49,11 @@ class Brand(Base):
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
 
     @property
+    def answers_to(self) -> str:
+        """Where answers go: the reply address, once somebody proved that they read it."""
+        return self.reply_to if self.reply_to_proved_at else ""
+
+    @property
     def writes_as(self) -> str:
         """The sender as a mail names it: an address alone goes by the brand's name. Empty while there is none."""
         return self.sender if "<" in self.sender or not self.sender else f"{self.name} <{self.sender}>"

@@ -90,7 +90,7 @@ def send_to(
         now=now,
     )
     envelope = Envelope(
-        person=person or f"brand:{brand.id}", brand_id=brand.id, sender=brand.writes_as, reply_to=brand.reply_to,
+        person=person or f"brand:{brand.id}", brand_id=brand.id, sender=brand.writes_as, reply_to=brand.answers_to,
         recipient=recipient,
         subject_sha256=subject, text_sha256=text, html_sha256=page,
     )  # fmt: skip

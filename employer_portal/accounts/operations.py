@@ -12,6 +12,7 @@ from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import ROLES, Actor, Permission, Role, permissions_of
+from employer_portal.delivery.envelope import Mailbox
 
 _ROLES = cast("sa.Table", UserRole.__table__)
 _STAMP = sa.update(_ROLES).values(line_id=sa.bindparam("line"))
@@ -50,6 +51,8 @@ def make_user(
 ) -> User:  # fmt: skip
     """A new user with these roles in all brands. Raises `Conflict` if the address is taken."""
     actor.must(Permission.MANAGE_USERS)
+    if email:
+        Mailbox(email, name if "@" not in name else "")  # says what is wrong with either
     if email and session.scalar(sa.select(User.id).where(User.email == email)) is not None:
         raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
     user = User(name=name, email=email, active=active, created_at=now, roles=[UserRole(role=role) for role in roles])

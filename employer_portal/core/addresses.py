@@ -1,7 +1,26 @@
-"""E-mail addresses: when two spellings of one are the same, and when they reach the same person."""
+"""E-mail addresses: when two spellings of one are the same, when they reach the same person, and what mail cannot
+be sent to."""
 
+import re
 import unicodedata
 from contextlib import suppress
+
+LOCAL_MOST = 64  # octets before the @ (RFC 5321, section 4.5.3.1.1)
+WHOLE_MOST = 254  # octets of the whole: a path holds 256 with its brackets (section 4.5.3.1.3; RFC 3696, erratum 1690)
+
+
+def too_long(address: str) -> bool:
+    """Whether it is longer than a mail server has to take."""
+    local, at, domain = address.rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode()
+    sizes = len(local.encode("utf-8", "replace")), len(f"{local}{at}{domain}".encode("utf-8", "replace"))
+    return sizes[0] > LOCAL_MOST or sizes[1] > WHOLE_MOST
+
+
+def shows_address(name: str) -> bool:
+    """Whether a name, put before an address, would show its reader another one: many readers see the name alone."""
+    return bool(re.search(r"\S@\S", unicodedata.normalize("NFKC", name)))
 
 
 def spelling(address: str | None) -> str:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from typing import Self, cast
 from urllib.parse import quote
 
+from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.core.errors import DomainError
 
 LINE = 76  # RFC 2045 and 2047
@@ -44,6 +45,10 @@ class Mailbox:
             domain = ""
         if not (local and domain) or CONTROL.search(self.address) or NOT_IN_ADDRESS.search(self.address):
             raise DomainError(f"{self.address!r} is not an e-mail address.", "Correct the address.")
+        if too_long(self.address):
+            raise DomainError(f"{self.address!r} is longer than an e-mail address can be.", "Correct the address.")
+        if shows_address(self.name):
+            raise DomainError(f"The name {self.name!r} holds an address of its own.", "Leave the name alone there.")
 
     @classmethod
     def of(cls, text: str) -> Self:

@@ -33,7 +33,6 @@ SENTENCES = {
     "entry.give_back": "{who} gave {whose}’s entry back.",
     "entry.reopen": "{who} opened {whose}’s entry again.",
     "entry.decline": "{who} noted that {whose} gives no feedback.",
-    "entry.reminded": "{who} reminded {whose}.",
     "finding.kept": "{who} kept a wording, with a reason.",
     "concern.opened": "A concern was opened about wording in {whose}’s entry.",
     "concern.words_removed": "{who} settled a concern: the words were removed.",
@@ -65,6 +64,7 @@ SENTENCES = {
     "delivery.let_go": "{who} let the letter go again.",
     "delivery.hand_over": "The letter was handed to the mail server.",
     "delivery.accepted": "The mail server took the letter.",
+    "delivery.arrived": "The letter arrived.",
     "delivery.put_off": "The mail server asked to try again later.",
     "delivery.refused": "The mail server refused the address.",
     "delivery.failed": "The letter could not be sent.",
@@ -75,7 +75,7 @@ SENTENCES = {
     "delivery.post": "{who} handed the letter to the post.",
 }
 #: Steps of the machine that say nothing to a person.
-SILENT = {"sealing.done", "delivery.answered_late", "delivery.emptied", "revision.checked"}
+SILENT = {"sealing.done", "sealing.failed", "delivery.answered_late", "delivery.emptied", "revision.checked"}
 
 
 def of_application(session: Session, application_id: int) -> list[Event]:

@@ -89,9 +89,13 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/health")
 @guard.anyone
 def health() -> ResponseReturnValue:
-    """Whether this installation is alive and ready: no names, no addresses."""
+    """Whether this installation is ready; to administrators also what is well and what is not. No names, no
+    addresses."""
     settings = here.settings()
     found = core_health.facts(settings.database, settings.migrations, settings.var)
     ready = core_health.is_ready(found)
+    status = 200 if ready else 503
+    if not guard.permitted(P.MANAGE_USERS):
+        return {"ready": ready}, status
     facts = {name: {"well": fact.well, "words": fact.words} for name, fact in found.items()}
-    return {"alive": True, "ready": ready, **facts}, 200 if ready else 503
+    return {"alive": True, "ready": ready, **facts}, status

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
+from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.hiring.columns import Holds, key
 
 #: The longest text that a cell of any spreadsheet program can hold.
@@ -91,7 +92,16 @@ def email(text: str) -> str:
     """An address that mail can reach, as typed."""
     if not _EMAIL.fullmatch(text):
         raise Unreadable("This is not a complete e-mail address.", "Write it like name@example.org.")
+    if too_long(text):
+        raise Unreadable("This is longer than an e-mail address can be.", "Look at it again.")
     return text
+
+
+def name(text: str) -> str:
+    """A person's name: no address in it, which a mail would show in place of the right one."""
+    if shows_address(text):
+        raise Unreadable("A name stands here, and this holds an e-mail address.", "Put the address where it belongs.")
+    return line(text)
 
 
 def yes_no(text: str) -> bool:
@@ -175,6 +185,7 @@ def readers(day_first: bool) -> Callable[[Holds | type[StrEnum]], Callable[[str]
     """Which function reads what a column holds; ratings apart, since they need the round's scale."""
     table: dict[Holds, Callable[[str], object]] = {
         Holds.LINE: line,
+        Holds.NAME: name,
         Holds.TEXT: str,
         Holds.DAY: lambda text: day(text, day_first),
         Holds.EMAIL: email,

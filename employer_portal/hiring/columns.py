@@ -15,7 +15,8 @@ from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Ou
 class Holds(Enum):
     """What a cell holds, where it is not one of a list of words."""
 
-    LINE = auto()  # a name, a code: one line of text
+    LINE = auto()  # a title, a code: one line of text
+    NAME = auto()  # a person's
     TEXT = auto()  # prose, with its line breaks
     DAY = auto()
     EMAIL = auto()
@@ -68,7 +69,9 @@ FIELDS = (
     Column(
         "Feedback due", "feedback_due", "When candidates were promised their feedback.", Holds.DAY, example="2026-11-27"
     ),
-    Column("Contact name", "contact_name", "Who a candidate may write to.", required=True, example="Priya Shah"),
+    Column(
+        "Contact name", "contact_name", "Who a candidate may write to.", Holds.NAME, required=True, example="Priya Shah"
+    ),
     Column(
         "Contact email",
         "contact_email",
@@ -146,8 +149,10 @@ CANDIDATES = Sheet(
             width=12,
             example="C-01",
         ),
-        Column("First name", "first_name", "May stay empty: some people have one name.", example="Sam"),
-        Column("Last name", "last_name", "The family name, or the only name.", required=True, example="Okafor"),
+        Column("First name", "first_name", "May stay empty: some people have one name.", Holds.NAME, example="Sam"),
+        Column(
+            "Last name", "last_name", "The family name, or the only name.", Holds.NAME, required=True, example="Okafor"
+        ),
         Column(
             "Email", "email", "Needed unless Format is post.", Holds.EMAIL, width=30, example="sam.okafor@example.com"
         ),
@@ -178,7 +183,7 @@ CANDIDATES = Sheet(
             example="email",
         ),
         Column("Language", "language", "en for English, cy for Welsh. Empty: en.", Language, width=11, example="en"),
-        Column("Known as", "known_as", "The name to greet the person by, if it is another one."),
+        Column("Known as", "known_as", "The name to greet the person by, if it is another one.", Holds.NAME),
         Column(
             "Internal", "internal", "yes if the person already works for you.", Holds.YES_NO, width=10, example="no"
         ),

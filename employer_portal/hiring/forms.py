@@ -69,6 +69,11 @@ def address(form: Any, field: Field) -> None:
     _readable(cells.email, field)
 
 
+def named(form: Any, field: Field) -> None:
+    """A person's name, if any."""
+    _readable(cells.name, field)
+
+
 def plausible(form: Any, field: Field) -> None:
     """A day within the lives of those concerned."""
     if field.data and not date(1950, 1, 1) <= field.data <= date(2150, 12, 31):
@@ -153,7 +158,7 @@ class RoundForm(EditForm):
     interview_date = Day("Interview date")
     feedback_due = Day("Feedback due")
     letter_date = Day("Date on the letters")
-    contact_name = StringField("Contact's name", needed("Name the person a candidate may write to."))
+    contact_name = StringField("Contact's name", [*needed("Name the person a candidate may write to."), named])
     contact_email = EmailField("Contact's e-mail", [*needed("Give the address a candidate may write to."), address])
 
     def validate_feedback_due(self, field: Field) -> None:
@@ -187,9 +192,9 @@ class ApproverForm(EditForm):
 
 class CandidateForm(EditForm):
     reference = StringField("Reference", needed("Give the person a reference of yours."))
-    first_name = StringField("First name", [LINE])
-    last_name = StringField("Last name", needed("Give the family name, or the only name."))
-    known_as = StringField("Known as", [LINE])
+    first_name = StringField("First name", [LINE, named])
+    last_name = StringField("Last name", [*needed("Give the family name, or the only name."), named])
+    known_as = StringField("Known as", [LINE, named])
     email = EmailField("E-mail", [LINE, address])
     postal_address = TextAreaField("Postal address", [PROSE])
     format = SelectField("How they asked to read it", choices={form.value: words for form, words in FORMATS.items()})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
-from employer_portal.core.addresses import mailbox, spelling
+from employer_portal.core.addresses import mailbox, shows_address, spelling
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -237,6 +237,8 @@ def reachable(row: CandidateRow) -> CandidateRow:
         raise DomainError("A letter by post needs a postal address.", "Fill it in, or choose another format.")
     if row.format != Format.POST and not row.email:
         raise DomainError("A letter by mail needs an e-mail address.", "Fill it in, or choose post.")
+    if any(shows_address(name) for name in (row.first_name, row.last_name, row.known_as)):
+        raise DomainError(f"A name of {row.reference} holds an e-mail address.", "Put the address where it belongs.")
     return row
 
 

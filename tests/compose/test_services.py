@@ -213,7 +213,7 @@ def test_the_services_come_up_in_any_order_and_deliver(start):
     assert answers(port) is None
     assert start(*SERVICES["migrate"]["command"]).wait(60) == 0
     said = until(lambda: answers(port))
-    assert (said["alive"], said["ready"]) == (True, True)
+    assert said == {"ready": True}  # whoever asks learns no more
     queue = Queue(start.url)
     database = Database(make_engine(start.url), enqueue=queue.enqueue)
     post_many(database, 5, now=system_clock(), any_time=True)
@@ -222,7 +222,6 @@ def test_the_services_come_up_in_any_order_and_deliver(start):
     command, *probe = SERVICES["worker"]["healthcheck"]["test"][1:]
     assert [command] == ENTRYPOINT
     assert start(*probe).wait(60) == 0
-    assert until(lambda: answers(port))["workers"]["well"]
     assert web_is_well(port)
     worker.terminate()
     assert worker.wait(60) == 0

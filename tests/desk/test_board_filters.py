@@ -1,0 +1,104 @@
+"""Each filter of the board shows whom its words say, and nobody else: candidates in every state, each named once."""
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.core.db import Database, make_engine
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Cause, Delivery
+from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.desk import board
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback import reviewing
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.sheets import Outcome
+from employer_portal.letters import operations as letters
+from tests.factories import GOOD_STRENGTH, Story, candidate
+
+EVERYBODY = {
+    "idle", "owed", "returned", "declined", "submitted", "concern", "decide", "compose", "draft", "waiting", "approved",
+    "failed", "withdrawn", "told", "appointed",
+}  # fmt: skip
+#: filter -> the candidates that it shows. One may stand under several.
+SHOWN = {
+    "": EVERYBODY,
+    "owed": {"owed", "returned"},
+    "review": {"submitted"},
+    "concern": {"concern"},
+    "decide": {"decide", "concern"},
+    "compose": {"compose", "withdrawn"},
+    "draft": {"draft"},
+    "waiting": {"waiting"},
+    "approved": {"approved", "failed"},
+    "trouble": {"failed"},
+    "untold": EVERYBODY - {"told"},
+}
+
+
+@pytest.fixture(scope="module")
+def story(server, checker):
+    with server.fresh() as url:
+        engine = make_engine(url)
+        yield everybody(Story(Database(engine), checker).begin())
+        engine.dispose()
+
+
+def everybody(story):
+    """One candidate in each state, called by it."""
+
+    def do(verb, *given, who="dana", **more):
+        with story.database.transaction() as session:
+            return verb(session, *given, actor=story.actors[who], now=story.now, **more)
+
+    people = [
+        candidate(name, Outcome.APPOINTED if name == "appointed" else Outcome.NOT_APPOINTED)
+        for name in sorted(EVERYBODY)
+    ]
+    story.applications |= do(hiring.add_candidates, story.round_id, people)
+    story.entry("priya", "owed")
+    for name in ("returned", "submitted", "concern", "decide"):
+        entry = story.entry("priya", name)
+        story.save_well(entry)
+        if name == "concern":
+            story.save(entry, notes="You are too old for the night shift.", strength=GOOD_STRENGTH)
+        story.submit(entry)
+        if name == "returned":
+            do(reviewing.give_back, entry, "Say which shift it was.")
+        if name in {"decide", "concern"}:
+            story.accept(entry)
+    do(feedback.decline, story.entry("priya", "declined"), "I know them from school.", who="priya")
+    story.ready("compose")
+    story.ready("draft")
+    story.compose("draft")
+    story.waiting("waiting")
+    story.approve(story.waiting("approved"))
+    do(letters.withdraw, story.waiting("withdrawn"), "The first choice declined.")
+    story.approve(story.waiting("failed"))
+    with story.database.transaction() as session:
+        last = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc()).limit(1)).one()
+    do(delivery.send_now, [last])
+    handing = {"state": State.HANDING_OVER, "lease_by": "postman", "handed_at": story.now, "via": "mail.test"}
+    for step in (handing, {"state": State.FAILED, "cause": Cause.ADDRESS}):  # as the postman moves it
+        with story.database.transaction() as session:
+            session.execute(sa.update(Delivery).where(Delivery.id == last).values(step))
+    do(hiring.tell, story.applications["told"], story.now.date(), "phone")
+    return story
+
+
+def shown(story, narrowed):
+    with story.database.reading() as session:
+        wanted = board.applications(story.round_id, story.actors["dana"], narrowed=narrowed)
+        return {row.reference for row in session.scalars(wanted)} & EVERYBODY
+
+
+@pytest.mark.parametrize("narrowed", list(board.FILTERS))
+def test_a_filter_shows_whom_its_words_say(story, narrowed):
+    assert shown(story, narrowed) == SHOWN[narrowed]
+
+
+def test_the_numbers_above_the_board_are_those_of_its_filters(story):
+    with story.database.reading() as session:
+        numbers = board.summary(session, story.round_id)
+    assert (numbers.concerns, numbers.trouble) == (len(SHOWN["concern"]), len(SHOWN["trouble"]))
+    assert numbers.entries_owed == len(SHOWN["owed"])
+    assert set(SHOWN) == set(board.FILTERS)
