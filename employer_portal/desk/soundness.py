@@ -1,0 +1,112 @@
+"""A whole database looked over: whatever is wrong is named, and the look goes on past it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit, documents, workers
+from employer_portal.core.tables import Base, UTCDateTime
+from employer_portal.delivery import models as delivery
+from employer_portal.letters import models as letters
+from employer_portal.training import models as training
+
+#: All tables are known through these.
+KNOWN = (audit, documents, workers, delivery, letters, training)
+MOST = 20  # faults named of one table: the rest are of the same kind
+
+
+def problems(engine: sa.Engine) -> Iterator[str]:
+    """What is wrong, one plain sentence each: structure, tables, values, sealed documents, the audit trail."""
+    looks: list[tuple[str, Callable[[Session], Iterator[str]]]] = [
+        ("the structure", _structure),
+        ("the tables", _tables),
+    ]
+    looks += [(f"the table {table.name}", _rows(table)) for table in Base.metadata.sorted_tables]
+    looks += [("the sealed documents", _documents), ("the audit trail", _trail)]
+    for what, look in looks:
+        try:
+            with Session(engine) as session:
+                yield from look(session)
+        except (sa.exc.SQLAlchemyError, ValueError, TypeError, LookupError, OverflowError) as error:
+            yield f"{what.capitalize()} cannot be read: {_plain(error)}."
+
+
+def _structure(session: Session) -> Iterator[str]:
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for fault in session.scalars(sa.text("PRAGMA integrity_check(10)")):
+        if fault != "ok":
+            yield f"SQLite: {' '.join(str(fault).split())}"
+    for table, row, *_rest in session.execute(sa.text("PRAGMA foreign_key_check")):
+        yield f"Row {row} of {table} points to a row that is not there."
+
+
+def _tables(session: Session) -> Iterator[str]:
+    there = set(sa.inspect(session.connection()).get_table_names())
+    for table in Base.metadata.sorted_tables:
+        if table.name not in there:
+            yield f"The table {table.name} is missing."
+
+
+def _rows(table: sa.Table) -> Callable[[Session], Iterator[str]]:
+    """The values of that table: each is of its column's kind. No value is shown, for it may be personal."""
+
+    def look(session: Session) -> Iterator[str]:
+        if not sa.inspect(session.connection()).has_table(table.name):
+            return
+        columns = [column for column in table.columns if not isinstance(column.type, sa.LargeBinary)]
+        raw = [sa.type_coerce(column, sa.types.NULLTYPE).label(column.name) for column in columns]
+        count = 0
+        for row in session.execute(sa.select(*raw).execution_options(yield_per=500)).mappings():
+            for column in columns:
+                if (wrong := _wrong(row[column.name], column)) and (count := count + 1) <= MOST:
+                    numbers = [str(row[key.name]) for key in table.primary_key if isinstance(row.get(key.name), int)]
+                    yield f"Row {', '.join(numbers) or '?'} of {table.name}: {column.name} {wrong}."
+        if count > MOST:
+            yield f"{count - MOST} more values of {table.name} are wrong."
+
+    return look
+
+
+def _wrong(value: Any, column: sa.Column[Any]) -> str:
+    kind = column.type
+    if value is None:
+        return "" if column.nullable else "is empty, and may not be"
+    if isinstance(kind, sa.Enum):
+        return "" if value in kind.enums else "is none of the words that it may be"
+    if isinstance(kind, sa.JSON):
+        return "" if not isinstance(value, str) or _reads(json.loads, value) else "is no JSON"
+    if isinstance(kind, UTCDateTime | sa.Date):
+        given = isinstance(value, date) or (isinstance(value, str) and _reads(datetime.fromisoformat, value))
+        return "" if given else "is no date"
+    if isinstance(kind, sa.Integer | sa.Boolean):
+        return "" if isinstance(value, int) else "is no number"
+    return "" if isinstance(value, str) else "is no text"
+
+
+def _reads(read: Callable[[str], Any], words: str) -> bool:
+    try:
+        read(words)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _documents(session: Session) -> Iterator[str]:
+    for sha256, why in documents.wrong(session):
+        yield f"Document {str(sha256)[:12]}: {why}. Restore it from a backup."
+
+
+def _trail(session: Session) -> Iterator[str]:
+    trail = audit.verify(session)
+    if trail.broken is not None:
+        yield f"The audit trail breaks at line {trail.broken}: {trail.why}."
+
+
+def _plain(error: Exception) -> str:
+    words = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return words[0].rstrip(".") if words else type(error).__name__
