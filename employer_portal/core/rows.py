@@ -134,6 +134,8 @@ def unguarded(connection: sa.Connection, among: list[sa.Table]) -> Iterator[None
         for table in among:
             connection.exec_driver_sql(f"ALTER TABLE {_quoted(connection, table.name)} DISABLE TRIGGER USER")
         yield
+        # What is checked at the end of a transaction is checked now: no table is changed while that waits.
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         for table in among:
             connection.exec_driver_sql(f"ALTER TABLE {_quoted(connection, table.name)} ENABLE TRIGGER USER")
         return
