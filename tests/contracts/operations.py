@@ -90,14 +90,11 @@ OPERATIONS: dict[str, Row] = {
     "feedback.save_beside": row(
         "entry", lambda s, i, by, t: working.save_beside(s, i, working.Draft(), checker=t.checker, **by), HR),
     "feedback.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
-    "feedback.accept_clean": row("round", lambda s, i, by, t: reviewing.accept_clean(s, i, **by), HR),
     "feedback.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
     "feedback.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
     "feedback.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
     "feedback.take_medians": row(
         "application", lambda s, i, by, t: reviewing.take_medians(s, [i], of_four=3, **by), HR),
-    "feedback.take_medians_of_round": row(
-        "round", lambda s, i, by, t: reviewing.take_medians_of_round(s, i, of_four=3, **by), HR),
     "letters.compose": row(
         "application", lambda s, i, by, t: letters.compose(
             s, i, blocks=t.blocks, checker=t.checker, settings=t.settings, **by), HR),
