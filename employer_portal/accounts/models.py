@@ -50,7 +50,8 @@ class Brand(Base):
 
     @property
     def answers_to(self) -> str:
-        """Where answers go: the reply address, once somebody proved that they read it."""
+        """Where answers to letters and notices go: the reply address, once somebody proved that they read it. While it
+        is empty (where no proof is asked for) they go to the sender."""
         return self.reply_to if self.reply_to_proved_at else ""
 
     @property

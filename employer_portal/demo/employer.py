@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import brands, passwords, people
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts import passwords, people
 from employer_portal.core import documents
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
@@ -70,6 +70,8 @@ def set_up(session: Session, employer: Employer, hashed: str, days: Days) -> Non
         brand = accounts.make_brand(session, told["name"], actor=FOUNDER, now=long_ago)
         for name in ("colour", "accent", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact"):
             setattr(brand, name, told[name])
+        brand.reply_to_code = "once"
+        brands.prove(session, brand.id, "once", actor=FOUNDER, now=long_ago)
         if "logo" in told:
             drawn = logo.bars(told["colour"])
             brand.logo_sha256 = documents.store(session, drawn, "image/png", now=long_ago)

@@ -8,7 +8,8 @@ from employer_portal.letters.models import Letter
 
 
 def envelope_of(letter: Letter) -> Envelope:
-    """What is posted for that letter. The brand's sender stands on it, else the round's contact."""
+    """What is posted for that letter. The brand's sender stands on it, else the round's contact; answers go to the
+    address that was proved when the letter was approved, whatever becomes of the brand."""
     held, candidate = letter.application.hiring_round, letter.application.candidate
     brand, by_post = held.vacancy.brand, candidate.format == Format.POST
     name = ", ".join(filter(None, (held.contact_name, brand.name)))
@@ -18,7 +19,7 @@ def envelope_of(letter: Letter) -> Envelope:
         person=f"application:{letter.application_id}",
         brand_id=brand.id,
         sender=sender,
-        reply_to=brand.reply_to or held.contact_email,
+        reply_to=brand.answers_to,
         recipient="" if by_post else str(Address(candidate.full_name, addr_spec=candidate.email)),
         postal_address=f"{candidate.full_name}\n{candidate.postal_address}" if by_post else "",
         subject_sha256=letter.subject_sha256,

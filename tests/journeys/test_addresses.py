@@ -1,16 +1,24 @@
 """Addresses are no longer than mail takes, and no name shows a reader another address, wherever either is taken in."""
 
 from dataclasses import replace
+from email import message_from_bytes
 
 import pytest
+import sqlalchemy as sa
 
+from employer_portal.accounts import brands, notices
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
 from employer_portal.core.addresses import shows_address, too_long
-from employer_portal.core.errors import DomainError
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.delivery import operations
 from employer_portal.delivery.envelope import Mailbox
+from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.hiring import cells
 from employer_portal.hiring import operations as hiring
+from employer_portal.settings import Settings
+from tests.delivery.outbox import postman, transport
+from tests.delivery.server import Server
 from tests.factories import FOUNDER, candidate
 
 HOST = f"{'a' * 60}.{'b' * 60}.{'c' * 60}.example"  # 190 characters
@@ -69,10 +77,71 @@ def test_a_sender_with_a_second_address_in_its_name_is_none():
             Mailbox.of(text)
 
 
-def test_answers_go_to_the_address_that_was_proved_and_to_no_other(story):
-    with story.database.transaction() as session:
-        brand = session.get_one(Brand, 1)
-        proved, brand.reply_to_proved_at = brand.reply_to_proved_at, None
-        assert brand.answers_to == ""
-        brand.reply_to, brand.reply_to_proved_at = "people@harbourside.example", proved or story.now
-        assert brand.answers_to == "people@harbourside.example"
+class TestAnswers:
+    """A candidate's answer goes to an address that somebody proved to read, and to no other."""
+
+    @pytest.fixture(autouse=True)
+    def brand(self, story):
+        self.brand_is(story, sender="Harbourside <noreply@harbourside.example>")
+
+    def brand_is(self, story, **changes):
+        with story.database.transaction() as session:
+            values = dict(brands.editable(session.get_one(Brand, 1))) | changes
+            values.pop("logo")
+            brands.edit_brand(session, 1, values, brands.Logo(), actor=FOUNDER, now=story.now)
+
+    def prove(self, story):
+        with story.database.transaction() as session:
+            brands.ask_for_proof(session, 1, actor=FOUNDER, now=story.now)
+            code = session.get_one(Brand, 1).reply_to_code
+            assert brands.prove(session, 1, code, actor=FOUNDER, now=story.now)
+
+    def sent(self, story):
+        """The newest letter or notice, as a mail server takes it, once it leaves at once."""
+        with story.database.transaction() as session:
+            delivery_id = session.scalar(sa.select(Delivery.id).order_by(Delivery.id.desc()).limit(1))
+            if session.get_one(Delivery, delivery_id).state == DeliveryState.HELD:
+                operations.send_now(session, [delivery_id], actor=story.actors["dana"], now=story.now)
+        with Server() as server:
+            postman(story.database, transport(server)).look()
+            return message_from_bytes(server.taken[-1])
+
+    def test_of_a_letter_also_where_the_brand_got_another_one_after_its_approval(self, story):
+        story.approve(story.waiting("C-1"))
+        self.brand_is(story, reply_to="new@harbourside.example")
+        assert self.sent(story)["Reply-To"] == "dana@harbourside.example"
+
+    def test_of_one_that_came_back_and_is_sent_again(self, story):
+        story.approve(story.waiting("C-1"))
+        self.sent(story)
+        self.brand_is(story, reply_to="new@harbourside.example")
+        with story.database.transaction() as session:
+            by = {"actor": story.actors["dana"], "now": story.now}
+            delivery_id = session.scalar(sa.select(Delivery.id))
+            operations.came_back(session, delivery_id, reason="No such mailbox", **by)
+            operations.send_again(session, delivery_id, to="sam@post.example", **by)
+        again = self.sent(story)
+        assert (again["To"], again["Reply-To"]) == ("sam@post.example", "dana@harbourside.example")
+
+    def test_of_none_before_another_address_is_proved_too(self, story):
+        letter = story.waiting("C-1")
+        self.brand_is(story, reply_to="new@harbourside.example")
+        with pytest.raises(Conflict, match="Nobody has shown yet"):
+            story.approve(letter)
+        self.prove(story)
+        story.approve(letter)
+        assert self.sent(story)["Reply-To"] == "new@harbourside.example"
+
+    def test_or_to_the_sender_where_no_proof_is_asked_for(self, story):
+        letter = story.waiting("C-1")
+        self.brand_is(story, reply_to="new@harbourside.example")
+        story.settings = Settings(prove_reply_to=False)
+        story.approve(letter)
+        assert self.sent(story)["Reply-To"] is None
+
+    def test_of_a_notice_by_the_same_rule(self, story):
+        for proved in ("dana@harbourside.example", None):
+            with story.database.transaction() as session:
+                notices.post(session, story.actors["ann"].id, "letters-waiting", count=1, actor=FOUNDER, now=story.now)
+            assert self.sent(story)["Reply-To"] == proved
+            self.brand_is(story, reply_to="new@harbourside.example")
