@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import click
 import flask_bootstrap
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -46,6 +47,8 @@ from employer_portal.web import bodies, errors, filters, forms, guard, headers, 
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
+#: What a look may take where somebody has been waiting already.
+HEALTH_SECONDS = 1.5
 #: The pages in the head of every page: its word, where it leads, who sees it.
 NAVIGATION = (
     ("Waiting for you", "desk.home", ()),
@@ -126,8 +129,7 @@ def create_app(
         SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,  # their addresses change with them
         **config,
     )
-    if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    _believe_proxy(app, settings)
     here.set_up(
         app,
         here.Portal(
@@ -165,6 +167,27 @@ def create_app(
         brand_css=brand_views.css_of,
     )
     return app
+
+
+def create_health(settings: Settings, is_open: Callable[[], bool]) -> Flask:
+    """What says `GET /health` to anybody, as the portal does, and knows nothing else. Its database it only reads, and
+    waits for nothing long. `is_open` says whether pages are served yet."""
+    app = Flask("employer_portal", static_folder=None)
+    _believe_proxy(app, settings)
+    requests.set_up(app, addresses=settings.log_addresses)
+    headers.set_up(app)
+
+    @app.get("/health")
+    def say() -> ResponseReturnValue:
+        found = health.facts(settings.database, settings.migrations, settings.var, seconds=HEALTH_SECONDS)
+        return health.told(is_open() and health.is_ready(found))
+
+    return app
+
+
+def _believe_proxy(app: Flask, settings: Settings) -> None:
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
 
 
 def warm(app: Flask) -> Flask:
@@ -238,4 +261,5 @@ def serve(bind: str | None, processes: int | None) -> None:
         lambda: warm(create_app(settings)),
         processes=processes or settings.web_processes,
         body_bytes=settings.upload_bytes,
+        load_health=lambda is_open: create_health(settings, is_open),
     )

@@ -62,6 +62,11 @@ def is_ready(found: dict[str, Fact]) -> bool:
     return all(fact.well for name, fact in found.items() if name not in NO_PAGE_NEEDS)
 
 
+def told(ready: bool) -> tuple[dict[str, bool], int]:
+    """What anybody may know of it, and the HTTP status that goes with it."""
+    return {"ready": ready}, 200 if ready else 503
+
+
 def wait(url: str, migrations: Path, *, seconds: float = PATIENCE) -> None:
     """Return once the database is there in the schema that this version needs. Raises `DomainError` after `seconds`."""
 

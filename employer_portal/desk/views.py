@@ -93,9 +93,8 @@ def health() -> ResponseReturnValue:
     addresses."""
     settings = here.settings()
     found = core_health.facts(settings.database, settings.migrations, settings.var)
-    ready = core_health.is_ready(found)
-    status = 200 if ready else 503
+    told, status = core_health.told(core_health.is_ready(found))
     if not guard.permitted(P.MANAGE_USERS):
-        return {"ready": ready}, status
+        return told, status
     facts = {name: {"well": fact.well, "words": fact.words} for name, fact in found.items()}
-    return {"alive": True, "ready": ready, **facts}, status
+    return {"alive": True, **told, **facts}, status

@@ -2,8 +2,8 @@
 
 Waitress takes a request in and an answer out without waiting for anybody, so that whoever sends or reads slowly costs
 some memory (beyond half a megabyte a file) and nobody's time. One thread does it all: several in one process halve what
-SQLite can do. A process that works takes no new client; the next one does. gunicorn's master holds the port, starts
-the processes, ends one that hangs and replaces one that died.
+SQLite can do. A process that works takes no new client; the next one does, or the porter (`web/porter.py`) where there
+is none. gunicorn's master holds the port, starts the processes, ends one that hangs and replaces one that died.
 """
 
 import os
@@ -13,6 +13,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -31,6 +32,7 @@ from waitress.task import ErrorTask
 from waitress.utilities import BadRequest
 
 from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.web.porter import Porter, WaitingRoom
 
 KIB, MIB = 1024, 1024 * 1024
 HEADER_BYTES = 32 * KIB
@@ -70,20 +72,33 @@ def listen(bind: str) -> socket.socket:
         raise Conflict(f"Nobody can listen at {bind}: {os.strerror(error.errno or 0)}.", fix) from None
 
 
-def run(listening: socket.socket, load: Callable[[], Any], *, processes: int, body_bytes: int) -> None:
+def run(
+    listening: socket.socket, load: Callable[[], Any], *, processes: int, body_bytes: int,
+    load_health: Callable[[Callable[[], bool]], Any],
+) -> None:  # fmt: skip
     """Serve what `load` makes (a WSGI application, once in each process) until told to stop.
 
-    A body of more than `body_bytes` reaches it empty, with its true length in the request's header. Raises
-    `DomainError` where it cannot be made.
+    While all of them work, what `load_health` makes answers `GET /health`; it is given what says whether any of them
+    takes clients yet. A body of more than `body_bytes` reaches the application empty, with its true length in the
+    request's header. Raises `DomainError` where it cannot be made.
     """
-    number = listening.detach()
+    number, room = listening.detach(), WaitingRoom()
 
     class Application(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"fd://{number}",
-                "workers": processes,
-                "worker_class": type("Process", (_Process,), {"body_bytes": body_bytes}),
+                "workers": processes + 1,
+                "worker_class": type(
+                    "Process",
+                    (_Process,),
+                    {
+                        "body_bytes": body_bytes,
+                        "room": room,
+                        "load_health": staticmethod(load_health),
+                    },
+                ),
+                "pre_fork": _appoint,
                 "timeout": WORK_SECONDS,
                 "graceful_timeout": WORK_SECONDS // 2,
                 "max_requests": REQUESTS,
@@ -112,6 +127,11 @@ def run(listening: socket.socket, load: Callable[[], Any], *, processes: int, bo
         raise
 
 
+def _appoint(arbiter: Any, process: "_Process") -> None:
+    """The first of a kind is the porter; where it ended, the one that follows it."""
+    process.is_porter = not any(type(one) is type(process) and one.is_porter for one in arbiter.WORKERS.values())
+
+
 class _Log(Logger):  # type: ignore[misc]
     """What the master says goes where all logs go."""
 
@@ -125,34 +145,61 @@ class _Log(Logger):  # type: ignore[misc]
 
 
 class _Process(Worker):  # type: ignore[misc]
-    """One of gunicorn's workers, around Waitress's loop."""
+    """One of gunicorn's workers, around Waitress's loop, or the porter."""
 
     body_bytes: int
+    room: WaitingRoom
+    load_health: Callable[[Callable[[], bool]], Any]
+    is_porter = False
+
+    def load_wsgi(self) -> None:
+        if self.is_porter:
+            self.wsgi = self.load_health(lambda: self.room.is_open)
+        else:
+            super().load_wsgi()
 
     def run(self) -> None:
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         wanted = 4 * CLIENTS  # a client may need a socket and two files
         allowed = wanted if limit == resource.RLIM_INFINITY else min(wanted, limit)
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, limit))
-        everybody: dict[int, Any] = {}
-        servers = [_Server(self.wsgi, one.sock, everybody, self.body_bytes) for one in self.sockets]
-        while self.alive and self.ppid == os.getppid():
-            self._turn(servers, everybody)
-        until = time.monotonic() + 2  # for what is on its way already
-        for server in servers:
-            server.close()
-        while any(server.answering or (server.active_channels and time.monotonic() < until) for server in servers):
-            self._turn(servers, everybody)
+        if self.is_porter:
+            self._mind_the_port()
+        else:
+            self._serve()
 
-    def _turn(self, servers: list["_Server"], everybody: dict[int, Any]) -> None:
+    def _mind_the_port(self) -> None:
+        [listening] = self.sockets
+        porter = Porter(listening.sock, self.room, self.wsgi)
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            porter.look()
+        porter.leave()
+
+    def _serve(self) -> None:
+        [listening] = self.sockets
+        server = _Server(self.wsgi, listening.sock, self.room, self.body_bytes)
+        self.room.open()
+        while self.alive and self.ppid == os.getppid():
+            self._turn(server)
+        until = time.monotonic() + 2  # for what is on its way already
+        others_go_on = self.nr >= self.max_requests
+        server.close()
+        while (
+            server.answering
+            or (server.active_channels and time.monotonic() < until)
+            or not (others_go_on or self.room.is_empty)
+        ):
+            self._turn(server)
+
+    def _turn(self, server: "_Server") -> None:
         self.notify()
-        for server in servers:
-            server.send_away()  # not within the loop: what it hears of a closed connection would meet the next one
-        wasyncore.loop(0 if any(one.ready for one in servers) else 0.5, use_poll=True, map=everybody, count=1)
-        for server in servers:
-            if server.ready:
-                server.work()
-                self.nr += 1
+        server.send_away()  # not within the loop: what it hears of a closed connection would meet the next one
+        wasyncore.loop(0 if server.ready else 0.5, use_poll=True, map=server.everybody, count=1)
+        server.let_in()
+        if server.ready:
+            server.work()
+            self.nr += 1
         if self.nr >= self.max_requests:
             self.alive = False
 
@@ -246,12 +293,27 @@ class _Client(HTTPChannel):  # type: ignore[misc]
         self.handle_close()
 
 
+class _Exit(wasyncore.dispatcher):  # type: ignore[misc]
+    """Where the waiting room lets its clients out to a server."""
+
+    def __init__(self, server: "_Server", room: WaitingRoom) -> None:
+        super().__init__(room.exit, map=server.everybody)
+        self._server = server
+
+    def readable(self) -> bool:
+        return self._server.has_time
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read(self) -> None:
+        self._server.knocking = True
+
+
 class _Server(TcpWSGIServer):  # type: ignore[misc]
-    """A listening socket with its clients. `ready` are those whose request is whole."""
+    """A listening socket and a waiting room, with their clients. `ready` are those whose request is whole."""
 
-    channel_class = _Client
-
-    def __init__(self, application: Any, sock: socket.socket, everybody: dict[int, Any], body_bytes: int) -> None:
+    def __init__(self, application: Any, sock: socket.socket, room: WaitingRoom, body_bytes: int) -> None:
         adjustments = Adjustments(
             max_request_header_size=HEADER_BYTES,
             max_request_body_size=BODY_BYTES,
@@ -265,19 +327,45 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         )
         adjustments.kept_bytes = body_bytes
         self.ready: deque[_Client] = deque()
-        self._next_look = 0.0
+        self.everybody: dict[int, Any] = {}
+        self.knocking = False
+        self._room, self._next_look = room, 0.0
         where = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
-            application, everybody, True, sock, dispatcher=self, adj=adjustments, sockinfo=where, bind_socket=False,
+            application, self.everybody, True, sock, dispatcher=self, adj=adjustments, sockinfo=where,
+            bind_socket=False,
         )  # fmt: skip
+        _Exit(self, room)
 
     @property
     def answering(self) -> bool:
         """Whether somebody's whole request has not been answered to the end."""
         return any(not client.sending for client in self.active_channels.values())
 
+    @property
+    def has_time(self) -> bool:
+        """Whether a new client finds nobody before it."""
+        return not self.ready and len(self.active_channels) < CLIENTS
+
     def readable(self) -> bool:
-        return self.accepting and not self.ready and len(self.active_channels) < CLIENTS
+        return bool(self.accepting) and self.has_time
+
+    def handle_accept(self) -> None:
+        self.knocking = True
+
+    def let_in(self) -> None:
+        """Take the next client, once all that has arrived is heard: where there is work now, somebody else does."""
+        if self.knocking and self.has_time:
+            with suppress(OSError):  # it has gone, or to another process
+                self._greet(self._room.next() or self.socket.accept()[0])
+        self.knocking = False
+
+    def _greet(self, line: socket.socket) -> None:
+        where = line.getpeername()
+        self.set_socket_options(line)
+        client = _Client(self, line, where, self.adj, map=self.everybody)
+        line.recv(1, socket.MSG_PEEK)  # raises where it has said nothing yet
+        wasyncore.read(client)
 
     def add_task(self, client: _Client) -> None:
         self.ready.append(client)

@@ -20,7 +20,8 @@ from tests.slow import HALVES, asked, connect, rest, sipping, trickling
 
 pytestmark = pytest.mark.slow
 
-#: The server around the smallest portal: it says what it was asked, /large is 4 MB, /slow takes a second.
+#: The server around the smallest portal: it says what it was asked, /large is 4 MB, /slow takes a second, or as many as
+#: it is told. It can take some seconds to make.
 ECHO = """
 import json, os, sys, time
 from employer_portal.core import logs
@@ -29,7 +30,7 @@ from employer_portal.web import server
 def echo(environ, start):
     path, body = environ["PATH_INFO"], environ["wsgi.input"].read()
     if path == "/slow":
-        time.sleep(1)
+        time.sleep(float(environ["QUERY_STRING"] or 1))
     if path == "/broken":
         raise RuntimeError("Ada Byron, ada@example.com")
     words = {key: value for key, value in environ.items() if isinstance(value, str)}
@@ -38,8 +39,20 @@ def echo(environ, start):
     start("200 OK", [("Content-Length", str(len(said)))])
     return [said]
 
+def load():
+    time.sleep(float(os.environ.get("ECHO_TAKES", 0)))
+    return echo
+
+def well(is_open):
+    def said(environ, start):
+        words = json.dumps({"porter": os.getpid(), "open": is_open()}).encode()
+        start("200 OK", [("Content-Length", str(len(words)))])
+        return [words]
+    return said
+
 logs.set_up()
-server.run(server.listen(f"127.0.0.1:{sys.argv[1]}"), lambda: echo, processes=2, body_bytes=1_000_000)
+listening = server.listen(f"127.0.0.1:{sys.argv[1]}")
+server.run(listening, load, processes=2, body_bytes=1_000_000, load_health=well)
 """
 
 
@@ -296,7 +309,7 @@ def test_where_nobody_can_listen_is_said_in_one_line(bind, words, database, tmp_
 
 
 def test_a_portal_that_cannot_be_made_is_said_so():
-    code = ECHO.replace("lambda: echo", "lambda: int('Ada Byron')")
+    code = ECHO.replace("return echo", "int('Ada Byron')")
     done = subprocess.run(
         [sys.executable, "-c", code, str(free_port())],
         cwd=HOME,
