@@ -138,12 +138,12 @@ class Porter:
 class _Answer(SimpleHandler):
     """The answer to one request, with its status line, on a connection that ends with it."""
 
-    origin_server, server_software, http_version = True, None, "1.1"  # type: ignore[assignment]
+    origin_server, server_software, http_version = True, None, "1.1"
     os_environ = {}  # noqa: RUF012 - typed by its parent; the process's own are no request's
 
     def cleanup_headers(self) -> None:
         super().cleanup_headers()
-        self.headers["Connection"] = "close"  # type: ignore[index]
+        self.headers["Connection"] = "close"  # type: ignore[attr-defined]
 
     def log_exception(self, exc_info: Any) -> None:
         log.error("health.failed", exc_info=exc_info)

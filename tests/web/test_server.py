@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from employer_portal.core.db import Database, make_engine
-from employer_portal.settings import HOME
+from employer_portal.core.keys import Place
+from employer_portal.settings import HOME, Settings
 from tests.factories import Story
 from tests.slow import HALVES, asked, connect, rest, sipping, trickling
 
@@ -54,6 +55,9 @@ logs.set_up()
 listening = server.listen(f"127.0.0.1:{sys.argv[1]}")
 server.run(listening, load, processes=2, body_bytes=1_000_000, load_health=well)
 """
+
+#: What the tests' databases hang on.
+KEY = Place.of(Settings()).make().decode()
 
 
 def free_port():
@@ -105,17 +109,25 @@ def port(tmp_path_factory):
     assert "127.0.0.1" not in log.read_text()
 
 
-@pytest.fixture(scope="module")
-def portal(_files, checker, tmp_path_factory):
-    """Where `./portal serve` serves a story."""
-    port, folder = free_port(), tmp_path_factory.mktemp("portal")
-    with _files.fresh() as url:
+@contextlib.contextmanager
+def serving(files, checker, folder, **environment):
+    """`./portal serve` serves a story there; its log is in the folder."""
+    port = free_port()
+    with files.fresh() as url:
         engine = make_engine(url, durable=False)
         Story(Database(engine), checker).begin()
         engine.dispose()
         serve = ["-m", "employer_portal.cli", "serve", "--bind", f"127.0.0.1:{port}"]
-        with running(*serve, port=port, log=folder / "log", DATABASE_URL=url, PORTAL_VAR=str(folder)):
+        at = {"DATABASE_URL": url, "PORTAL_VAR": str(folder), "SECRET_KEY": KEY}
+        with running(*serve, port=port, log=folder / "log", **at, **environment):
             yield port
+
+
+@pytest.fixture(scope="module")
+def portal(_files, checker, tmp_path_factory):
+    """Where `./portal serve` serves a story."""
+    with serving(_files, checker, tmp_path_factory.mktemp("portal")) as port:
+        yield port
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -299,8 +311,8 @@ def test_where_nobody_can_listen_is_said_in_one_line(bind, words, database, tmp_
         number = taken.getsockname()[1]
         done = subprocess.run(
             [sys.executable, "-m", "employer_portal.cli", "serve", "--bind", bind.format(taken=number)], cwd=HOME,
-            env=os.environ | {"DATABASE_URL": url, "PORTAL_VAR": str(tmp_path)}, capture_output=True, text=True,
-            check=False, timeout=60,
+            env=os.environ | {"DATABASE_URL": url, "PORTAL_VAR": str(tmp_path), "SECRET_KEY": KEY}, text=True,
+            capture_output=True, check=False, timeout=180,
         )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
@@ -316,7 +328,7 @@ def test_a_portal_that_cannot_be_made_is_said_so():
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=180,
     )
     assert done.returncode != 0
     first, *_, last = [json.loads(line) for line in done.stderr.splitlines()]
