@@ -1,13 +1,17 @@
 """What all tests share: both databases, one clock, the people of the story."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 from employer_portal.core.db import Database, make_engine
 from employer_portal.feedback.checker import Checker, load_checker
-from employer_portal.settings import Settings
+from employer_portal.settings import HOME, Settings
 from tests.browser import _files, browser, live  # noqa: F401  fixtures
 from tests.databases import Postgres, Sqlite
 from tests.factories import Story
@@ -15,6 +19,22 @@ from tests.pages import Site
 
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  # no test is timed
 hypothesis.settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the portal keeps, it keeps in a folder of this run's own, with a secret key as in use, whatever this shell
+    is set to. Only the compiled rules are the checkout's, for they take ten seconds to make."""
+    if hasattr(config, "workerinput"):  # has it from the process that started it
+        return
+    for name, field in Settings.model_fields.items():
+        os.environ.pop(str(field.validation_alias or name).upper(), None)
+    os.environ.pop("PORTAL_SECRETS", None)
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    (folder / "secret_key").write_text("a secret key that only these tests use\n")
+    (HOME / "var" / "cache").mkdir(parents=True, exist_ok=True)
+    (folder / "cache").symlink_to(HOME / "var" / "cache")
+    os.environ["PORTAL_VAR"] = str(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,18 +15,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from employer_portal.core.db import make_engine
-from employer_portal.core.keys import Place
 from employer_portal.core.upgrade import upgrade
-from employer_portal.settings import HOME, Settings
+from employer_portal.settings import HOME
 
 MIGRATIONS = HOME / "migrations"
 _numbers = itertools.count(1)
 
 
 def in_use(engine: sa.Engine) -> None:
-    """The data key is the secret key, as in a database from before: a password is hashed once for all tests. In a fresh
-    checkout there is no secret key yet, and none is made up for data that one hangs on."""
-    Place.of(Settings()).make()
+    """The data key is the secret key, as in a database from before: a password is hashed once for all tests."""
     with engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO data_key (id, fingerprint, wrapped) VALUES (1, '', '')")
 

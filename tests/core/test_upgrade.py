@@ -84,7 +84,7 @@ def test_killed_half_way_it_has_changed_nothing_and_is_run_again(old):
     assert (current(old), counts(old)) == (OLD, before)
     upgrade(old, MIGRATIONS)
     assert current(old) == NEWEST
-    assert counts(old).items() >= before.items()
+    assert counts(old).items() >= (before | {"audit_line": before["audit_line"] + 1}).items()  # it is in the trail
 
 
 @pytest.mark.slow
