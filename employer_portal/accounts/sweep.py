@@ -1,4 +1,4 @@
-"""What accounts leave behind, cleared away: mails that held a way in, guesses of yesterday, links nobody can use."""
+"""What accounts leave behind, cleared away: mails that held a way in, old guesses and devices, links nobody can use."""
 
 from datetime import datetime, timedelta
 
@@ -24,8 +24,8 @@ def clear(database: Database, now: datetime) -> None:
     with database.reading() as session:
         mails = _mails_with_ways_in(session, now)
         old = session.scalar(sa.select(sa.exists().where(_old_sign_ins(now)) | sa.exists().where(_old_tickets(now))))
-        yesterday = guesses.any_old(session, now)
-    if not (mails or old or yesterday):
+        guessed = guesses.any_old(session, now)
+    if not (mails or old or guessed):
         return
     with database.transaction() as session:
         _erase(session, mails, now)

@@ -43,7 +43,7 @@ def test_a_notice_leaves_at_once_with_words_and_a_link(story):
     with story.database.reading() as session:
         text = documents.load(session, posted.text_sha256).decode()
         html = documents.load(session, posted.html_sha256).decode()
-    assert "2 letters of Harbourside did not arrive" in text
+    assert "2 letters from Harbourside did not arrive" in text
     assert "http://localhost:8000/outbox?state=trouble" in text
     assert 'href="http://localhost:8000/outbox?state=trouble"' in html
 
@@ -92,7 +92,7 @@ def test_a_worker_that_dies_with_several_letters_makes_one_notice_a_person(story
         to = Counter((row.subject_sha256, row.recipient) for row in posted)
         assert set(to.values()) == {1}
         assert len(posted) == 2 * len(notices.holders(session, Permission.SEND, first))
-        assert "2 letters of Northgate and Harbourside" in documents.load(session, posted[-1].text_sha256).decode()
+        assert "2 letters from Northgate and Harbourside" in documents.load(session, posted[-1].text_sha256).decode()
 
 
 def dies_with(story, brand, now):

@@ -174,7 +174,7 @@ def test_a_forgotten_password_is_set_anew_by_a_mailed_link_that_works_once(house
     assert page.heading == "Sign in"
     assert house.sign_in(visitor, "dana", NEW).heading == "Waiting for you"
     assert house.site.visit().open(link).heading == "Forgotten your password?"
-    assert [subject for subject, _ in house.mails("dana")] == ["A new password", "Your password was changed"]
+    assert [subject for subject, _ in house.mails("dana")] == ["Choose a new password", "Your password was changed"]
 
 
 def test_an_address_that_nobody_has_is_answered_like_one_that_somebody_has(house):

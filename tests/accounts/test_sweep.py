@@ -1,4 +1,4 @@
-"""What accounts leave behind is cleared away: mails that hold a way in, guesses of yesterday, old devices and links."""
+"""What accounts leave behind is cleared away: mails that hold a way in, old guesses, devices and links."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts import sweep
-from employer_portal.accounts.models import Guesses, SignIn, Ticket
+from employer_portal.accounts.models import Guesses, ProvenNetwork, SignIn, Ticket
 from employer_portal.core.documents import Document
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
@@ -67,13 +67,14 @@ def test_guesses_devices_and_links_are_forgotten_in_time(house):
 
     def left():
         with house.story.database.reading() as session:
-            return [session.scalar(sa.select(sa.func.count()).select_from(one)) for one in (Guesses, SignIn, Ticket)]
+            tables = (Guesses, SignIn, Ticket, ProvenNetwork)
+            return [session.scalar(sa.select(sa.func.count()).select_from(one)) for one in tables]
 
     before = left()
     assert all(before)
-    sweep.clear(house.story.database, house.now + timedelta(hours=1))
+    sweep.clear(house.story.database, house.now + timedelta(days=29))
     assert left() == before
-    sweep.clear(house.story.database, house.now + timedelta(days=2))
-    assert left() == [0, before[1], before[2]]
+    sweep.clear(house.story.database, house.now + timedelta(days=31))
+    assert left() == [0, *before[1:]]
     sweep.clear(house.story.database, house.now + timedelta(days=100))
-    assert left() == [0, 0, 0]
+    assert left() == [0, 0, 0, 0]

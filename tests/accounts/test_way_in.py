@@ -29,7 +29,7 @@ def come_in(house, who="tom"):
 def test_the_mail_leads_to_ones_own_list_without_a_password(house):
     ask(house)
     subject, text = house.mails("tom")[-1]
-    assert subject == "Your way in to give interview feedback"
+    assert subject == "Your link to give interview feedback"
     assert "Warehouse Team Leader (3 people)" in text
     tom = come_in(house)
     assert tom.page.heading == "Waiting for you"
@@ -92,7 +92,7 @@ def test_somebody_new_needs_nothing_but_the_mail(house):
 
 def test_who_has_another_role_or_no_wish_for_mails_is_mailed_no_link(house):
     ask(house, "both")
-    assert house.mails("both")[-1][0] == "You were asked for interview feedback"
+    assert house.mails("both")[-1][0] == "You have been asked for interview feedback"
     house.site.visit("tom").open("/account").form("Save").send(notices=None)
     ask(house)
     assert house.mails("tom") == []
@@ -101,7 +101,7 @@ def test_who_has_another_role_or_no_wish_for_mails_is_mailed_no_link(house):
 def test_while_it_is_off_there_is_no_such_page(story):
     house = House(story)
     ask(house)
-    assert house.mails("tom")[-1][0] == "You were asked for interview feedback"
+    assert house.mails("tom")[-1][0] == "You have been asked for interview feedback"
     for address in ("/way-in", "/way-in/nonsense"):
         house.site.visit().open(address, 404)
 
@@ -110,7 +110,7 @@ def test_somebody_new_is_invited_by_mail_while_links_are_off(story):
     house = House(story)
     page = house.site.visit("dana").open(f"/rounds/{house.story.round_id}/panel/assign").form("Ask them")
     page = page.send(new_name="Jo Park", new_email="jo@harbourside.example")
-    assert house.mails("jo")[-1][0] == "You are invited to give interview feedback"
+    assert house.mails("jo")[-1][0] == "Your invitation to the interview feedback portal"
     page = page.follow("Jo Park")
     assert "has not come in yet" in page.text
     assert page.press("Invite again").heading == "Jo Park is invited"

@@ -293,10 +293,10 @@ def test_notices_name_the_job_and_the_day_but_no_candidate(story, mail):
     do(story, panel.assign_all, story.round_id, list(story.applications.values()), [story.actors["priya"].id])
     do(story, panel.remind, story.round_id)
     (asked, first), (due, second) = words_of_notices(story)
-    assert asked == "You were asked for interview feedback"
+    assert asked == "You have been asked for interview feedback"
     assert "Warehouse Team Leader: 3 people, due Friday 27 November." in first
     assert due == "Interview feedback is waiting for you"
-    assert "Warehouse Team Leader: 3 entries, due Friday 27 November." in second
+    assert "Warehouse Team Leader: 3 people, due Friday 27 November." in second
     assert "http://localhost:8000/\n" in first
     assert not {"Sam", "Ortiz1", "C-1"} & set((first + second).replace(",", " ").split())
 
