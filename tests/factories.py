@@ -211,8 +211,11 @@ class Story:
 
 def is_watched(brand: Brand, now: datetime) -> None:
     """Answers to that brand's letters are read: somebody proved it."""
-    brand.reply_to, brand.reply_to_code = "dana@harbourside.example", "123456"
-    brands.prove(object_session(brand), brand.id, "123456", actor=FOUNDER, now=now)
+    session, by = object_session(brand), {"actor": FOUNDER, "now": now}
+    values = {"name": brand.name, "reply_to": "dana@harbourside.example"}
+    brands.edit_brand(session, brand.id, values, brands.Logo(), **by)
+    brand.reply_to_code = "123456"
+    brands.prove(session, brand.id, "123456", **by)
 
 
 def narrow(session: Session, user_id: int, brand_id: int) -> None:

@@ -51,7 +51,7 @@ def new_brand(session: Session, values: Mapping[str, str], logo: Logo, *, actor:
     if actor.brands(Permission.MANAGE_USERS) is not None:
         raise NotAllowed("You look after some brands only.", "Ask an administrator of all brands.")
     brand = make_brand(session, values["name"], actor=actor, now=now)
-    _fill(session, brand, values, logo, now)
+    _change(session, brand, values, logo, actor, now)
     return brand
 
 
@@ -66,15 +66,7 @@ def edit_brand(
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
     if session.scalar(taken) is not None:
         raise Conflict("There is already a brand of this name.", "Choose another one.")
-    changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
-    changed += ["logo"] * (logo.goes or logo.picture is not None)
-    if not changed:
-        return brand
-    _fill(session, brand, values, logo, now)
-    proved = brand.reply_to_proved_at is not None
-    audit.record(
-        session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed, proved=proved
-    )
+    _change(session, brand, values, logo, actor, now)
     return brand
 
 
@@ -125,7 +117,13 @@ def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return brand
 
 
-def _fill(session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, now: datetime) -> None:
+def _change(
+    session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
+    changed += ["logo"] * (logo.goes or logo.picture is not None)
+    if not changed:
+        return
     if values["reply_to"] != brand.reply_to:
         brand.reply_to_code, brand.reply_to_proved_at = "", None
     for name, value in values.items():
@@ -134,3 +132,8 @@ def _fill(session: Session, brand: Brand, values: Mapping[str, str], logo: Logo,
         brand.logo_sha256 = documents.store(session, logo.picture, "image/png", now=now)
     elif logo.goes:
         brand.logo_sha256 = None
+    audit.record(
+        session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
+        proved=brand.reply_to_proved_at is not None,
+        sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
+    )  # fmt: skip

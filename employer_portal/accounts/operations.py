@@ -41,7 +41,10 @@ def make_brand(session: Session, name: str, *, actor: Actor, now: datetime) -> B
     brand = Brand(name=name)
     session.add(brand)
     session.flush()
-    audit.record(session, "brand.made", f"brand:{brand.id}", actor_id=actor.id, at=now)
+    audit.record(
+        session, "brand.made", f"brand:{brand.id}", actor_id=actor.id, at=now,
+        sender=audit.keyed(session, f"brand:{brand.id}", "\n"),
+    )  # fmt: skip
     return brand
 
 

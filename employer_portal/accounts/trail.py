@@ -29,6 +29,7 @@ LEDGERS = (
         goes="users",
         id=User.id,
         facts={"active": User.active, "email": User.email},
+        personal=frozenset({"email"}),
         more={"holds": _holds},
         made={"user.made": "", "user.noted": ""},
         says={
@@ -42,7 +43,10 @@ LEDGERS = (
     Ledger(
         subject="brand",
         id=Brand.id,
-        facts={"proved": Brand.reply_to_proved_at.is_not(None)},
+        facts={
+            "proved": Brand.reply_to_proved_at.is_not(None),
+            "sender": Brand.sender.concat("\n").concat(Brand.reply_to),
+        },
         made={"brand.made": ""},
         says={
             "brand.made": {"proved": False},

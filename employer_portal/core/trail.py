@@ -9,6 +9,7 @@ Earlier releases said less. What no line says of a row is not compared, but coun
 made them tells the line BEGINS, which the upgrade wrote: everything that was made after it needs its line.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -39,9 +40,9 @@ class Ledger:
     `facts` are the columns that are compared, by their names in the lines; `more` reads facts that stand elsewhere
     (by name: rows -> value). `made` are the verbs of lines that make a row, each with the fact that names it ("": the
     line's own subject is the row); `under` is then the subject that these lines are about (its kind, its column).
-    `says` is what a verb means without saying it. `state` is the fact that a line's `after` tells. `begins` is what
-    holds before any line. Rows of a ledger with `swept` go by themselves, without a line; others by a line of
-    TAKES_AWAY, which lists them as the fact `goes`.
+    `says` is what a verb means without saying it, and has meant in every release. `state` is the fact that a line's
+    `after` tells. `begins` is what holds before any line. A fact that is `personal` is never shown. Rows of a ledger
+    with `swept` go by themselves, without a line; others by a line of TAKES_AWAY, which lists them as the fact `goes`.
     """
 
     subject: str
@@ -53,6 +54,7 @@ class Ledger:
     under: tuple[str, Any] | None = None
     state: str = "state"
     begins: Facts = field(default_factory=dict)
+    personal: frozenset[str] = frozenset()
     swept: bool = False
     goes: str = ""
 
@@ -190,7 +192,8 @@ class Replay:
             )
             self.compared.erased += same is None
             if same is False:
-                shown = "" if _is_digest(expected) else f": {_words(expected)} on record, {_words(value)} in the row"
+                hidden = name in ledger.personal or _is_digest(expected)
+                shown = "" if hidden else f": {_words(expected)} on record, {_words(value)} in the row"
                 since = f" since line {line}" if line else ""
                 yield Difference(subject, f"{name} is not what the trail says{since}{shown}", line)
 
@@ -242,6 +245,11 @@ def _plain(value: Any, column: Any) -> Any:
     kind = column.type
     if isinstance(kind, sa.Boolean) and isinstance(value, int):
         return bool(value)
+    if isinstance(kind, sa.JSON) and isinstance(value, str):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
     if isinstance(kind, UTCDateTime) and value is not None:
         try:
             at = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
 from employer_portal.core.clock import moment
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
@@ -68,7 +68,7 @@ def post_all(
             channel=row.channel, key=row.key, replaces=row.replaces,
             subject_line=row.subject_sha256, text=row.text_sha256, html=row.html_sha256, pdf=row.pdf_sha256,
             to=keys.digest(row.person, row.recipient + row.postal_address),
-            sender=keys.digest(row.person, f"{row.sender}\n{row.reply_to}"),
+            sender=keys.digest(row.person, f"{row.sender}\n{row.reply_to}"), suppresses=None,
         )  # fmt: skip
     if due <= now:
         jobs.ask(session, DELIVER, 0)
@@ -205,7 +205,7 @@ def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime
     [row] = _deliveries(session, [delivery_id], actor)
     row.cause, row.reply = Cause.CAME_BACK, reason
     move(session, DELIVERY, row, "came_back", Doing(actor, now))
-    suppress(session, row.recipient, row.id, now=now)
+    suppress(session, row.recipient, row.id, actor=actor, now=now)
 
 
 def send_again(
@@ -238,6 +238,12 @@ def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, no
     move_all(session, DELIVERY, rows, "post", Doing(actor, now))
 
 
+def may_pause(actor: Actor) -> bool:
+    """Whether this person may stop all sending and let it go on: it is for whoever sends, or watches the system, in
+    every brand."""
+    return None in (actor.brands(Permission.SEND), actor.brands(Permission.WATCH_SYSTEM))
+
+
 def pause(session: Session, *, actor: Actor, now: datetime, because: str = "") -> None:
     """Stop all sending. What is being handed over at this moment still leaves."""
     sending = _sending(session, actor)
@@ -253,19 +259,25 @@ def resume(session: Session, *, actor: Actor, now: datetime) -> None:
     jobs.ask(session, DELIVER, 0)
 
 
-def suppress(session: Session, recipient: str, delivery_id: int, *, now: datetime) -> None:
+def suppress(session: Session, recipient: str, delivery_id: int, *, actor: Actor, now: datetime) -> None:
     """Send nothing more to that mail address, which this delivery came back from, until a person lifts it."""
     address = address_of(recipient)
     if address and session.get(Suppression, address) is None:
         session.add(Suppression(address=address, since=now, delivery_id=delivery_id))
+        row = session.get_one(Delivery, delivery_id)
+        said = audit.keyed(session, row.person or f"delivery:{row.key}", [address])
+        _note(session, row, "suppressed", actor, now, suppresses=said)
 
 
 def lift(session: Session, recipient: str, *, actor: Actor, now: datetime) -> None:
     """Letters may go to that address again."""
-    suppression = session.get(Suppression, address_of(recipient))
+    suppression = session.get(Suppression, address_of(recipient), with_for_update=True)
     if suppression is not None:
         session.delete(suppression)
-        audit.record(session, "suppression.lifted", "suppression", actor_id=actor.id, at=now)
+        audit.record(
+            session, "delivery.suppression_lifted", f"delivery:{suppression.delivery_id}", actor_id=actor.id, at=now,
+            suppresses=None,
+        )  # fmt: skip
 
 
 def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> list[Delivery]:
@@ -287,8 +299,12 @@ def _deliveries(session: Session, ids: Iterable[int], actor: Actor) -> list[Deli
 
 
 def _sending(session: Session, actor: Actor) -> Sending:
-    if Permission.WATCH_SYSTEM not in actor.permissions:
-        actor.must(Permission.SEND)
+    actor.must_hold(Permission.SEND, Permission.WATCH_SYSTEM)
+    if not may_pause(actor):
+        raise NotAllowed(
+            "Sending is paused and resumed for all brands at once, and you look after some of them.",
+            "Hold back the letters of your own rounds, or ask an administrator of all brands.",
+        )
     sending = session.get(Sending, 1, with_for_update=True)
     assert sending is not None
     return sending
@@ -299,5 +315,5 @@ def _may_go_once_more(session: Session, rows: Sequence[Delivery]) -> None:
         ask(session, [row.key for row in rows])
 
 
-def _note(session: Session, delivery: Delivery, verb: str, actor: Actor, now: datetime) -> None:
-    audit.record(session, f"delivery.{verb}", f"delivery:{delivery.id}", actor_id=actor.id, at=now)
+def _note(session: Session, delivery: Delivery, verb: str, actor: Actor, now: datetime, **facts: Any) -> None:
+    audit.record(session, f"delivery.{verb}", f"delivery:{delivery.id}", actor_id=actor.id, at=now, **facts)

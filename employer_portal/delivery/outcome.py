@@ -96,6 +96,6 @@ def record(
                 move(session, DELIVERY, delivery, "put_off", doing, **facts)
             elif PLAIN[cause].bounced:
                 move(session, DELIVERY, delivery, "refused", doing, **facts)
-                suppress(session, delivery.recipient, delivery.id, now=now)
+                suppress(session, delivery.recipient, delivery.id, actor=POSTMAN, now=now)
             else:
                 move(session, DELIVERY, delivery, "failed", doing, **facts)

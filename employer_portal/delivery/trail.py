@@ -1,7 +1,29 @@
 """What deliveries owe the trail: how they stand, which sealed bytes went to whom, and whether sending is paused."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from employer_portal.core.trail import ACTOR, Ledger
-from employer_portal.delivery.models import Delivery, Sending
+from employer_portal.delivery.models import Delivery, Sending, Suppression
+
+
+def _suppressed(session: Session, deliveries: Sequence[int]) -> dict[int, Any]:
+    """To which addresses nothing more is sent, since these deliveries came back from there."""
+    found: dict[Any, list[str]] = {}
+    wanted = sa.select(Suppression.delivery_id, Suppression.address).order_by(Suppression.address)
+    for delivery, address in session.execute(wanted.where(Suppression.delivery_id.in_(deliveries))):
+        found.setdefault(delivery, []).append(address)
+    return found
+
+
+def _groundless(session: Session, rows: Sequence[int]) -> dict[int, Any]:
+    """How many addresses are suppressed without a delivery that came back."""
+    count = session.scalar(sa.select(sa.func.count()).where(Suppression.delivery_id.is_(None)))
+    return dict.fromkeys(rows, count)
+
 
 LEDGERS = (
     Ledger(
@@ -21,6 +43,8 @@ LEDGERS = (
             "replaces": Delivery.replaces,
             "on_hold": Delivery.on_hold,
         },
+        more={"suppresses": _suppressed},
+        personal=frozenset({"suppresses"}),
         made={"delivery.posted": ""},
         says={
             "delivery.posted": {"posted_by": ACTOR, "on_hold": False},
@@ -34,7 +58,8 @@ LEDGERS = (
         subject="sending",
         id=Sending.id,
         facts={"paused_by": Sending.paused_by},
-        begins={"paused_by": None},
+        more={"groundless_suppressions": _groundless},
+        begins={"paused_by": None, "groundless_suppressions": 0},
         says={"sending.paused": {"paused_by": ACTOR}, "sending.resumed": {"paused_by": None}},
     ),
 )

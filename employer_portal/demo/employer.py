@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import brands, passwords, people
 from employer_portal.accounts import operations as accounts
-from employer_portal.core import documents
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
 from employer_portal.demo.days import Days
@@ -67,15 +66,13 @@ def set_up(session: Session, employer: Employer, hashed: str, days: Days) -> Non
     accounts.found(session, employer.told["organisation"], throw_away=True)
     long_ago = days.now - 2 * YEAR
     for short, told in employer.told["brands"].items():
-        brand = accounts.make_brand(session, told["name"], actor=FOUNDER, now=long_ago)
-        for name in ("colour", "accent", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact"):
-            setattr(brand, name, told[name])
+        look = {name: told[name] for name in brands.COLUMNS if name in told}
+        picture = logo.bars(told["colour"]) if "logo" in told else None
+        if picture:
+            look["logo_alt"] = told["name"]
+        brand = brands.new_brand(session, look, brands.Logo(picture), actor=FOUNDER, now=long_ago)
         brand.reply_to_code = "once"
         brands.prove(session, brand.id, "once", actor=FOUNDER, now=long_ago)
-        if "logo" in told:
-            drawn = logo.bars(told["colour"])
-            brand.logo_sha256 = documents.store(session, drawn, "image/png", now=long_ago)
-            brand.logo_alt = told["name"]
         employer.brands[short] = brand.id
     for short, told in employer.told["people"].items():
         user = accounts.make_user(session, told["name"], told["email"], active=True, actor=FOUNDER, now=long_ago)

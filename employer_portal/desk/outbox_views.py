@@ -26,7 +26,7 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=mail.STATES, kinds=mail.KINDS,
         paused=mail.paused(session), workers=mail.workers(session), clocks=mail.clocks(session, here.now()),
-        to_print=mail.for_the_post(session, actor),
+        to_print=mail.for_the_post(session, actor), may_pause=operations.may_pause(actor),
     )  # fmt: skip
 
 

@@ -72,6 +72,8 @@ SENTENCES = {
     "delivery.came_back": "{who} noted that the letter came back.",
     "delivery.retry": "{who} asked to send it again.",
     "delivery.confirm": "{who} confirmed that the letter left.",
+    "delivery.suppressed": "Nothing more is sent to that address.",
+    "delivery.suppression_lifted": "{who} let letters go to that address again.",
     "delivery.post": "{who} handed the letter to the post.",
 }
 #: Steps of the machine that say nothing to a person.
@@ -89,6 +91,12 @@ def of_application(session: Session, application_id: int) -> list[Event]:
     )
     letters = session.execute(sa.select(Letter.id, Letter.delivery_key).where(Letter.application_id == application_id))
     letter_ids, keys = _columns(letters.all())
+    kept = (
+        sa.select(Finding.id)
+        .join(Check, Check.id == Finding.check_id)
+        .join(Revision, Revision.id == Check.revision_id)
+        .where(Revision.entry_id.in_(list(entries)), Finding.kept_because.is_not(None))
+    )
     ids = {
         "application": [application_id],
         "entry": list(entries),
@@ -96,13 +104,8 @@ def of_application(session: Session, application_id: int) -> list[Event]:
         "concern": _ids(session, sa.select(Concern.id).where(Concern.application_id == application_id)),
         "decision": _ids(session, sa.select(DecisionRecord.id).where(DecisionRecord.application_id == application_id)),
         "delivery": _ids(session, sa.select(Delivery.id).where(Delivery.key.in_([key for key in keys if key]))),
-        "finding": _ids(
-            session,
-            sa.select(Finding.id)
-            .join(Check, Check.id == Finding.check_id)
-            .join(Revision, Revision.id == Check.revision_id)
-            .where(Revision.entry_id.in_(list(entries)), Finding.kept_because.is_not(None)),
-        ),
+        "check": _ids(session, kept.with_only_columns(Finding.check_id)),
+        "finding": _ids(session, kept),  # so earlier releases called it
     }
     return events(session, [f"{kind}:{row_id}" for kind, row_ids in ids.items() for row_id in row_ids], entries)
 

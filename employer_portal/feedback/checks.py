@@ -90,17 +90,19 @@ def record(
 def _record_checks(
     session: Session, check_of: Mapping[int, int], notes: Sequence[Note], rules: str, actor: Actor, now: datetime
 ) -> None:
-    """A line for each check (revision -> check), with a digest of what was found."""
+    """A line for each check (revision -> check), with digests of what was found and of what keeps it."""
     whose = {check_of[note.revision_id]: f"application:{note.application_id}" for note in notes}
     keys, checks = audit.keys(session, whose.values()), list(whose)
     found: dict[int, Any] = {}
+    kept: dict[int, Any] = {}
     for start in range(0, len(checks), PORTION):
         found |= trail.found(session, checks[start : start + PORTION])
+        kept |= trail.kept(session, checks[start : start + PORTION])
     for revision, check in check_of.items():
-        digest = keys.digest(whose[check], found[check]) if check in whose else []
         audit.record(
             session, "revision.checked", f"revision:{revision}", actor_id=actor.id, at=now, check=check, rules=rules,
-            findings=digest,
+            findings=keys.digest(whose[check], found[check]) if check in whose else [],
+            kept=keys.digest(whose[check], kept[check]) if kept.get(check) else [],
         )  # fmt: skip
 
 
@@ -131,7 +133,8 @@ def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: d
         opened.append(concern)
         audit.record(
             session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
-            rule=note.finding.rule, entry=note.entry_id, application=note.application_id,
+            rule=note.finding.rule, entry=note.entry_id, application=note.application_id, criterion=note.criterion_id,
+            field=note.field, words=digest, reason=None, answers=None, reopened=None,
         )  # fmt: skip
     return opened
 

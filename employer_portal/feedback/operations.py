@@ -133,9 +133,12 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
     if finding.level == FindingLevel.STOP:
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")
     finding.kept_because, finding.kept_by, finding.kept_at = must_be_a_reason(reason), actor.id, now
+    session.flush()
+    kept = trail.kept(session, [finding.check_id])[finding.check_id]
     audit.record(
-        session, "finding.kept", f"finding:{finding.id}", actor_id=actor.id, at=now, rule=finding.rule, entry=entry.id
-    )
+        session, "finding.kept", f"check:{finding.check_id}", actor_id=actor.id, at=now, rule=finding.rule,
+        entry=entry.id, finding=finding.id, kept=audit.keyed(session, f"application:{entry.application_id}", kept),
+    )  # fmt: skip
 
 
 def submit(session: Session, entry_ids: Iterable[int], *, rules_version: str, actor: Actor, now: datetime) -> None:

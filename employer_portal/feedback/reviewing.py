@@ -131,10 +131,16 @@ def settle(
     letter that rests on it until it is recorded anew.
     """
     concern = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, lock=True)
-    given, newest = (answers or Answers()).as_row(), _last_number(session, concern.application_id)
-    move(session, CONCERN, concern, step, Doing(actor, now, {"reason": reason, "answers": given}), rule=concern.rule)
+    given, reopens = (answers or Answers()).as_row(), CONCERN.step(step).end == ConcernState.DECISION_REOPENED
+    whose = audit.keys(session, [person := f"application:{concern.application_id}"])
+    newest = _last_number(session, concern.application_id) if reopens else None
+    move(
+        session, CONCERN, concern, step, Doing(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
+        reason=whose.digest(person, reason.strip()), answers=whose.digest(person, given) if reopens else None,
+        reopened=newest,
+    )  # fmt: skip
     concern.reason, concern.settled_by, concern.settled_at = reason.strip(), actor.id, now
-    if concern.state == ConcernState.DECISION_REOPENED:
+    if reopens:
         concern.answers, concern.reopened = given, newest
 
 

@@ -22,6 +22,8 @@ from employer_portal.feedback.models import (
 _MARK = (Mark.criterion_id, Mark.rating, Mark.notes)
 _WORDS = (Words.evidence, Words.strength, Words.development, Words.next_step)
 _FOUND = (Finding.criterion_id, Finding.field, Finding.rule, Finding.level, Finding.start, Finding.end, Finding.match)
+_KEPT = (Finding.criterion_id, Finding.field, Finding.rule, Finding.start, Finding.kept_by, Finding.kept_because)
+_IS_KEPT = (Finding.kept_by.is_not(None), Finding.kept_because.is_not(None))
 _AGREED = (AgreedRating.criterion_id, AgreedRating.rating, AgreedRating.fully_met, AgreedRating.changed_because)
 
 
@@ -37,13 +39,18 @@ def found(session: Session, checks: Sequence[int]) -> dict[int, Any]:
     return _gathered(session, Finding.check_id, _FOUND, checks)
 
 
+def kept(session: Session, checks: Sequence[int]) -> dict[int, Any]:
+    """Which findings of each of these checks somebody kept: who, and why."""
+    return _gathered(session, Finding.check_id, _KEPT, checks, sa.or_(*_IS_KEPT))
+
+
 def agreed(session: Session, decisions: Sequence[int]) -> dict[int, Any]:
     """What was agreed in each of these decisions, criterion by criterion."""
     return _gathered(session, AgreedRating.decision_id, _AGREED, decisions)
 
 
 def _gathered(
-    session: Session, owner: Any, columns: Sequence[Any], ids: Sequence[int]
+    session: Session, owner: Any, columns: Sequence[Any], ids: Sequence[int], *where: sa.ColumnElement[bool]
 ) -> dict[int, Any]:  # fmt: skip
     rows: dict[int, list[list[Any]]] = {one: [] for one in ids}
     raw = [
@@ -52,7 +59,7 @@ def _gathered(
         else sa.type_coerce(column, sa.types.NULLTYPE)
         for column in columns
     ]
-    for row in session.execute(sa.select(owner, *raw).where(owner.in_(ids))):
+    for row in session.execute(sa.select(owner, *raw).where(owner.in_(ids), *where)):
         rows[row[0]].append(list(row[1:]))
     return {one: sorted(gathered, key=repr) for one, gathered in rows.items()}
 
@@ -91,9 +98,10 @@ LEDGERS = (
         goes="checks",
         id=Check.id,
         facts={"rules": Check.rules_version},
-        more={"findings": found},
+        more={"findings": found, "kept": kept},
         made={"revision.checked": "check"},
         under=("revision", Check.revision_id),
+        personal=frozenset({"findings", "kept"}),
     ),
     Ledger(
         subject="concern",
@@ -103,8 +111,14 @@ LEDGERS = (
             "state": Concern.state,
             "application": Concern.application_id,
             "entry": Concern.entry_id,
+            "criterion": Concern.criterion_id,
+            "field": Concern.field,
             "rule": Concern.rule,
+            "words": Concern.digest,
             "settled_by": Concern.settled_by,
+            "reason": Concern.reason,
+            "answers": Concern.answers,
+            "reopened": Concern.reopened,
         },
         made={"concern.opened": ""},
         says={
@@ -113,6 +127,7 @@ LEDGERS = (
             "concern.not_about_the_person": {"settled_by": ACTOR},
             "concern.reopen_decision": {"settled_by": ACTOR},
         },
+        personal=frozenset({"reason", "answers"}),
     ),
     Ledger(
         subject="decision",

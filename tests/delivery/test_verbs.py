@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from employer_portal.core.permissions import Actor, Role, permissions_of
+from employer_portal.core.permissions import Actor, Permission, Role, permissions_of
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.delivery import operations, printing, queries
 from employer_portal.delivery.models import Cause, Channel, Delivery
@@ -208,6 +208,19 @@ def test_hr_of_another_brand_may_not_touch_a_delivery(database, verb):
         verb(session, delivery_id, stranger)
 
 
+IN_SOME = dict.fromkeys([*permissions_of([Role.HR]), Permission.WATCH_SYSTEM], frozenset({2}))
+
+
+@pytest.mark.parametrize("verb", [VERBS["pause"], VERBS["resume"]], ids=["pause", "resume"])
+@pytest.mark.parametrize("role", [Role.HR, Role.ADMIN])
+def test_who_looks_after_some_brands_does_not_stop_the_letters_of_all(database, verb, role):
+    some = Actor(8, "Sam", permissions_of([role]), narrowed=IN_SOME)
+    with pytest.raises(NotAllowed, match="for all brands at once"), database.transaction() as session:
+        verb(session, 0, some)
+    with database.transaction() as session:
+        verb(session, 0, Actor(8, "Sam", permissions_of([role])))
+
+
 def test_an_unknown_delivery_is_named(database):
     with pytest.raises(NotFound, match="no delivery 99"):
         do(database, operations.cancel, [99], reason="x")
@@ -240,7 +253,7 @@ def test_the_history_of_a_delivery_tells_each_step(database):
         steps = [step for _, step, _ in queries.history(session, delivery_id)]
         assert audit.verify(session).broken is None
         lines = session.execute(sa.text("SELECT * FROM audit_line")).all()
-    assert steps == ["posted", "hand_over", "refused"]
+    assert steps == ["posted", "hand_over", "refused", "suppressed"]
     assert "example.com" not in str(lines)
 
 

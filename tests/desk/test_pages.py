@@ -208,6 +208,12 @@ def test_all_sending_is_paused_and_goes_on(site):
     assert "Sending goes on." in dana.page.press("Let sending go on").text
 
 
+def test_who_looks_after_some_brands_finds_no_switch_for_all_sending(site):
+    with site.story.database.transaction() as session:
+        narrow(session, site.story.actors["dana"].id, 1)
+    assert "Pause all sending" not in site.visit("dana").open("/outbox").text
+
+
 def test_an_outcome_that_was_told_is_no_longer_waited_for(site):
     story = site.story
     with story.database.transaction() as session:

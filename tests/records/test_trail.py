@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import brands, people, tickets
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts import people, tickets
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.core.tables import UTCDateTime
@@ -18,6 +18,7 @@ from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
+from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.joins import join
@@ -26,6 +27,10 @@ from employer_portal.schema import metadata
 from employer_portal.training import operations as training
 from tests.factories import FOUNDER, Story, candidate
 
+JUSTIFY = "You were energetic and dynamic throughout."
+ANSWERS = reviewing.Answers(
+    "Tom wrote them alone, after the interview.", "The panel never spoke of it.", "They stand on the notes."
+)
 STOP = "You are too old for the night shift."
 
 
@@ -71,8 +76,31 @@ def whole(story):
         people.give_role(session, user.id, Role.HR, inland.id, actor=FOUNDER, now=now)
         tickets.invite(session, user.id, by_mail=False, actor=FOUNDER, now=now)
         people.deactivate(session, story.actors["both"].id, actor=FOUNDER, now=now)
+        delivery.suppress(session, "Old <old@elsewhere.example>", sent, **ready)
+        delivery.suppress(session, "sam@elsewhere.example", sent + 1, **ready)
+        delivery.lift(session, "sam@elsewhere.example", **ready)
+        values = {"sender": "people@inland.example", "reply_to": "jobs@inland.example"}
+        brands.edit_brand(session, inland.id, {"name": "Inland", **values}, brands.Logo(), actor=FOUNDER, now=now)
         delivery.pause(session, actor=dana, now=now)
+    reopened(story)
     return letter
+
+
+def reopened(story):
+    """A wording that was kept with its reason, also in the next revision, and a decision that a concern reopened."""
+    entry = story.entry("tom", "C-3")
+    story.save(entry, "tom", strength=JUSTIFY)
+    story.decide("C-3")
+    ready = {"now": story.now}
+    with story.database.transaction() as session:
+        for finding in session.scalars(sa.select(Finding.id).where(Finding.level == FindingLevel.JUSTIFY)):
+            feedback.keep(session, finding, "The advert asks for tours on foot.", actor=story.actors["tom"], **ready)
+    story.save(entry, "tom", strength=JUSTIFY, notes=STOP)
+    with story.database.transaction() as session:
+        concern = session.scalar(sa.select(sa.func.max(Concern.id)))
+        reason = "The words may have been part of the reasoning."
+        dana = story.actors["dana"]
+        reviewing.settle(session, concern, "reopen_decision", reason, ANSWERS, actor=dana, **ready)
 
 
 @pytest.fixture
@@ -106,6 +134,24 @@ TAMPERED = {
         "UPDATE concern SET state = 'new', settled_by = NULL, reason = NULL", "concern:1: state",
     ),
     "somebody else settled": ("UPDATE concern SET settled_by = 1", "concern:1: settled_by"),
+    "another reason": ("UPDATE concern SET reason = 'x'", "concern:1: reason"),
+    "another answer": ("""UPDATE concern SET answers = '{"whose words": "x"}'""", "concern:2: answers"),
+    "another decision reopened": ("UPDATE concern SET reopened = 7 WHERE id = 2", "concern:2: reopened"),
+    "about other words": ("UPDATE concern SET digest = 'x' WHERE id = 1", "concern:1: words"),
+    "somebody else kept it": ("UPDATE finding SET kept_by = 1 WHERE kept_by IS NOT NULL", "check:4: kept"),
+    "kept for another reason": ("UPDATE finding SET kept_because = 'x' WHERE kept_by IS NOT NULL", "check:4: kept"),
+    "nobody kept it": ("UPDATE finding SET kept_because = NULL, kept_by = NULL", "check:4: kept"),
+    "kept by the way": ("UPDATE finding SET kept_because = 'x', kept_by = 1 WHERE level = 'stop'", "check:2: kept"),
+    "an address is blocked": (
+        "INSERT INTO suppression VALUES ('eve@x.example', '2026-01-01', 2)", "delivery:2: suppresses",
+    ),
+    "an address is blocked for nothing": (
+        "INSERT INTO suppression VALUES ('eve@x.example', '2026-01-01', NULL)", "sending:1: groundless_suppressions",
+    ),
+    "an address is blocked no more": ("DELETE FROM suppression", "delivery:1: suppresses"),
+    "another address is blocked": ("UPDATE suppression SET address = 'eve@x.example'", "delivery:1: suppresses"),
+    "a brand writes as": ("UPDATE brand SET sender = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
+    "answers go to": ("UPDATE brand SET reply_to = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
     "a concern goes": ("DELETE FROM concern", "concern:1: line"),
     "an agreed rating": ("UPDATE agreed_rating SET rating = 1", "decision:1: ratings"),
     "fully met": ("UPDATE agreed_rating SET fully_met = true", "decision:1: ratings"),
@@ -206,7 +252,9 @@ BEHIND = [
     *(("candidate", column) for column in ("first_name", "last_name", "known_as", "email", "postal_address")),
     ("application", "reference"), ("letter", "fingerprint"), ("letter", "template_version"),
     ("letter_author", "user_id"), ("user_role", "role"), ("delivery", "recipient"), ("delivery", "sender"),
-    ("delivery", "reply_to"), ("outcome_told", "by_id"), ("user_account", "email"),
+    ("delivery", "reply_to"), ("finding", "kept_because"), ("finding", "kept_by"), ("concern", "reason"),
+    ("brand", "sender"), ("brand", "reply_to"), ("suppression", "address"), ("suppression", "delivery_id"),
+    ("outcome_told", "by_id"), ("user_account", "email"),
 ]  # fmt: skip
 COVERED = BEHIND + [
     (column.table.name, column.name)
