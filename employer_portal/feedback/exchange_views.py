@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core import workers
@@ -118,8 +118,9 @@ def export(round_id: int) -> ResponseReturnValue:
     opened = reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
     kind = paging.asked("as", ("xlsx", "csv"), "xlsx")
     book = exchange_out.as_workbook(here.reading(), opened, here.actor())
-    with here.transaction() as session:
-        exchange_out.note_export(session, round_id, actor=here.actor(), now=here.now())
+    if request.method == "GET":
+        with here.transaction() as session:
+            exchange_out.note_export(session, round_id, actor=here.actor(), now=here.now())
     write, media = (exchange_out.csv_zip, "application/zip") if kind == "csv" else (exchange_out.xlsx, XLSX)
     return files.download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -43,7 +43,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
     """The letter as the candidate gets it, and where each sentence comes from."""
     row = one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
     waits = row.state == LetterState.WAITING and here.actor().may(P.APPROVE_LETTERS, _brand(row))
-    if waits:
+    if waits and request.method == "GET":
         with here.transaction() as session:
             operations.note_reading(session, letter_id, lists.shown(row), actor=here.actor(), now=here.now())
     return _letter_page(letter_id, forms.ReasonForm(formdata=None))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
@@ -76,6 +76,8 @@ def _check() -> ResponseReturnValue | None:
         abort(404)
     if not asked.signed_in and asked.narrow:
         return None
+    if _ahead_of_time():
+        return Response(status=503)  # the browser drops it, and asks again when somebody goes there
     known = here.visitor()
     if not asked.signed_in and (known is None or not known.scope):
         return None
@@ -88,6 +90,13 @@ def _check() -> ResponseReturnValue | None:
     if (known.scope and not asked.narrow) or not permitted(*asked.permissions):
         abort(404)
     return None
+
+
+def _ahead_of_time() -> bool:
+    """Whether a browser fetches this before anybody asked for it. What somebody opened leaves a mark, so it is not
+    answered: a fetch is no reading. (`Sec-Purpose` is the Fetch standard's; `Purpose` and `X-Moz` are what Chromium,
+    Safari and older Firefox send with a `<link rel=prefetch>`.)"""
+    return any("prefetch" in request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
 
 
 def _marked(view: View, door: Door) -> View:

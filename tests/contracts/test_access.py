@@ -40,14 +40,14 @@ class Matrix:
     def rules(self, endpoint):
         return [rule for rule in self.site.app.url_map.iter_rules() if rule.endpoint == endpoint]
 
-    def ask(self, who, method, address, endpoint=""):
+    def ask(self, who, method, address, endpoint="", **headers):
         """The status, and whether anything would have been kept."""
         before = self.database.kept
         named = {field: self.world.ours[record] for field, record in FORMS.get(endpoint, {}).items()}
         data = named | {"csrf_token": self.tokens[who]} if method == "POST" else None
         client = self.visitors[who].client
         client.set_cookie("portal", self.cookies[who])  # whoever was signed out by the question before is in again
-        with client.open(address, method=method, data=data) as answer:
+        with client.open(address, method=method, data=data, headers=headers) as answer:
             if answer.status_code == 302 and answer.location.startswith("/sign-in"):
                 return "to the sign-in page", self.database.kept > before
             return answer.status_code, self.database.kept > before
