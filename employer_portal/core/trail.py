@@ -12,7 +12,7 @@ made them tells the line BEGINS, which the upgrade wrote: everything that was ma
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from employer_portal.core import audit
 from employer_portal.core.arriving import see_arriving
 from employer_portal.core.audit import Facts, Head, Keys, Line, Verified
 from employer_portal.core.clock import system_clock
+from employer_portal.core.clocks import APART
 from employer_portal.core.tables import UTCDateTime
 
 #: The line that tells, for each subject, the last row that earlier releases may have made without a line.
@@ -31,6 +32,7 @@ ACTOR = object()
 #: Lines that take rows away, by their numbers.
 TAKES_AWAY = frozenset({"round.candidates_taken_back", "round.taken_back"})
 PAGE = 400
+MOST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ class _Told:
 class Replay:
     """Verifies the trail and compares the rows with it, in one view of the database.
 
-    `differences` is to be read after `verify`: it compares as it is read. Memory does not grow with either.
+    `differences` is to be read after `verify`: it compares as it is read. Memory does not grow with either. `backwards`
+    has the first lines, a dozen at most, that are dated more than a minute before the line before them, and how long.
     """
 
     def __init__(self, session: Session, ledgers: Sequence[Ledger]) -> None:
@@ -104,6 +107,8 @@ class Replay:
         self._gone: dict[str, dict[int, int]] = {ledger.subject: {} for ledger in ledgers}
         see_arriving(session)
         self.compared = Compared()
+        self.backwards: list[tuple[int, timedelta]] = []
+        self._before: datetime | None = None
 
     def verify(self, kept: Head | None = None) -> Verified:
         """Walk the trail; see `audit.verify`."""
@@ -120,6 +125,9 @@ class Replay:
             yield from self._compare(ledger)
 
     def _note(self, line: Line) -> None:
+        if self._before and self._before - line.at > APART and len(self.backwards) < MOST:
+            self.backwards.append((line.id, self._before - line.at))
+        self._before = line.at
         if line.verb == BEGINS:
             for subject, last in line.facts.items():
                 self._since[subject] = max(int(last), self._since.get(subject, 0))

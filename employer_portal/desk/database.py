@@ -42,7 +42,7 @@ def check() -> None:
     except (DomainError, sa.exc.SQLAlchemyError) as error:
         click.echo(str(getattr(error, "orig", None) or error))
         sys.exit(1)
-    for problem in problems(database.engine):
+    for problem in problems(database.engine, settings.migrations):
         click.echo(problem)
         wrong = True
     if not wrong:

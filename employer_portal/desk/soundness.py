@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, documents, workers
+from employer_portal.core import audit, documents, guards, workers
 from employer_portal.core.tables import Base, UTCDateTime
 from employer_portal.delivery import models as delivery
 from employer_portal.letters import models as letters
@@ -19,11 +21,12 @@ KNOWN = (audit, documents, workers, delivery, letters, training)
 MOST = 20  # faults named of one table: the rest are of the same kind
 
 
-def problems(engine: sa.Engine) -> Iterator[str]:
-    """What is wrong, one plain sentence each: structure, tables, values, sealed documents, the audit trail."""
+def problems(engine: sa.Engine, migrations: Path) -> Iterator[str]:
+    """What is wrong, one plain sentence each: structure, tables, guards, values, sealed documents, the audit trail."""
     looks: list[tuple[str, Callable[[Session], Iterator[str]]]] = [
         ("the structure", _structure),
         ("the tables", _tables),
+        ("the guards", partial(_guards, migrations)),
     ]
     looks += [(f"the table {table.name}", _rows(table)) for table in Base.metadata.sorted_tables]
     looks += [("the sealed documents", _documents), ("the audit trail", _trail)]
@@ -50,6 +53,11 @@ def _tables(session: Session) -> Iterator[str]:
     for table in Base.metadata.sorted_tables:
         if table.name not in there:
             yield f"The table {table.name} is missing."
+
+
+def _guards(migrations: Path, session: Session) -> Iterator[str]:
+    for table, name in guards.missing(session.connection(), migrations):
+        yield f"The guard {name} on the table {table} is missing or off: what it refuses can be written."
 
 
 def _rows(table: sa.Table) -> Callable[[Session], Iterator[str]]:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import click
 
 from employer_portal.core import audit, documents
 from employer_portal.core.audit import Head, Verified
+from employer_portal.core.clocks import span
 from employer_portal.core.errors import DomainError
 from employer_portal.core.opening import open_database
 from employer_portal.core.trail import Compared, Difference, Replay
@@ -35,7 +38,8 @@ def verify(kept: str | None, as_json: bool, form: str) -> None:
 
     Each line must follow from the one before. Then the rows are compared with what the lines say of them: states, who
     approved and decided, sealed documents, recipients, ratings, outcomes, roles, certificates. What differs is named,
-    one line each. Nothing is changed, and the portal may run meanwhile.
+    one line each. Nothing is changed, and the portal may run meanwhile. Lines that are dated before the line before
+    them are named too, but count as no difference: a clock was wrong, was set back, or one step took long.
 
     Exit status: 0 all as it was written, 1 something differs (it is named), 2 it could not be looked at.
     """
@@ -46,6 +50,7 @@ def verify(kept: str | None, as_json: bool, form: str) -> None:
         result = replay.verify(expected)
         tell = _Json() if as_json or form == "json" else _Text()
         tell.trail(result)
+        tell.backwards(replay.backwards)
         for difference in replay.differences():
             tell.difference(difference)
         for sha256, why in documents.wrong(session):
@@ -64,6 +69,10 @@ class _Text:
             click.echo(f"The audit trail is unbroken: {result.lines} lines, head {result.lines}:{result.head}.")
         else:
             click.echo(f"The audit trail breaks at line {result.broken}: {result.why}.")
+
+    def backwards(self, lines: Sequence[tuple[int, timedelta]]) -> None:
+        for number, apart in lines:
+            click.echo(f"Line {number} is dated {span(apart)} before the line before it.")
 
     def difference(self, found: Difference) -> None:
         self.count += 1
@@ -88,6 +97,9 @@ class _Json(_Text):
 
     def trail(self, result: Verified) -> None:
         self.table |= {"lines": result.lines, "head": result.head, "broken": result.broken, "why": result.why}
+
+    def backwards(self, lines: Sequence[tuple[int, timedelta]]) -> None:
+        self.table["backwards"] = [number for number, _ in lines]
 
     def difference(self, found: Difference) -> None:
         self.count += 1

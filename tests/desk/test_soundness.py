@@ -6,7 +6,7 @@ import pytest
 
 from employer_portal.core.db import Database, make_engine
 from employer_portal.desk.soundness import problems
-from tests.databases import Sqlite
+from tests.databases import MIGRATIONS, Sqlite
 from tests.factories import Story
 
 
@@ -33,7 +33,23 @@ def spoil(engine, statement):
 
 def test_a_sound_database_has_no_problem(story):
     story.waiting()
-    assert list(problems(story.database.engine)) == []
+    assert list(problems(story.database.engine, MIGRATIONS)) == []
+
+
+def test_a_guard_that_was_dropped_or_switched_off_is_named(story):
+    with story.database.engine.connect() as connection:
+        off = ["DROP TRIGGER tr_letter_delete_what_was_written_stays_until_it_is_erased"]
+        if connection.dialect.name == "postgresql":
+            off = [f"{off[0]} ON letter", "ALTER TABLE audit_line DISABLE TRIGGER ALL"]
+        for statement in off:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    found = [one for one in problems(story.database.engine, MIGRATIONS) if one.startswith("The guard")]
+    assert any("on the table letter is missing or off" in one for one in found)
+    if len(off) > 1:
+        assert sum("on the table audit_line" in one for one in found) == 3, "no change, no removal, no emptying"
+    else:
+        assert len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -54,7 +70,7 @@ def test_a_sound_database_has_no_problem(story):
 def test_what_is_wrong_is_named_and_looked_past(engine, statement, named):
     spoil(engine, statement)
     spoil(engine, "UPDATE certificate SET granted_at = 'once' WHERE id = 1")
-    found = list(problems(engine))
+    found = list(problems(engine, MIGRATIONS))
     assert any(named in one for one in found), found
     assert "Row 1 of certificate: granted_at is no date." in found
 
@@ -70,6 +86,6 @@ def test_a_broken_page_is_named(engine):
     with Path(path).open("r+b") as file:
         file.seek((page - 1) * size)
         file.write(b"\xff" * size)
-    found = list(problems(engine))
+    found = list(problems(engine, MIGRATIONS))
     assert any("revision" in one or "SQLite" in one or "malformed" in one for one in found), found
     assert not any("certificate" in one and "cannot" in one for one in found), found

@@ -1,6 +1,7 @@
 """The rows against the trail: an honest story differs in nothing, and whatever is changed past the portal is named."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -299,3 +300,12 @@ def test_whoever_is_erased_is_not_reported_and_the_trail_still_verifies(told):
     found, compared = compare(told.database)
     assert found == []
     assert compared.erased > 3
+
+
+def test_a_line_that_is_dated_before_the_one_before_it_is_told(told):
+    with told.database.transaction() as session:
+        delivery.resume(session, actor=told.actors["dana"], now=told.now - timedelta(days=3))
+    with told.database.at_one_moment() as session:
+        replay = Replay(session, LEDGERS)
+        lines = replay.verify().lines
+    assert replay.backwards == [(lines, timedelta(days=3))]
