@@ -23,10 +23,14 @@ After the free ones the first wait is 5 seconds, and each is twice the one befor
 networks is slowed by the strangers' count, and guessing at many accounts from one network (spraying) by the network's;
 an office behind one address loses ten seconds at most, and its known devices nothing: they count for no network.
 
-After 100 wrong guesses in a row a count waits until it is forgotten: "no more than 100" consecutive failed attempts
-(NIST SP 800-63B, section 5.2.2; throttling as in RFC 4226, section 7.3, which RFC 6238 takes over). Known devices and
-networks have counts of their own, as the same section allows for addresses that signed in before; a new password by
-mail makes the device known, and begins all counts of the account anew. An account that nobody has is counted alike.
+After 100 wrong guesses in a row a count waits until it is forgotten: "no more than 100" consecutive failed attempts on
+one account (NIST SP 800-63B-4, section 3.2.2; section 5.2.2 of the edition of 2017 says the same). Waits that grow, and
+listening on to addresses from which the account signed in before, are two of the ways which that section names against
+locking its owner out. Here known devices and networks have counts of their own, so all of an account's together may be
+more than 100, and the strangers' begins anew after a month: in that this is milder than the standard. For one-time
+codes RFC 4226, section 7.3, asks for a small number of tries or waits that grow, across all sign-ins at once. A new
+password by mail makes the device known, and begins all counts of the account anew. An account that nobody has is
+counted alike.
 """
 
 import hmac
@@ -45,7 +49,7 @@ from employer_portal.accounts.models import Guesses, ProvenNetwork
 FIRST, MOST = timedelta(seconds=5), timedelta(minutes=5)
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
 PROVEN_FOR = timedelta(days=90)
-LIMIT = 100  # NIST SP 800-63B, section 5.2.2
+LIMIT = 100  # NIST SP 800-63B-4, section 3.2.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import argon2.low_level
 import pytest
 import sqlalchemy as sa
 
@@ -217,3 +218,47 @@ def test_ones_own_name_and_the_switch_for_notices(house):
     assert "Saved." in page.text
     assert (house.user("dana").name, house.user("dana").notices) == ("Dana Osei", False)
     assert page.form("Save").send(name="").mistakes == ["Your name: Say what you are called."]
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "values"),
+    [("/sign-in", "Sign in", {"password": "not this one at all"}), ("/forgotten-password", "Mail me a link", {})],
+)
+def test_an_address_that_nobody_has_costs_the_same_work(house, monkeypatch, page, button, values):
+    """Whoever listens to how long the answer takes learns nothing: as many passwords are hashed, the costliest work."""
+    house.site.give_password("dana")
+    hashed = []
+    for name in ("hash_secret", "verify_secret"):
+        real = getattr(argon2.low_level, name)
+        monkeypatch.setattr(
+            argon2.low_level, name, lambda *given, real=real, **more: (hashed.append(1), real(*given, **more))[1]
+        )
+
+    def work(who):
+        form = house.site.visit().open(page).form(button)
+        hashed.clear()
+        form.send(email=f"{who}@harbourside.example", **values)
+        return len(hashed)
+
+    assert work("dana") == work("nobody") == 1
+
+
+def test_a_wrong_password_asks_the_database_as_much_whoever_has_the_address(house):
+    house.site.give_password("dana")
+    house.person("ivo", None, active=False)
+    asked = []
+
+    def note(connection, cursor, statement, *more):
+        asked.append(statement)
+
+    def work(who):
+        form = house.site.visit().open("/sign-in").form("Sign in")
+        engine = house.story.database.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        form.send(email=f"{who}@harbourside.example", password="not this one at all")
+        sa.event.remove(engine, "before_cursor_execute", note)
+        made = len(asked)
+        asked.clear()
+        return made
+
+    assert work("dana") == work("ivo") == work("nobody") > 0
