@@ -227,6 +227,8 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
             raise ParsingError("HTTP/1.1 is spoken here")
         if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
             raise ParsingError("a body has one length")
+        if not (self.chunked or self.content_length):
+            self.expect_continue = False  # Waitress would wait for the body that is none
         if self.content_length > self.adj.kept_bytes:
             self.body_rcv.buf = _Dropped()
         # The next request comes on a connection of its own, to whichever process is free.

@@ -220,6 +220,25 @@ def test_what_is_no_request_gets_one_sentence(port, request_, status):
     assert answers(port)
 
 
+@pytest.mark.parametrize(
+    "request_",
+    {
+        "an old client": b"GET / HTTP/1.0\r\n\r\n",
+        "one that would stay": b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        "one that would stay, too": GET + b"Connection: keep-alive\r\n\r\n",
+        "one that would rather speak HTTP/2":
+            GET + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+        "one that would rather speak WebSocket":
+            GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
+        "one that asks before it sends nothing": POST + b"Expect: 100-continue\r\nContent-Length: 0\r\n\r\n",
+    }.values(),
+)  # fmt: skip
+def test_whatever_else_a_client_could_do_it_is_answered_once(port, request_):
+    head = asked(port, request_).partition(b"\r\n\r\n")[0]
+    assert head.split()[1] == b"200"
+    assert b"Connection: close" in head
+
+
 def test_one_connection_is_one_answer(port):
     """So nothing that a proxy took for a body is ever taken for a request."""
     said = asked(port, GET + b"\r\n" + b"GET /second HTTP/1.1\r\nHost: a\r\n\r\n")
