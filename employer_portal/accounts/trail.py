@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, User, UserRole
-from employer_portal.core.trail import Ledger
+from employer_portal.core.trail import TOLD, Ledger
 
 
 def _holds(session: Session, users: Sequence[int]) -> dict[int, Any]:
@@ -50,6 +50,7 @@ LEDGERS = (
         made={"brand.made": ""},
         says={
             "brand.made": {"proved": False},
+            "brand.changed": {"proved": TOLD},
             "brand.proof_asked": {"proved": False},
             "brand.reply_to_proved": {"proved": True},
         },

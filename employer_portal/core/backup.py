@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, rows
+from employer_portal.core import rows
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.filling import Finish, OtherDatabase, Source, fill
 from employer_portal.core.rows import Count, Tally
@@ -104,14 +103,12 @@ def restore(
     with _opened(source) as bundle:
         manifest = _manifest(bundle, migrations)
 
-        def proved(session: Session) -> None:
-            head = session.get_one(audit.AuditHead, 1)
-            if (head.count, head.hash) != (manifest.audit_lines, manifest.audit_head):
+        def arrived(connection: sa.Connection) -> None:
+            if _head(connection) != (manifest.audit_lines, manifest.audit_head):
                 raise _another("audit_line")
-            finish(session)
 
         with _source(bundle, manifest, sa.make_url(url)) as data:
-            fill(url, migrations, data, finish=proved, count=count)
+            fill(url, migrations, data, arrived=arrived, finish=finish, count=count)
     return manifest
 
 
@@ -166,7 +163,7 @@ def _written(
                 written = line(row)
                 one.add(written)
                 to.write(written)
-    lines, head = connection.execute(sa.text("SELECT count, hash FROM audit_head")).one()
+    lines, head = _head(connection)
     if "data_key" in found:
         key = connection.scalar(sa.text("SELECT fingerprint FROM data_key")) or key
     return Manifest(
@@ -174,6 +171,12 @@ def _written(
         {name: f"{one.digest:064x}" for name, one in found.items()}, key,
         dict(sealed_key) if sealed_key else None,
     )  # fmt: skip
+
+
+def _head(connection: sa.Connection) -> tuple[int, str]:
+    """The number and the hash of the trail's newest line, at any revision of the schema."""
+    lines, head = connection.execute(sa.text("SELECT count, hash FROM audit_head")).one()
+    return lines, head
 
 
 def _member(table: str) -> str:

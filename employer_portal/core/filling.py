@@ -1,7 +1,7 @@
 """Filling an empty database from elsewhere, in one transaction: whatever is killed when, it is whole or empty.
 
-The schema is made at the revision that the rows were written in, filled, compared with what was read, and brought to
-this version's; then the audit trail is walked.
+The schema is made at the revision that the rows were written in, filled, compared with what was read and with what is
+said of it, and brought to this version's; then the audit trail is walked.
 """
 
 import sqlite3
@@ -23,6 +23,8 @@ from employer_portal.core.upgrade import alone, migrate
 
 #: What is done in the filled database before it is there for others.
 Finish = Callable[[Session], None]
+#: A look at what arrived, as it was read and before anything is added.
+Look = Callable[[sa.Connection], None]
 
 
 class Source(Protocol):
@@ -71,26 +73,19 @@ class OtherDatabase:
 
 
 def fill(
-    url: str, migrations: Path, source: Source, *, finish: Finish = lambda session: None,
-    count: rows.Count = lambda number: None,
+    url: str, migrations: Path, source: Source, *, arrived: Look = lambda connection: None,
+    finish: Finish = lambda session: None, count: rows.Count = lambda number: None,
 ) -> tuple[dict[str, Tally], audit.Verified]:  # fmt: skip
     """Fill the empty database at `url`; what each table holds, and the trail, at the end.
 
-    Raises `Conflict` where there is data already, `DomainError` where something does not arrive as it was read.
+    Raises `Conflict` where there is data already, `DomainError` where something does not arrive as it was read, and
+    what `arrived` and `finish` raise; then nothing was changed.
     """
     engine = make_engine(url)
     with _left_as_it_was(engine), alone(engine) as connection:
         _empty(connection, migrations)
-        migrate(connection, migrations, source.revision)
-        into = rows.tables(connection)
-        if {table.name for table in into} != source.names:
-            raise ValueError("other tables than this version of the schema has")
-        with rows.unguarded(connection, into):
-            rows.clear(connection, into)
-            read = {table.name: source.bring(connection, table, count) for table in into}
-        for table in into:
-            if rows.tally(connection, table) != read[table.name]:
-                raise DomainError(f"The rows of {table.name} did not arrive as they were.", "Nothing was changed.")
+        read = bring_in(connection, migrations, source, count)
+        arrived(connection)
         migrate(connection, migrations, "head")
         with Session(connection) as session:
             trail = audit.verify(session)
@@ -101,6 +96,23 @@ def fill(
             finish(session)
             Database(engine).finish(session)  # in the one transaction, which `alone` ends
     return read, trail
+
+
+def bring_in(
+    connection: sa.Connection, migrations: Path, source: Source, count: rows.Count = lambda number: None
+) -> dict[str, Tally]:  # fmt: skip
+    """Make the schema of the source's revision where there is none, and bring all rows in; what each table holds."""
+    migrate(connection, migrations, source.revision)
+    into = rows.tables(connection)
+    if {table.name for table in into} != source.names:
+        raise ValueError("other tables than this version of the schema has")
+    with rows.unguarded(connection, into):
+        rows.clear(connection, into)
+        read = {table.name: source.bring(connection, table, count) for table in into}
+    for table in into:
+        if rows.tally(connection, table) != read[table.name]:
+            raise DomainError(f"The rows of {table.name} did not arrive as they were.", "Nothing was changed.")
+    return read
 
 
 def _empty(connection: sa.Connection, migrations: Path) -> None:

@@ -29,6 +29,9 @@ from employer_portal.core.tables import UTCDateTime
 BEGINS = "trail.begins"
 #: In a ledger's `says`: the fact is whoever did it.
 ACTOR = object()
+#: In a ledger's `says`: the verb changes the fact, and its line tells it. Earlier releases' lines did not: then nothing
+#: is known of it from there on.
+TOLD = object()
 #: Lines that take rows away, by their numbers.
 TAKES_AWAY = frozenset({"round.candidates_taken_back", "round.taken_back"})
 PAGE = 400
@@ -208,11 +211,12 @@ class Replay:
 
 def _hear(ledger: Ledger, line: Line, facts: dict[str, tuple[Any, int | None]]) -> None:
     """Take over what this line says."""
-    meant = {
-        name: line.actor_id if value is ACTOR else value for name, value in ledger.says.get(line.verb, {}).items()
-    }  # fmt: skip
-    said = {ledger.state if name == "after" else name: value for name, value in line.facts.items()}
-    facts.update({name: (value, line.id) for name, value in (meant | said).items()})
+    for name, value in ledger.says.get(line.verb, {}).items():
+        facts.pop(name, None)
+        if value is not TOLD:
+            facts[name] = (line.actor_id if value is ACTOR else value, line.id)
+    for name, value in line.facts.items():
+        facts[ledger.state if name == "after" else name] = (value, line.id)
 
 
 def _row_of(line: Line, ledger: Ledger, name: str) -> int | None:

@@ -66,11 +66,13 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
     place = keys.Place.of(settings)
     manifest = look(source, settings.migrations)
     secret = None if without_key else _key_for(manifest, place, key_file, settings)
-    if place.current() is None:  # on the disk before there is data that needs it
-        keys.write(place.file, secret or keys.new(), over=False)
     told: dict[str, int] = {}
 
     def finish(session: Session) -> None:
+        if not (secret or without_key) and session.get(keys.DataKey, 1) is not None:
+            raise _missing(manifest, place)
+        if place.current() is None:  # on the disk before there is data that needs it
+            keys.write(place.file, secret or keys.new(), over=False)
         here = place.make()
         if without_key:
             told["people"] = secret_key.give_up(session, here, actor=OPERATOR, now=now)
@@ -148,8 +150,10 @@ def _about_key(manifest: Manifest, place: keys.Place, secret: bytes | None) -> I
 
 
 def _key_for(manifest: Manifest, place: keys.Place, file: Path | None, settings: Settings) -> bytes | None:
-    """The key that the backup needs; None where nobody in it has a password. Raises `DomainError` where it is not here,
-    before anything is begun."""
+    """The key that the backup needs. Raises `DomainError` where it is not here, before anything is begun.
+
+    None where the backup does not say whether anything in it hangs on a key: that is seen when its rows are here.
+    """
     if file:
         key = keys.read(file)
         if manifest.key and keys.fingerprint(key) != manifest.key:
@@ -164,14 +168,19 @@ def _key_for(manifest: Manifest, place: keys.Place, file: Path | None, settings:
         return keys.unseal(manifest.sealed_key, passphrase)
     if not manifest.key and place.given:
         return place.current()
-    if not manifest.key and manifest.counts.get("data_key") == 0:
-        return None
+    if manifest.counts.get("data_key"):
+        raise _missing(manifest, place)
+    return None
+
+
+def _missing(manifest: Manifest, place: keys.Place) -> DomainError:
     which = f"the secret key {manifest.key}" if manifest.key else "the secret key of the machine that it was made on"
     ways = "Set BACKUP_PASSPHRASE as it was then, or name the key's file" if manifest.sealed_key else "Name its file"
-    raise DomainError(
-        f"This backup needs {which}, and it is not here: without it nobody could sign in.",
-        f"{ways}: --key FILE (it was in var/secret_key there, or in SECRET_KEY). If it is lost: --without-key; then\n"
-        "everybody sets a new password by a link, and nothing else is lost.",
+    this = f" If it was made on this one: --key {place.file}." if not manifest.key and place.file.exists() else ""
+    return DomainError(
+        f"This backup needs {which}, and it is not here: without it nobody could sign in. Nothing was changed.",
+        f"{ways}: --key FILE (it was in var/secret_key there, or in SECRET_KEY).{this} If it is lost: --without-key;"
+        " then\neverybody sets a new password by a link, and nothing else is lost.",
     )
 
 

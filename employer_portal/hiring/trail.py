@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core.trail import ACTOR, Ledger
+from employer_portal.core.trail import ACTOR, TOLD, Ledger
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round, Upload, Vacancy
 
 #: What is said of a candidate, as one digest: who they are and how they are written to.
@@ -54,6 +54,7 @@ LEDGERS = (
             "round.opened": {
                 "approver": None, "stand_in": None, "stands_in_from": None, "stands_in_until": None, "closed": False,
             },
+            "round.approver": {"stands_in_from": TOLD, "stands_in_until": TOLD},
             "round.closed": {"closed": True},
             "round.reopened": {"closed": False},
         },
@@ -65,7 +66,7 @@ LEDGERS = (
         facts={"round": Application.round_id, "candidate": Application.candidate_id, "outcome": Application.outcome},
         more={"details": details, "told": told},
         made={"application.added": ""},
-        says={"outcome.untold": {"told": None}},
+        says={"outcome.told": {"told": TOLD}, "outcome.untold": {"told": None}},
         state="outcome",
     ),
     Ledger(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core.trail import ACTOR, Ledger
+from employer_portal.core.trail import ACTOR, TOLD, Ledger
 from employer_portal.letters.models import Letter, LetterAuthor, SealingJob
 from employer_portal.letters.seal import fingerprint, unpacked
 
@@ -64,7 +64,8 @@ LEDGERS = (
         says={
             "letter.composed": {"state": "draft"} | UNSEALED,
             "letter.edited": UNSEALED,
-            "letter.approve": {"approved_by": ACTOR},
+            "letter.wait": dict.fromkeys(SEALED, TOLD),
+            "letter.approve": {"approved_by": ACTOR, "key": TOLD},
             "letter.give_back": UNSEALED,
             "letter.take_back": UNSEALED,
         },

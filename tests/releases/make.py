@@ -1,12 +1,14 @@
 """Makes the archives beside it, each with its release's own code and commands: an employer, a round from the example
-workbook, concerns, letters in every state, one of them sent; then that release's own back-up, on both databases.
+workbook, concerns, letters in every state, one of them sent; then that release's own back-up, on both databases. Of the
+last one also its demonstration, `-demo`, where people did all that pages offer.
 
     .venv/bin/python -m tests.releases.make [REVISION...]
 
 A release is a commit that an operator could have set up: for each revision of the schema the first commit on main
 with it, as a database made there meets every later migration; for 0003 the last one, since before it came only
-commits of the same schema, and before those none with a command that makes a database. The newest revision has its
-last commit as well. What is in the archives is packed tighter than the release did it, and otherwise untouched.
+commits of the same schema, and before those none with a command that makes a database. A revision that was the newest
+for long has its last commit as well. What is in the archives is packed tighter than the release did it, and otherwise
+untouched. Beside an archive in which people have passwords stands what they hold: `REVISION-KIND.json`.
 """
 
 import contextlib
@@ -40,8 +42,12 @@ RELEASES = {
     "0012": "598391f",
     "0012b": "afb6463",
 }
-#: PostgreSQL alters tables where they stand: a few of them tell enough.
-ON_POSTGRESQL = {"0003", "0006", "0012b"}
+#: Revisions at which no release ended: they came together with a later one.
+NO_RELEASE = {"0001", "0002", "0013", "0014", "0015", "0016", "0017", "0018"}
+#: Also made on PostgreSQL: the first, and the last whose back-up holds what PostgreSQL itself wrote.
+ON_POSTGRESQL = {"0003", "0012b"}
+#: Where people get passwords (before, no command made a link to one), and which shows itself in a demonstration.
+WITH_PASSWORDS = {"0012b"}
 ROUND, VACANCY = "guidance/examples/warehouse-team-leader.xlsx", "OPS-2026-041"
 MAIN = "import sys; from employer_portal.cli import main"
 SHELL = f"""{MAIN}
@@ -57,6 +63,22 @@ for line in sys.stdin:
     print(json.dumps([ends, said.getvalue()]), flush=True)
 """
 BRAND = "Harbourside Logistics"
+PASSWORD = "correct horse battery staple"
+#: Hal takes his link, and a second step with recovery codes; Ann takes hers. By the release's own pages.
+WAYS_IN = f"""
+import json, re, sys
+from employer_portal.app import create_app
+from employer_portal.settings import load_settings
+from tests.accounts.house import path
+from tests.accounts.test_second_step import set_up
+from tests.pages import Visitor
+app = create_app(load_settings())
+hal, ann = (Visitor(app.test_client()) for _ in range(2))
+for visitor, link in zip((hal, ann), sys.argv[1:]):
+    visitor.open(path(link)).form("Set it and come in").send(password={PASSWORD!r})
+shown, codes = set_up(hal.open("/account").follow("Set it up"))
+print(json.dumps(dict(second_step=re.search("(?:[A-Z2-7]{{4}}-){{3,}}[A-Z2-7]*", shown.text)[0], codes=codes)))
+"""
 
 
 class Release:
@@ -67,6 +89,7 @@ class Release:
             subprocess.Popen, cwd=home, text=True,
             env={**os.environ, "DATABASE_URL": url, "PORTAL_VAR": str(var), "PROVE_REPLY_TO": "false"},
         )  # fmt: skip
+        self.var = var
         self.shell = self.start([sys.executable, "-c", SHELL], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def run(self, *words: str) -> str:
@@ -74,6 +97,13 @@ class Release:
         ends, said = json.loads(self.shell.stdout.readline())
         if ends not in {0, 1}:  # 1: done, and something was found
             raise SystemExit(f"{' '.join(words)}\n{said}")
+        return said
+
+    def python(self, code: str, *words: str) -> str:
+        done = self.start([sys.executable, "-c", code, *words], stdout=subprocess.PIPE)
+        said, _ = done.communicate()
+        if done.returncode:
+            raise SystemExit(f"{done.args}\n{said}")
         return said
 
     def work_until(self, done: Callable[[], bool]) -> None:
@@ -85,7 +115,17 @@ class Release:
         worker.wait(30)
 
 
-def story(release: Release, archive: Path) -> None:
+def ways_in(release: Release) -> dict[str, object]:
+    """Let Hal and Ann choose passwords; what they hold after it, and the secret key that all of it hangs on."""
+    links = [
+        release.run("user", "link", "--as", "dana@example.org", f"{name}@example.org").split()[-1]
+        for name in ("hal", "ann")
+    ]
+    held = json.loads(release.python(WAYS_IN, *links))
+    return {**held, "password": PASSWORD, "secret_key": (release.var / "secret_key").read_text()}
+
+
+def story(release: Release, archive: Path, held: Path | None) -> None:
     """One round, as far as the command line leads through it."""
     hal, ann = ("--as", "hal@example.org"), ("--as", "ann@example.org")
     release.run("db", "upgrade")
@@ -110,8 +150,17 @@ def story(release: Release, archive: Path) -> None:
     release.run("letter", "approve", *ann, drafts[0], "--shown", shown[drafts[0]])
     release.run("round", "send", *hal, VACANCY, "--now")
     release.work_until(lambda: "sent" in release.run("outbox", "list"))
+    if held:
+        held.write_text(json.dumps(ways_in(release), indent=1) + "\n")
     archive.unlink(missing_ok=True)
     release.run("db", "backup", str(archive))
+
+
+def demonstration(home: Path, var: Path, archive: Path, held: Path) -> None:
+    """The release's own believable employer."""
+    Release(home, "", var).run("demo", "--no-serve")
+    Release(home, f"sqlite:///{var / 'demo' / 'portal.sqlite'}", var / "demo").run("db", "backup", str(archive))
+    held.write_text(json.dumps({"secret_key": (var / "demo" / "secret_key").read_text()}) + "\n")
 
 
 @contextlib.contextmanager
@@ -144,8 +193,13 @@ def make(names: list[str]) -> None:
                         urls["postgresql"] = postgresql
                     for kind, url in urls.items():
                         archive = Path(folder) / f"{name}-{kind}.zip"
-                        story(Release(home, url, Path(folder) / f"var-{name}-{kind}"), archive)
+                        held = HERE / f"{name}-{kind}.json" if name in WITH_PASSWORDS else None
+                        story(Release(home, url, Path(folder) / f"var-{name}-{kind}"), archive, held)
                         pack(archive, HERE / f"{name}-{kind}.zip")
+                    if name in WITH_PASSWORDS:
+                        archive = Path(folder) / f"{name}-demo.zip"
+                        demonstration(home, Path(folder) / f"var-{name}", archive, HERE / f"{name}-demo.json")
+                        pack(archive, HERE / archive.name)
         finally:
             server.close()
 

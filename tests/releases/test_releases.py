@@ -4,33 +4,43 @@
 """
 
 import zipfile
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from employer_portal.core import audit
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.documents import load
-from employer_portal.core.upgrade import current, upgrade
+from employer_portal.core.filling import OtherDatabase, bring_in
+from employer_portal.core.trail import Replay
+from employer_portal.core.upgrade import _config, alone, current, upgrade
+from employer_portal.records.trail import LEDGERS
 from tests.contracts.test_upgrade import triggers
-from tests.databases import MIGRATIONS
-from tests.releases.make import RELEASES
+from tests.databases import MIGRATIONS, Sqlite
+from tests.releases.make import HERE, NO_RELEASE, RELEASES
 
-HERE = Path(__file__).parent
 #: These say what was done, and no migration may touch a row of them.
 KEPT = ["user_account", "brand", "candidate", "application", "entry", "revision", "words", "mark", "decision_record",
         "agreed_rating", "concern", "letter", "delivery", "document", "audit_line"]  # fmt: skip
 
 
-@pytest.fixture(params=[name for name in RELEASES if (HERE / f"{name}-sqlite.zip").exists()])
-def engine(request, tmp_path):
-    """The database as that release left it."""
-    with zipfile.ZipFile(HERE / f"{request.param}-sqlite.zip") as archive:
+@pytest.fixture(params=[*(f"{name}-sqlite" for name in RELEASES), "0012b-demo"])
+def engine(request, server, tmp_path):
+    """The database as that release left it; on PostgreSQL its rows, in the schema of that release."""
+    with zipfile.ZipFile(HERE / f"{request.param}.zip") as archive:
         archive.extract("portal.sqlite", tmp_path)
-    engine = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}", durable=False)
-    yield engine
-    engine.dispose()
+    made = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}", durable=False)
+    if isinstance(server, Sqlite):
+        yield made
+    else:
+        with server.fresh(empty=True) as url:
+            engine = make_engine(url, durable=False)
+            with made.connect() as source, alone(engine) as target:
+                bring_in(target, MIGRATIONS, OtherDatabase.of(source, current(made)))
+            yield engine
+            engine.dispose()
+    made.dispose()
 
 
 def test_a_round_stays_as_it_was_on_the_way_up_down_and_up(engine):
@@ -44,11 +54,25 @@ def test_a_round_stays_as_it_was_on_the_way_up_down_and_up(engine):
         assert trail.lines >= len(before["audit_line"])
         for row in before["document"]:
             assert load(session, row["sha256"]) == row["content"]
+        replay = Replay(session, LEDGERS)
+        replay.verify()
+        assert [str(one) for one in replay.differences()] == []
+        assert replay.compared.unsaid  # what that release did not write down
     upgrade(engine, MIGRATIONS, made)
     _hold(before, _rows(engine))
     assert triggers(engine) == guards
     upgrade(engine, MIGRATIONS)
     _hold(before, _rows(engine))
+
+
+def test_there_is_data_of_each_release():
+    """Whoever adds a migration says whether one before it was the last of a release: see README, "Add a migration"."""
+    script = ScriptDirectory.from_config(_config(MIGRATIONS))
+    before = {one.revision for one in script.walk_revisions()} - {script.get_current_head()}
+    made = {name[:4] for name in RELEASES if (HERE / f"{name}-sqlite.zip").exists()}
+    assert before - made - NO_RELEASE == set(), "no data of these revisions, and nobody says that none was needed"
+    assert {name[:4] for name in RELEASES} == made
+    assert made & NO_RELEASE == set()
 
 
 def _rows(engine):
