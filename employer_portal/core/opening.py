@@ -22,13 +22,13 @@ def open_database(
     pool: dict[str, Any] = {} if keep_connections else {"poolclass": sa.NullPool}
     try:
         engine = make_engine(url, patience=patience, **pool)
-        at = current(engine)
+        at, needed = current(engine), newest(migrations)
         if at is None:
             upgrade(engine, migrations)
-            at = current(engine)
+        if at != needed:
+            at = current(engine, settled=True)
     except (sa.exc.DBAPIError, OSError) as error:
         raise trouble.told(error, url) from error
-    needed = newest(migrations)
     if at != needed:
         raise misfit(at, migrations)
     hold_to(engine, needed)

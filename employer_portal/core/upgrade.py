@@ -66,9 +66,9 @@ def alone(engine: sa.Engine) -> Iterator[sa.Connection]:
                 _keep_foreign_keys(connection, True)
 
 
-def current(engine: sa.Engine) -> str | None:
-    """The revision the database is at; None for an empty one."""
-    with engine.execution_options(writing=True).connect() as connection:
+def current(engine: sa.Engine, *, settled: bool = False) -> str | None:
+    """The revision the database is at; None for an empty one. `settled`: wait for whoever is upgrading it."""
+    with engine.execution_options(writing=settled).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -17,11 +17,11 @@ from employer_portal.core.tables import AnySelect
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
+from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import (
     Check,
     Concern,
     ConcernState,
-    DecisionRecord,
     Entry,
     EntryState,
     Finding,
@@ -45,7 +45,8 @@ class Row:
     entries: list[tuple[str, EntryState]] = field(default_factory=list)  # interviewer's name, state
     kept: int = 0
     concerns: int = 0
-    decided: bool = False
+    decided: bool = False  # and not reopened since
+    recorded: bool = False
     letter: Letter | None = None
     delivery: Delivery | None = None
 
@@ -161,9 +162,9 @@ def rows(session: Session, found: Sequence[Application]) -> list[Row]:
     asked = _statements()
     for application_id, name, state in session.execute(asked.entries, {"ids": ids}):
         board[application_id].entries.append((name, state))
-    for application_id, concerns, kept, decided in session.execute(asked.counted, {"ids": ids}):
+    for application_id, concerns, kept, decided, recorded in session.execute(asked.counted, {"ids": ids}):
         row = board[application_id]
-        row.concerns, row.kept, row.decided = concerns, kept, bool(decided)
+        row.concerns, row.kept, row.decided, row.recorded = concerns, kept, bool(decided), bool(recorded)
     letters = session.scalars(asked.letters, {"ids": ids}).all()
     fates = deliveries(session, (letter.delivery_key for letter in letters))
     for letter in letters:
@@ -235,7 +236,9 @@ def _statements() -> _Statements:
         .join(User, User.id == Entry.interviewer_id)
         .where(Entry.application_id.in_(ids))
         .order_by(Entry.id),
-        counted=sa.select(Application.id, _concerns(), _kept(), _decided()).where(Application.id.in_(ids)),
+        counted=sa.select(
+            Application.id, _concerns(), _kept(), review_queries.decided(), review_queries.recorded()
+        ).where(Application.id.in_(ids)),
         letters=sa.select(Letter)
         .where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)
         .options(sa.orm.defer(Letter.content), sa.orm.defer(Letter.sources)),
@@ -297,10 +300,6 @@ def _letter(*states: LetterState) -> sa.ColumnElement[bool]:
     return sa.exists().where(Letter.application_id == Application.id, Letter.state.in_(states))
 
 
-def _decided() -> sa.ColumnElement[bool]:
-    return sa.exists().where(DecisionRecord.application_id == Application.id)
-
-
 def _gets_letter() -> sa.ColumnElement[bool]:
     return Application.outcome.in_(LETTER_OUTCOMES)
 
@@ -314,8 +313,8 @@ _NARROWING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
     "owed": lambda: _entry(*OWED),
     "review": lambda: _entry(EntryState.SUBMITTED),
     "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
-    "decide": lambda: sa.and_(_complete(), ~_decided()),
-    "compose": lambda: sa.and_(_complete(), _decided(), ~_letter(*LIVE)),
+    "decide": lambda: sa.and_(_complete(), ~review_queries.decided(), ~_letter(LetterState.APPROVED)),
+    "compose": lambda: sa.and_(_complete(), review_queries.decided(), ~_letter(*LIVE)),
     "draft": lambda: _letter(LetterState.DRAFT),
     "waiting": lambda: _letter(LetterState.WAITING),
     "approved": lambda: _letter(LetterState.APPROVED),

@@ -16,7 +16,8 @@ from employer_portal.core.tables import AnySelect
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
-from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord, Entry, EntryState
+from employer_portal.feedback import review_queries
+from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import not_oneself
@@ -239,13 +240,18 @@ def _letters_to_finish(session: Session, actor: Actor) -> Iterator[Task]:
         what = "Hand in a letter" if count == 1 else f"Hand in {count} letters"
         yield Task(what, title, f"{path('board', round_id=round_id)}?show=draft", due)
     live = sa.exists().where(Letter.application_id == Application.id, Letter.state != LetterState.WITHDRAWN)
+    approved = sa.exists().where(Letter.application_id == Application.id, Letter.state == LetterState.APPROVED)
     open_entry = sa.exists().where(
         Entry.application_id == Application.id, Entry.state.in_([*OWED, EntryState.SUBMITTED])
     )
     accepted = sa.exists().where(Entry.application_id == Application.id, Entry.state == EntryState.ACCEPTED)
-    decided = sa.exists().where(DecisionRecord.application_id == Application.id)
+    decided = review_queries.decided()
     ready = _by_round(Application.id, actor, P.COMPOSE_LETTERS).where(
-        Application.round_id.in_(_open()), Application.outcome.in_(LETTER_OUTCOMES), accepted, ~open_entry, ~live
+        Application.round_id.in_(_open()),
+        Application.outcome.in_(LETTER_OUTCOMES),
+        accepted,
+        ~open_entry,
+        sa.or_(~live, sa.and_(~decided, ~approved)),
     )
     counted = ready.add_columns(decided.label("decided")).group_by("decided")
     for round_id, title, due, count, composing in session.execute(counted):

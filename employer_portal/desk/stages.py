@@ -16,6 +16,8 @@ from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 
 P = Permission
+#: Letters that a reopened decision holds where they are.
+HELD = frozenset({LetterState.DRAFT, LetterState.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Situation(Protocol):
     entries: list[tuple[str, EntryState]]
     concerns: int
     decided: bool
+    recorded: bool
     letter: Letter | None
     delivery: Delivery | None
 
@@ -54,7 +57,7 @@ def stage(row: Situation) -> Next:
     here = {"application_id": applied.id}
     if row.concerns:
         return Next("A concern is open", step="Look at it", to=path("review", **here), kind="stop")
-    if row.letter is not None:
+    if row.letter is not None and (row.decided or row.letter.state not in HELD):
         return _letter(row.letter, row.delivery)
     submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
     if submitted:
@@ -77,9 +80,10 @@ def stage(row: Situation) -> Next:
             needs=P.RUN_ROUNDS,
         )
     if not row.decided:
-        return Next(
-            "The decision is not recorded", step="Record it", to=path("decision", **here), kind="care", needs=P.DECIDE
-        )
+        words, step = ("The decision is to be taken again", "Record it anew") if row.recorded else (
+            "The decision is not recorded", "Record it"
+        )  # fmt: skip
+        return Next(words, step=step, to=path("decision", **here), kind="care", needs=P.DECIDE)
     return Next(
         "Ready to compose", step="Compose", to=path("application", **here), kind="care", needs=P.COMPOSE_LETTERS
     )

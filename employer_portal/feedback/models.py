@@ -64,7 +64,7 @@ class Entry(Versioned, Base):
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"))
     interviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     state: Mapped[EntryState] = mapped_column(by_value(EntryState), default=EntryState.DRAFT, index=True)
-    assigned_at: Mapped[datetime | None]
+    assigned_at: Mapped[datetime | None]  # None: it came in with its round's workbook
     reminded_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     accepted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

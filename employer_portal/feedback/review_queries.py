@@ -214,7 +214,8 @@ def submitted(session: Session, round_id: int, actor: Actor) -> list[int]:
 
 
 def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
-    """The candidates of a round whose entries are all in and rated, and for whom no decision is recorded."""
+    """The candidates of a round whose entries are all in and rated, and for whom no decision was ever recorded: one
+    that was reopened is looked at by a person."""
     missing = sa.exists().where(
         Entry.application_id == Application.id, Entry.state.in_([EntryState.DRAFT, EntryState.RETURNED])
     )
@@ -222,11 +223,10 @@ def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
         Entry.application_id == Application.id, Entry.state.in_([EntryState.SUBMITTED, EntryState.ACCEPTED]),
         Revision.entry_id == Entry.id, Mark.revision_id == Revision.id, Mark.rating.is_not(None),
     )  # fmt: skip
-    decided = sa.exists().where(DecisionRecord.application_id == Application.id)
     wanted = (
         sa.select(Application.id)
         .join(Application.candidate)
-        .where(Application.round_id == round_id, ~missing, rated, ~decided, not_oneself(actor))
+        .where(Application.round_id == round_id, ~missing, rated, ~recorded(), not_oneself(actor))
     )
     return list(session.scalars(wanted.order_by(Application.position)))
 
@@ -314,9 +314,25 @@ def decisions(session: Session, application_id: int) -> Sequence[DecisionRecord]
 
 
 def reopened(session: Session, decision: DecisionRecord) -> bool:
-    """Whether a concern reopened that decision, or a newer one. By number, not by time: clocks are set right."""
-    again = sa.exists().where(
-        Concern.application_id == decision.application_id, Concern.state == ConcernState.DECISION_REOPENED,
-        Concern.reopened >= decision.number,
-    )  # fmt: skip
+    """Whether a concern reopened that decision, or a newer one."""
+    again = _reopening(decision.application_id, decision.number)
     return bool(session.scalar(sa.select(again)))
+
+
+def recorded() -> sa.ColumnElement[bool]:
+    """Whether there is a decision on an `Application`, which may have been reopened since."""
+    return sa.exists().where(DecisionRecord.application_id == Application.id)
+
+
+def decided() -> sa.ColumnElement[bool]:
+    """Whether a decision on an `Application` stands: one is recorded, and no concern has reopened it since."""
+    stands = ~_reopening(DecisionRecord.application_id, DecisionRecord.number)
+    return sa.exists().where(DecisionRecord.application_id == Application.id, stands)
+
+
+def _reopening(application_id: Any, number: Any) -> sa.Exists:
+    """A concern that reopened that decision, or a newer one. By number, not by time: clocks are set right."""
+    return sa.exists().where(
+        Concern.application_id == application_id, Concern.state == ConcernState.DECISION_REOPENED,
+        Concern.reopened >= number,
+    )  # fmt: skip

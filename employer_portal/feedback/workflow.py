@@ -112,11 +112,20 @@ def not_the_author(session: Session, entries: Sequence[Entry], doing: Doing) -> 
 
 
 def independent(session: Session, concerns: Sequence[Concern], doing: Doing) -> None:
-    """Nobody settles a concern about a candidate on whom they wrote an entry themselves."""
+    """Nobody settles a concern about a candidate on whom they owe an entry, or typed words for somebody else.
+
+    What came in with its round (nobody was asked for it) is the workbook's, and not of whoever brought it in.
+    """
     about = [concern.application_id for concern in concerns]
-    wrote = sa.select(Entry.application_id).where(Entry.interviewer_id == doing.actor.id)
-    if next(iter(chunked(session, wrote, Entry.application_id, about)), None) is not None:
+    panel = sa.select(Entry.application_id).where(Entry.interviewer_id == doing.actor.id)
+    if next(chunked(session, panel, Entry.application_id, about), None) is not None:
         raise NotAllowed("You were on this candidate's panel, so somebody else settles it.", "Ask a colleague in HR.")
+    of_the_workbook = Entry.assigned_at.is_(None) & (Revision.number == 1)
+    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == doing.actor.id, ~of_the_workbook)
+    if next(chunked(session, typed, Entry.application_id, about), None) is not None:
+        raise NotAllowed(
+            "You entered words about this candidate, so somebody else settles it.", "Ask a colleague in HR."
+        )
 
 
 def reason_given(session: Session, rows: Sequence[Any], doing: Doing) -> None:

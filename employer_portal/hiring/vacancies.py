@@ -59,7 +59,7 @@ def edit_vacancy(
     """Correct what a vacancy is called and where it stands. Its brand stays: letters carry it. Raises `Conflict` for a
     reference that is taken, and as `must_stand` does."""
     vacancy = _vacancy(session, vacancy_id, actor)
-    session.refresh(vacancy, with_for_update=True)
+    session.refresh(vacancy, with_for_update={"of": Vacancy})
     must_stand(editable(vacancy), seen)
     other = _with_reference(session, reference)
     if other is not None and other.id != vacancy_id:

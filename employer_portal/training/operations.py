@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.trail import moment
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import counts, within_reach
 
 DAYS_A_MONTH = 30.44
+#: How a trainer comes by a certificate of their own.
+ANOTHER = "Ask another trainer; where there is none, an administrator gives somebody that role."
 
 
 def months(count: int) -> timedelta:
@@ -25,8 +27,10 @@ def months(count: int) -> timedelta:
 def grant(
     session: Session, user_id: int, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
 ) -> Certificate:
-    """A certificate for that user, valid from now on for `valid`."""
+    """A certificate for that user, valid from now on for `valid`. Raises `NotAllowed` for oneself."""
     _must_reach(session, user_id, actor)
+    if user_id == actor.id:
+        raise NotAllowed("Nobody certifies themselves.", ANOTHER)
     certificate = Certificate(
         user_id=user_id, guidance_version=guidance_version, granted_by=actor.id, granted_at=now, expires_at=now + valid
     )
@@ -42,7 +46,7 @@ def grant(
 def grant_all(
     session: Session, user_ids: Iterable[int], *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
 ) -> int:
-    """`grant` to several people; how many they were. Raises `DomainError` for nobody."""
+    """`grant` to several people; how many they were. Raises `DomainError` for nobody, and as `grant` does."""
     wanted = sorted(set(user_ids))
     if not wanted:
         raise DomainError("Nobody is chosen.", "Tick some people first.")

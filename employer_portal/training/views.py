@@ -74,7 +74,7 @@ def _person(user_id: int, granting: forms.GrantForm, revoking: forms.RevokeForm)
     held, standing = queries.own(session, user_id, now)
     return render_template(
         "training/certificate.html", person=person, held=held, standing=standing, granting=granting, revoking=revoking,
-        history=queries.history(session, user_id),
+        history=queries.history(session, user_id), another=operations.ANOTHER,
         until=now + operations.months(0 if granting.errors else granting.months.data or 0),
     )  # fmt: skip
 

@@ -7,28 +7,31 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.desk import board
+from employer_portal.desk import board, queries
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
+from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Application
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.letters import operations as letters
 from tests.factories import GOOD_STRENGTH, Story, candidate
 
 EVERYBODY = {
     "idle", "owed", "returned", "declined", "submitted", "concern", "decide", "compose", "draft", "waiting", "approved",
-    "failed", "withdrawn", "told", "appointed",
+    "failed", "withdrawn", "told", "appointed", "reopened", "held", "anew",
 }  # fmt: skip
+ANSWERS = reviewing.Answers("Priya wrote them alone.", "The rating on leading leans on them.", "It is given again.")
 #: filter -> the candidates that it shows. One may stand under several.
 SHOWN = {
     "": EVERYBODY,
     "owed": {"owed", "returned"},
     "review": {"submitted"},
     "concern": {"concern"},
-    "decide": {"decide", "concern"},
-    "compose": {"compose", "withdrawn"},
+    "decide": {"decide", "concern", "reopened", "held"},
+    "compose": {"compose", "withdrawn", "anew"},
     "draft": {"draft"},
-    "waiting": {"waiting"},
+    "waiting": {"waiting", "held"},
     "approved": {"approved", "failed"},
     "trouble": {"failed"},
     "untold": EVERYBODY - {"told"},
@@ -81,6 +84,19 @@ def everybody(story):
     for step in (handing, {"state": State.FAILED, "cause": Cause.ADDRESS}):  # as the postman moves it
         with story.database.transaction() as session:
             session.execute(sa.update(Delivery).where(Delivery.id == last).values(step))
+    for name in ("reopened", "held", "anew"):
+        entry = story.entry("priya", name)
+        story.save(entry, notes="You are too old for the night shift.", strength=GOOD_STRENGTH)
+        story.submit(entry)
+        story.accept(entry)
+        story.decide(name)
+        if name == "held":
+            story.seal(story.hand_in(story.compose(name)))
+        with story.database.transaction() as session:
+            concern = session.scalars(sa.select(Concern.id).filter_by(entry_id=entry)).one()
+        do(reviewing.settle, concern, "reopen_decision", "The words were part of the reasoning.", ANSWERS)
+        if name == "anew":
+            story.decide(name)
     do(hiring.tell, story.applications["told"], story.now.date(), "phone")
     return story
 
@@ -102,3 +118,20 @@ def test_the_numbers_above_the_board_are_those_of_its_filters(story):
     assert (numbers.concerns, numbers.trouble) == (len(SHOWN["concern"]), len(SHOWN["trouble"]))
     assert numbers.entries_owed == len(SHOWN["owed"])
     assert set(SHOWN) == set(board.FILTERS)
+
+
+def test_what_comes_next_after_a_decision_was_reopened(story):
+    wanted = [story.applications[name] for name in ("reopened", "held", "anew", "decide")]
+    with story.database.reading() as session:
+        rows = board.rows(session, [session.get_one(Application, number) for number in wanted])
+        said = [(row.next.words, row.next.step) for row in rows]
+    again = ("The decision is to be taken again", "Record it anew")
+    assert said == [again, again, ("Ready to compose", "Compose"), ("The decision is not recorded", "Record it")]
+
+
+def test_home_counts_the_decisions_that_the_board_shows(story):
+    with story.database.reading() as session:
+        waiting = queries.waiting(session, story.actors["dana"], now=story.now, today=story.now.date())
+    said = [task.what for task in waiting]
+    assert f"Record {len(SHOWN['decide'])} decisions" in said
+    assert f"Compose {len(SHOWN['compose'])} letters" in said

@@ -12,7 +12,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
-from tests.factories import FOUNDER, give_roles
+from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles
 from tests.pages import Site
 
 TOO_OLD = "Seemed too old for the night shift."
@@ -222,6 +222,21 @@ class TestConcerns:
         _, concern = concerned(story)
         page = site.visit("dana").open(f"/concerns/{concern}")
         assert "somebody else settles it" in page.text
+
+    def test_whoever_typed_words_for_an_interviewer_does_not_settle(self, site, story):
+        entry = story.entry()
+        story.save(entry, who="dana", notes="You are too old for the night shift.", strength=GOOD_STRENGTH)
+        with story.database.reading() as session:
+            concern = session.scalars(sa.select(Concern.id)).one()
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        assert "You entered words about this candidate, so somebody else settles it." in page.text
+        page = (
+            site.visit("both")
+            .open(f"/concerns/{concern}")
+            .form("Settle it")
+            .send(ending="words_removed", reason=REASON)
+        )
+        assert page.mistakes == []
 
     def test_an_approver_reads_and_does_not_settle(self, site, story):
         _, concern = concerned(story)

@@ -126,6 +126,7 @@ def test_the_same_file_twice_is_stopped_with_a_way_out(staffed, workbook):
         ("concern settle --as hal@example.org 7 words-removed --because x", "There is no such concern."),
         ("user first eve@example.org --name Eve", "There are users already."),
         ("user certify --as hal@example.org hal@example.org", "You may not grant and revoke certificates."),
+        ("user certify --as tess@example.org tess@example.org", "Nobody certifies themselves."),
         ("user add --as hal@example.org x@example.org --name X --role HR", "You may not manage users and brands."),
     ],
 )

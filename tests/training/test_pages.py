@@ -17,7 +17,7 @@ from employer_portal.training.models import Certificate
 from employer_portal.training.pages import load_guidance, rendered
 from employer_portal.training.queries import certified
 from employer_portal.training.tasks import remind_expiring
-from tests.factories import FOUNDER, narrow
+from tests.factories import FOUNDER, give_roles, narrow
 
 CALENDAR_DAYS = timedelta(days=338)  # after it the story's certificates run out within the month
 
@@ -52,9 +52,27 @@ class TestTheTrainersList:
     def test_those_ticked_are_certified(self, story, trainer):
         page = trainer.open("/certificates")
         form = page.form("Certify them")
-        page = trainer.send(form.page.path, {**form.values, "who": [id_of(story, "ann"), id_of(story, "trainer")]})
+        page = trainer.send(form.page.path, {**form.values, "who": [id_of(story, "ann"), id_of(story, "tom")]})
         assert "2 certificates are granted." in page.text
         assert is_certified(story, "ann")
+
+    def test_nobody_certifies_themselves(self, story, site, trainer):
+        own = id_of(story, "trainer")
+        form = trainer.open("/certificates").form("Certify them")
+        assert f'name="who" value="{own}"' not in form.page.html
+        said = "Nobody certifies themselves. Ask another trainer"
+        for page in (
+            trainer.send(form.page.path, {**form.values, "who": [id_of(story, "ann"), own]}),
+            trainer.send(f"/certificates/{own}/grant", form.values),
+        ):
+            assert said in page.text
+        assert not is_certified(story, "trainer")
+        assert not is_certified(story, "ann"), "all or none"
+        assert said in trainer.open(f"/certificates/{own}").text
+        with story.database.transaction() as session:
+            give_roles(session, id_of(story, "ann"), Role.TRAINER)
+        site.visit("ann").open(f"/certificates/{own}").press("Certify")
+        assert is_certified(story, "trainer")
 
     def test_nobody_ticked_and_no_likely_number_are_said(self, trainer):
         page = trainer.open("/certificates").form("Certify them").send(months="12")
