@@ -21,7 +21,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.workflow import POSTMAN
-from employer_portal.feedback import checks, exchange, exchange_slice, panel
+from employer_portal.feedback import bringing_back, exchange, panel
 from employer_portal.feedback.bringing_back import BroughtBack, bring_back
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Entry
@@ -177,13 +177,18 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
             _note_import(session, upload, desk)
             session.flush()
         round_id, new = upload.round_id, arrives(session, upload)
+        done, so_far = upload.done, upload.found.get("came", {})
     if new:
         exchange.bring_in(
             desk.database, round_id, book, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
             now=desk.clock(), hold=lambda session, done, total: _hold(session, desk, upload_id, done, total),
         )  # fmt: skip
     else:
-        checker = _know_the_wording(desk, round_id, book, checker)
+        came = bring_back(
+            desk.database, round_id, book, checker=checker, actor=actor, now=desk.clock(), done=done,
+            so_far=BroughtBack(**so_far) if done else None,
+            hold=lambda session, done, total, came: _hold(session, desk, upload_id, done, total, came),
+        )  # fmt: skip
     with desk.database.transaction() as session:
         upload = session.get_one(Upload, upload_id)
         _must_be_wanted(upload, desk)
@@ -191,18 +196,20 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
             arrived = exchange.finish(session, round_id, actor=actor, now=desk.clock())
             came = BroughtBack(arrived.candidates, 0, arrived.entries, arrived.drafts)
         else:
-            came = bring_back(session, round_id, book, checker=checker, actor=actor, now=desk.clock())
+            bringing_back.finish(session, round_id, came, actor=actor, now=desk.clock())
             _note_import(session, upload, desk)
         upload.content, upload.lease_by, upload.lease_until = None, None, None
         upload.found = {**upload.found, "came": asdict(came)}
         move(session, UPLOAD, upload, "done", Doing(actor, desk.clock()))
 
 
-def _hold(session: Session, desk: Desk, upload_id: int, done: int, total: int) -> None:
+def _hold(session: Session, desk: Desk, upload_id: int, done: int, total: int, came: BroughtBack | None = None) -> None:
     """Say how far it is and hold the lease a little longer, unless the work is another worker's or not wanted now."""
     upload = session.get_one(Upload, upload_id, with_for_update=True)
     _must_be_wanted(upload, desk)
     upload.doing, upload.done, upload.total = "Checked and written", done, total
+    if came is not None:
+        upload.found = {**upload.found, "came": asdict(came)}
     upload.lease_until = desk.clock() + jobs.LEASE
     desk.say(done, total)
 
@@ -218,15 +225,9 @@ def _note_import(session: Session, upload: Upload, desk: Desk) -> None:
     session.add(RoundImport(round_id=upload.round_id, sha256=upload.sha256, at=desk.clock(), by_id=upload.by_id))
 
 
-def _know_the_wording(desk: Desk, round_id: int, book: RoundWorkbook, checker: Checker) -> Checker:
-    """The checker, with the answers on all texts of a workbook: the transaction to come need not wait for them."""
-    with desk.database.reading() as session:
-        subject = checks.subject_of(session.get_one(Round, round_id))
-    return checker.knowing([text for _, _, text in exchange_slice.texts(book.feedback, subject)])
-
-
 def _take_back(desk: Desk, upload_id: int) -> None:
-    """Take what came in away again; then the workbook is as it was before anybody brought it in."""
+    """Take what came in of a new round away again; then the workbook is as it was before anybody brought it in. What
+    came back into a round that was there before stays, and the upload says how much of it that is."""
     with desk.database.reading() as session:
         upload = session.get_one(Upload, upload_id)
         actor = actor_of(session, upload.by_id)
@@ -236,6 +237,8 @@ def _take_back(desk: Desk, upload_id: int) -> None:
     with desk.database.transaction() as session:
         upload = session.get_one(Upload, upload_id)
         upload.round_id = None
+        if round_id is not None:
+            upload.done = 0
         _turn_back(session, upload, upload.refused, desk)
 
 

@@ -11,7 +11,7 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, shows_address, spelling
-from employer_portal.core.chunks import PORTION, chunked, chunked_rows
+from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -20,8 +20,8 @@ from employer_portal.hiring.models import Application, Candidate, CriteriaVersio
 from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
-#: `joins.py` fills them in. The latter raise `Conflict` where a letter stands in the way.
-BEFORE_OUTCOME: list[Callable[[Session, int, Actor, datetime], None]] = []
+#: `joins.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way.
+BEFORE_OUTCOME: list[Callable[[Session, Sequence[int], Actor, datetime], None]] = []
 BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
 #: What is the person's, in whatever round.
@@ -30,6 +30,14 @@ PERSONAL = ("first_name", "last_name", "known_as", "email", "postal_address", "f
 IN_THE_LETTER = "in the letter"
 #: The outcomes that a candidate can be told.
 TOLD = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED})
+
+
+class InTheWay(Conflict):
+    """What of that application's keeps its outcome as it is."""
+
+    def __init__(self, application_id: int, error: Conflict) -> None:
+        super().__init__(error.message, error.fix)
+        self.application_id = application_id
 
 
 def open_round(
@@ -63,7 +71,7 @@ def edit_round(
 ) -> None:  # fmt: skip
     """Correct a round's dates and contact. Letters that were composed keep what they say. Raises as `must_stand`."""
     edited = _round(session, round_id, actor)
-    session.refresh(edited, with_for_update=True)
+    session.refresh(edited, with_for_update={"of": Round})
     must_stand(editable_round(edited), seen)
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
     edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
@@ -87,7 +95,7 @@ def set_approver(
     `must_stand` does.
     """
     edited = _round(session, round_id, actor)
-    session.refresh(edited, with_for_update=True)
+    session.refresh(edited, with_for_update={"of": Round})
     must_stand(approving(edited), seen)
     if stand_in_id is None:
         stand_in_from = stand_in_until = None
@@ -259,35 +267,35 @@ def change_outcomes(
 ) -> None:
     """`change_outcome` for many; all of them or, naming the first one in the way, none."""
     rows = reach.some_applications(session, application_ids, actor, Permission.RUN_ROUNDS, lock=True)
-    for application in rows:
-        try:
-            _change_outcome(session, application, outcome, actor, now)
-        except Conflict as error:
-            if len(rows) == 1:
-                raise
-            raise Conflict(
-                f"{application.reference}: {error.message}", f"{error.fix} Nobody's outcome was changed."
-            ) from error
-
-
-def _change_outcome(session: Session, application: Application, outcome: Outcome, actor: Actor, now: datetime) -> None:
-    if application.outcome == outcome:
-        return
-    for first in BEFORE_OUTCOME:
-        first(session, application.id, actor, now)
+    changing = {application.id: application for application in rows if application.outcome != outcome}
+    try:
+        for first in BEFORE_OUTCOME:
+            first(session, list(changing), actor, now)
+    except InTheWay as error:
+        if len(rows) == 1:
+            raise
+        reference = changing[error.application_id].reference
+        raise Conflict(f"{reference}: {error.message}", f"{error.fix} Nobody's outcome was changed.") from error
     session.flush()  # the letter lets go of the old outcome before the row changes under its foreign key
-    old, application.outcome = application.outcome, outcome
-    audit.record(
-        session, "application.outcome", f"application:{application.id}", actor_id=actor.id, at=now, before=old,
-        after=outcome,
-    )  # fmt: skip
-    _untell(session, application, actor, now)
+    for application in changing.values():
+        old, application.outcome = application.outcome, outcome
+        audit.record(
+            session, "application.outcome", f"application:{application.id}", actor_id=actor.id, at=now, before=old,
+            after=outcome,
+        )  # fmt: skip
+    session.flush()
+    _untell(session, changing.values(), actor, now)
 
 
 def tell(session: Session, application_id: int, on: date, how: str, *, actor: Actor, now: datetime) -> None:
     """Record when and how a candidate learned the outcome. Raises `Conflict` where that is recorded already, and
     `DomainError` for a day to come and where there is no outcome to tell."""
-    _tell(session, _application(session, application_id, actor), on, how, actor, now)
+    application = _application(session, application_id, actor)
+    if application.told is not None:
+        raise Conflict("It is recorded already how this candidate learned the outcome.")
+    if application.outcome not in TOLD:
+        raise DomainError(f"The outcome is {application.outcome}: there is nothing to tell.", "Set the outcome first.")
+    _tell(session, [application], on, how, actor, now)
 
 
 def tell_all(
@@ -296,22 +304,21 @@ def tell_all(
     """`tell` for all of these who have an outcome and have not been told; how many that were."""
     rows = reach.some_applications(session, application_ids, actor, Permission.RUN_ROUNDS)
     untold = [application for application in rows if application.outcome in TOLD and application.told is None]
-    for application in untold:
-        _tell(session, application, on, how, actor, now)
+    _tell(session, untold, on, how, actor, now)
     return len(untold)
 
 
-def _tell(session: Session, application: Application, on: date, how: str, actor: Actor, now: datetime) -> None:
-    if application.told is not None:
-        raise Conflict("It is recorded already how this candidate learned the outcome.")
-    if application.outcome not in TOLD:
-        raise DomainError(f"The outcome is {application.outcome}: there is nothing to tell.", "Set the outcome first.")
+def _tell(session: Session, untold: Sequence[Application], on: date, how: str, actor: Actor, now: datetime) -> None:
     if on > (now + timedelta(hours=14)).date():  # it is that day somewhere
         raise DomainError("This day has not come yet.", "Record it once the candidate has been told.")
-    application.told = OutcomeTold(application_id=application.id, on=on, how=how, by_id=actor.id)
-    session.flush()
-    told = [on.isoformat(), actor.id]
-    audit.record(session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now, told=told)
+    ids = [application.id for application in untold]
+    insert(session, OutcomeTold, ({"application_id": one, "on": on, "how": how, "by_id": actor.id} for one in ids))
+    for application in untold:
+        session.expire(application, ["told"])
+        audit.record(
+            session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now,
+            told=[on.isoformat(), actor.id],
+        )  # fmt: skip
 
 
 def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, now: datetime) -> None:
@@ -331,16 +338,17 @@ def letter_did_not_tell(session: Session, application_ids: Iterable[int], *, act
 
 def untell(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:
     """Strike off that a candidate was told: it was a slip, or the outcome has changed."""
-    _untell(session, _application(session, application_id, actor), actor, now)
+    _untell(session, [_application(session, application_id, actor)], actor, now)
 
 
-def _untell(session: Session, application: Application, actor: Actor, now: datetime) -> None:
-    if application.told is None:
-        return
-    session.delete(application.told)
+def _untell(session: Session, rows: Iterable[Application], actor: Actor, now: datetime) -> None:
+    told = [application for application in rows if application.told is not None]
+    for application in told:
+        session.delete(application.told)
+        audit.record(session, "outcome.untold", f"application:{application.id}", actor_id=actor.id, at=now)
     session.flush()
-    session.expire(application, ["told"])
-    audit.record(session, "outcome.untold", f"application:{application.id}", actor_id=actor.id, at=now)
+    for application in told:
+        session.expire(application, ["told"])
 
 
 def _must_be_another(row: CandidateRow, actor: Actor) -> None:

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import documents
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor
+from employer_portal.core.slices import Transaction, slices
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterState
@@ -19,7 +19,8 @@ from employer_portal.letters.models import Letter, LetterState
 #: So many at once: a page answers within its minute, and the button does the next ones.
 PORTION = 300
 
-Transaction = Callable[[], AbstractContextManager[Session]]
+#: After so many, others who write get their turn.
+AT_ONCE = 10
 
 
 @dataclass
@@ -35,13 +36,14 @@ def each(transaction: Transaction, ids: Iterable[int], act: Callable[[Session, i
     """Do `act` to each id, up to PORTION of them."""
     wanted = list(ids)
     done = Done(left=max(0, len(wanted) - PORTION))
-    for row_id in wanted[:PORTION]:
-        try:
-            with transaction() as session:
-                act(session, row_id)
-            done.count += 1
-        except DomainError as reason:
-            done.refused[row_id] = str(reason)
+    for some in slices(wanted[:PORTION], AT_ONCE):
+        for row_id in some:
+            try:
+                with transaction() as session:
+                    act(session, row_id)
+                done.count += 1
+            except DomainError as reason:
+                done.refused[row_id] = str(reason)
     return done
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
@@ -19,6 +20,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
+from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, queries, seal, sources, trail
 from employer_portal.letters.blocks import Blocks
@@ -207,11 +209,15 @@ def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now
     letter.outcome = None
 
 
-def recall_for_outcome(session: Session, application_id: int, actor: Actor, now: datetime) -> None:
-    """Before an outcome changes: withdraw the live letter that tells the old one (joined in `joins.py`)."""
-    letter = live(session, application_id)
-    if letter is not None:
-        withdraw(session, letter.id, "The outcome was changed.", actor=actor, now=now)
+def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: Actor, now: datetime) -> None:
+    """Before outcomes change: withdraw the live letters that tell the old ones (joined in `joins.py`). Raises
+    `InTheWay` for one that has left."""
+    live_ones = sa.select(Letter.id, Letter.application_id).where(Letter.state != LetterState.WITHDRAWN)
+    for letter_id, application_id in list(chunked_rows(session, live_ones, Letter.application_id, application_ids)):
+        try:
+            withdraw(session, letter_id, "The outcome was changed.", actor=actor, now=now)
+        except Conflict as error:
+            raise InTheWay(application_id, error) from error
 
 
 def must_not_be_sealed(session: Session, application_id: int) -> None:

@@ -19,7 +19,7 @@ from employer_portal.hiring.models import Application, Round, Upload
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.hiring.workbook import read_workbook
 from employer_portal.hiring.workbook_writer import write_workbook
-from employer_portal.training.models import Certificate
+from employer_portal.training.operations import revoke
 from tests.factories import FOUNDER
 from tests.feedback.test_exchange import rows, workbook
 from tests.hiring.hostile import long_text
@@ -131,7 +131,7 @@ def test_a_brand_that_does_not_exist_is_chosen_from_those_that_do(dana, worker, 
 
 def test_words_for_candidates_need_a_certificate(dana, worker, book, story):
     with story.database.transaction() as session:
-        session.execute(sa.delete(Certificate).where(Certificate.user_id == story.actors["dana"].id))
+        revoke(session, story.actors["dana"].id, "Left the team.", actor=story.actors["trainer"], now=story.now)
     page = send(dana, book)
     worker.work()
     page = dana.open(page.path)
@@ -282,7 +282,7 @@ def test_one_is_never_in_ones_own_export(site, story):
 
 def test_a_round_without_feedback_comes_in_without_a_certificate(dana, worker, tmp_path, story):
     with story.database.transaction() as session:
-        session.execute(sa.delete(Certificate).where(Certificate.user_id == story.actors["dana"].id))
+        revoke(session, story.actors["dana"].id, "Left the team.", actor=story.actors["trainer"], now=story.now)
     book = workbook()
     people = tuple(replace(person, outcome=Outcome.PENDING) for person in book.candidates)
     path = tmp_path / "begin.xlsx"
