@@ -42,6 +42,6 @@ def must_stand(values: Mapping[str, Any], seen: Seen | None) -> None:
     seen no page, and wants it whatever stands there (a command, an import)."""
     if seen is None:
         return
-    now = stands(values)
-    if changed := [name for name, value in now.items() if seen.get(name) != value]:
+    now = dict(stands(values))
+    if changed := [name for name in {**now, **seen} if seen.get(name, "") != now.get(name, "")]:
         raise ChangedMeanwhile(now, changed)

@@ -87,7 +87,7 @@ def bring_back(
     return job.came
 
 
-def finish(session: Session, round_id: int, came: BroughtBack, *, actor: Actor, now: datetime) -> None:
+def note_return(session: Session, round_id: int, came: BroughtBack, *, actor: Actor, now: datetime) -> None:
     """Note in the trail what came back, all in all."""
     audit.record(
         session, "round.brought_back", f"round:{round_id}", actor_id=actor.id, at=now, added=came.added,

@@ -7,7 +7,7 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm, Form
 
 LONGEST = 4000
 #: From this many on, the number is typed before all of them are done at once.
@@ -48,7 +48,7 @@ class SettleForm(Form):
     ratings_stand = TextAreaField("Do the ratings stand?", [Length(max=LONGEST)])
 
 
-class DecisionForm(Form):
+class DecisionForm(EditForm):
     one_post = BooleanField("There was one post, and it was offered on the panel's total ratings")
 
 

@@ -142,10 +142,12 @@ def decision(application_id: int) -> ResponseReturnValue:
     opened = sheet.application.hiring_round
     medians = {row.criterion.id: row.median for row in sheet.rows}
     form = review_forms.decision_form(medians, opened.scale, _proposed(sheet, records))
+    form.made_from(**reviewing.decided(here.reading(), application_id))
     met_from = reviewing.met_from(opened, here.settings().fully_met_from)
     if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: reviewing.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),
         changed_because=_because(form, sheet), one_post=form.one_post.data,
+        seen=form.was,
     )):  # fmt: skip
         flash("The decision is recorded.")
         return redirect(url_for("review.decision", application_id=application_id))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median_low
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from employer_portal.accounts import notices
 from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked_rows
-from employer_portal.core.errors import DomainError
+from employer_portal.core.editing import Seen, must_stand
+from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
 from employer_portal.core.workflow import Doing, move, move_all
@@ -146,15 +148,16 @@ def settle(
 
 def decide(
     session: Session, application_id: int, agreed: Mapping[int, int | None], *, fully_met_from: int, actor: Actor,
-    now: datetime, changed_because: Mapping[int, str] | None = None, one_post: bool = False,
+    now: datetime, changed_because: Mapping[int, str] | None = None, one_post: bool = False, seen: Seen | None = None,
 ) -> DecisionRecord:  # fmt: skip
     """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed).
 
     Raises `DomainError` for a criterion of another round and for a rating off the scale. A rating that differs from the
     interviewers' median needs its evidence in `changed_because`; without it a `DomainError` says which. The newest
-    record counts; older ones stay.
+    record counts; older ones stay. Raises as `must_stand`.
     """
     application = one_application(session, application_id, actor, P.DECIDE, lock=True)
+    must_stand(decided(session, application_id), seen)
     must_be_of_round(application.hiring_round, agreed)
     changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
     for criterion in application.hiring_round.criteria:
@@ -190,14 +193,29 @@ def decide(
     return decision
 
 
+def decided(session: Session, application_id: int) -> Mapping[str, Any]:
+    """What is recorded of that application, by the names of the form's fields, and whether it was reopened since."""
+    record = next(iter(review_queries.decisions(session, application_id)), None)
+    if record is None:
+        return {}
+    return {
+        **{f"rating_{rating.criterion_id}": rating.rating for rating in record.ratings},
+        **{f"because_{rating.criterion_id}": rating.changed_because for rating in record.ratings},
+        "one_post": record.one_post, "reopened": review_queries.reopened(session, record),
+    }  # fmt: skip
+
+
 def take_medians(session: Session, application_ids: Sequence[int], *, of_four: int, actor: Actor, now: datetime) -> int:
-    """Record, for each of these candidates, the interviewers' medians as the agreed ratings; returns how many.
+    """Record, for each of these candidates, the interviewers' medians as the agreed ratings; returns how many. Raises
+    `Conflict` where something is recorded already.
 
     `of_four` is the setting: the point of a four-point scale that fully meets a criterion.
     """
     medians = median_ratings(session, application_ids)
     for application_id in application_ids:
-        opened = one_application(session, application_id, actor, P.DECIDE).hiring_round
+        opened = one_application(session, application_id, actor, P.DECIDE, lock=True).hiring_round
+        if _last_number(session, application_id) is not None:
+            raise Conflict("A decision is recorded already.", "Look at it, and record it anew if it is to change.")
         if not medians[application_id]:
             raise DomainError("Nobody has rated this candidate yet.", "Wait for an entry, or enter it for them.")
         agreed = {criterion.id: medians[application_id].get(criterion.id) for criterion in opened.criteria}
@@ -215,7 +233,8 @@ def take_medians_of_round(
         wanted = review_queries.undecided(session, round_id, actor)
     for some in slices(wanted[:MEDIANS_AT_MOST], MEDIANS_AT_ONCE):
         with transaction() as session:
-            take_medians(session, some, of_four=of_four, actor=actor, now=now)
+            still = [one for one in some if _last_number(session, one) is None]
+            take_medians(session, still, of_four=of_four, actor=actor, now=now)
     return len(wanted[:MEDIANS_AT_MOST]), len(wanted[MEDIANS_AT_MOST:])
 
 

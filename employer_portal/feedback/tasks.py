@@ -196,7 +196,7 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
             arrived = exchange.finish(session, round_id, actor=actor, now=desk.clock())
             came = BroughtBack(arrived.candidates, 0, arrived.entries, arrived.drafts)
         else:
-            bringing_back.finish(session, round_id, came, actor=actor, now=desk.clock())
+            bringing_back.note_return(session, round_id, came, actor=actor, now=desk.clock())
             _note_import(session, upload, desk)
         upload.content, upload.lease_by, upload.lease_until = None, None, None
         upload.found = {**upload.found, "came": asdict(came)}

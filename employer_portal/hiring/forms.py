@@ -9,14 +9,13 @@ from wtforms import (
     DateField,
     EmailField,
     Field,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from employer_portal.core.errors import DomainError
 from employer_portal.hiring import cells
@@ -30,6 +29,7 @@ from employer_portal.hiring.sheets import (
     Outcome,
     RoundSheet,
 )
+from employer_portal.hiring.vacancies import editable_criterion
 from employer_portal.web.forms import EditForm, Form
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
@@ -109,10 +109,9 @@ class VacancyForm(EditForm):
     location = StringField("Location", [LINE])
 
 
-class CriterionForm(Form):
+class CriterionForm(EditForm):
     """One criterion; `criterion_form` adds a field for each point of the scale."""
 
-    seen = IntegerField(validators=[NumberRange(0, 10**6)])
     code = StringField(
         "Code", [*needed("Give it a short code."), Length(max=20, message="A code has 20 characters at most.")]
     )
@@ -136,7 +135,7 @@ class CriterionForm(Form):
         )  # fmt: skip
 
 
-def criterion_form(scale: Mapping[int, str], row: CriterionRow | None, seen: int) -> CriterionForm:
+def criterion_form(scale: Mapping[int, str], row: CriterionRow | None) -> CriterionForm:
     """The form for that criterion (None: a new one), with a field for what each point of the scale means."""
 
     class WithAnchors(CriterionForm):
@@ -145,12 +144,9 @@ def criterion_form(scale: Mapping[int, str], row: CriterionRow | None, seen: int
     for point, words in scale.items():
         setattr(WithAnchors, f"anchor_{point}", TextAreaField(f"{point} · {words}", [PROSE]))
     if row is None:
-        return WithAnchors(seen=seen)
-    anchors = {f"anchor_{point}": text for point, text in (row.anchors or {}).items()}
-    return WithAnchors(
-        seen=seen, code=row.code, name=row.name, kind=row.kind or "", importance=row.importance or "",
-        looks_like=row.looks_like, question=row.question, **anchors,
-    )  # fmt: skip
+        return WithAnchors().made_from()
+    values = dict(editable_criterion(row))
+    return WithAnchors(**values | {"kind": row.kind or "", "importance": row.importance or ""}).made_from(**values)
 
 
 class RoundForm(EditForm):

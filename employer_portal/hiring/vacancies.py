@@ -154,21 +154,38 @@ def add_criteria(
 
 
 def put_criterion(
-    session: Session, vacancy_id: int, row: CriterionRow, *, seen: int, replaces: str = "", actor: Actor, now: datetime
+    session: Session,
+    vacancy_id: int,
+    row: CriterionRow,
+    *,
+    seen: Seen | None = None,
+    replaces: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """Add one criterion, or put it in the place of the one with the code `replaces`. `seen` is the number of the
-    version that its editor had before them: raises `Conflict` if it is no longer the newest."""
-    there = _as_seen(session, vacancy_id, seen, actor)
-    if replaces and not any(other.code == replaces for other in there):
-        raise NotFound("There is no such criterion.")
+    """Add one criterion, or put it in the place of the one with the code `replaces`. Raises as `must_stand`."""
+    there = rows_of(_newest_locked(session, vacancy_id, actor))
+    if replaces:
+        old = next((other for other in there if other.code == replaces), None)
+        if old is None:
+            raise NotFound("Somebody else took this criterion out meanwhile.", "Add it as a new one if it is to stay.")
+        must_stand(editable_criterion(old), seen)
     rows = [row if other.code == replaces else other for other in there] if replaces else [*there, row]
     set_criteria(session, vacancy_id, rows, actor=actor, now=now)
+
+
+def editable_criterion(row: CriterionRow) -> Mapping[str, Any]:
+    """What `put_criterion` changes, as it stands."""
+    anchors = {f"anchor_{point}": text for point, text in (row.anchors or {}).items()}
+    names = ("code", "name", "kind", "importance", "looks_like", "question")
+    return {name: getattr(row, name) for name in names} | anchors
 
 
 def order_criteria(
     session: Session, vacancy_id: int, codes: Sequence[str], *, seen: int, actor: Actor, now: datetime
 ) -> None:
-    """Put the criteria into this order; those whose codes are not named are taken out. `seen` as above."""
+    """Put the criteria into this order; those whose codes are not named are taken out. `seen` is the number of the
+    version that its editor had before them: raises `Conflict` if it is no longer the newest."""
     there = {row.code: row for row in _as_seen(session, vacancy_id, seen, actor)}
     if set(codes) - set(there):
         raise NotFound("There is no such criterion.")
@@ -176,11 +193,16 @@ def order_criteria(
 
 
 def _as_seen(session: Session, vacancy_id: int, seen: int, actor: Actor) -> list[CriterionRow]:
-    _vacancy(session, vacancy_id, actor)
-    newest = newest_criteria(session, vacancy_id)
+    newest = _newest_locked(session, vacancy_id, actor)
     if (newest.number if newest else 0) != seen:
         raise Conflict("Somebody else changed the criteria a moment ago.", "Open them again and look.")
     return rows_of(newest)
+
+
+def _newest_locked(session: Session, vacancy_id: int, actor: Actor) -> CriteriaVersion | None:
+    """The newest version; of two who would follow it, one goes first."""
+    session.refresh(_vacancy(session, vacancy_id, actor), with_for_update={"of": Vacancy})
+    return newest_criteria(session, vacancy_id)
 
 
 def _must_be_sound(rows: Sequence[CriterionRow]) -> None:

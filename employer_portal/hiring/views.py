@@ -110,10 +110,10 @@ def criterion(vacancy_id: int, criterion_id: int | None = None) -> ResponseRetur
     """One criterion: what is assessed, what good looks like, what each rating means, what everyone is asked."""
     session = here.reading()
     found = reach.one_vacancy(session, vacancy_id, here.actor(), P.RUN_ROUNDS)
-    row, seen = _shown(vacancy_id, criterion_id)
-    form = forms.criterion_form(queries.scale_of(session, vacancy_id), row, seen)
+    row = _shown(vacancy_id, criterion_id)
+    form = forms.criterion_form(queries.scale_of(session, vacancy_id), row)
     if carried_out(form, lambda session: vacancies.put_criterion(
-        session, vacancy_id, form.row, seen=form.seen.data, replaces=row.code if row else "", actor=here.actor(),
+        session, vacancy_id, form.row, seen=form.was, replaces=row.code if row else "", actor=here.actor(),
         now=here.now(),
     )):  # fmt: skip
         flash("Saved. Rounds under way keep the criteria they began with.")
@@ -156,14 +156,12 @@ def _add(vacancy_id: int, rows: list[CriterionRow]) -> ResponseReturnValue:
     return redirect(url_for(".criteria", vacancy_id=vacancy_id))
 
 
-def _shown(vacancy_id: int, criterion_id: int | None) -> tuple[CriterionRow | None, int]:
-    """The criterion to be changed (None: a new one), and the number of the version that its editor has before them."""
-    session = here.reading()
+def _shown(vacancy_id: int, criterion_id: int | None) -> CriterionRow | None:
+    """The criterion to be changed (None: a new one)."""
     if criterion_id is None:
-        newest = vacancies.newest_criteria(session, vacancy_id)
-        return None, newest.number if newest else 0
-    version = queries.version_with(session, vacancy_id, criterion_id)
+        return None
+    version = queries.version_with(here.reading(), vacancy_id, criterion_id)
     if version is None:
         raise NotFound("There is no such criterion.")
     at = next(at for at, criterion in enumerate(version.criteria) if criterion.id == criterion_id)
-    return vacancies.rows_of(version)[at], version.number
+    return vacancies.rows_of(version)[at]

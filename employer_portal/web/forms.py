@@ -62,7 +62,7 @@ class EditForm(Form):
     def show(self, error: ChangedMeanwhile) -> None:
         """Say at each field what somebody else put there, and keep what was typed: saved once more, that holds."""
         for field in (self[name] for name in error.changed if name in self):
-            now = error.now[field.name]
+            now = error.now.get(field.name, "")
             if isinstance(field, SelectField):
                 now = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == now), now)
             said = f"Somebody else changed this to “{now}”." if now else "Somebody else emptied this."

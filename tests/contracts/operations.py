@@ -65,7 +65,7 @@ OPERATIONS: dict[str, Row] = {
     "hiring.set_criteria": row("vacancy", lambda s, i, by, t: vacancies.set_criteria(s, i, CRITERIA, **by), HR),
     "hiring.add_criteria": row("vacancy", lambda s, i, by, t: vacancies.add_criteria(s, i, CRITERIA, **by), HR),
     "hiring.put_criterion": row(
-        "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], seen=7, **by), HR),
+        "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], **by), HR),
     "hiring.order_criteria": row("vacancy", lambda s, i, by, t: vacancies.order_criteria(s, i, [], seen=7, **by), HR),
     "feedback.assign": row("application", lambda s, i, by, t: feedback.assign(s, i, t.actors["priya"].id, **by), HR),
     "feedback.assign_all": row(
@@ -135,8 +135,9 @@ ELSEWHERE = {
     "feedback.begin": "named by its brand", "feedback.write": "a part of bringing in",
     "feedback.finish": "a part of bringing in", "feedback.was_read": "the worker's, or one's own upload",
     "feedback.bring_in_here": "one's own upload", "feedback.stop": "one's own upload",
-    "feedback.tell_hr": "a part of saving", "feedback.bring_back": "test_exchange.py",
+    "feedback.tell_hr": "a part of saving",
     "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
+    "feedback.note_return": "a part of bringing back",
     "feedback.note_export": "a part of the export's page", "feedback.post_way_in": "a part of telling",
     "feedback.take_in": "one's own upload", "feedback.bring_in": "one's own upload",
     "feedback.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",

@@ -66,10 +66,33 @@ def test_criteria_move_up_and_go(dana):
 
 def test_an_editor_of_an_old_version_is_told(dana):
     page = dana.open(f"{ONE}/criteria").follow("Leading a shift")
-    other = dana.open(f"{ONE}/criteria").follow("Planning people")
-    other.form("Save").send(name="Planning a shift")
+    other = dana.open(f"{ONE}/criteria").follow("Leading a shift")
+    other.form("Save").send(name="Leading people", anchor_1="Gave no task.")
+    page = page.form("Save").send(name="Leading", question="Which shift?")
+    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
+    assert "Somebody else changed this to “Leading people”." in page.text
+    assert "Somebody else changed this to “Gave no task.”." in page.text
+    assert page.form("Save").values["name"] == "Leading"
+    page = page.form("Save").send()
+    assert "Saved." in page.text
+    assert "Which shift?" in page.follow("Leading").html
+
+
+def test_another_criterion_that_somebody_changed_is_no_reason_to_refuse(dana):
+    page = dana.open(f"{ONE}/criteria").follow("Leading a shift")
+    dana.open(f"{ONE}/criteria").follow("Planning people").form("Save").send(name="Planning a shift")
     page = page.form("Save").send(name="Leading")
-    assert "Somebody else changed the criteria" in page.mistakes[0]
+    assert "Planning a shift" in page.text
+    assert "Saved." in page.text
+
+
+def test_a_criterion_taken_out_meanwhile_keeps_what_was_typed(dana):
+    page = dana.open(f"{ONE}/criteria").follow("Leading a shift")
+    form = dana.open(f"{ONE}/criteria").form("Save the order")
+    codes = re.findall(r'name="code" value="(\w+)"', form.page.html)
+    dana.send(f"{ONE}/criteria", {**form.values, "code": codes, "place": ["1", "2", "3"], "out": "LEAD"})
+    page = page.form("Save").send(name="Leading")
+    assert "took this criterion out meanwhile" in page.mistakes[0]
     assert page.form("Save").values["name"] == "Leading"
 
 

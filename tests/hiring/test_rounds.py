@@ -34,7 +34,7 @@ def test_criteria_keep_their_anchors_when_a_workbook_brings_them_again(story):
     with story.database.transaction() as session:
         vacancy = session.get_one(Round, story.round_id).vacancy_id
         row = vacancies.rows_of(vacancies.newest_criteria(session, vacancy))[0]
-    act(story, vacancies.put_criterion, vacancy, replace(row, anchors={1: "Gave no task."}), seen=1, replaces="LEAD")
+    act(story, vacancies.put_criterion, vacancy, replace(row, anchors={1: "Gave no task."}), replaces="LEAD")
     again = act(story, vacancies.set_criteria, vacancy, CRITERIA)
     assert again.number == 2
     assert vacancies.rows_of(again)[0].anchors == {1: "Gave no task."}

@@ -9,6 +9,7 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Role
 from employer_portal.core.tables import Base
+from employer_portal.feedback.models import DecisionRecord
 from tests.factories import FOUNDER
 
 #: A form -> whose it is, where it stands, its button, what one types, what the other types, what is said of it.
@@ -85,6 +86,31 @@ def test_another_outcome_set_meanwhile_is_not_undone(site):
     after = all_rows(site.story)
     assert "Somebody else changed this to “Reserve”." in old.send(outcome="withdrew").html
     assert all_rows(site.story) == after
+
+
+def test_a_decision_that_somebody_else_recorded_is_not_passed_over(site):
+    story = site.story
+    entry = story.entry()
+    story.save_well(entry)
+    story.submit(entry)
+    path = fill(story, "/applications/{C-1}/decision")
+    with story.database.reading() as session:
+        lead = story.criteria(session)["LEAD"]
+    typed = {f"rating_{lead}": "3", f"because_{lead}": "Two of three tasks were given late."}
+    one, other = site.visit("dana"), site.visit("both")
+    old, older = other.open(path).form("Record the decision"), other.open(path).form("Take the medians for Sam")
+    one.open(path).form("Record the decision").send(**{f"rating_{lead}": "2", f"because_{lead}": "One of three."})
+    page = old.send(**typed)
+    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
+    assert "Somebody else changed this to “One of three.”." in page.text
+    again = page.form("Record the decision")
+    assert {name: again.values[name] for name in typed} == typed
+    older.send()
+    with story.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count(DecisionRecord.id))) == 1, "neither took it over"
+    again.send()
+    with story.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count(DecisionRecord.id))) == 2, "it is recorded on second thoughts"
 
 
 @pytest.mark.parametrize("seen", ["", "[]", "{", json.dumps({"name": ["x"]}), "x" * 5000])
