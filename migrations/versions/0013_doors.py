@@ -1,4 +1,8 @@
-"""By which address a candidate is known to be a user, and what keeps a reopened decision from being passed over."""
+"""By which address a candidate is known to be a user, and what keeps a reopened decision from being passed over.
+
+Going down drops `candidate.mailbox`, which is computed anew, and `concern.reopened`, which going up reads off the
+decisions again; no row.
+"""
 
 import sqlalchemy as sa
 from alembic import op

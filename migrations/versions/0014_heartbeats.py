@@ -1,4 +1,7 @@
-"""A worker says when it last finished something, when a sweep ended, and how far its machine's clock is ahead."""
+"""A worker says when it last finished something, when a sweep ended, and how far its machine's clock is ahead.
+
+Going down drops what workers last said of themselves (`worked_at`, `swept_at`, `clock_ahead`); no row.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,8 @@
-"""A round comes in from its workbook in many short transactions, and is seen when it is whole."""
+"""A round comes in from its workbook in many short transactions, and is seen when it is whole.
+
+Going down drops how far a round that still comes in had come (`arriving`), so that it is seen half: let it come in
+whole, or take it back, before; no row.
+"""
 
 import sqlalchemy as sa
 from alembic import op

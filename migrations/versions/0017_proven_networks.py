@@ -1,4 +1,7 @@
-"""Networks that somebody came in from are counted apart from strangers' when passwords and codes are guessed at."""
+"""Networks that somebody came in from are counted apart from strangers' when passwords and codes are guessed at.
+
+Going down drops the rows of `proven_network`: people there are counted with strangers until they sign in again.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,7 @@
-"""Two hand-ins of one letter make one sealing job."""
+"""Two hand-ins of one letter make one sealing job.
+
+Going down drops no row; jobs that were ended on the way up stay ended.
+"""
 
 import sqlalchemy as sa
 from alembic import op

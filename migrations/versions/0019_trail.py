@@ -1,4 +1,8 @@
-"""Rows against the trail: what is never edited or removed, roles with their line, whose addresses a delivery bears."""
+"""Rows against the trail: what is never edited or removed, roles with their line, whose addresses a delivery bears.
+
+Going down drops whose addresses a delivery bears (`delivery.person`) and which line gave a role (`user_role.line_id`),
+and all guards of this revision; no row. Going up again does not know them any more.
+"""
 
 import sqlalchemy as sa
 from alembic import op
