@@ -13,9 +13,11 @@ from employer_portal.accounts import guesses, notices
 from employer_portal.accounts.models import Brand
 from employer_portal.accounts.operations import make_brand
 from employer_portal.core import audit, documents
+from employer_portal.core.addresses import must_be_names
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.delivery.envelope import Mailbox
 
 #: What a brand's row takes from its form as it is.
 COLUMNS = (
@@ -60,7 +62,8 @@ def edit_brand(
     now: datetime,
 ) -> Brand:  # fmt: skip
     """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
-    `Conflict` for a name that is taken, and as `must_stand` does."""
+    `Conflict` for a name that is taken, `DomainError` for a name or an address that no mail can carry, and as
+    `must_stand` does."""
     brand = _brand(session, brand_id, actor)
     must_stand(editable(brand), seen)
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
@@ -124,7 +127,10 @@ def _change(
     changed += ["logo"] * (logo.goes or logo.picture is not None)
     if not changed:
         return
-    if values["reply_to"] != brand.reply_to:
+    must_be_names(values["name"])
+    for address in filter(None, (values.get("sender"), values.get("reply_to"))):
+        Mailbox.of(address)  # says what is wrong with it
+    if values.get("reply_to", brand.reply_to) != brand.reply_to:
         brand.reply_to_code, brand.reply_to_proved_at = "", None
     for name, value in values.items():
         setattr(brand, name, value)

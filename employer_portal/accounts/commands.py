@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import people, tickets
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.accounts.brand_look import why_not, written
-from employer_portal.accounts.brands import ask_for_proof, prove
+from employer_portal.accounts.brands import Logo, ask_for_proof, new_brand, prove
 from employer_portal.accounts.models import Brand, User
-from employer_portal.accounts.operations import found, make_brand, make_user, match_interviewer
+from employer_portal.accounts.operations import found, make_user, match_interviewer
 from employer_portal.accounts.queries import state_of
 from employer_portal.accounts.tickets import Invitation
 from employer_portal.core.clock import day, system_clock
@@ -202,9 +202,11 @@ def add_brand(desk: Desk, name: str, sender: str, reply_to: str, privacy_contact
     if reason := why_not(colour):
         raise DomainError(f"{colour!r} cannot be the colour.", reason)
     with desk.database.transaction() as session:
-        brand = make_brand(session, name, actor=desk.actor, now=desk.now)
-        brand.sender, brand.reply_to, brand.privacy_contact = sender, reply_to, privacy_contact
-        brand.colour = written(colour) or colour
+        look = {
+            "name": name, "colour": written(colour) or colour, "sender": sender, "reply_to": reply_to,
+            "privacy_contact": privacy_contact,
+        }  # fmt: skip
+        brand = new_brand(session, look, Logo(), actor=desk.actor, now=desk.now)
         click.echo(f"{brand.name} is a brand now.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import Brand, Organisation, User, UserRole
 from employer_portal.accounts.trail import in_order
 from employer_portal.core import audit
-from employer_portal.core.addresses import mailbox
+from employer_portal.core.addresses import mailbox, must_be_names
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import ROLES, Actor, Permission, Role, permissions_of
 from employer_portal.delivery.envelope import Mailbox
@@ -38,6 +38,7 @@ def make_brand(session: Session, name: str, *, actor: Actor, now: datetime) -> B
     actor.must(Permission.MANAGE_USERS)
     if session.scalar(sa.select(Brand.id).where(Brand.name == name)) is not None:
         raise Conflict(f"There is already a brand called {name!r}.", "Use it, or choose another name.")
+    must_be_names(name)
     brand = Brand(name=name)
     session.add(brand)
     session.flush()
@@ -54,8 +55,7 @@ def make_user(
 ) -> User:  # fmt: skip
     """A new user with these roles in all brands. Raises `Conflict` if the address is taken."""
     actor.must(Permission.MANAGE_USERS)
-    if email:
-        Mailbox(email, name if "@" not in name else "")  # says what is wrong with either
+    must_be_reachable(name, email)
     if email and session.scalar(sa.select(User.id).where(User.email == email)) is not None:
         raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
     user = User(name=name, email=email, active=active, created_at=now, roles=[UserRole(role=role) for role in roles])
@@ -63,6 +63,14 @@ def make_user(
     session.flush()
     record_user(session, user, "made", actor_id=actor.id, at=now, active=active)
     return user
+
+
+def must_be_reachable(name: str, email: str | None) -> None:
+    """Raise `DomainError` for a name or an address that no mail can carry. Of whom the address alone is known, it
+    stands for the name."""
+    must_be_names("" if email and name.lower() == email.lower() else name)
+    if email:
+        Mailbox(email)
 
 
 def record_user(session: Session, user: User, verb: str, *, actor_id: int | None, at: datetime, **facts: Any) -> None:
@@ -107,6 +115,7 @@ def match_interviewer(session: Session, name_or_email: str) -> User | None:
 def note_interviewer(session: Session, name_or_email: str, *, now: datetime) -> User:
     """An inactive user for somebody whom a workbook names: HR can invite them; they cannot sign in."""
     email = name_or_email.lower() if "@" in name_or_email else None
+    must_be_reachable(name_or_email, email)
     user = User(name=name_or_email, email=email, active=False, created_at=now)
     session.add(user)
     session.flush()
@@ -120,6 +129,7 @@ def note_colleague(session: Session, name: str, email: str, brand_id: int, *, ac
     known = match_interviewer(session, email)
     if known is not None:
         return known
+    must_be_reachable(name, email)
     user = User(
         name=name, email=email.lower(), active=False, created_at=now,
         roles=[UserRole(role=Role.INTERVIEWER, brand_id=brand_id)],

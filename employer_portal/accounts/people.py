@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices, notices, tickets
 from employer_portal.accounts.models import Brand, User, UserRole
-from employer_portal.accounts.operations import record_user
+from employer_portal.accounts.operations import must_be_reachable, record_user
 from employer_portal.core import audit
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
@@ -32,6 +32,7 @@ def edit(
     user = _found(session, user_id, actor)
     must_stand(editable(user), seen)
     email = (email or "").lower() or None
+    must_be_reachable(name, email)
     if email != user.email:
         if email and session.scalar(sa.select(User.id).where(sa.func.lower(User.email) == email)) is not None:
             raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
@@ -132,6 +133,7 @@ def edit_own(
     """Correct one's own name, and turn notices on or off. Raises as `must_stand` does."""
     user = session.get_one(User, actor.id, with_for_update=True)
     must_stand(own(user), seen)
+    must_be_reachable(name, user.email)
     user.name, user.notices = name, wants_notices
     audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
 

@@ -5,6 +5,9 @@ import re
 import unicodedata
 from contextlib import suppress
 
+from employer_portal.core.errors import DomainError
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # would end a header's line, or the mail
 LOCAL_MOST = 64  # octets before the @ (RFC 5321, section 4.5.3.1.1)
 WHOLE_MOST = 254  # octets of the whole: a path holds 256 with its brackets (section 4.5.3.1.3; RFC 3696, erratum 1690)
 
@@ -21,6 +24,16 @@ def too_long(address: str) -> bool:
 def shows_address(name: str) -> bool:
     """Whether a name, put before an address, would show its reader another one: many readers see the name alone."""
     return bool(re.search(r"\S@\S", unicodedata.normalize("NFKC", name)))
+
+
+def must_be_names(*names: str) -> None:
+    """Raise `DomainError` where one of these cannot stand before an address in a mail: it holds an address of its own,
+    or what would end the line. Every operation that takes a name in asks here, whoever calls it."""
+    for name in names:
+        if CONTROL.search(name):
+            raise DomainError(f"The name {name!r} has signs in it that nobody can see.", "Type it again, on one line.")
+        if shows_address(name):
+            raise DomainError(f"The name {name!r} holds an address of its own.", "Leave the name alone there.")
 
 
 def spelling(address: str | None) -> str:

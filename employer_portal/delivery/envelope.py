@@ -17,11 +17,10 @@ from hashlib import sha256
 from typing import Self, cast
 from urllib.parse import quote
 
-from employer_portal.core.addresses import shows_address, too_long
+from employer_portal.core.addresses import CONTROL, must_be_names, too_long
 from employer_portal.core.errors import DomainError
 
 LINE = 76  # RFC 2045 and 2047
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # would end a header's line, or the mail
 NOT_IN_ADDRESS = re.compile(r"[\s<>(),:;\\\"\[\]]|\.\.|^\.|\.@|@\.|@.*@")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 PLAIN = bytes([9, *range(32, 127)])  # in quoted-printable these stand for themselves, "=" excepted
@@ -38,6 +37,7 @@ class Mailbox:
 
     def __post_init__(self) -> None:
         _one_line(self.name, "name")
+        must_be_names(self.name)
         local, _, domain = self.address.rpartition("@")
         try:
             domain.encode("idna")
@@ -47,8 +47,6 @@ class Mailbox:
             raise DomainError(f"{self.address!r} is not an e-mail address.", "Correct the address.")
         if too_long(self.address):
             raise DomainError(f"{self.address!r} is longer than an e-mail address can be.", "Correct the address.")
-        if shows_address(self.name):
-            raise DomainError(f"The name {self.name!r} holds an address of its own.", "Leave the name alone there.")
 
     @classmethod
     def of(cls, text: str) -> Self:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
-from employer_portal.core.addresses import mailbox, shows_address, spelling
+from employer_portal.core.addresses import mailbox, must_be_names, spelling
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -46,6 +46,7 @@ def open_round(
 ) -> Round:  # fmt: skip
     """A new round of a vacancy, pinned to that version of its criteria. Where it is `arriving`, nobody sees it yet."""
     vacancy = reach.one_vacancy(session, vacancy_id, actor, Permission.RUN_ROUNDS)
+    must_be_names(sheet.contact_name)
     version = session.get(CriteriaVersion, version_id)
     if version is None or version.vacancy_id != vacancy.id:
         raise NotFound("This vacancy has no such criteria.")
@@ -73,6 +74,7 @@ def edit_round(
     edited = _round(session, round_id, actor)
     session.refresh(edited, with_for_update={"of": Round})
     must_stand(editable_round(edited), seen)
+    must_be_names(contact_name)
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
     edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
     audit.record(session, "round.edited", f"round:{round_id}", actor_id=actor.id, at=now)
@@ -245,8 +247,6 @@ def reachable(row: CandidateRow) -> CandidateRow:
         raise DomainError("A letter by post needs a postal address.", "Fill it in, or choose another format.")
     if row.format != Format.POST and not row.email:
         raise DomainError("A letter by mail needs an e-mail address.", "Fill it in, or choose post.")
-    if any(shows_address(name) for name in (row.first_name, row.last_name, row.known_as)):
-        raise DomainError(f"A name of {row.reference} holds an e-mail address.", "Put the address where it belongs.")
     return row
 
 
@@ -358,9 +358,10 @@ def _must_be_another(row: CandidateRow, actor: Actor) -> None:
 
 
 def must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], actor: Actor, *, but: int = 0) -> None:
-    """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them, and
-    `NotAllowed` where somebody would put themselves into it."""
+    """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them,
+    `NotAllowed` where somebody would put themselves into it, and `DomainError` for names that no mail can carry."""
     for row in rows:
+        must_be_names(row.first_name, row.last_name, row.known_as)
         _must_be_another(row, actor)
     others = sa.select(Application.reference, Candidate.email).join(Application.candidate)
     others = others.where(Application.round_id == round_id, Application.id != but)

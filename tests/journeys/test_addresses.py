@@ -6,7 +6,7 @@ from email import message_from_bytes
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts import brands, notices
+from employer_portal.accounts import brands, notices, people
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
 from employer_portal.core.addresses import shows_address, too_long
@@ -56,13 +56,69 @@ def test_a_name_with_a_second_address_is_refused_everywhere(story, site, name):
         Mailbox("sam@example.org", name)
     with pytest.raises(cells.Unreadable):
         cells.name(name)
-    with pytest.raises(DomainError):
-        hiring.reachable(replace(candidate("C-9"), last_name=name))
     page = site.visit("dana").open(f"/rounds/{story.round_id}/candidates/new").form("Add")
     page = page.send(reference="C-9", last_name=name, email="sam@example.org")
     assert any("Last name" in mistake for mistake in page.mistakes)
     page = site.visit("dana").open("/account").form("Save").send(name=name)
     assert any("Your name" in mistake for mistake in page.mistakes)
+
+
+def named(story, name):
+    """Each operation that takes a name in, as whoever calls it past the forms and the cells of a workbook."""
+    dana, by = story.actors["dana"], {"actor": FOUNDER, "now": story.now}
+    row, address = candidate("C-9"), "kim@example.org"
+    look = {"name": "Northgate"}
+    return {
+        "a candidate": lambda s: hiring.add_candidates(s, story.round_id, [replace(row, first_name=name)], **by),
+        "one who is called so": lambda s: hiring.add_candidates(s, story.round_id, [replace(row, known_as=name)], **by),
+        "a candidate's details": lambda s: hiring.edit_candidate(
+            s, story.applications["C-1"], replace(row, last_name=name), **by
+        ),
+        "a round's contact": lambda s: hiring.edit_round(
+            s, story.round_id, stage="", interview_date=None, feedback_due=None, letter_date=None, contact_name=name,
+            contact_email=address, **by,
+        ),
+        "a user": lambda s: accounts.make_user(s, name, address, active=True, **by),
+        "a colleague": lambda s: accounts.note_colleague(s, name, address, 1, **by),
+        "an interviewer of a workbook": lambda s: accounts.note_interviewer(s, f"Jo {name}", now=story.now),
+        "somebody's details": lambda s: people.edit(s, dana.id, name, address, **by),
+        "one's own": lambda s: people.edit_own(s, name, True, actor=dana, now=story.now),
+        "a brand": lambda s: accounts.make_brand(s, name, **by),
+        "a brand's sender": lambda s: brands.new_brand(
+            s, look | {"sender": f"{name} <{address}>"}, brands.Logo(), **by
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*SPOOFS, "Sam\r\nBcc: all@example.org", "Sam\x00", "Sam\u2028Ortiz"])
+def test_no_operation_takes_a_name_that_no_mail_can_carry(story, name):
+    for what, take in named(story, name).items():
+        with story.database.transaction() as session:
+            assert refused(take, session), f"{what} may be called {name!r}"
+            session.rollback()
+
+
+def refused(take, session):
+    try:
+        take(session)
+    except DomainError:
+        return True
+    return False
+
+
+def test_each_operation_takes_a_persons_name(story):
+    for take in named(story, NAMES[0]).values():
+        with story.database.transaction() as session:
+            take(session)
+            session.flush()
+            session.rollback()
+
+
+def test_of_whom_the_address_alone_is_known_it_is_the_name(story):
+    with story.database.transaction() as session:
+        user = accounts.note_interviewer(session, "Kim@Example.org", now=story.now)
+        assert (user.name, user.email) == ("Kim@Example.org", "kim@example.org")
+        people.edit(session, user.id, user.name, user.email, actor=FOUNDER, now=story.now)
 
 
 @pytest.mark.parametrize("name", NAMES)
