@@ -143,7 +143,8 @@ ELSEWHERE = {
     "feedback.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
     "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",
     "delivery.post": "a part of approving", "delivery.post_all": "a part of approving",
-    "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing", "delivery.lift": "a part of sending again",
+    "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing",
+    "delivery.lift": "a part of sending again",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
 }  # fmt: skip

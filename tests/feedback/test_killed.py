@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from employer_portal import schema
 from employer_portal.core import audit, jobs
 from employer_portal.core.clock import system_clock
-from employer_portal.feedback import bringing_back, exchange, taking_back, tasks, uploads
+from employer_portal.feedback import bringing_back, exchange, exchange_out, taking_back, tasks, uploads
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
+from tests.feedback.test_arriving import everything
 from tests.feedback.test_exchange import rows, workbook
 from tests.records.test_trail import compare
 
@@ -129,3 +130,40 @@ def test_another_worker_goes_on_where_one_was_killed(story, desk, book, moment):
     killed(f"{int(number) + (words == 'BEGIN IMMEDIATE')} {words}", "job", str(upload))
     tasks.bring_in(desk, upload, story.checker)
     must_be_whole(story)
+
+
+@pytest.mark.parametrize("moment", ["2 DELETE FROM mark", "1 DELETE FROM hiring_round"])
+def test_taking_it_back_goes_on_where_it_was_killed(story, desk, book, moment):
+    upload = an_upload(story, book)
+    before = everything(story)
+    killed("1 UPDATE hiring_round", "job", str(upload))
+    with story.database.transaction() as session:
+        uploads.stop(session, upload, actor=story.actors["dana"], now=system_clock())
+        session.execute(sa.update(Upload).values(lease_until=None))
+    killed(moment, "job", str(upload))
+    tasks.bring_in(desk, upload, story.checker)
+    assert everything(story) == before
+    assert one_upload(story).state == UploadState.READ
+    must_hold(story)
+
+
+@pytest.mark.parametrize("moment", ["3 INSERT INTO mark", "5 UPDATE round_upload"])
+def test_what_comes_back_goes_on_where_it_was_killed(story, desk, tmp_path, moment):
+    with story.database.reading() as session:
+        back = exchange_out.as_workbook(session, session.get_one(Round, story.round_id), story.actors["dana"])
+    people = [replace(row, first_name="Samuel") for row in back.candidates]
+    feedback = tuple(row for one in people for row in rows(one.reference, "Priya"))
+    codes = {row.criterion for row in feedback}
+    assert codes <= {row.code for row in back.criteria}, codes
+    path = tmp_path / "back.xlsx"
+    write_workbook(replace(back, candidates=tuple(people), feedback=feedback), path)
+    upload = an_upload(story, path, into=story.round_id)
+    killed(moment, "job", str(upload))
+    tasks.bring_in(desk, upload, story.checker)
+    came = one_upload(story).found["came"]
+    with story.database.reading() as session:
+        assert {one.candidate.first_name for one in session.scalars(sa.select(Application))} == {"Samuel"}
+        entries = session.scalars(sa.select(Entry)).all()
+        assert [len(entry.revisions) for entry in entries] == [1] * len(people)
+    assert (came["changed"], came["written"]) == (3, 3)
+    must_hold(story)
