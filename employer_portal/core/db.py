@@ -108,12 +108,16 @@ def hold_to(engine: sa.Engine, revision: str) -> None:
 class Database:
     """An engine and the two ways to it: `reading()` and `transaction()`.
 
-    `enqueue` gets every job asked for with `core.jobs.ask`, after the commit.
+    `enqueue` gets every job asked for with `core.jobs.ask`, after the commit. `new_key` makes the key under which a
+    person's words are digested: at random, but where a database is thrown away and must tell the same each time.
     """
 
-    def __init__(self, engine: sa.Engine, *, enqueue: Enqueue | None = None) -> None:
+    def __init__(
+        self, engine: sa.Engine, *, enqueue: Enqueue | None = None, new_key: Callable[[str], bytes] = audit.random_key
+    ) -> None:
         self.engine = engine
         self.enqueue = enqueue
+        self.new_key = new_key
         self._writing = engine.execution_options(writing=True)
 
     @contextmanager
@@ -151,7 +155,7 @@ class Database:
     def writing(self) -> Session:
         """A session to write with that somebody else ends: `transaction()`, or a library that holds one while it
         serves a request. What it does stays undone unless `finish` is called."""
-        return Session(self._writing, expire_on_commit=False)
+        return Session(self._writing, expire_on_commit=False, info={"new_key": self.new_key})
 
     def finish(self, session: Session) -> None:
         """Chain the session's audit lines, commit, and hand the jobs that were asked for to the queue."""

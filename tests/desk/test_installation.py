@@ -145,7 +145,7 @@ def test_what_cannot_be_looked_at_hides_nothing_else(tmp_path, monkeypatch):
 
     monkeypatch.setattr(installation.sa, "make_url", broken)
     found = {one.what: one.state for one in installation.examine(settings(tmp_path))}
-    assert found == {"Database": "missing", "Mail server": "note", "Secret key": "note", "Backup": "note"}
+    assert found == {"Database": "missing", "Mail server": "note", "Secret key": "missing", "Backup": "note"}
 
 
 def test_the_outbox_says_why_nothing_leaves(site):
