@@ -95,6 +95,7 @@ def _without_triggers(connection: sa.Connection, tables: list[sa.Table]) -> Iter
     else:
         before = [f"ALTER TABLE {table.name} DISABLE TRIGGER USER" for table in tables]
         after = [f"ALTER TABLE {table.name} ENABLE TRIGGER USER" for table in tables]
+        after.insert(0, "SET CONSTRAINTS ALL IMMEDIATE")  # no table is changed while a check waits
     for statement in before:
         connection.exec_driver_sql(statement)
     yield

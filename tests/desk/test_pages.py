@@ -70,7 +70,7 @@ def test_the_board_is_narrowed_by_its_address(site, narrowed, shown, hidden):
     assert hidden not in page.text
 
 
-@pytest.mark.parametrize("address", ["?show=no&outcome=no&sort=no&page=no", "?page=999999999", "?words=%00%ff'%25_"])
+@pytest.mark.parametrize("address", ["?show=no&outcome=no&sort=no&page=no", "?page=999999999", "?words=%ff'%25_"])
 def test_a_strange_address_shows_the_board_all_the_same(site, address):
     assert site.visit("dana").open(f"/rounds/{site.story.round_id}{address}").heading.startswith("Warehouse")
 
