@@ -36,17 +36,19 @@ def backup_(target: Path | None) -> None:
     target = target or _named(settings.backup_folder, now)
     place, passphrase = keys.Place.of(settings), settings.backup_passphrase.get_secret_value()
     database = Database(make_engine(settings.database))
-    todays = current(database.engine) == newest(settings.migrations)  # else this is the copy before an upgrade
-    secret = _secret_of(database, place) if todays else place.current()
-    sealed = keys.seal(secret, passphrase) if secret and passphrase else None
-    manifest = backup(database.engine, target, key=keys.fingerprint(secret) if secret else "", sealed_key=sealed)
-    if todays:
-        with database.transaction() as session:
-            audit.record(
-                session, "database.backed_up", "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
-                head=manifest.audit_head, key=manifest.key, sealed=bool(sealed),
-            )  # fmt: skip
-    database.engine.dispose()
+    try:
+        todays = current(database.engine) == newest(settings.migrations)  # else this is the copy before an upgrade
+        secret = _secret_of(database, place) if todays else place.current()
+        sealed = keys.seal(secret, passphrase) if secret and passphrase else None
+        manifest = backup(database.engine, target, key=keys.fingerprint(secret) if secret else "", sealed_key=sealed)
+        if todays:
+            with database.transaction() as session:
+                audit.record(
+                    session, "database.backed_up", "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
+                    head=manifest.audit_head, key=manifest.key, sealed=bool(sealed),
+                )  # fmt: skip
+    finally:
+        database.engine.dispose()
     click.echo(f"{target}: {manifest.rows} rows, {manifest.audit_lines} lines in the audit trail.")
     for line in _about_key(manifest, place, secret):
         click.echo(line)

@@ -23,8 +23,10 @@ def upgrade_(wait: float) -> None:
     settings = load_settings()
     health.wait_for_server(settings.database, seconds=wait)
     engine = make_engine(settings.database)
-    upgrade(engine, settings.migrations)
-    engine.dispose()
+    try:
+        upgrade(engine, settings.migrations)
+    finally:
+        engine.dispose()
     click.echo(f"The database is at version {newest(settings.migrations)}.")
 
 

@@ -45,7 +45,9 @@ def var(tmp_path, monkeypatch, database):
 
 @pytest.fixture
 def house(var, story):
-    return House(story)
+    house = House(story)
+    yield house
+    house.story.database.engine.dispose()  # it may be another one by now: see `on`
 
 
 @pytest.fixture
