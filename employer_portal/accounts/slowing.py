@@ -15,6 +15,7 @@ from employer_portal.accounts.guesses import ACCOUNT, DEVICE, MAIL, MAIL_ON_DEVI
 from employer_portal.accounts.request_session import requests_session, writing
 from employer_portal.core.keys import Keys
 from employer_portal.web import here
+from employer_portal.web.forms import clean
 
 
 def set_up(app: Flask) -> None:
@@ -119,7 +120,7 @@ def _whose(kind: str, account: str, pace: Pace, on_device: Pace) -> Tried:
 def _named() -> str:
     """The account whose address was typed, by its own spelling where there is one: the database's idea of capitals is
     wider than ours."""
-    typed = request.form.get("email", "")[:320]
+    typed = clean(request.form.get("email"))[:320]
     found = _datastore().find_user(case_insensitive=True, email=typed)
     return found.email if found and found.email else typed
 

@@ -61,7 +61,7 @@ def routes(matrix, takes):
         row = ROWS.get(rule.endpoint)
         marked = getattr(matrix.site.app.view_functions[rule.endpoint], "takes", "form")
         if row and "POST" in rule.methods and marked in takes:
-            who = min(row.roles) if row.signed_in else NOBODY
+            who = min(row.roles, default=Role.HR) if row.signed_in else NOBODY
             yield who, next(matrix.world.addresses(matrix.site.app, rule, row.of))[1]
 
 

@@ -49,8 +49,10 @@ def test_of_many_one_oneself_is_enough(story):
     story.is_candidate("dana", "C-2")
     with pytest.raises(NotFound), story.database.transaction() as session:
         reviewing.accept(session, entries, actor=story.actors["dana"], now=story.now)
-    with story.database.transaction() as session:
-        assert reviewing.accept_clean(session, story.round_id, actor=story.actors["dana"], now=story.now) == 1
+    clean = reviewing.accept_clean(
+        story.database.transaction, story.round_id, actor=story.actors["dana"], now=story.now
+    )
+    assert clean == 1
 
 
 def test_a_new_address_of_a_user_counts_at_once(story):
