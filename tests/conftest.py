@@ -9,11 +9,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from employer_portal.core.db import Database, make_engine
+from employer_portal.core.db import Database
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.settings import HOME, Settings
 from tests.browser import _files, browser, live  # noqa: F401  fixtures
-from tests.databases import Postgres, Sqlite
+from tests.databases import Postgres, Sqlite, engine_of
 from tests.factories import Story
 from tests.pages import Site
 
@@ -53,10 +53,12 @@ def server(request, tmp_path_factory) -> Iterator[Sqlite | Postgres]:
 
 
 @pytest.fixture
-def database(server) -> Iterator[Database]:
-    """An empty, migrated database: the test runs once on SQLite and once on PostgreSQL."""
-    with server.fresh() as url:
-        engine = make_engine(url)
+def database(request, server) -> Iterator[Database]:
+    """An empty, migrated database: the test runs once on SQLite and once on PostgreSQL. For a test that asks for the
+    `story`, it has begun in it."""
+    begun = request.getfixturevalue("begun")[0] if "begun" in request.fixturenames else ""
+    with server.fresh(like=begun) as url:
+        engine = engine_of(url)
         yield Database(engine)
         engine.dispose()
 
@@ -74,10 +76,23 @@ def checker() -> Checker:
     return load_checker(Settings())
 
 
+@pytest.fixture(scope="session")
+def begun(server, checker) -> Iterator[tuple[str, Story]]:
+    """A database in which the story has begun, from which each test has a copy; nobody is connected to it."""
+    with server.fresh() as url:
+        engine = engine_of(url)
+        story = Story(Database(engine), checker).begin()
+        if server.name == "sqlite":
+            with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        yield url, story
+
+
 @pytest.fixture
-def story(database, checker) -> Story:
+def story(begun, database) -> Story:
     """A warehouse round with its people (see tests/factories.py)."""
-    return Story(database, checker).begin()
+    return begun[1].told_in(database)
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.util import LRUCache
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.upgrade import upgrade
@@ -20,6 +22,17 @@ from employer_portal.settings import HOME
 
 MIGRATIONS = HOME / "migrations"
 _numbers = itertools.count(1)
+_dialects: dict[str, sa.Dialect] = {}
+_compiled: Any = LRUCache(4000)
+
+
+def engine_of(url: str) -> sa.Engine:
+    """An engine over a test's database. All of one kind share what their statements were compiled to: compiling them
+    anew for each test cost a fifth of the run."""
+    engine = make_engine(url)
+    engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
+    engine._compiled_cache = _compiled
+    return engine
 
 
 def in_use(engine: sa.Engine) -> None:
@@ -44,10 +57,11 @@ class Sqlite:
         engine.dispose()
 
     @contextlib.contextmanager
-    def fresh(self, *, empty: bool = False) -> Iterator[str]:
+    def fresh(self, *, empty: bool = False, like: str = "") -> Iterator[str]:
+        """The address of a database of one's own: migrated, `empty`, or a copy of one that nobody is connected to."""
         path = self.folder / f"test{next(_numbers)}.sqlite"
         if not empty:
-            shutil.copyfile(self.template, path)
+            shutil.copyfile(like.removeprefix("sqlite:///") or self.template, path)
         yield f"sqlite:///{path}"
         for leftover in path.parent.glob(f"{path.name}*"):
             leftover.unlink()
@@ -80,9 +94,10 @@ class Postgres:
         engine.dispose()
 
     @contextlib.contextmanager
-    def fresh(self, *, empty: bool = False) -> Iterator[str]:
-        name = f"test{next(_numbers)}"
-        self._run(f"CREATE DATABASE {name}" + ("" if empty else " TEMPLATE template_portal"))
+    def fresh(self, *, empty: bool = False, like: str = "") -> Iterator[str]:
+        """See `Sqlite.fresh`."""
+        name, template = f"test{next(_numbers)}", sa.make_url(like).database if like else "template_portal"
+        self._run(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {template}"))
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -1,6 +1,6 @@
 """The people and the round that the stories are told with. States are reached by running operations."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -81,6 +81,10 @@ class Story:
                 actor=self.actors["dana"], now=self.now,
             )  # fmt: skip
         return self
+
+    def told_in(self, database: Database) -> "Story":
+        """The same story in a copy of its database."""
+        return replace(self, database=database, actors=dict(self.actors), applications=dict(self.applications))
 
     def _certify(self, session, name):
         training.grant(

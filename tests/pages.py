@@ -20,10 +20,16 @@ from employer_portal.core.clock import Clock, fixed
 from employer_portal.feedback.checker import Checker
 from employer_portal.letters.blocks import Blocks
 from tests.factories import Story
+from tests.once import TEMPLATES, OneRule
 
 PASSWORD = "correct horse battery staple"
 X = "{http://www.w3.org/1999/xhtml}"
 _hashed: dict[str, str] = {}  # by the installation's salt: hashing takes its time
+#: So does looking whether a password is right: as it should, but not in tests.
+CHEAP = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 64}}
+
+
+Flask.url_rule_class = OneRule
 
 
 class Site:
@@ -33,8 +39,9 @@ class Site:
         self.story = story
         self.app: Flask = create_app(
             story.settings, database=story.database, clock=clock or fixed(story.now),
-            pieces={Checker: story.checker, Blocks: story.blocks}, **config,
+            pieces={Checker: story.checker, Blocks: story.blocks}, **CHEAP | config,
         )  # fmt: skip
+        self.app.jinja_env.bytecode_cache = TEMPLATES
 
     def visit(self, who: str | None = None) -> "Visitor":
         """A browser of its own; signed in as one of the story's people, if one is named."""

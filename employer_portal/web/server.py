@@ -21,6 +21,7 @@ from typing import Any
 import structlog
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
@@ -119,12 +120,13 @@ def run(
     master = os.getpid()
     try:
         Application(prog="portal").run()
-    except SystemExit as end:
-        if end.code == Arbiter.WORKER_BOOT_ERROR and os.getpid() == master:
+    except (SystemExit, HaltServer) as end:  # the latter where a second process ends while the first one's end is told
+        code = end.exit_status if isinstance(end, HaltServer) else end.code
+        if code == Arbiter.WORKER_BOOT_ERROR and os.getpid() == master:
             raise DomainError(
                 "The portal's pages cannot be made.", "The log says where. Run: ./portal doctor"
             ) from None
-        raise
+        raise SystemExit(code) from None
 
 
 def _appoint(arbiter: Any, process: "_Process") -> None:

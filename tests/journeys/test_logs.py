@@ -64,6 +64,7 @@ def day(_files, checker, tmp_path):
         Server(faults={"rcpt": Fault("550 5.1.1 <ada@example.com> Ada Byron is unknown")}) as mail,
     ):
         (tmp_path / "var").mkdir()
+        (tmp_path / "var" / "secret_key").write_text("a secret key that only this day uses\n")
         story = Story(Database(make_engine(url)), checker, Settings(PORTAL_VAR=tmp_path / "var")).begin()
         environment = os.environ | {
             "DATABASE_URL": url, "PORTAL_VAR": str(tmp_path / "var"), "MAIL_HOST": "localhost",

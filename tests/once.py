@@ -1,0 +1,37 @@
+"""What a portal is made of that is the same for each test: made once, for half of the run went into making it anew."""
+
+from collections.abc import Callable
+from types import CodeType
+
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
+
+
+class Templates(BytecodeCache):
+    """Templates that were compiled for one portal, for all."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self.kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self.kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+class OneRule(Rule):
+    """A rule of the table of routes; what builds its addresses is compiled once for all tables."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in _builders:
+            _builders[key] = super()._compile_builder(append_unknown)
+        return _builders[key]
+
+
+TEMPLATES = Templates()
+_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
