@@ -78,6 +78,7 @@ def test_it_passes_every_setting():
 
 
 def test_where_nothing_is_set_the_settings_are_those_of_the_portal(monkeypatch):
+    monkeypatch.delenv("PORTAL_VAR")
     for name, value in SERVICES["web"]["environment"].items():
         if name != "PORTAL_SECRETS":
             monkeypatch.setenv(name, without_braces(value))

@@ -3,9 +3,11 @@
 import pytest
 
 from employer_portal.app import create_app
+from employer_portal.core.db import Database
 from employer_portal.settings import Settings
 from employer_portal.training.pages import load_help
 from employer_portal.web import guard
+from tests.databases import engine_of
 
 FILE = Settings().home / "guidance" / "help.toml"
 #: What is fetched and not read: files, documents, styles, answers to scripts; and what is asked on the way in.
@@ -17,8 +19,11 @@ NO_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def app():
-    return create_app(Settings(), database=object(), pieces={object: None})
+def app(_files):
+    with _files.fresh() as url:
+        engine = engine_of(url)
+        yield create_app(Settings(), database=Database(engine), pieces={object: None})
+        engine.dispose()
 
 
 def shown_to_people(app):

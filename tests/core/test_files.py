@@ -103,7 +103,8 @@ def test_what_is_there_already_is_closed_at_the_start(old):
 
 def test_a_database_elsewhere_is_closed_with_its_side_files(old, tmp_path):
     elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir(mode=0o755)
+    elsewhere.mkdir()
+    elsewhere.chmod(0o755)
     for name in ("p.sqlite", "p.sqlite-wal", "p.queue", "neighbour"):
         (elsewhere / name).write_text("words")
         (elsewhere / name).chmod(0o644)

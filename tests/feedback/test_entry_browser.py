@@ -159,7 +159,7 @@ class TestNothingIsLost:
         page.context.set_offline(False)
         expect(page.locator("#trouble")).to_be_hidden()
         saved(story, entry, name, "Typed in a tunnel.")(page)
-        assert page.evaluate("localStorage.length") == 0
+        page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
 
     def test_a_page_that_was_closed_without_a_line_takes_it_up_again(self, live, story, of):
         entry, name = story.entry(), of("notes", "LEAD")
@@ -231,7 +231,7 @@ class TestNothingIsLost:
         page.context.set_offline(False)
         page = live.tab(page.context)
         page.goto("/")
-        assert page.evaluate("localStorage.length") == 0
+        page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
         page.goto(f"/entries/{entry}")
         assert page.input_value(f"#{name}") == ""
 
@@ -282,7 +282,7 @@ class TestTwoTabs:
         page.click("text=Save and leave")
         page.wait_for_url(live.address + "/")
         assert [revision.on_behalf for revision in revisions(story, entry)] == [True]
-        assert page.evaluate("localStorage.length") == 0
+        page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
         assert draft(story, entry)[name] == "Priya's own thoughts"
 
     def test_what_the_other_tab_typed_elsewhere_is_shown(self, live, story, of):
@@ -319,7 +319,7 @@ class TestJourneys:
         page.click("text=Submit my feedback")
         page.wait_for_url(f"**/entries/{entry}")
         expect(page.locator("main")).to_contain_text("Thank you. Your feedback on Sam is with HR.")
-        assert page.evaluate("localStorage.length") == 0
+        page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
 
     def test_a_stop_says_what_happens_before_it_happens(self, live, story, of):
         entry = story.entry()
