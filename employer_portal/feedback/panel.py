@@ -168,7 +168,7 @@ def owed(session: Session, interviewer_ids: Iterable[int], round_id: int | None 
         .join(Round.vacancy)
         .where(Entry.interviewer_id.in_(list(interviewer_ids)), Entry.state.in_(OWED), Round.closed_at.is_(None))
         .group_by(Entry.interviewer_id, Vacancy.title, Round.feedback_due, Round.id)
-        .order_by(Entry.interviewer_id, Round.feedback_due, Round.id)
+        .order_by(Entry.interviewer_id, Round.feedback_due.nulls_last(), Round.id)
     )
     rows = session.execute(wanted if round_id is None else wanted.where(Round.id == round_id))
     return {

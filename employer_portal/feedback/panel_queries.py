@@ -87,7 +87,7 @@ def entries_of(actor: Actor, user_id: int, round_id: int | None = None) -> AnySe
             joinedload(Entry.application).joinedload(Application.candidate),
             joinedload(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
         )
-        .order_by(Entry.state.not_in(OWED), Round.feedback_due, Round.id, Application.position)
+        .order_by(Entry.state.not_in(OWED), Round.feedback_due.nulls_last(), Round.id, Application.position)
     )
     if round_id is not None:
         return wanted.where(Round.id == round_id)

@@ -21,7 +21,7 @@ from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
-from tests.factories import FOUNDER, give_roles, narrow
+from tests.factories import FOUNDER, candidate, give_roles, narrow
 
 CALENDAR = Calendar.of(Settings())
 LONDON = ZoneInfo("Europe/London")
@@ -299,6 +299,22 @@ def test_notices_name_the_job_and_the_day_but_no_candidate(story, mail):
     assert "Warehouse Team Leader: 3 people, due Friday 27 November." in second
     assert "http://localhost:8000/\n" in first
     assert not {"Sam", "Ortiz1", "C-1"} & set((first + second).replace(",", " ").split())
+
+
+def test_what_is_due_first_stands_first_and_what_has_no_day_last(story):
+    story.entry()
+    with story.database.transaction() as session:
+        second = story._open_round(session, session.scalars(sa.select(Brand)).one(), "OPS-2")
+        second.feedback_due = date(2026, 11, 27)
+        [person] = hiring.add_candidates(
+            session, second.id, [candidate("D-1")], actor=story.actors["dana"], now=story.now
+        ).values()
+        operations.assign(session, person, story.actors["priya"].id, actor=story.actors["dana"], now=story.now)
+    with story.database.reading() as session:
+        jobs = panel.owed(session, [story.actors["priya"].id])[story.actors["priya"].id]
+        assert [job.due for job in jobs] == [date(2026, 11, 27), None]
+        entries = session.scalars(panel_queries.entries_of(story.actors["dana"], story.actors["priya"].id))
+        assert [entry.application.reference for entry in entries] == ["D-1", "C-1"]
 
 
 def test_a_single_entry_is_linked_straight(story, mail):
