@@ -16,12 +16,7 @@ from employer_portal.core.links import link
 from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.core.templating import render
 from employer_portal.delivery import operations as delivery
-from employer_portal.delivery.models import Delivery, Envelope
-
-#: The delivery group of all notices.
-GROUP = "notices"
-#: Those that hold a way in: their bodies are erased once they were sent (`sweep.py`).
-WAYS_IN = "ways in"
+from employer_portal.delivery.models import NOTICES, Delivery, Envelope
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ def put(name: str, **values: object) -> Notice:
 
 def send(
     session: Session, user: User, notice: Notice, *, actor: Actor, now: datetime, brand_id: int | None = None,
-    group: str = GROUP,
+    group: str = NOTICES,
 ) -> Delivery | None:  # fmt: skip
     """Post a notice that is in words already. None while no brand has an address to send from."""
     brand = sender_of(session, brand_id)
@@ -75,8 +70,8 @@ def send(
 
 
 def send_to(
-    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime, group: str = GROUP,
-    person: str = "",
+    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime,
+    group: str = NOTICES, person: str = "",
 ) -> Delivery:  # fmt: skip
     """Post a message that is in words already to an address (of that person, for the trail), from that brand's."""
     html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.core.errors import NotFound
+from employer_portal.delivery.models import WAYS_IN, Delivery
+from employer_portal.delivery.queries import DEAD, Told, told
 
 #: in the address -> in words, and which users that is.
 STATES: dict[str, tuple[str, sa.ColumnElement[bool]]] = {
@@ -51,3 +53,10 @@ def state_of(user: User) -> str:
     if user.ended_at is not None or (user.password and not user.active):
         return "left"
     return "active" if user.password else "invited"
+
+
+def link_that_did_not_arrive(session: Session, user_id: int) -> Told | None:
+    """How it stands with the newest mail that was to let this person in, where it cannot have reached them."""
+    wanted = sa.select(Delivery).where(Delivery.person == f"user:{user_id}", Delivery.group == WAYS_IN)
+    newest = session.scalar(wanted.order_by(Delivery.id.desc()).limit(1))
+    return told(newest) if newest is not None and newest.state in DEAD else None

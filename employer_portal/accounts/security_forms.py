@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_security.forms import TwoFactorRescueForm, TwoFactorSetupForm
+from flask_security.utils import validate_redirect_url
 from wtforms import PasswordField, RadioField
 from wtforms.fields import SelectChoice
 
@@ -26,8 +27,11 @@ class NoRescueForm(TwoFactorRescueForm):
 
 
 def worded(name: str, cls: Any, *args: Any, **options: Any) -> Any:
-    """A form of Flask-Security's with our labels."""
+    """A form of Flask-Security's with our labels. Where it would lead outside the portal, it leads home: whoever signs
+    in did not write that, and could not mend it."""
     form = cls(*args, **options)
+    if "next" in form and not validate_redirect_url(form["next"].data):
+        form["next"].data = ""
     for field, words in LABELS.get(name, {}).items():
         form[field].label.text = words
         if isinstance(form[field], PasswordField):  # one that it looks at by itself, and so does not call required

@@ -9,6 +9,7 @@ from flask_security import MailUtil, hash_password
 from employer_portal.accounts import notices
 from employer_portal.accounts.request_session import requests_session
 from employer_portal.core.permissions import Actor
+from employer_portal.delivery.models import NOTICES, WAYS_IN
 from employer_portal.web import here
 
 #: its template -> ours in templates/mail, and whether the mail holds a way in (its body is then erased once sent)
@@ -31,7 +32,7 @@ class SecurityMail(MailUtil):
             hash_password("as long as for an address that nobody has")
         values = {"token": about["reset_token"]} if way_in else {}
         notice = notices.written(name, user, **values)
-        group = notices.WAYS_IN if way_in else notices.GROUP
+        group = WAYS_IN if way_in else NOTICES
         actor = Actor(user.id, user.name, frozenset())
         notices.send(requests_session(), user, notice, actor=actor, now=now, group=group)
         after_this_request(_posted)

@@ -1,6 +1,7 @@
 """The guesses of a request: what it tries, and by whose count (`guesses` holds the model and its figures)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -13,6 +14,7 @@ from flask_security.signals import password_reset, user_authenticated
 from employer_portal.accounts import guesses, known_devices
 from employer_portal.accounts.guesses import ACCOUNT, DEVICE, MAIL, MAIL_ON_DEVICE, Pace, Tried
 from employer_portal.accounts.request_session import requests_session, writing
+from employer_portal.core.addresses import spelling
 from employer_portal.core.keys import Keys
 from employer_portal.web import here
 from employer_portal.web.forms import clean
@@ -118,11 +120,13 @@ def _whose(kind: str, account: str, pace: Pace, on_device: Pace) -> Tried:
 
 
 def _named() -> str:
-    """The account whose address was typed, by its own spelling where there is one: the database's idea of capitals is
-    wider than ours."""
+    """The account whose address was typed, by its own spelling where there is one: there are many spellings (capitals,
+    wide letters) that Flask-Security finds it by, and the database's idea of capitals is wider than ours."""
     typed = clean(request.form.get("email"))[:320]
+    with suppress(ValueError):  # no address at all: then nobody has it
+        typed = current_app.extensions["security"].mail_util.normalize(typed)
     found = _datastore().find_user(case_insensitive=True, email=typed)
-    return found.email if found and found.email else typed
+    return found.email if found and found.email else spelling(typed)
 
 
 def _network() -> Tried:

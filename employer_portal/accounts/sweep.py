@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import guesses, notices, tickets
+from employer_portal.accounts import guesses, tickets
 from employer_portal.accounts.models import SignIn, Ticket
 from employer_portal.core import audit
 from employer_portal.core.db import Database
 from employer_portal.core.documents import Document
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import POSTMAN
 
@@ -38,7 +38,7 @@ def _mails_with_ways_in(session: Session, now: datetime) -> list[int]:
     """Deliveries whose body holds a link that signs somebody in: sent, or too old for the link to work."""
     over = sa.or_(Delivery.state.in_([State.SENT, State.DELIVERED]), Delivery.posted_at < now - tickets.INVITED_FOR)
     wanted = sa.select(Delivery.id).where(
-        Delivery.group == notices.WAYS_IN, Delivery.text_sha256.is_not(None), Delivery.state.not_in(_OPEN), over
+        Delivery.group == WAYS_IN, Delivery.text_sha256.is_not(None), Delivery.state.not_in(_OPEN), over
     )
     return list(session.scalars(wanted.limit(500)))
 

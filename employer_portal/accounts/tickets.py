@@ -16,6 +16,7 @@ from employer_portal.core.clock import local
 from employer_portal.core.errors import Conflict, NotAllowed, NotFound
 from employer_portal.core.links import link
 from employer_portal.core.permissions import Actor, Permission, Role
+from employer_portal.delivery.models import WAYS_IN
 
 INVITED_FOR = timedelta(days=7)
 WAY_IN_FOR = timedelta(days=3)
@@ -57,7 +58,7 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
     mailed = False
     if by_mail:
         notice = notices.written("invitation", user, by=actor.name, token=token, until=local(until))
-        mailed = notices.send(session, user, notice, actor=actor, now=now, group=notices.WAYS_IN) is not None
+        mailed = notices.send(session, user, notice, actor=actor, now=now, group=WAYS_IN) is not None
     record_user(session, user, "invited", actor_id=actor.id, at=now, mailed=mailed)
     return Invitation(user.id, address, mailed, until)
 
@@ -125,7 +126,7 @@ def post_way_in(
     token = _make(session, TicketKind.LINK, user, f"round:{round_id}", actor, now, WAY_IN_FOR)
     notice = notices.written("way-in", user, token=token, about=about, until=local(now + WAY_IN_FOR))
     return notices.send(
-        session, user, notice, actor=actor, now=now, brand_id=brand_id, group=notices.WAYS_IN
+        session, user, notice, actor=actor, now=now, brand_id=brand_id, group=WAYS_IN
     ) is not None  # fmt: skip
 
 

@@ -182,7 +182,7 @@ def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
             **people.editable(found)
         ),
         devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
-        oneself=user_id == here.actor().id,
+        oneself=user_id == here.actor().id, lost=queries.link_that_did_not_arrive(session, user_id),
     )  # fmt: skip
 
 

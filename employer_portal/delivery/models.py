@@ -73,6 +73,13 @@ class Envelope:
     filename: str = "letter.pdf"
 
 
+#: The group of notices to those who work here; of letters, it is a round's.
+NOTICES = "notices"
+#: The group of mails that let somebody in: a new password, an invitation, an interviewer's link. Whoever has one is
+#: that person, so they go to the address of their account or nowhere, and nobody handles them.
+WAYS_IN = "ways in"
+
+
 class Delivery(Versioned, Leased, Base):
     """A sealed message on its way. Triggers allow the moves of `workflow.py` and no others, keep the sealed
     envelope as it is (erasure may empty it), and let nothing leave a throw-away organisation but to a folder."""

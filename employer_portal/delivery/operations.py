@@ -15,7 +15,17 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFo
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
-from employer_portal.delivery.models import LIVE, Cause, Channel, Delivery, Envelope, Sending, Suppression
+from employer_portal.delivery.models import (
+    LIVE,
+    NOTICES,
+    WAYS_IN,
+    Cause,
+    Channel,
+    Delivery,
+    Envelope,
+    Sending,
+    Suppression,
+)
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
 
@@ -212,8 +222,11 @@ def send_again(
     session: Session, delivery_id: int, *, to: str, actor: Actor, now: datetime, not_before: datetime | None = None
 ) -> Delivery:
     """Send a letter that did not arrive to a mended address: a new delivery of the same sealed letter, which names
-    the one it replaces. Needs no new approval. Raises `Conflict` while the old one may still arrive."""
+    the one it replaces. Needs no new approval. Raises `Conflict` while the old one may still arrive, and for a notice,
+    which is for nobody but its colleague."""
     [old] = _deliveries(session, [delivery_id], actor)
+    if old.group == NOTICES:
+        raise Conflict("This is a notice to a colleague, not a letter.", "Mend the address of their account instead.")
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
         raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
     _may_go_once_more(session, [old])
@@ -287,10 +300,12 @@ def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> 
 
 
 def _deliveries(session: Session, ids: Iterable[int], actor: Actor) -> list[Delivery]:
-    """Those deliveries, of brands in which the actor sends and of no letter to themselves, else `NotFound`."""
+    """Those deliveries, of brands in which the actor sends, of no letter to themselves and of no way in, else
+    `NotFound`."""
     actor.must(Permission.SEND)
     wanted, brands = sorted(set(ids)), actor.brands(Permission.SEND)
-    rows = [row for row in locked(session, Delivery.id.in_(wanted)) if brands is None or row.brand_id in brands]
+    found = locked(session, Delivery.id.in_(wanted), Delivery.group != WAYS_IN)
+    rows = [row for row in found if brands is None or row.brand_id in brands]
     own = set[str]().union(*(ask(session, [row.key for row in rows], actor) for ask in TO_ONESELF))
     rows = [row for row in rows if row.key not in own]
     if missing := set(wanted) - {row.id for row in rows}:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core.audit import AuditLine, Facts
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import NotFound
-from employer_portal.delivery.models import Channel, Delivery, Sending
+from employer_portal.delivery.models import WAYS_IN, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.replies import PLAIN, UNCERTAIN
 
@@ -57,8 +57,10 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
 def outbox(
     session: Session, *, states: Sequence[State] = (), group: str | None = None, after: int = 0, limit: int = 100
 ) -> Sequence[Delivery]:
-    """Deliveries in the order they were posted, from the one after id `after` on."""
-    wanted = sa.select(Delivery).where(Delivery.id > after).order_by(Delivery.id).limit(limit)
+    """Deliveries in the order they were posted, from the one after id `after` on; ways in are nobody's to handle."""
+    wanted = (
+        sa.select(Delivery).where(Delivery.id > after, Delivery.group != WAYS_IN).order_by(Delivery.id).limit(limit)
+    )
     if states:
         wanted = wanted.where(Delivery.state.in_(states))
     if group is not None:
@@ -70,7 +72,12 @@ def dead_letters(session: Session, *, limit: int = 100) -> Sequence[Delivery]:
     """What waits for a person: failed, bounced and uncertain, unless a newer delivery replaced it."""
     newer = sa.orm.aliased(Delivery)
     replaced = sa.exists().where(newer.replaces == Delivery.id)
-    wanted = sa.select(Delivery).where(Delivery.state.in_(DEAD), ~replaced).order_by(Delivery.id).limit(limit)
+    wanted = (
+        sa.select(Delivery)
+        .where(Delivery.state.in_(DEAD), Delivery.group != WAYS_IN, ~replaced)
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
     return session.scalars(wanted).all()
 
 

@@ -8,14 +8,13 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from employer_portal.accounts import notices
 from employer_portal.core import workers as heartbeats
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.delivery import operations, printing, queries
-from employer_portal.delivery.models import Channel, Delivery, Sending
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.desk import timeline
@@ -81,7 +80,7 @@ def listed(actor: Actor, *, state: str = "", kind: str = "") -> AnySelect:
     if state == "trouble":
         newer = sa.orm.aliased(Delivery)
         wanted = wanted.where(~sa.exists().where(newer.replaces == Delivery.id))
-    notice = Delivery.group == notices.GROUP
+    notice = Delivery.group == NOTICES
     wanted = wanted.where(notice if kind == "notices" else ~notice)
     if kind == "post":
         wanted = wanted.where(Delivery.channel == Channel.POST)
@@ -226,7 +225,8 @@ def for_the_post(session: Session, actor: Actor) -> list[int]:
 
 
 def _mine(query: AnySelect, actor: Actor) -> Any:
-    """What of that query is of one's brands, and no letter to oneself."""
+    """What of that query is of one's brands, no letter to oneself, and no way in."""
+    query = query.where(Delivery.group != WAYS_IN)
     brands = actor.brands(Permission.SEND)
     if brands is not None:
         query = query.where(Delivery.brand_id.in_(brands))

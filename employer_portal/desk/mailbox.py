@@ -11,10 +11,9 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts.notices import GROUP
 from employer_portal.core.errors import NotFound
 from employer_portal.core.tables import AnySelect
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery
 
 #: What of a message is shown, in the order of the tabs.
 PARTS = {"html": "As a mail program shows it", "text": "Plain text", "pdf": "PDF", "headers": "Headers"}
@@ -69,4 +68,4 @@ def read(row: Delivery, folder: Path) -> Mail:
     if row.sent_at is None or not file.is_file():
         raise NotFound("There is no such mail.")
     raw = file.read_bytes()
-    return Mail(row.id, row.sent_at, message_from_bytes(raw, policy=default), raw, row.group == GROUP)
+    return Mail(row.id, row.sent_at, message_from_bytes(raw, policy=default), raw, row.group in {NOTICES, WAYS_IN})

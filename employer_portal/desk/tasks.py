@@ -10,7 +10,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Permission
-from employer_portal.delivery.models import Delivery, DeliveryState, Trouble
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery, DeliveryState, Trouble
 from employer_portal.delivery.queries import DEAD
 from employer_portal.delivery.workflow import POSTMAN
 from employer_portal.hiring import operations as hiring
@@ -52,7 +52,7 @@ def note_told(database: Database, now: datetime, timezone: str) -> int:
 
 def tell_of_trouble(database: Database, now: datetime) -> int:
     """Post one notice to each person who sends for a brand with letters that newly failed, bounced or are uncertain,
-    about all of them. Notices themselves are not spoken of. Returns how many letters were told of.
+    about all of them. Mails to those who work here are not spoken of. Returns how many letters were told of.
 
     Whoever was told within the hour hears of more at its end: processes that die together are found one by one.
     """
@@ -60,7 +60,7 @@ def tell_of_trouble(database: Database, now: datetime) -> int:
         known = sa.exists().where(Trouble.delivery_id == Delivery.id, Trouble.state == sa.cast(Delivery.state, sa.Text))
         rows = session.execute(
             sa.select(Delivery.id, Delivery.state, Delivery.brand_id).where(
-                Delivery.state.in_(DEAD), Delivery.group != notices.GROUP, ~known
+                Delivery.state.in_(DEAD), Delivery.group.not_in([NOTICES, WAYS_IN]), ~known
             )
         ).all()
         last = session.scalar(sa.select(sa.func.max(Trouble.told_at)))

@@ -55,7 +55,7 @@ SENTENCES = {
     "letter.opened": "{who} opened the sealed letter.",
     "letter.kept": "{who} kept a wording of the letter, with a reason.",
     "letter.tested": "{who} sent a test of the letter to themselves.",
-    "delivery.posted": "The letter went into the outbox.",
+    "delivery.posted": "It went into the outbox.",
     "delivery.due": "The cooling-off ended.",
     "delivery.send_now": "{who} let the letter leave at once.",
     "delivery.recall": "The letter was recalled.",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from employer_portal.core.cleaning import clean
 from employer_portal.hiring import cells
 from employer_portal.hiring.columns import Column, Holds, Sheet, key
 from employer_portal.hiring.ledger import Ledger
@@ -48,7 +49,7 @@ class Table:
         early = list(islice(lines, HEADER_WITHIN))
         place = find_header(sheet, early)
         self.header, names = (0, []) if place is None else early[place]
-        self._names = [cells.line(cells.clean(name)[0]) for name in names]
+        self._names = [cells.line(clean(name)[0]) for name in names]
         self._lines = chain(() if place is None else early[place + 1 :], lines)
         positions = {key(name): position for position, name in enumerate(self._names)}
         self._columns = [(positions[key(c.name)], c) for c in sheet.columns if key(c.name) in positions]
@@ -72,7 +73,7 @@ class Table:
                 yield row
 
     def _read(self, row: Row, column: Column, read: Read, raw: str) -> None:
-        text, dropped = cells.clean(raw)
+        text, dropped = clean(raw)
         if dropped:
             which = ", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(dropped[:50]))
             row.warn(

@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import ExcelWriter
 
-from employer_portal.hiring.cells import NOT_ASSESSED, clean, scale_text
+from employer_portal.core.cleaning import clean
+from employer_portal.hiring.cells import NOT_ASSESSED, scale_text
 from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet
 from employer_portal.hiring.sheets import RoundWorkbook
 

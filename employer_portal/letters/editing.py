@@ -8,13 +8,12 @@ from email.headerregistry import Address
 
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.core import audit, documents
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.delivery import operations as delivery
-from employer_portal.delivery.models import Channel, Delivery
+from employer_portal.delivery.models import NOTICES, Channel, Delivery
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
@@ -36,9 +35,7 @@ def edit_texts(
     page: raises `Conflict` if somebody else changed the letter since, and `DomainError` if nothing would be left."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     if letter.fingerprint != seen:
-        raise Conflict(
-            "Somebody else changed this letter meanwhile.", "Open it again, and put your words in once more."
-        )
+        raise Conflict("Somebody else changed this letter meanwhile.", "Look at what they changed, then save again.")
     content, traced = sources.with_texts(unpacked(letter.content), letter.sources, dict(texts), actor.id)
     if not any(section.points for section in content.sections):
         raise DomainError("Nothing would be left to tell the candidate.", "Keep at least one strength or one gap.")
@@ -95,6 +92,4 @@ def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datet
         subject_sha256=documents.store(session, subject.encode(), "text/plain", now=now),
     )  # fmt: skip
     audit.record(session, "letter.tested", f"letter:{letter.id}", actor_id=actor.id, at=now)
-    return delivery.post(
-        session, envelope, key=uuid.uuid4().hex, group=notices.GROUP, actor=actor, now=now, any_time=True
-    )
+    return delivery.post(session, envelope, key=uuid.uuid4().hex, group=NOTICES, actor=actor, now=now, any_time=True)

@@ -32,6 +32,11 @@ def name_of(at: str) -> str:
     return "at-" + at.replace(".", "-")
 
 
+def is_place(name: str) -> bool:
+    """Whether the field of that name holds a place's words."""
+    return name.startswith("at-")
+
+
 class KeepForm(Form):
     at = HiddenField(validators=[InputRequired(), Length(max=80)])
     rule = HiddenField(validators=[InputRequired(), Length(max=200)])

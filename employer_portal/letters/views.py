@@ -186,7 +186,9 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
     row = one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
     content = unpacked(row.content)
     paragraphs = lists.traced(session, row, content, here.actor())
-    form.seen.data = form.seen.data if form.is_submitted() else row.fingerprint
+    if form.is_submitted() and form.seen.data != row.fingerprint:
+        _show_others_words(form, paragraphs)
+    form.seen.data = row.fingerprint
     typed, _ = (
         sources.with_texts(content, row.sources, _texts(form, paragraphs), 0) if form.is_submitted() else (content, 0)
     )
@@ -197,6 +199,19 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
         "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
         name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None), job=lists.last_jobs(session, [row.id]),
     )  # fmt: skip
+
+
+def _show_others_words(form: Any, paragraphs: list[lists.Traced]) -> None:
+    """Say at each box what somebody else put there, and keep what was typed: saved once more, that holds. What was
+    typed into a box that they took out stands below."""
+    for one in paragraphs:
+        name = forms.name_of(one.at)
+        if name in form and (form[name].data or "").split() != one.text.split():
+            form[name].errors = [*form[name].errors, f"Somebody else changed this to “{one.text}”."]
+    lost = [
+        words for name, words in request.form.items() if forms.is_place(name) and name not in form and words.strip()
+    ]
+    form.form_errors += [f"This was typed where there is no box any more: “{words.strip()}”." for words in lost]
 
 
 def _texts(form: Any, paragraphs: list[lists.Traced]) -> dict[str, str]:

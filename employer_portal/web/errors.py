@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
@@ -96,6 +96,8 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, BadHost):  # no page can be made where no address can: no link would lead anywhere
+        return make_response("This is no address of a portal.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     if isinstance(cause := getattr(error, "original_exception", None), Busy):  # met when all was done but the commit
         return _busy(cause)
     return page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again.")))

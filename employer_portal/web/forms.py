@@ -1,16 +1,16 @@
 """The base of all forms: CSRF, trimmed and normalised text, and one way from a form to an operation."""
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf as csrf_token
 from sqlalchemy.orm import Session
-from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.form import BaseForm
 
+from employer_portal.core import cleaning
 from employer_portal.core.editing import ChangedMeanwhile, Seen, stands
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
@@ -22,17 +22,17 @@ ASK_ABOVE = 30
 
 
 def clean(value: str | None) -> str:
-    """Text as it is kept: NFC, line ends as LF, no control characters, no space around it."""
-    text = unicodedata.normalize("NFC", value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    """What was typed, as it is kept: nothing in it that cannot be seen."""
+    return cleaning.clean(value or "")[0]
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form whose texts are cleaned as they come in."""
+    """A form whose texts are cleaned as they come in; a password stays as it was typed, for so it is asked for."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
-            if issubclass(unbound_field.field_class, _texts()):
+            kind = unbound_field.field_class
+            if issubclass(kind, _texts()) and not issubclass(kind, PasswordField):
                 options.setdefault("filters", []).append(clean)
             return super().bind_field(form, unbound_field, options)
 

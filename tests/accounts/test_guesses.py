@@ -302,3 +302,25 @@ def test_a_browser_remembers_eight_accounts_for_half_a_year():
     assert not known_devices.number("secret", cookie, "8@a.example", NOON + timedelta(days=189))
     assert not known_devices.number("another key", cookie, "8@a.example", later)
     assert "a.example" not in cookie
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "DANA@harbourside.example",
+        "dana@\uff48arbourside.example",
+        "dana@harbourside\u3002example",
+        " dana@HARBOURSIDE.example ",
+    ],
+)
+@pytest.mark.parametrize(("path", "button"), [("/sign-in", "Sign in"), ("/forgotten-password", "Mail me a link")])
+def test_all_spellings_of_an_address_are_one_account(house, spelling, path, button):
+    house.site.give_password("dana")
+    for number in range(6):
+        page = stranger(house, number).open(path)
+        values = {"email": "dana@harbourside.example"} | ({"password": "a wrong guess"} if button == "Sign in" else {})
+        house_says = page.visitor.client.post(path, data=page.form(button).values | values).status_code
+        assert house_says in {200, 302, 429}
+    page = stranger(house, 60).open(path)
+    values = {"email": spelling} | ({"password": PASSWORD} if button == "Sign in" else {})
+    assert page.visitor.client.post(path, data=page.form(button).values | values).status_code == 429

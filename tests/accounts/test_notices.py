@@ -11,7 +11,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
 from employer_portal.core.permissions import Permission
 from employer_portal.delivery import operations, sweep
-from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.models import NOTICES, Delivery, DeliveryState
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import tell_of_trouble
 from employer_portal.settings import Settings
@@ -60,7 +60,7 @@ def test_whoever_sends_for_a_brand_is_told_once_of_a_letter_that_did_not_arrive(
     brand = mail_is_set_up(story)
     story.approve(story.waiting())
     with story.database.transaction() as session:
-        letter = session.scalars(sa.select(Delivery.id).where(Delivery.group != notices.GROUP)).one()
+        letter = session.scalars(sa.select(Delivery.id).where(Delivery.group != NOTICES)).one()
         operations.send_now(session, [letter], actor=story.actors["dana"], now=story.now)
     postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
     with story.database.transaction() as session:
@@ -69,7 +69,7 @@ def test_whoever_sends_for_a_brand_is_told_once_of_a_letter_that_did_not_arrive(
     assert tell_of_trouble(story.database, story.now) == 1
     assert tell_of_trouble(story.database, story.now + timedelta(hours=1)) == 0
     with story.database.reading() as session:
-        posted = session.scalars(sa.select(Delivery).where(Delivery.group == notices.GROUP)).all()
+        posted = session.scalars(sa.select(Delivery).where(Delivery.group == NOTICES)).all()
         assert len(posted) == len(senders) > 0
         assert "Ortiz" not in documents.load(session, posted[0].text_sha256).decode()
 
@@ -88,7 +88,7 @@ def test_a_worker_that_dies_with_several_letters_makes_one_notice_a_person(story
     told.append(tell_of_trouble(story.database, story.now + timedelta(hours=2)))
     assert told == [1, 0, 0, 2]
     with story.database.reading() as session:
-        posted = session.scalars(sa.select(Delivery).where(Delivery.group == notices.GROUP).order_by(Delivery.id)).all()
+        posted = session.scalars(sa.select(Delivery).where(Delivery.group == NOTICES).order_by(Delivery.id)).all()
         to = Counter((row.subject_sha256, row.recipient) for row in posted)
         assert set(to.values()) == {1}
         assert len(posted) == 2 * len(notices.holders(session, Permission.SEND, first))

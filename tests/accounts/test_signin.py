@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from employer_portal.accounts.devices import ABSOLUTE, IDLE
 from employer_portal.accounts.models import SignIn
 from employer_portal.core.audit import AuditLine
+from employer_portal.core.permissions import Role
 from tests.accounts.house import NEW, House
 from tests.pages import PASSWORD, Page
 
@@ -262,3 +263,22 @@ def test_a_wrong_password_asks_the_database_as_much_whoever_has_the_address(hous
         return made
 
     assert work("dana") == work("ivo") == work("nobody") > 0
+
+
+@pytest.mark.parametrize("target", ["//elsewhere.example", "https:", "http:x", "///"])
+def test_whoever_is_sent_here_with_an_address_elsewhere_comes_in_all_the_same(house, target):
+    house.site.give_password("dana")
+    page = house.site.visit().open(f"/sign-in?next={target}")
+    page = page.form("Sign in").send(email="dana@harbourside.example", password=PASSWORD)
+    assert page.heading == "Waiting for you"
+
+
+@pytest.mark.parametrize("chosen", ["a password of spaces ", " zero\u200bwidth in here", "tabs\tand\u00adsoft hyphens"])
+def test_a_password_is_what_was_typed_when_it_was_set(house, chosen):
+    house.person("ivo", Role.INTERVIEWER, active=False)
+    ivo = house.story.actors["ivo"].id
+    house.site.visit("ada").open(f"/users/{ivo}").press("Invite")
+    visitor = house.site.visit()
+    visitor.open(house.link("ivo")).form("Set it and come in").send(password=chosen)
+    visitor.page.press("Sign out")
+    assert house.sign_in(visitor, "ivo", chosen).heading == "Waiting for you"

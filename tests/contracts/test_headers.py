@@ -141,3 +141,10 @@ def test_a_file_is_called_what_every_system_takes(matrix, typed, kept):
     assert said.startswith("attachment; ")
     assert said.isascii()
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("host", ["..", ".", ".a", "a..b", "x" * 70 + ".example"])
+@pytest.mark.parametrize("path", ["/sign-in", "/health", "/nothing", "/static/portal.css"])
+def test_what_names_no_portal_is_answered_as_that(matrix, host, path):
+    answer = matrix.site.app.test_client().get(path, headers={"Host": host})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.core.permissions import Role
-from employer_portal.hiring.models import Application, OutcomeTold, Round
+from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.letters.models import Letter
 from tests.factories import FOUNDER, candidate, give_roles, narrow
 
@@ -305,3 +305,14 @@ def test_an_interviewer_who_is_hr_elsewhere_sees_only_there(site, story):
         other = accounts.make_brand(session, "Elsewhere", actor=FOUNDER, now=story.now)
         give_roles(session, story.actors["priya"].id, Role.HR, brand_id=other.id)
     site.visit("priya").open(ONE, 404)
+
+
+def test_a_name_is_what_can_be_seen(dana, story):
+    form = dana.open("/rounds/1/candidates/new").form("Add")
+    values = {"reference": "C-9", "first_name": "Al\u202eice", "last_name": "\u200b\u202e", "email": "al@example.com"}
+    page = form.send(**values)
+    assert page.mistakes
+    page.form("Add").send(last_name="Gre\u2060en", email="al@example.com")
+    with story.database.reading() as session:
+        added = session.scalars(sa.select(Candidate).where(Candidate.email == "al@example.com")).one()
+        assert (added.first_name, added.last_name) == ("Alice", "Green")

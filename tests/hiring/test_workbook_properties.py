@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from employer_portal.core.addresses import shows_address
+from employer_portal.core.cleaning import clean
 from employer_portal.core.errors import DomainError
 from employer_portal.hiring import cells
 from employer_portal.hiring.columns import SHEETS
@@ -50,7 +51,7 @@ ODD = (
     "<b>&amp;</b>",
 )
 anything = st.text(max_size=80) | st.sampled_from(ODD)
-prose = anything.map(lambda text: cells.clean(text)[0]).filter(lambda text: text not in cells.FAILED_FORMULAS)
+prose = anything.map(lambda text: clean(text)[0]).filter(lambda text: text not in cells.FAILED_FORMULAS)
 line = prose.map(cells.line)
 name = line.filter(bool)
 #: What can stand before an address in a mail: it holds no other one.
@@ -180,8 +181,8 @@ def test_any_sheets_end_in_values_or_in_a_sentence(made: dict[str, list[list[str
 
 @given(anything)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    cleaned, _dropped = cells.clean(text)
-    assert cells.clean(cleaned) == (cleaned, [])
+    cleaned, _dropped = clean(text)
+    assert clean(cleaned) == (cleaned, [])
 
 
 def spoilt_files(path: Path, times: int) -> Iterator[bytes]:

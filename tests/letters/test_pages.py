@@ -49,6 +49,28 @@ class TestEditing:
         assert "edited by Dana" in page.text
         assert letter(story, letter_id).state == "draft"
 
+    def test_whoever_saves_second_sees_what_the_first_put_there_and_saves_again(self, site, story):
+        letter_id = draft(story)
+        both, dana = (site.visit(who).open(f"/letters/{letter_id}/edit") for who in ("both", "dana"))
+        both.form("Save").send(**{gap_field(both): "Your plan named twelve people and no volume."})
+        mine = "Your plan left the volume out."
+        page = dana.form("Save").send(**{gap_field(dana): mine})
+        assert "Somebody else changed this letter meanwhile." in page.text
+        assert "changed this to “Your plan named twelve people and no volume.”" in page.text
+        assert page.text.count("Somebody else changed this to") == 2  # at the top, and at its box
+        page = page.form("Save").send()
+        assert "Saved, and checked again." in page.text
+        assert mine in str(letter(story, letter_id).content)
+
+    def test_words_for_a_box_that_somebody_else_took_out_are_shown(self, site, story):
+        letter_id = draft(story)
+        both, dana = (site.visit(who).open(f"/letters/{letter_id}/edit") for who in ("both", "dana"))
+        standard = next(a.get("name") for a in both.all("textarea") if "looked for" in (a.text or ""))
+        both.form("Save").send(**{standard: ""})
+        mine = {box.get("name"): f"Mine, number {at}." for at, box in enumerate(dana.all("textarea"))}
+        page = dana.form("Save").send(**mine)
+        assert [words for words in mine.values() if words not in page.html] == []
+
     def test_a_stop_is_shown_at_its_words_and_cannot_be_kept(self, site, story):
         letter_id = draft(story)
         page = site.visit("dana").open(f"/letters/{letter_id}/edit")

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts import notices
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core.permissions import Role
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import NOTICES, Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.training import operations
 from employer_portal.training.models import Certificate
@@ -162,7 +161,7 @@ class TestRunningOut:
         assert self.told(story) == 4
         assert self.told(story, days=1) == 0
         with story.database.reading() as session:
-            posted = session.scalars(sa.select(Delivery).where(Delivery.group == notices.GROUP)).all()
+            posted = session.scalars(sa.select(Delivery).where(Delivery.group == NOTICES)).all()
         assert len(posted) == 4
 
     def test_not_whoever_has_a_newer_one_or_wants_no_notices(self, story):
