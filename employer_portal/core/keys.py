@@ -111,9 +111,10 @@ def read(file: Path) -> bytes:
     try:
         key = file.read_bytes().strip()
     except OSError as error:
-        raise DomainError(f"The key {file} cannot be read: {error.strerror}.", "Let this user read it.") from error
+        fix = "Let this user read it." if isinstance(error, PermissionError) else "Name the file that holds it."
+        raise DomainError(f"The key {file} cannot be read: {error.strerror}.", fix) from error
     if not key:
-        raise DomainError(f"The key {file} is empty.", "Put the right one there: ./portal key show")
+        raise DomainError(f"The key {file} is empty.", "Put the right one there, from where it is kept.")
     return key
 
 

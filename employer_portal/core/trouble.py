@@ -1,6 +1,7 @@
 """What is wrong with the database, in one sentence with a way out: the same in every process, command and page."""
 
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 
 from employer_portal.core.errors import DomainError
 
+LEAST = 1_000_000  # bytes without which nothing can be written
 OLDEST = 14  # of PostgreSQL: older ones are given no security fixes any more
 UPGRADE = "Run: ./portal db upgrade"
+SCHEMA = "What is missing says ./portal db check; an older database is mended by ./portal db upgrade"
 
 #: what PostgreSQL or its client says -> what that means here, and the way out. No code comes with a refused connection.
 _SAYINGS = (
@@ -47,8 +50,8 @@ _CODES = {
     "53100": ("The disk of {server_} is full.", "Make room there."),
     "55P03": ("{server} did not answer in time: something else holds what is asked for.", "Try again in a minute."),
     "57014": ("{server} did not answer in time.", "Try again in a minute; look what it is busy with."),
-    "42P01": ("The database is not in the schema that this portal needs.", UPGRADE),
-    "42703": ("The database is not in the schema that this portal needs.", UPGRADE),
+    "42P01": ("The database is not in the schema that this portal needs.", SCHEMA),
+    "42703": ("The database is not in the schema that this portal needs.", SCHEMA),
 }
 _SQLITE = {
     "SQLITE_NOTADB": ("{place} is not a database.", "Move that file away, or correct DATABASE_URL."),
@@ -106,12 +109,16 @@ def of_server(connection: sa.Connection) -> DomainError | None:
 
 def _found(error: BaseException, address: sa.URL) -> tuple[str, str]:
     file = Path(address.database or "")
+    if isinstance(error, OSError) and file.parent.exists() and not file.parent.is_dir():
+        return "{folder} is a file, and no folder for a database.", "Correct PORTAL_VAR or DATABASE_URL."
     if isinstance(error, OSError):
         return f"{{place}} cannot be reached: {error.strerror}.", "Let the portal's user write that folder."
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith("SQLITE_CANTOPEN"):
             return _no_file(file)
+        if name.startswith("SQLITE_IOERR") and file.parent.is_dir() and shutil.disk_usage(file.parent).free < LEAST:
+            name = "SQLITE_FULL"  # it is what SQLite says where a side file cannot grow
         if str(error).startswith(("no such table", "no such column")):
             return _CODES["42P01"]
         kinds = (words for kind, words in _SQLITE.items() if name.startswith(kind))

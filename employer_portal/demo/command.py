@@ -32,7 +32,7 @@ def demo(port: int, fresh: bool, no_serve: bool) -> None:
     logs.set_up(logging.CRITICAL)
     home = load_settings().var / "demo"
     employer = load_employer(load_settings().home)
-    with folder.in_hand(home):
+    with folder.in_hand(home) as hold:
         if not no_serve:
             must_be_free(port)
         if fresh:
@@ -46,7 +46,7 @@ def demo(port: int, fresh: bool, no_serve: bool) -> None:
         if no_serve:
             click.echo(f"The demonstration's data is in {home}.")
             return
-        with _environment(home, port, employer), running(port, home) as ended:
+        with _environment(home, port, employer), running(port, home, hold) as ended:
             click.echo(_told(employer, port))
             ended()
 

@@ -19,8 +19,9 @@ FRESH = "Run: ./portal demo --fresh"
 
 
 @contextmanager
-def in_hand(folder: Path) -> Iterator[None]:
-    """Hold the folder while it is made or served. Raises `Conflict` where another run holds it."""
+def in_hand(folder: Path) -> Iterator[int]:
+    """Hold the folder while it is made or served. Gives the open file that holds it: whoever inherits it holds it too.
+    Raises `Conflict` where another run holds it, or what another run that was killed left running."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         try:
@@ -29,7 +30,7 @@ def in_hand(folder: Path) -> Iterator[None]:
             raise Conflict(
                 "A demonstration is running from this folder already.", "Use that one, or end it first."
             ) from None
-        yield
+        yield lock.fileno()
 
 
 def remove(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """The portal and its worker as children of this process, for as long as the demonstration lasts."""
 
+import ctypes
 import signal
 import socket
 import subprocess
@@ -35,13 +36,14 @@ def must_be_free(port: int) -> None:
 
 
 @contextmanager
-def running(port: int, folder: Path) -> Iterator[Callable[[], None]]:
-    """Start both and wait until the portal is ready; gives a function that waits until they are to end.
+def running(port: int, folder: Path, hold: int) -> Iterator[Callable[[], None]]:
+    """Start both and wait until the portal is ready; gives a function that waits until they are to end. They inherit
+    the open file `hold`, which holds the folder, and end with this process even where that is killed (on Linux).
 
     Raises `DomainError` where one does not come up; the end of one of them ends it all.
     """
     signal.signal(signal.SIGTERM, _asked_to_end)
-    children = {name: _start(name, words, port, folder) for name, words in PARTS.items()}
+    children = {name: _start(name, words, port, folder, hold) for name, words in PARTS.items()}
     try:
         _wait(children, port, folder)
         yield lambda: _watch(children, folder)
@@ -57,13 +59,20 @@ def running(port: int, folder: Path) -> Iterator[Callable[[], None]]:
                 child.kill()
 
 
-def _start(name: str, words: list[str], port: int, folder: Path) -> subprocess.Popen[bytes]:
+def _start(name: str, words: list[str], port: int, folder: Path, hold: int) -> subprocess.Popen[bytes]:
     with (folder / f"{name}.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own commands, no shell sees them
             [sys.executable, "-m", "employer_portal.cli", *(word.format(port=port) for word in words)],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            pass_fds=(hold,), preexec_fn=_end_with_parent,  # noqa: PLW1509 - there is one thread
             process_group=0,  # Ctrl-C reaches this process alone, which ends them in good order
         )  # fmt: skip
+
+
+def _end_with_parent() -> None:
+    """Ask Linux for SIGTERM once the process that started this one is gone (prctl(2), PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _wait(children: dict[str, subprocess.Popen[bytes]], port: int, folder: Path) -> None:

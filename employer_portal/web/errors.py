@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
@@ -100,7 +100,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return make_response("This is no address of a portal.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     if isinstance(cause := getattr(error, "original_exception", None), Busy):  # met when all was done but the commit
         return _busy(cause)
-    return page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again.")))
+    answer = make_response(page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again."))))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:  # RFC 9110, section 15.5.6
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -7,11 +7,11 @@ from typing import Any, Self
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf as csrf_token
 from sqlalchemy.orm import Session
-from wtforms import Field, HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.form import BaseForm
 
 from employer_portal.core import cleaning
-from employer_portal.core.editing import ChangedMeanwhile, Seen, stands
+from employer_portal.core.editing import ChangedMeanwhile, Seen, plain, stands
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
 
@@ -60,12 +60,16 @@ class EditForm(Form):
         return {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
 
     def show(self, error: ChangedMeanwhile) -> None:
-        """Say at each field what somebody else put there, and keep what was typed: saved once more, that holds."""
+        """Say at each field what else somebody put there, and keep what was typed: saved once more, that holds."""
         for field in (self[name] for name in error.changed if name in self):
             now = error.now.get(field.name, "")
+            if plain(field.data) == now:
+                continue
             if isinstance(field, SelectField):
                 now = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == now), now)
             said = f"Somebody else changed this to “{now}”." if now else "Somebody else emptied this."
+            if isinstance(field, BooleanField):
+                said = "Somebody else ticked this." if now else "Somebody else took the tick away."
             field.errors = [*field.errors, said]
         self._remember(error.now)
 

@@ -148,3 +148,9 @@ def test_a_file_is_called_what_every_system_takes(matrix, typed, kept):
 def test_what_names_no_portal_is_answered_as_that(matrix, host, path):
     answer = matrix.site.app.test_client().get(path, headers={"Host": host})
     assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+
+
+def test_what_cannot_be_done_that_way_says_which_way_it_can(matrix):
+    answer = matrix.site.app.test_client().delete("/sign-in")
+    assert answer.status_code == 405
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))

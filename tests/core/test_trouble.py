@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -108,7 +109,22 @@ def test_files_that_are_no_database(tmp_path):
     (tmp_path / "folder").mkdir()
     assert said(f"sqlite:///{tmp_path / 'diary'}") == f"{tmp_path / 'diary'} is not a database."
     assert "is a folder, not a database" in said(f"sqlite:///{tmp_path / 'folder'}")
-    assert "cannot be reached" in said(f"sqlite:///{tmp_path / 'diary' / 'portal.sqlite'}")
+    assert "is a file, and no folder" in said(f"sqlite:///{tmp_path / 'diary' / 'portal.sqlite'}")
+
+
+def test_a_full_disk_is_called_that_whatever_sqlite_calls_it(tmp_path, monkeypatch):
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_WRITE"
+    url = f"sqlite:///{tmp_path}/portal.sqlite"
+    assert "cannot be read or written" in str(trouble.told(error, url))
+    monkeypatch.setattr(trouble.shutil, "disk_usage", lambda path: SimpleNamespace(free=4096))
+    assert "is full" in str(trouble.told(error, url))
+
+
+def test_a_file_where_the_folder_should_be(tmp_path):
+    (tmp_path / "var").write_text("")
+    said = trouble.told(FileExistsError(17, "File exists"), f"sqlite:///{tmp_path}/var/portal.sqlite")
+    assert "is a file, and no folder" in str(said)
 
 
 def test_a_file_that_nobody_may_write(tmp_path):

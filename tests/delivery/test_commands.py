@@ -122,8 +122,9 @@ def test_a_restored_installation_sends_nothing_until_a_person_says_so(portal, da
 
 
 def test_health_in_words_and_as_json(portal):
-    assert "workers\tNOT WELL\tNo worker is running." in portal("health")
+    assert "workers\tNOT WELL\tNo worker is running." in portal("health", status=1)
+    portal("health", "--pages")
     portal("health", "--worker", status=1)
-    facts = json.loads(portal("health", "--format", "json"))
+    facts = json.loads(portal("health", "--format", "json", status=1))
     assert {name for name, fact in facts.items() if fact["well"]} >= {"database", "migrations", "queue", "disk"}
     assert not facts["workers"]["well"]

@@ -4,8 +4,10 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import timedelta
+from urllib.error import URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
@@ -223,3 +225,23 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path):
     assert run.returncode == 2
     assert f"Port {port} is in use" in said
     assert not (tmp_path / "demo").exists()
+
+
+def test_what_it_started_ends_with_it_even_where_it_is_killed(var):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    killed = command(var, "--port", str(port))
+    line = next(line for line in killed.stdout if f":{port}" in line)
+    assert line
+    killed.kill()
+    killed.communicate(timeout=SECONDS)
+    for _ in range(300):
+        said, _ = (again := command(var, "--no-serve")).communicate(timeout=SECONDS)
+        if again.returncode == 0:
+            break
+        assert "running from this folder already" in said
+        time.sleep(0.2)
+    assert again.returncode == 0
+    with pytest.raises(URLError):
+        urlopen(f"http://127.0.0.1:{port}/health", timeout=5)
