@@ -46,6 +46,12 @@ def test_in_forced_colours_one_sees_where_one_is(live, scheme, links):
     assert here not in others
 
 
+def test_headings_of_cards_side_by_side_stand_on_one_line(live):
+    page = live.visit("dana", "/rounds/1/settings")
+    tops = page.locator(".halves h2").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert tops[0] == tops[1]
+
+
 def test_what_would_trip_somebody_is_found(live):
     page = live.visit()
     page.evaluate("document.querySelector('label').remove()")
