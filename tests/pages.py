@@ -226,8 +226,18 @@ def look_over(page: Page) -> None:
                 wrapped = any(control in list(label.iter()) for label in page.all("label"))
                 named = any(label.get("for") == control.get("id") for label in page.all("label"))
                 assert labelled or wrapped or named, f"{where}: {control.get('name')} has no label"
+    _leads_up(page)
     for link in page.all("a"):
         assert _text(link) or link.get("aria-label"), f"{where}: a link without words"
+
+
+def _leads_up(page: Page) -> None:
+    """On a phone one step of the way is left: the last one that leads anywhere."""
+    for crumbs in (nav for nav in page.all("nav") if nav.get("class") == "crumbs"):
+        up = [step for step in crumbs.iter(X + "li") if step.get("class") == "crumb-up"]
+        assert [step for step in crumbs.iter(X + "li") if list(step.iter(X + "a"))][-1:] == up, (
+            f"{page.path}: no way up"
+        )
 
 
 def _text(element: Element) -> str:

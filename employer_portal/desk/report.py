@@ -13,17 +13,11 @@ from employer_portal.feedback.exchange_slice import COLUMNS, Placed
 from employer_portal.feedback.models import Field
 from employer_portal.hiring.names import full_name
 from employer_portal.hiring.sheets import LETTER_OUTCOMES, FeedbackRow, Level, Problem, RoundWorkbook
+from employer_portal.phrasing.findings import spoken
 
 SHEET = "Feedback"
 #: How far a finding reaches, gravest first; "kept" is a justify with its reason.
 SEVERITY = ("stop", "justify", "kept", "nudge")
-#: What a finding touches, in words; every other characteristic or category is a word already.
-_IN_WORDS: Mapping[str, str] = {
-    "marriage_civil_partnership": "marriage or civil partnership", "pregnancy_maternity": "pregnancy or maternity",
-    "religion_belief": "religion or belief", "socioeconomic": "social background", "vague": "vague wording",
-    "promise": "a promise", "comparison": "comparison with others", "disclosure": "what is not for the candidate",
-    "silence": "too little said",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -73,7 +67,7 @@ class Note:
     def touches(self) -> tuple[str, ...]:
         """The characteristics in words, most likely first; the category where there is none."""
         found = self.placed.finding
-        return tuple(_IN_WORDS.get(name, name.replace("_", " ")) for name in found.characteristic or (found.category,))
+        return tuple(map(spoken, found.characteristic or (found.category,)))
 
 
 @dataclass(frozen=True, slots=True)

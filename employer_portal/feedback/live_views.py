@@ -14,7 +14,7 @@ from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import OPEN, Entry
 from employer_portal.feedback.queries import Note, Work
 from employer_portal.hiring.models import Criterion
-from employer_portal.training.guidance import spoken
+from employer_portal.phrasing.findings import spoken
 from employer_portal.web import bodies, filters, guard, here
 from employer_portal.web.forms import clean, csrf_token
 

@@ -136,10 +136,7 @@ def remind(
 def take_newest_criteria(session: Session, round_id: int, *, actor: Actor, now: datetime) -> CriteriaVersion:
     """Pin a round to the newest version of its vacancy's criteria. Raises `Conflict` once anything was written."""
     opened = _round(session, round_id, actor)
-    entries = sa.select(Entry.id).join(Entry.application).where(Application.round_id == round_id)
-    written = sa.select(Revision.id).where(Revision.entry_id.in_(entries))
-    begun = sa.select(WorkingCopy.entry_id).where(WorkingCopy.entry_id.in_(entries))
-    if session.scalar(written.limit(1)) is not None or session.scalar(begun.limit(1)) is not None:
+    if is_written(session, round_id):
         raise Conflict(
             "Feedback has been written in this round, on the criteria it began with.", "They stay for this round."
         )
@@ -155,6 +152,14 @@ def take_newest_criteria(session: Session, round_id: int, *, actor: Actor, now: 
         criteria=newest.id,
     )  # fmt: skip
     return newest
+
+
+def is_written(session: Session, round_id: int) -> bool:
+    """Whether anybody has written in that round, be it in a working copy."""
+    entries = sa.select(Entry.id).join(Entry.application).where(Application.round_id == round_id)
+    revisions = sa.select(Revision.entry_id).where(Revision.entry_id.in_(entries))
+    copies = sa.select(WorkingCopy.entry_id).where(WorkingCopy.entry_id.in_(entries))
+    return any(session.scalar(wanted.limit(1)) is not None for wanted in (revisions, copies))
 
 
 def owed(session: Session, interviewer_ids: Iterable[int], round_id: int | None = None) -> dict[int, list[Job]]:

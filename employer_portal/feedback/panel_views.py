@@ -26,6 +26,12 @@ P = Permission
 blueprint = Blueprint("panel", __name__)
 
 
+@blueprint.app_template_global()
+def is_written(round_id: int) -> bool:
+    """Whether a round's feedback has begun: its criteria then stay."""
+    return panel.is_written(here.reading(), round_id)
+
+
 @blueprint.get("/rounds/<int:round_id>/panel", endpoint="panel")
 @guard.may(P.RUN_ROUNDS)
 def whole_panel(round_id: int) -> ResponseReturnValue:

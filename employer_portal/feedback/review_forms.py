@@ -1,12 +1,14 @@
 """The forms of review: giving back, settling a concern, recording a decision, a number typed to confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from employer_portal.core.editing import ChangedMeanwhile, stands
+from employer_portal.feedback.review_queries import Row
 from employer_portal.web.forms import EditForm, Form
 
 LONGEST = 4000
@@ -51,24 +53,31 @@ class SettleForm(Form):
 class DecisionForm(EditForm):
     one_post = BooleanField("There was one post, and it was offered on the panel's total ratings")
 
+    def show(self, error: ChangedMeanwhile) -> None:
+        """As ever; where both put the same, there is nothing to say."""
+        mine = stands(self.data)
+        other = [name for name in error.changed if error.now.get(name, "") != mine.get(name, "")]
+        super().show(ChangedMeanwhile(error.now, other))
 
-def decision_form(
-    medians: Mapping[int, int | None], scale: Mapping[str, str], proposed: Mapping[int, int | None]
-) -> DecisionForm:
+
+def decision_form(rows: Iterable[Row], scale: Mapping[str, str], proposed: Mapping[int, int | None]) -> DecisionForm:
     """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ...
 
     The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.
     """
     fields: dict[str, Any] = {}
-    for criterion, median in medians.items():
-        point, usual = proposed.get(criterion), "" if median is None else str(median)
+    for row in rows:
+        criterion, name = row.criterion.id, row.criterion.name
+        point, usual = proposed.get(criterion), "" if row.median is None else str(row.median)
         choices = [
             SelectChoice(value, words, {"class": "usual"} if value == usual else None)
             for value, words in (*scale.items(), ("", "Not assessed"))
         ]
         fields[f"rating_{criterion}"] = SelectField(
-            "Agreed rating", choices=choices, default="" if point is None else str(point)
+            f"{name}, agreed rating", choices=choices, default="" if point is None else str(point)
         )
-        fields[f"because_{criterion}"] = TextAreaField("Evidence for the change", [Optional(), Length(max=LONGEST)])
+        fields[f"because_{criterion}"] = TextAreaField(
+            f"{name}, evidence for the change", [Optional(), Length(max=LONGEST)]
+        )
     filled: type[DecisionForm] = type("Filled", (DecisionForm,), fields)
     return filled()

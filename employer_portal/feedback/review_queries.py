@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median_low
+from statistics import median_high, median_low
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +63,11 @@ class Row:
     @property
     def median(self) -> int | None:
         return median_low(self.ratings) if self.ratings else None
+
+    @property
+    def between(self) -> bool:
+        """Whether two different ratings stand in the middle: the median is then the lower one."""
+        return bool(self.ratings) and median_low(self.ratings) != median_high(self.ratings)
 
     @property
     def spread(self) -> int:

@@ -140,8 +140,7 @@ def decision(application_id: int) -> ResponseReturnValue:
     sheet = queries.sheet(here.reading(), application_id, here.actor())
     records = queries.decisions(here.reading(), application_id)
     opened = sheet.application.hiring_round
-    medians = {row.criterion.id: row.median for row in sheet.rows}
-    form = review_forms.decision_form(medians, opened.scale, _proposed(sheet, records))
+    form = review_forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
     form.made_from(**reviewing.decided(here.reading(), application_id))
     met_from = reviewing.met_from(opened, here.settings().fully_met_from)
     if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: reviewing.decide(

@@ -193,7 +193,7 @@ class CandidateForm(EditForm):
     known_as = StringField("Known as", [LINE, named])
     email = EmailField("E-mail", [LINE, address])
     postal_address = TextAreaField("Postal address", [PROSE])
-    format = SelectField("How they asked to read it", choices={form.value: words for form, words in FORMATS.items()})
+    format = SelectField("Format", choices={form.value: words for form, words in FORMATS.items()})
     language = SelectField("Language", choices={tongue.value: words for tongue, words in LANGUAGES.items()})
     interview_date = Day("Interview date")
     internal = BooleanField("Already works here")

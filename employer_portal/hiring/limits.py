@@ -47,7 +47,7 @@ def broken(why: str = "it cannot be read to its end") -> Fault:
 def not_a_workbook() -> Fault:
     return Fault(
         "is not a workbook that we can read",
-        "Use .xlsx, .xls or .ods, or a folder or zip of .csv files named Round, Criteria, Candidates and Feedback.",
+        "Use .xlsx, .xls or .ods, or a zip of .csv files named Round, Criteria, Candidates and Feedback.",
     )
 
 

@@ -101,7 +101,7 @@ def _look_at(path: Path, limits: Limits) -> None:
         if path.suffix.lower() in (".csv", ".tsv"):
             raise Fault(
                 "is one sheet, and a round has four",
-                "Put Round, Criteria, Candidates and Feedback as .csv files into a folder, and give that folder.",
+                "Give the workbook itself (.xlsx, .xls or .ods), or all four as .csv files in one zip.",
             )
         raise not_a_workbook()
 

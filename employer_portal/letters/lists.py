@@ -159,7 +159,7 @@ def letters_of(round_id: int, actor: Actor, which: str) -> sa.Select[*tuple[Any,
         .where(Application.round_id == round_id, Application.outcome.in_(LETTER_OUTCOMES), not_oneself(actor))
         .where(FILTERS[which][1])
         .options(*LIGHT)
-        .order_by(Application.position)
+        .order_by(Application.position, Application.id)
     )
 
 

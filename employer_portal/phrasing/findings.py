@@ -16,6 +16,24 @@ CHARACTERISTICS = (
     "genetic_information", "veteran",
     "appearance", "socioeconomic", "politics", "status", "lifestyle",
 )  # fmt: skip
+#: What people read where the name alone is no word of theirs: the Equality Act's own names, then the categories'.
+_SPOKEN = {
+    "marriage_civil_partnership": "marriage and civil partnership",
+    "pregnancy_maternity": "pregnancy and maternity",
+    "religion_belief": "religion or belief",
+    "socioeconomic": "social background",
+    "status": "status and history",
+    "vague": "vague wording",
+    "promise": "a promise",
+    "comparison": "comparison with others",
+    "disclosure": "what is not for the candidate",
+    "silence": "too little said",
+}
+
+
+def spoken(name: str) -> str:
+    """A characteristic or category as people read it: "gender_reassignment" -> "gender reassignment"."""
+    return _SPOKEN.get(name, name.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

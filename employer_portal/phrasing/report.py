@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from employer_portal.phrasing.findings import LEVELS, Finding, Findings
+from employer_portal.phrasing.findings import LEVELS, Finding, Findings, spoken
 from employer_portal.phrasing.ruleset import Rules
 
 COLOURS = {"stop": "red", "justify": "yellow", "nudge": "cyan"}
@@ -44,7 +44,7 @@ def as_text(checked: list[Checked], _rules: Rules, explain: bool) -> Iterator[st
 def _told(name: str, finding: Finding, lines: "_Lines", width: int, *, explain: bool) -> Iterator[str]:
     row, column = lines.at(finding.start)
     level = click.style(finding.level, fg=COLOURS[finding.level], bold=True)
-    about = f" ({', '.join(finding.characteristic).replace('_', ' ')})" if finding.characteristic else ""
+    about = f" ({', '.join(map(spoken, finding.characteristic))})" if finding.characteristic else ""
     yield f"{click.style(f'{name}:{row}:{column}', bold=True)} {level} {finding.rule}{about}"
     if finding.end:
         yield from lines.shown(finding.start, finding.end, width, COLOURS[finding.level])

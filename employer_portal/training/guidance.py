@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from employer_portal.core import templating
 from employer_portal.phrasing import sources
-from employer_portal.phrasing.findings import CHARACTERISTICS
+from employer_portal.phrasing.findings import CHARACTERISTICS, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,6 @@ def build(pages: Iterable[RulePage], out: Path) -> int:
         _write(out / f"{page.id}.html", templating.render("guidance/rule.html", rule=page))
     _write(out / "index.html", templating.render("guidance/index.html", groups=grouped(told), count=len(told)))
     return len(told)
-
-
-def spoken(name: str) -> str:
-    """A characteristic or category as a reader says it: "gender_reassignment" -> "gender reassignment"."""
-    return {
-        "marriage_civil_partnership": "marriage and civil partnership",
-        "pregnancy_maternity": "pregnancy and maternity",
-        "religion_belief": "religion or belief",
-        "status": "status and history",
-        "socioeconomic": "background and class",
-    }.get(name, name.replace("_", " "))
 
 
 def _page(name: str, values: Mapping[str, Any]) -> RulePage:

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
+from employer_portal.phrasing.findings import spoken
 from employer_portal.web import here
 
 
 def set_up(app: Flask) -> None:
-    """Give templates `day`, `moment`, `local_day`, `counted`, `listed` and `number`."""
-    for words in (day, moment, local_day, counted, listed, number):
+    """Give templates `day`, `moment`, `local_day`, `counted`, `listed`, `number` and `spoken`."""
+    for words in (day, moment, local_day, counted, listed, number, spoken):
         app.add_template_filter(words)
     app.jinja_env.globals["today"] = today
 

@@ -13,7 +13,7 @@ from employer_portal.feedback.models import (
     Revision,
     WorkingCopy,
 )
-from employer_portal.hiring.models import Candidate
+from employer_portal.hiring.models import Candidate, Round
 from employer_portal.training import operations as training
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.feedback.entries import TOO_OLD, chosen, draft, one, put, record, revisions
@@ -32,11 +32,16 @@ class TestRecord:
         page = site.visit("priya").open(f"/entries/{story.entry()}")
         assert page.heading == "Tell Sam what you saw"
         for words in (
-            "Warehouse Team Leader", "interview Wed 18 Nov", "0 of 3 criteria", "about 6 minutes left",
+            "Warehouse Team Leader", "Interview Wed 18 Nov", "0 of 3 criteria", "about 6 minutes left",
             "Leading a shift", "Which shift went wrong?", "What good looks like", "Clear tasks, given quickly",
             "Strongly shown", "Not assessed", "Only the panel sees this", "What Sam said or did",
         ):  # fmt: skip
             assert words in page.text
+
+    def test_a_stage_stands_as_it_was_typed(self, site, story):
+        with story.database.transaction() as session:
+            session.get_one(Round, story.round_id).stage = "HR interview, Stage B"
+        assert "HR interview, Stage B" in site.visit("priya").open(f"/entries/{story.entry()}").text
 
     def test_going_on_keeps_what_was_typed_and_leads_to_the_words(self, site, story, of):
         entry = story.entry()

@@ -210,9 +210,14 @@ def test_a_round_takes_new_criteria_only_while_nothing_is_written(dana, story):
     with story.database.transaction() as session:
         criteria = story.criteria(session)
         lines = [operations.Line(criteria["LEAD"], 3)]
+    page = dana.open(f"/rounds/{story.round_id}/settings")
+    late = page.form("Take version 3")
+    with story.database.transaction() as session:
         operations.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=story.now)
-    page = dana.open(f"/rounds/{story.round_id}/settings").press("Take version 3")
-    assert "Feedback has been written" in page.text
+    assert "Feedback has been written" in late.send().text
+    page = dana.open(f"/rounds/{story.round_id}/settings")
+    assert "Feedback has been written in this round" in page.text
+    assert "Take version" not in page.text
 
 
 def test_hr_is_told_at_once_when_nobody_could_approve(dana, story):

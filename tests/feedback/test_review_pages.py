@@ -252,6 +252,18 @@ class TestDecision:
         assert "Not fully met: Planning people" in page.text
         assert "Recorded by Dana" in page.text
 
+    def test_a_median_between_two_ratings_says_that_it_is_the_lower_one(self, site, story):
+        said = "Median: Shown · the lower of the two in the middle"
+        submitted(story)
+        assert "the lower" not in site.visit("dana").open(path(story, "decision")).text
+        entry = story.entry("tom")
+        with story.database.transaction() as session:
+            lines = [feedback.Line(story.criteria(session)["LEAD"], 3, strength=GOOD_STRENGTH)]
+            feedback.save(session, entry, lines, checker=story.checker, actor=story.actors["dana"], now=story.now)
+        story.submit(entry, "dana")
+        for page in ("decision", "review"):
+            assert said in site.visit("dana").open(path(story, page)).text
+
     def test_evidence_is_asked_for_once_another_rating_is_chosen(self, live):
         submitted(live.story)
         page = live.visit("dana", f"/applications/{live.story.applications['C-1']}/decision")

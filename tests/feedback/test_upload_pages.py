@@ -155,6 +155,7 @@ def test_a_hostile_file_is_answered_with_a_sentence(dana, worker, content, name,
     page = dana.open(page.path)
     assert page.heading == "This workbook cannot be used"
     assert says in page.text
+    assert "folder" not in page.text, "a browser sends no folder"
 
 
 def test_a_bomb_is_refused(dana, worker, tmp_path):

@@ -102,7 +102,11 @@ def test_a_decision_that_somebody_else_recorded_is_not_passed_over(site):
     one.open(path).form("Record the decision").send(**{f"rating_{lead}": "2", f"because_{lead}": "One of three."})
     page = old.send(**typed)
     assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
-    assert "Somebody else changed this to “One of three.”." in page.text
+    said = [words for words in page.mistakes if "Somebody else changed this to" in words]
+    assert said == [
+        "Leading a shift, agreed rating: Somebody else changed this to “Partly shown”.",
+        "Leading a shift, evidence for the change: Somebody else changed this to “One of three.”.",
+    ], "of what both put the same, nothing"
     again = page.form("Record the decision")
     assert {name: again.values[name] for name in typed} == typed
     older.send()
