@@ -10,9 +10,9 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import make_user
 from employer_portal.accounts.qr import as_image
 from employer_portal.accounts.signin import device_digest, owes_second_step
+from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission, Role
 from employer_portal.web import guard, here, paging
-from employer_portal.web.filters import counted
 from employer_portal.web.forms import carried_out, clean
 
 P = Permission

@@ -9,6 +9,7 @@ Format 1, which the first releases wrote, held SQLite's file, or PostgreSQL's ow
 
 import io
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -17,9 +18,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
+from pydantic import ConfigDict, TypeAdapter
 
 from employer_portal.core import rows
 from employer_portal.core.errors import Conflict, DomainError
@@ -38,6 +40,8 @@ OTHER = "Use another backup."
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup holds: compared after a restore."""
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid", strict=True)
 
     format: int
     dialect: str
@@ -61,13 +65,14 @@ def backup(engine: sa.Engine, target: Path, *, key: str = "", sealed_key: Mappin
     `key` is the fingerprint of the secret key that is here, for a database that does not tell its own yet.
 
     Raises `Conflict` where the file exists, `DomainError` for a database that was never set up, and where there is no
-    room for the file.
+    folder or no room for the file.
     """
     if target.exists():
         raise Conflict(f"There is a file {target} already.", "Choose another name.")
+    if not target.parent.is_dir():  # to make it would fill the wrong disk where the right one is not mounted
+        raise DomainError(f"There is no folder {target.parent}.", "Make it, mount its disk, or name another place.")
     unfinished = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         with (
             _moment(engine) as moment,
             zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle,
@@ -119,7 +124,16 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(source) as bundle:
             yield bundle
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        EOFError,
+        RuntimeError,
+    ) as error:
         raise damaged from error
     except OSError as error:
         raise DomainError(f"{source} cannot be read: {error.strerror or error}.", "Let this user read it.") from error
@@ -128,13 +142,15 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
 def _manifest(bundle: zipfile.ZipFile, migrations: Path) -> Manifest:
     if bundle.getinfo("manifest.json").file_size > LARGEST_MANIFEST:
         raise ValueError("no manifest is so large")
-    told = json.loads(bundle.read("manifest.json"))
-    if told.get("product", PRODUCT) != PRODUCT:
+    told = json.loads(written := bundle.read("manifest.json"))
+    if not isinstance(told, dict) or told.get("product", PRODUCT) != PRODUCT:
         raise ValueError("another product's")
     newer = DomainError("This backup was made by a newer version of the portal.", "Install that version first.")
     if told["format"] > FORMAT:
         raise newer
-    manifest = Manifest(**told)
+    manifest = TypeAdapter(Manifest).validate_json(written)
+    if manifest.format < 1 or not re.fullmatch("([0-9a-f]{16})?", manifest.key):
+        raise ValueError("written by no release")
     if not known(migrations, manifest.revision):
         raise newer
     return manifest

@@ -15,7 +15,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, rows
+from employer_portal.core import audit, rows, trouble
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.rows import Tally
@@ -143,6 +143,9 @@ def _left_as_it_was(engine: sa.Engine) -> Iterator[None]:
             for side in ("", "-wal", "-shm"):
                 Path(f"{file}{side}").unlink(missing_ok=True)
         if isinstance(error, sa.exc.DBAPIError | sqlite3.Error | psycopg.Error | OSError):
+            if trouble.is_trouble(error):
+                wrong = trouble.told(error, engine.url.render_as_string(hide_password=False))
+                raise DomainError(f"{wrong.message} Nothing was changed.", wrong.fix) from error
             orig = error.orig if isinstance(error, sa.exc.DBAPIError) else error
             why = (str(orig).strip() or type(orig).__name__).splitlines()[0]
             raise DomainError(

@@ -21,6 +21,15 @@ _ON_POSTGRESQL = sa.text(
     "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
     " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND c.relnamespace = current_schema()::regnamespace"
 )
+#: Foreign keys that are switched off, and unique indexes that were never finished.
+_OFF = sa.text(
+    "SELECT c.relname, k.conname FROM pg_trigger t JOIN pg_constraint k ON k.oid = t.tgconstraint"
+    " JOIN pg_class c ON c.oid = k.conrelid"
+    " WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A') AND c.relnamespace = current_schema()::regnamespace"
+    " UNION SELECT c.relname, i.relname FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid"
+    " JOIN pg_class i ON i.oid = x.indexrelid"
+    " WHERE x.indisunique AND NOT x.indisvalid AND c.relnamespace = current_schema()::regnamespace"
+)
 _ALWAYS = re.compile(r"BEFORE DELETE ON \w+ BEGIN")  # what `refuse` refuses to TRUNCATE as well
 
 
@@ -79,19 +88,51 @@ def allow(table: str, event: str, message: str) -> None:
     op.execute(f"DROP FUNCTION IF EXISTS {name}() CASCADE")
 
 
-def missing(connection: sa.Connection, migrations: Path) -> list[tuple[str, str]]:
-    """The guards (table, name) that this version's migrations set and that do not stand in this database, or are
-    switched off. Compared with an empty database that is migrated for it, in memory, in a second or two."""
+def missing(connection: sa.Connection, migrations: Path) -> list[tuple[str, str, str]]:
+    """What this version's migrations make on a table and does not stand in this database, or is switched off: table,
+    kind ("column", "index", or "guard" for what refuses), name. What a check says is not compared, for the databases
+    spell it differently. Compared with an empty database that is migrated for it, in memory, in a second or two."""
     engine = make_engine("sqlite://", durable=False, poolclass=sa.StaticPool)
     upgrade(engine, migrations)
     with engine.connect() as fresh:
-        set_up = {(table, name): sql for table, name, sql in fresh.execute(_ON_SQLITE)}
+        made, set_up = _made(fresh), fresh.execute(_ON_SQLITE).all()
     engine.dispose()
-    wanted = set(set_up)
+    there = _made(connection)
+    lost = {piece[:3] for piece in made - there if piece[0] in {table for table, *_ in there}}
+    wanted = {(table, "guard", name) for table, name, _ in set_up}
     if connection.dialect.name == "sqlite":
-        return sorted(wanted - {(row[0], row[1]) for row in connection.execute(_ON_SQLITE)})
-    wanted |= {(table, f"{name}_all") for (table, name), sql in set_up.items() if _ALWAYS.search(sql)}
-    return sorted(wanted - {(row[0], row[1]) for row in connection.execute(_ON_POSTGRESQL)})
+        return sorted(lost | wanted - _triggers(connection, _ON_SQLITE))
+    wanted |= {(table, "guard", f"{name}_all") for table, name, sql in set_up if _ALWAYS.search(sql)}
+    return sorted(lost | wanted - _triggers(connection, _ON_POSTGRESQL) | _triggers(connection, _OFF))
+
+
+def _triggers(connection: sa.Connection, query: sa.TextClause) -> set[tuple[str, str, str]]:
+    return {(row[0], "guard", row[1]) for row in connection.execute(query)}
+
+
+def _made(connection: sa.Connection) -> set[tuple[str, str, str, str]]:
+    """Columns, indexes and constraints: table, kind, name, and what both kinds of database tell alike of it."""
+    look = sa.inspect(connection)
+    found = set()
+    for (_, table), columns in look.get_multi_columns().items():
+        found |= {(table, "column", one["name"], "") for one in columns}
+        found |= {(table, "guard", f"NOT NULL of {one['name']}", "") for one in columns if not one["nullable"]}
+    for (_, table), key in look.get_multi_pk_constraint().items():
+        found.add((table, "guard", str(key["name"]), str(key["constrained_columns"])))
+    for (_, table), indexes in look.get_multi_indexes().items():
+        for index in indexes:
+            if "duplicates_constraint" not in index:
+                kind = "guard" if index["unique"] else "index"
+                found.add((table, kind, str(index["name"]), str(index["column_names"])))
+    for (_, table), uniques in look.get_multi_unique_constraints().items():
+        found |= {(table, "guard", str(one["name"]), str(one["column_names"])) for one in uniques}
+    for (_, table), checks in look.get_multi_check_constraints().items():
+        found |= {(table, "guard", str(one["name"]), "") for one in checks}
+    for (_, table), keys in look.get_multi_foreign_keys().items():
+        for one in keys:
+            refers = one["constrained_columns"], one["referred_table"], one["referred_columns"]
+            found.add((table, "guard", str(one["name"]), str(refers)))
+    return found
 
 
 def changed(*columns: str) -> str:

@@ -224,10 +224,10 @@ def seal(secret: bytes, passphrase: str) -> dict[str, str]:
 
 
 def unseal(sealed: Mapping[str, str], passphrase: str) -> bytes:
-    """The secret key again. Raises `DomainError` for another passphrase."""
+    """The secret key again. Raises `DomainError` for another passphrase, or where what is sealed was damaged."""
     try:
         return _lock(passphrase, urlsafe_b64decode(sealed["salt"])).decrypt(sealed["sealed"].encode())
-    except InvalidToken as error:
+    except (InvalidToken, LookupError, ValueError) as error:
         raise DomainError(
             "BACKUP_PASSPHRASE does not open the secret key in this backup.",
             "Set it as it was when the backup was made, or name the key's file: --key FILE",

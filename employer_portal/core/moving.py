@@ -1,5 +1,6 @@
 """A whole database to another one, of either kind, while nobody else uses the first."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from employer_portal.core import audit, rows
+from employer_portal.core import audit, rows, trouble
 from employer_portal.core.db import make_engine
-from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.errors import Busy, Conflict, DomainError
 from employer_portal.core.filling import Finish, OtherDatabase, fill
 from employer_portal.core.rows import Count, Tally
 from employer_portal.core.upgrade import VERSION, newest
@@ -18,6 +19,8 @@ OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
+#: How long, in seconds, a lock is waited for: PostgreSQL ends a vacuum of its own after one, and that is nobody's use.
+PATIENCE = 3
 IN_USE = Conflict(
     "Others use this database at this moment: what they wrote meanwhile would be lost.",
     "Stop `serve` and `worker` first, on each machine.",
@@ -39,11 +42,11 @@ def move(
     count: Count = lambda number: None,
 ) -> tuple[dict[str, Tally], audit.Verified]:  # fmt: skip
     """Copy all of the database at `url` into the empty one at `target`, in one transaction there: when it is killed,
-    the target is empty as before. Nothing in the first changes. What arrived is compared row by row, and the audit
-    trail is walked.
+    the target is empty as before. Nothing in the first changes, and nobody can write to it meanwhile. What arrived is
+    compared row by row, and the audit trail is walked.
 
-    Raises `Conflict` where others use the first or the target holds data, and `DomainError` for a database that was
-    never set up, is of another version, or cannot be reached.
+    Raises `Conflict` where others use the first, the target holds data or both are one, and `DomainError` for a
+    database that was never set up, is of another version, lacks a table or a column, or cannot be reached.
     """
     with _alone_with(url) as connection:
         if not sa.inspect(connection).has_table(VERSION):
@@ -51,14 +54,11 @@ def move(
         revision = str(connection.scalar(sa.text(f"SELECT version_num FROM {VERSION}")))  # noqa: S608
         if revision != newest(migrations):
             raise DomainError(f"This database is at version {revision}.", "Run first: ./portal db upgrade")
+        _must_be_another(connection, target)
         try:
             return fill(target, migrations, OtherDatabase.of(connection, revision), finish=finish, count=count)
-        except sa.exc.OperationalError as error:
-            shown = sa.make_url(target).render_as_string(hide_password=True)
-            raise DomainError(
-                f"The database {shown} cannot be reached.",
-                "Is the server up, the database made, and the password right?",
-            ) from error
+        except ValueError as error:
+            raise DomainError(f"This database is not as its version is: {error}.", "Run: ./portal db check") from error
 
 
 def _rows(connection: sa.Connection, table: sa.Table) -> int:
@@ -76,17 +76,64 @@ def _alone_with(url: str) -> Iterator[sa.Connection]:
         sa.event.listen(engine, "connect", _exclusive)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     else:
-        engine = make_engine(url, isolation_level="REPEATABLE READ")
+        engine = make_engine(url, patience=PATIENCE, isolation_level="REPEATABLE READ")
     try:
         with engine.connect() as connection:
-            if engine.dialect.name == "postgresql" and connection.scalar(sa.text(OTHERS)):
-                raise IN_USE
+            if engine.dialect.name == "postgresql":
+                _keep_writers_out(connection)
             yield connection
     except sa.exc.OperationalError as error:
         if "locked" in str(error.orig):
             raise IN_USE from error
-        shown = address.render_as_string(hide_password=True)
-        raise DomainError(f"The database {shown} cannot be reached.", "Run: ./portal doctor") from error
+        raise trouble.told(error, url) from error
+    finally:
+        engine.dispose()
+
+
+def _keep_writers_out(connection: sa.Connection) -> None:
+    """Lock every table until the transaction ends: others can read, and wait to write."""
+    quote = connection.dialect.identifier_preparer.quote
+    names = ", ".join(quote(name) for name in sa.inspect(connection).get_table_names())
+    connection.rollback()  # the moment that is read must come after the locks
+    try:
+        if names:
+            connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")
+    except Busy as error:
+        raise IN_USE from error
+    if connection.scalar(sa.text(OTHERS)):
+        raise IN_USE
+
+
+def _must_be_another(connection: sa.Connection, target: str) -> None:
+    """Raises `Conflict` where `target` is the database that is read, however it is spelt, and `DomainError` where it
+    cannot be reached."""
+    address, source = sa.make_url(target), connection.engine
+    if address.get_backend_name() == "sqlite":
+        file = Path(address.database or "")
+        if not file.parent.is_dir():
+            raise DomainError(f"There is no folder {file.parent} for the database.", "Make it, or mount its disk.")
+        same = source.dialect.name == "sqlite" and file.exists() and file.samefile(source.url.database or "")
+    else:
+        same = _is_locked(target, _locked(connection))
+    if same:
+        raise Conflict("This is the database that DATABASE_URL names.", "Name another one, which is empty.")
+
+
+def _locked(connection: sa.Connection) -> int:
+    """A number that nobody else knows, locked in that database until the transaction ends."""
+    number = secrets.randbits(62)
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    return number
+
+
+def _is_locked(url: str, number: int) -> bool:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            return not connection.scalar(sa.text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": number})
+    except sa.exc.DBAPIError as error:
+        raise trouble.told(error, url, named="TARGET_URL") from error
     finally:
         engine.dispose()
 

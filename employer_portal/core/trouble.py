@@ -73,20 +73,22 @@ def is_trouble(error: BaseException) -> bool:
     error = getattr(error, "orig", None) or error
     if isinstance(error, psycopg.Error):
         return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or error.sqlstate in _CODES
-    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.IntegrityError)
+    ours = sqlite3.IntegrityError | sqlite3.ProgrammingError
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, ours)
 
 
-def told(error: BaseException, url: str) -> DomainError:
-    """What went wrong between us and the database at `url`. Never shows a password, nor what a server quotes."""
+def told(error: BaseException, url: str, *, named: str = "DATABASE_URL") -> DomainError:
+    """What went wrong between us and the database at `url`, which is `named` so. Never shows a password, nor what a
+    server quotes."""
     error = getattr(error, "orig", None) or error
     if isinstance(error, DomainError):
         return error
     try:
         address = sa.make_url(url)
     except sa.exc.ArgumentError:
-        return DomainError("DATABASE_URL is no address of a database.", "Run: ./portal doctor")
+        return DomainError(f"{named} is no address of a database.", "Run: ./portal doctor")
     words, fix = _found(error, address)
-    return DomainError(words.format(**_names(address)), fix)
+    return DomainError(words.format(**_names(address)), fix.replace("DATABASE_URL", named))
 
 
 def of_server(connection: sa.Connection) -> DomainError | None:

@@ -14,6 +14,7 @@ from employer_portal.accounts import secret_key
 from employer_portal.core import audit, keys, moving
 from employer_portal.core.backup import Manifest, backup, look, restore
 from employer_portal.core.clock import system_clock
+from employer_portal.core.counting import counted
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.setting_checks import DatabaseUrl
@@ -49,7 +50,9 @@ def backup_(target: Path | None) -> None:
                 )  # fmt: skip
     finally:
         database.engine.dispose()
-    click.echo(f"{target}: {manifest.rows} rows, {manifest.audit_lines} lines in the audit trail.")
+    click.echo(
+        f"{target}: {counted(manifest.rows, 'row')}, {counted(manifest.audit_lines, 'line')} in the audit trail."
+    )
     for line in _about_key(manifest, place, secret):
         click.echo(line)
 
@@ -64,6 +67,8 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
     Sending is paused after it: what waited then may have left since. A secret key that is here already stays; the
     backup's own is looked for here, in --key, and in the backup itself (BACKUP_PASSPHRASE).
     """
+    if without_key and key_file:
+        raise DomainError("--without-key says that the key is lost, and --key names it.", "Give one of the two.")
     settings, now = load_settings(), system_clock()
     place = keys.Place.of(settings)
     manifest = look(source, settings.migrations)
@@ -90,13 +95,14 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
 
     with _progress(manifest.rows) as count:
         restore(source, settings.database, settings.migrations, finish=finish, count=count)
-    click.echo(f"{manifest.rows} rows are back, and the audit trail verifies.")
+    click.echo(f"{counted(manifest.rows, 'row is', 'rows are')} back, and the audit trail verifies.")
     if without_key:
         told_lost(told["people"])
     click.echo("All sending is paused.")
     if told["waiting"]:
-        click.echo(f"{told['waiting']} letters waited when the backup was made, and may have left since: compare with")
-        click.echo("the mail server's log, cancel those that did, then: ./portal outbox release --as ...")
+        waited = counted(told["waiting"], "letter")
+        click.echo(f"{waited} waited when the backup was made, and may have left since: compare with")
+        click.echo("the mail server's log, cancel what did, then: ./portal outbox release --as ...")
 
 
 @click.command("move")
@@ -122,8 +128,8 @@ def move_(target: str) -> None:
     with _progress(moving.size(settings.database)) as count:
         read, trail = moving.move(settings.database, target, settings.migrations, finish=finish, count=count)
     total = sum(one.rows for one in read.values())
-    click.echo(f"{total} rows of {len(read)} tables are in {shown}, compared row by row.")
-    click.echo(f"The audit trail verifies: {trail.lines} lines. The old database is as it was.")
+    click.echo(f"{counted(total, 'row')} of {counted(len(read), 'table')} are in {shown}, compared row by row.")
+    click.echo(f"The audit trail verifies: {counted(trail.lines, 'line')}. The old database is as it was.")
     click.echo("Now set DATABASE_URL to the new address, and start `serve` and `worker`.")
 
 

@@ -7,6 +7,7 @@ import click
 import sqlalchemy as sa
 
 from employer_portal.core import audit, health
+from employer_portal.core.counting import counted
 from employer_portal.core.db import make_engine
 from employer_portal.core.documents import Document
 from employer_portal.core.errors import DomainError
@@ -51,7 +52,7 @@ def check() -> None:
     if not wrong:
         with database.reading() as session:
             lines, kept = audit.newest(session).count, session.scalar(sa.select(sa.func.count(Document.sha256)))
-        click.echo(f"All well: {lines} lines in the audit trail, {kept} sealed documents.")
+        click.echo(f"All well: {counted(lines, 'line')} in the audit trail, {counted(kept or 0, 'sealed document')}.")
     database.engine.dispose()
     sys.exit(1 if wrong else 0)
 

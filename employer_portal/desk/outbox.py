@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core.clock import moment
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
@@ -184,9 +185,8 @@ def print_(ids: tuple[int, ...], round_reference: str | None, out: Path) -> None
     with _reading() as session:
         wanted = list(ids) or printing.waiting(session, group=_group(session, round_reference))
         out.write_bytes(printing.print_file(session, wanted))
-    click.echo(
-        f"{len(wanted)} letters are in {out}. Then: ./portal outbox posted {' '.join(map(str, wanted))}".rstrip()
-    )
+    printed = counted(len(wanted), "letter is", "letters are")
+    click.echo(f"{printed} in {out}. Then: ./portal outbox posted {' '.join(map(str, wanted))}".rstrip())
 
 
 @click.command("posted")
@@ -211,10 +211,10 @@ def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
         rows = [row for row in mail.in_round(session, held.id, desk.actor) if row.state in mail.WAITING]
         if at_once:
             operations.send_now(session, [row.id for row in rows], actor=desk.actor, now=desk.now)
-            click.echo(f"{len(rows)} letters may leave now.")
+            click.echo(f"{counted(len(rows), 'letter')} may leave now.")
         elif rows:
             first = calendar.next_opening(min(row.not_before for row in rows))
-            click.echo(f"{len(rows)} letters wait; the first may leave on {moment(first)}.")
+            click.echo(f"{counted(len(rows), 'letter waits', 'letters wait')}; the first may leave on {moment(first)}.")
         for state, count in sorted(mail.of_round(session, held.id, desk.actor).counts.items()):
             click.echo(f"{state}\t{count}")
 

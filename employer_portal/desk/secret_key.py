@@ -9,6 +9,7 @@ import click
 from employer_portal.accounts import secret_key
 from employer_portal.core import keys
 from employer_portal.core.clock import system_clock
+from employer_portal.core.counting import counted
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.opening import open_database
@@ -42,6 +43,11 @@ def renew(old: Path | None) -> None:
     with _installation() as (database, place):
         if place.given:
             _renew_given(database, place, old)
+        elif old:
+            raise DomainError(
+                f"--from is for a key in the setting SECRET_KEY, and that is not set: the key is in {place.file}.",
+                "Leave --from out; or set SECRET_KEY to the new key first.",
+            )
         else:
             _renew_file(database, place)
     click.echo("Start `serve` again now, on each machine. Copy the new key to where the old one is kept, and keep the")
@@ -64,7 +70,8 @@ def lost() -> None:
 
 def told_lost(people: int) -> None:
     """What to do now that passwords have ended."""
-    click.echo(f"{people} people need a new password. A link for each: ./portal user link ADDRESS --as ADDRESS,")
+    needed = counted(people, "person needs", "people need")
+    click.echo(f"{needed} a new password. A link for each: ./portal user link ADDRESS --as ADDRESS,")
     click.echo(
         "or `Forgotten password` on the sign-in page, which mails one. Letters and their trail are as they were."
     )
@@ -91,6 +98,13 @@ def _renew_given(database: Database, place: keys.Place, old: Path | None) -> Non
             "Keep the old one in a file, set the new one, then: ./portal key renew --from FILE",
         )
     before = keys.read(old)
+    with database.reading() as session:
+        row = session.get(keys.DataKey, 1)
+    if row and row.wrapped and keys.fingerprint(before) != row.fingerprint:
+        raise DomainError(
+            f"{old} holds the key {keys.fingerprint(before)}, and the key of this data is {row.fingerprint}.",
+            "Name the file that holds that one.",
+        )
     opened = keys.open_keys(database, keys.Place(place.file, before.decode()))
     if before == secret:
         raise DomainError(f"SECRET_KEY is still the key in {old}.", "Set a new one first: openssl rand -hex 32")
@@ -99,9 +113,13 @@ def _renew_given(database: Database, place: keys.Place, old: Path | None) -> Non
     _told(before, secret, devices)
 
 
+def _signed_out(devices: int) -> str:
+    return f"{counted(devices, 'device is', 'devices are')} signed out." if devices else "No device was signed in."
+
+
 def _told(before: bytes, after: bytes, devices: int) -> None:
     click.echo(f"The secret key is {keys.fingerprint(after)} now, and was {keys.fingerprint(before)}.")
-    click.echo(f"{devices} devices are signed out. Passwords and second steps are as they were.")
+    click.echo(f"{_signed_out(devices)} Passwords and second steps are as they were.")
 
 
 @contextmanager

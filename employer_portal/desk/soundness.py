@@ -4,21 +4,28 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, documents, guards, workers
+from employer_portal.core import audit, documents, guards, keys, pointers, workers
+from employer_portal.core.counting import counted
 from employer_portal.core.tables import Base, UTCDateTime
 from employer_portal.delivery import models as delivery
 from employer_portal.letters import models as letters
 from employer_portal.training import models as training
 
 #: All tables are known through these.
-KNOWN = (audit, documents, workers, delivery, letters, training)
+KNOWN = (audit, documents, keys, workers, delivery, letters, training)
 MOST = 20  # faults named of one table: the rest are of the same kind
+LOST = {
+    "guard": "The guard {name} on the table {table} is missing or off: what it refuses can be written.",
+    "index": "The index {name} on the table {table} is missing: what it finds at once is looked for in every row.",
+    "column": "The column {name} of the table {table} is missing.",
+}
 
 
 def problems(engine: sa.Engine, migrations: Path) -> Iterator[str]:
@@ -29,7 +36,7 @@ def problems(engine: sa.Engine, migrations: Path) -> Iterator[str]:
         ("the guards", partial(_guards, migrations)),
     ]
     looks += [(f"the table {table.name}", _rows(table)) for table in Base.metadata.sorted_tables]
-    looks += [("the sealed documents", _documents), ("the audit trail", _trail)]
+    looks += [("what rows point to", _pointers), ("the sealed documents", _documents), ("the audit trail", _trail)]
     for what, look in looks:
         try:
             with Session(engine) as session:
@@ -44,8 +51,6 @@ def _structure(session: Session) -> Iterator[str]:
     for fault in session.scalars(sa.text("PRAGMA integrity_check(10)")):
         if fault != "ok":
             yield f"SQLite: {' '.join(str(fault).split())}"
-    for table, row, *_rest in session.execute(sa.text("PRAGMA foreign_key_check")):
-        yield f"Row {row} of {table} points to a row that is not there."
 
 
 def _tables(session: Session) -> Iterator[str]:
@@ -56,8 +61,11 @@ def _tables(session: Session) -> Iterator[str]:
 
 
 def _guards(migrations: Path, session: Session) -> Iterator[str]:
-    for table, name in guards.missing(session.connection(), migrations):
-        yield f"The guard {name} on the table {table} is missing or off: what it refuses can be written."
+    lost = guards.missing(session.connection(), migrations)
+    for table, kind, name in lost:
+        yield LOST[kind].format(name=name, table=table)
+    if {kind for _, kind, _ in lost} & {"guard", "index"}:
+        yield "What is missing on tables is made anew by a move into an empty database: ./portal db move"
 
 
 def _rows(table: sa.Table) -> Callable[[Session], Iterator[str]]:
@@ -75,7 +83,7 @@ def _rows(table: sa.Table) -> Callable[[Session], Iterator[str]]:
                     numbers = [str(row[key.name]) for key in table.primary_key if isinstance(row.get(key.name), int)]
                     yield f"Row {', '.join(numbers) or '?'} of {table.name}: {column.name} {wrong}."
         if count > MOST:
-            yield f"{count - MOST} more values of {table.name} are wrong."
+            yield f"{counted(count - MOST, 'more value is', 'more values are')} wrong in {table.name}."
 
     return look
 
@@ -102,6 +110,14 @@ def _reads(read: Callable[[str], Any], words: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def _pointers(session: Session) -> Iterator[str]:
+    for (table, why), found in groupby(pointers.astray(session), key=lambda one: (one[0].partition(":")[0], one[1])):
+        rows = [row.partition(":")[2].replace(",", ", ") for row, _ in found]
+        yield from (f"Row {row} of {table}: {why}." for row in rows[:MOST])
+        if len(rows) > MOST:
+            yield f"{counted(len(rows) - MOST, 'more row')} of {table}: {why}."
 
 
 def _documents(session: Session) -> Iterator[str]:

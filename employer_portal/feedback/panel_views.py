@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import tickets
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import note_colleague
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import operations, panel, panel_queries
@@ -18,7 +19,7 @@ from employer_portal.feedback.reach import one_entry
 from employer_portal.hiring import queries, reach
 from employer_portal.hiring.forms import choices, seen
 from employer_portal.hiring.models import Round
-from employer_portal.web import filters, guard, here, paging
+from employer_portal.web import guard, here, paging
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import carried_out, clean, mistakes
 
@@ -52,9 +53,7 @@ def assign(round_id: int) -> ResponseReturnValue:
     ticked = [seen(given) for given in request.form.getlist("who")]
     made: list[int] = []
     if carried_out(form, lambda session: made.append(_assign(session, opened, form, ticked))):
-        flash(
-            f"{filters.counted(made[0], 'entry', 'entries')} asked for." if made[0] else "All of that was so already."
-        )
+        flash(f"{counted(made[0], 'entry', 'entries')} asked for." if made[0] else "All of that was so already.")
         if why := panel_queries.nobody_approves(here.reading(), _round(round_id)):
             flash(why, "mistake")
         return redirect(url_for(".panel", round_id=round_id))
@@ -74,7 +73,7 @@ def remind(round_id: int) -> ResponseReturnValue:
     with here.transaction() as session:
         count = panel.remind(session, round_id, who or None, actor=here.actor(), now=here.now(), by_link=_links())
     if count:
-        flash(f"{filters.counted(count, 'person', 'people')} reminded.")
+        flash(f"{counted(count, 'person', 'people')} reminded.")
     else:
         flash("Nobody was reminded: they were today already, want no notices, or cannot be reached yet.", "mistake")
     return redirect(url_for(".panel", round_id=round_id))
@@ -216,7 +215,7 @@ def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> Respons
     if carried_out(form, lambda session: panel.replace_all(
         session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
     )):  # fmt: skip
-        flash(f"{filters.counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
+        flash(f"{counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
         return redirect(url_for(".panel", round_id=opened.id) if opened else url_for(".work", user_id=user_id))
     return _person_page(user_id, opened, form)
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.feedback import review_forms, reviewing
@@ -16,7 +17,6 @@ from employer_portal.feedback.sentences import sentences
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
 from employer_portal.web import guard, here, paging
-from employer_portal.web.filters import counted
 from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
 
 P = Permission

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.hiring import cells, forms, operations, queries, reach, vacancies
@@ -128,7 +129,7 @@ def paste(round_id: int) -> ResponseReturnValue:
     elif carried_out(form, lambda session: operations.add_candidates(
         session, round_id, rows, actor=here.actor(), now=here.now()
     )):  # fmt: skip
-        flash(f"{filters.counted(len(rows), 'candidate')} came in.")
+        flash(f"{counted(len(rows), 'candidate')} came in.")
         return redirect(url_for(".candidates", round_id=round_id))
     return render_template("hiring/paste.html", form=form, round=opened)
 

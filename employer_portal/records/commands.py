@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from employer_portal.core import audit, documents
+from employer_portal.core import audit, documents, pointers
 from employer_portal.core.audit import Head, Verified
 from employer_portal.core.clocks import span
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.opening import open_database
 from employer_portal.core.trail import Compared, Difference, Replay
@@ -53,6 +54,8 @@ def verify(kept: str | None, as_json: bool, form: str) -> None:
         tell.backwards(replay.backwards)
         for difference in replay.differences():
             tell.difference(difference)
+        for row, why in pointers.astray(session):
+            tell.difference(Difference(row, why, None))
         for sha256, why in documents.wrong(session):
             tell.difference(Difference(f"document:{sha256[:12]}", why, None))
     tell.end(replay.compared)
@@ -66,7 +69,9 @@ class _Text:
 
     def trail(self, result: Verified) -> None:
         if result.broken is None:
-            click.echo(f"The audit trail is unbroken: {result.lines} lines, head {result.lines}:{result.head}.")
+            click.echo(
+                f"The audit trail is unbroken: {counted(result.lines, 'line')}, head {result.lines}:{result.head}."
+            )
         else:
             click.echo(f"The audit trail breaks at line {result.broken}: {result.why}.")
 
@@ -79,14 +84,17 @@ class _Text:
         click.echo(str(found))
 
     def end(self, compared: Compared) -> None:
+        rows = counted(compared.rows, "row")
         if self.count:
-            click.echo(f"{self.count} things do not stand as the trail says, in {compared.rows} rows.")
+            click.echo(f"{counted(self.count, 'thing does', 'things do')} not stand as the trail says, in {rows}.")
         else:
-            click.echo(f"{compared.rows} rows stand as the trail says.")
+            click.echo(f"{counted(compared.rows, 'row stands', 'rows stand')} as the trail says.")
         if compared.unsaid:
-            click.echo(f"{compared.older} rows are older: the trail does not say {compared.unsaid} facts of theirs.")
+            older, unsaid = counted(compared.older, "row is", "rows are"), counted(compared.unsaid, "fact")
+            click.echo(f"{older} older: the trail does not say {unsaid} of theirs.")
         if compared.erased:
-            click.echo(f"{compared.erased} facts were not compared: the keys of these people were destroyed.")
+            erased = counted(compared.erased, "fact was", "facts were")
+            click.echo(f"{erased} not compared: the keys of these people were destroyed.")
 
 
 class _Json(_Text):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
+from employer_portal.core.counting import counted, number
 from employer_portal.phrasing.findings import spoken
 from employer_portal.web import here
 
@@ -51,20 +52,10 @@ def local_day(value: datetime | None) -> date | None:
     return value and value.astimezone(zone()).date()
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """ "1 letter", "3 letters"; `many` for words that do not just take an s."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
-
-
 def listed(names: list[str] | tuple[str, ...], last: str = "and") -> str:
     """ "Priya", "Priya and Tom", "Priya, Tom and Ann"."""
     *first, end = names or [""]
     return f"{', '.join(first)} {last} {end}" if first else end
-
-
-def number(value: int) -> str:
-    """ "12,480"."""
-    return f"{value:,}"
 
 
 def _near(value: date) -> str:

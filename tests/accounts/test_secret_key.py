@@ -136,3 +136,15 @@ def test_a_new_installation_has_a_data_key_that_the_secret_key_does_not_tell(dat
     assert opened.secret == FIRST
     assert FIRST not in opened.data
     assert opened == keys.open_keys(database, keys.Place.of(Settings()))
+
+
+def test_a_file_that_is_not_needed_or_holds_another_key_is_refused(house, var, monkeypatch, tmp_path):
+    (tmp_path / "old").write_bytes(FIRST)
+    (tmp_path / "other").write_bytes(b"\xff another")
+    assert "--from is for a key in the setting SECRET_KEY" in key("renew", "--from", tmp_path / "old", ends=1)
+    assert (var / "secret_key").read_bytes().strip() == FIRST
+    key("show")
+    monkeypatch.setenv("SECRET_KEY", "a second key, as long as the first one was")
+    said = key("renew", "--from", tmp_path / "other", ends=1)
+    assert f"the key of this data is {keys.fingerprint(FIRST)}" in said
+    assert "No device was signed in." in key("renew", "--from", tmp_path / "old")

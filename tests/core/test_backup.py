@@ -1,14 +1,18 @@
 """A backup taken while the portal works comes back whole: audit chain, counts, documents."""
 
+import io
 import json
 import threading
 import zipfile
+from dataclasses import asdict
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from employer_portal.core import audit
-from employer_portal.core.backup import backup, restore
+from employer_portal.core.backup import Manifest, backup, look, restore
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.documents import load
 from employer_portal.core.errors import Conflict, DomainError
@@ -130,3 +134,28 @@ def test_a_database_that_was_never_set_up_has_no_backup(elsewhere, tmp_path):
         backup(engine, tmp_path / "backup.zip")
     engine.dispose()
     assert list(tmp_path.glob("*.zip")) == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=5,
+)
+GOOD = asdict(Manifest(2, "sqlite", "0019", {"letter": 1}, 1, "0" * 64, {"letter": "0" * 64}))
+
+
+@given(JSON | st.builds(lambda name, value: GOOD | {name: value}, st.sampled_from(sorted(GOOD)), JSON))
+@example([])
+@example(GOOD | {"counts": {"letter": "x"}})
+@example(GOOD | {"format": True})
+@example(GOOD | {"key": "../**"})
+def test_whatever_a_manifest_holds_it_is_read_or_refused_in_one_sentence(told):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as bundle:
+        bundle.writestr("manifest.json", json.dumps(told))
+    try:
+        found = look(file, MIGRATIONS)
+    except DomainError:
+        return
+    assert asdict(found) == GOOD | told
+    assert {type(count) for count in found.counts.values()} <= {int}

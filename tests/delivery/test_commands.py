@@ -117,7 +117,7 @@ def test_a_restored_installation_sends_nothing_until_a_person_says_so(portal, da
         monkeypatch.setenv("DATABASE_URL", url)
         said = portal("db", "restore", tmp_path / "backup.zip")
         assert "All sending is paused" in said
-        assert "1 letters waited" in said
+        assert "1 letter waited" in said
         assert "All sending is paused. Restored from a backup." in portal("outbox", "list")
 
 

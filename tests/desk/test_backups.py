@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,9 +17,10 @@ from click.testing import CliRunner
 
 from employer_portal.accounts.models import User
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core import audit, keys, rows
+from employer_portal.core import audit, keys, moving, rows
 from employer_portal.core.backup import backup
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.errors import Busy
 from employer_portal.core.upgrade import current, upgrade
 from employer_portal.settings import HOME, load_settings
 from tests.accounts.holding import FIRST, Before, again, installed
@@ -114,6 +116,7 @@ def test_a_passphrase_carries_the_key_along(house, machine, elsewhere, monkeypat
     before = Before(house)
     monkeypatch.setenv("BACKUP_PASSPHRASE", "seven green kettles sing")
     monkeypatch.setenv("BACKUP_FOLDER", str(tmp_path / "kept"))
+    (tmp_path / "kept").mkdir()
     assert "is inside, sealed" in db("backup")
     [kept] = (tmp_path / "kept").glob("portal-*.zip")
     there = machine()
@@ -330,6 +333,10 @@ def outside(member, data):
         (manifest(format=3), "newer version"),
         (manifest(revision="0001"), "no backup of the portal"),
         (manifest(surprise=1), "no backup of the portal"),
+        (manifest(counts={"letter": "x"}), "no backup of the portal"),
+        (manifest(key="../**"), "no backup of the portal"),
+        (lambda member, data: [(member, b"[]" if member == "manifest.json" else data)], "no backup of the portal"),
+        (table("sending", b"[" + b"9" * 30 + b"]\n"), "no backup of the portal"),
         (table("brand", b"[1]\n"), "no backup of the portal"),
         (table("brand", b"[" * 100_000), "no backup of the portal"),
         (table("audit_line", b""), "not what the backup"),
@@ -397,3 +404,95 @@ def test_the_copy_before_an_upgrade_comes_back_into_this_release(house, var, mac
     assert f"needs the secret key {PRINT}" in db("restore", tmp_path / "backup.zip", ends=1)
     db("restore", tmp_path / "backup.zip", "--key", var / "secret_key")
     before.must_all_work(on(house, elsewhere))
+
+
+def test_nobody_can_write_while_a_database_is_moved(house, elsewhere):
+    """What somebody wrote meanwhile would be lost: they wait, or are told that others are writing."""
+    source = house.story.database.engine.url.render_as_string(hide_password=False)
+    house.story.database.engine.dispose()
+    refused = []
+
+    def write(session):
+        engine = make_engine(source, patience=0.2)
+        with pytest.raises(Busy), engine.connect() as connection:
+            connection.exec_driver_sql("UPDATE brand SET name = 'lost'")
+        if engine.dialect.name == "postgresql":
+            with engine.connect() as connection:
+                assert connection.exec_driver_sql("SELECT count(*) FROM letter").scalar() is not None
+        engine.dispose()
+        refused.append(True)
+
+    moving.move(source, elsewhere, MIGRATIONS, finish=write)
+    assert refused
+    assert same(everything(source), everything(elsewhere))
+
+
+@pytest.mark.parametrize("server", [Postgres], indirect=True)
+def test_whoever_writes_as_a_move_begins_is_not_run_over(house, elsewhere, monkeypatch):
+    monkeypatch.setattr(moving, "OTHERS", "SELECT 0")  # they came right after the look
+    monkeypatch.setattr(moving, "PATIENCE", 0.2)
+    with house.story.database.engine.connect() as others:
+        others.exec_driver_sql("UPDATE brand SET name = 'not yet there'")
+        assert "Others use this database" in db("move", elsewhere, ends=1)
+    assert is_empty(elsewhere)
+
+
+def test_a_database_is_not_moved_into_itself_however_it_is_spelt(house, monkeypatch):
+    address = house.story.database.engine.url
+    house.story.database.engine.dispose()
+    spelt = [address]
+    if address.get_backend_name() == "sqlite":
+        monkeypatch.chdir(Path(address.database).parent)
+        spelt.append(address.set(database=Path(address.database).name))
+    else:
+        spelt += [address.set(drivername="postgresql+psycopg"), address.set(drivername="postgres")]
+    for one in spelt:
+        said = db("move", one.render_as_string(hide_password=False), ends=1)
+        assert "This is the database that DATABASE_URL names." in said
+
+
+def test_a_target_that_cannot_be_reached_is_the_sentence_that_other_commands_say(house, monkeypatch, tmp_path):
+    db("backup", tmp_path / "backup.zip")
+    house.story.database.engine.dispose()
+    nobody = "postgresql://portal:hunter2@127.0.0.1:1/portal"
+    said = db("move", nobody, ends=1)
+    assert "Nothing listens at 127.0.0.1:1. Start the database server, or correct TARGET_URL." in said
+    assert "There is no folder" in db("move", f"sqlite:///{tmp_path}/unmounted/portal.sqlite", ends=1)
+    assert not (tmp_path / "unmounted").exists()
+    monkeypatch.setenv("DATABASE_URL", nobody)
+    said = db("restore", tmp_path / "backup.zip", ends=1)
+    assert "Nothing listens at 127.0.0.1:1. Nothing was changed. Start the database server" in said
+
+
+def test_a_database_that_lacks_a_column_is_not_moved(house, elsewhere):
+    with house.story.database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE suppression")
+    house.story.database.engine.dispose()
+    assert "Run: ./portal db check" in db("move", elsewhere, ends=1)
+    assert is_empty(elsewhere)
+
+
+def test_options_that_contradict_each_other_are_refused_before_all(house, var, machine, elsewhere, tmp_path):
+    db("backup", tmp_path / "backup.zip")
+    machine()
+    said = db("restore", tmp_path / "backup.zip", "--without-key", "--key", var / "secret_key", ends=1)
+    assert "Give one of the two" in said
+    assert is_empty(elsewhere)
+
+
+def test_a_backup_goes_into_no_folder_that_is_not_there(database, var, tmp_path):
+    assert f"There is no folder {tmp_path}/unmounted" in db("backup", tmp_path / "unmounted" / "x.zip", ends=1)
+    assert not (tmp_path / "unmounted").exists()
+
+
+@pytest.mark.parametrize(
+    "sealed", [{}, {"salt": "x"}, {"salt": "", "sealed": "é"}, {"salt": "c2FsdA==", "sealed": "x"}]
+)  # fmt: skip
+def test_a_sealed_key_that_was_damaged_is_one_sentence(sealed, database, machine, monkeypatch, tmp_path):
+    post(database)
+    backup(database.engine, tmp_path / "good.zip")
+    rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", manifest(sealed_key=sealed))
+    machine()
+    monkeypatch.setenv("BACKUP_PASSPHRASE", "seven green kettles sing")
+    said = db("restore", tmp_path / "bad.zip", ends=1)
+    assert "does not open the secret key" in said or "needs the secret key" in said

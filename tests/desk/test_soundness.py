@@ -1,13 +1,24 @@
 """`./portal db check` names whatever is wrong, goes on past it, and never ends in a traceback."""
 
+import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from click.testing import CliRunner
 
+from employer_portal import schema
+from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.moving import move
+from employer_portal.core.upgrade import alone, upgrade
 from employer_portal.desk.soundness import problems
-from tests.databases import MIGRATIONS, Sqlite
+from tests.databases import MIGRATIONS, Postgres, Sqlite
 from tests.factories import Story
+from tests.releases.make import HERE
 
 
 @pytest.fixture
@@ -64,7 +75,7 @@ def test_a_guard_that_was_dropped_or_switched_off_is_named(story):
         ("UPDATE audit_line SET verb = 'x' WHERE id = 3", "The audit trail breaks at line 3: the line was changed."),
         ("UPDATE audit_line SET facts = 'x' WHERE id = 3", "Row 3 of audit_line: facts is no JSON."),
         ("DELETE FROM audit_head", "The audit trail breaks"),
-        ("DELETE FROM candidate", "points to a row that is not there"),
+        ("DELETE FROM candidate", "points to a row of candidate that is not there."),
     ],
 )
 def test_what_is_wrong_is_named_and_looked_past(engine, statement, named):
@@ -89,3 +100,108 @@ def test_a_broken_page_is_named(engine):
     found = list(problems(engine, MIGRATIONS))
     assert any("revision" in one or "SQLite" in one or "malformed" in one for one in found), found
     assert not any("certificate" in one and "cannot" in one for one in found), found
+
+
+def ddl(database, statement):
+    """A statement of somebody who knows no mercy: neither triggers nor foreign keys hold it up."""
+    with database.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        else:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql(statement)
+        connection.commit()
+
+
+def without(database, table, constraint):
+    """Drop a constraint; SQLite is told another table in its place."""
+    if database.engine.dialect.name == "postgresql":
+        ddl(database, f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+        return
+    with changing(database, table) as batch:
+        batch.drop_constraint(constraint)
+
+
+@contextmanager
+def changing(database, table):
+    """A migration that nobody wrote."""
+    with alone(database.engine) as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": schema.metadata})
+        with Operations(context).batch_alter_table(table) as batch:
+            yield batch
+
+
+INDEX = "The index ix_audit_line_subject on the table audit_line"
+GUARD = "The guard {} on the table {} is missing or off: what it refuses can be written."
+
+
+def test_whatever_is_missing_on_a_table_is_named(database):
+    ddl(database, "DROP INDEX uq_letter_live")
+    ddl(database, "DROP INDEX ix_audit_line_subject")
+    ddl(database, "DROP TABLE suppression")
+    without(database, "user_account", "uq_user_account_email")
+    without(database, "letter", "ck_letter_sealed_first")
+    without(database, "letter", "fk_letter_pdf_sha256")
+    with changing(database, "letter") as batch:
+        batch.alter_column("content", nullable=True)
+    with changing(database, "vacancy") as batch:
+        batch.drop_column("title")
+    found = list(problems(database.engine, MIGRATIONS))
+    assert {one for one in found if one.startswith(("The guard", "The index", "The column"))} == {
+        GUARD.format("uq_letter_live", "letter"),
+        GUARD.format("ck_letter_sealed_first", "letter"),
+        GUARD.format("fk_letter_pdf_sha256", "letter"),
+        GUARD.format("NOT NULL of content", "letter"),
+        GUARD.format("NOT NULL of title", "vacancy"),
+        GUARD.format("uq_user_account_email", "user_account"),
+        "The column title of the table vacancy is missing.",
+        f"{INDEX} is missing: what it finds at once is looked for in every row.",
+    }
+    assert "The table suppression is missing." in found
+
+
+def test_a_move_makes_anew_what_is_missing(database, server, tmp_path):
+    ddl(database, "DROP INDEX uq_letter_live")
+    database.engine.dispose()
+    with server.fresh(empty=True) as there:
+        move(database.engine.url.render_as_string(hide_password=False), there, MIGRATIONS)
+        engine = make_engine(there)
+        assert list(problems(engine, MIGRATIONS)) == []
+        engine.dispose()
+
+
+@pytest.mark.parametrize("server", [Postgres], indirect=True)
+def test_a_foreign_key_that_is_switched_off_is_named(database):
+    ddl(database, "ALTER TABLE letter DISABLE TRIGGER ALL")
+    assert GUARD.format("fk_letter_pdf_sha256", "letter") in list(problems(database.engine, MIGRATIONS))
+
+
+@pytest.mark.parametrize("name", ["0003-sqlite", "0012b-sqlite"])
+def test_a_database_of_an_early_release_has_all_that_a_new_one_has_once_it_is_upgraded(tmp_path, name):
+    with zipfile.ZipFile(HERE / f"{name}.zip") as bundle:
+        bundle.extract("portal.sqlite", tmp_path)
+    engine = make_engine(f"sqlite:///{tmp_path / 'portal.sqlite'}")
+    upgrade(engine, MIGRATIONS)
+    assert list(problems(engine, MIGRATIONS)) == []
+    engine.dispose()
+
+
+def test_a_row_that_points_to_nothing_is_named_even_where_no_foreign_key_stands(story, monkeypatch):
+    story.waiting()
+    database = story.database
+    with database.reading() as session:
+        sha256, letter = session.execute(sa.text("SELECT pdf_sha256, id FROM letter WHERE pdf_sha256 <> ''")).first()
+    if database.engine.dialect.name == "sqlite":
+        spoil(database.engine, f"DELETE FROM document WHERE sha256 = '{sha256}'")
+    else:
+        ddl(database, f"DELETE FROM document WHERE sha256 = '{sha256}'")
+    for stands in (True, False):
+        if not stands:
+            without(database, "letter", "fk_letter_pdf_sha256")
+        found = list(problems(database.engine, MIGRATIONS))
+        assert f"Row {letter} of letter: pdf_sha256 points to a row of document that is not there." in found
+    monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
+    done = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), ["audit", "verify"])
+    assert f"letter:{letter}: pdf_sha256 points to a row of document that is not there" in done.output
+    assert "1 thing does not stand as the trail says" in done.output
+    assert done.exit_code == 1
