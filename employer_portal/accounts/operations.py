@@ -36,9 +36,9 @@ def found(session: Session, name: str, *, throw_away: bool = False) -> Organisat
 def make_brand(session: Session, name: str, *, actor: Actor, now: datetime) -> Brand:
     """A new brand. Raises `Conflict` if one of that name exists."""
     actor.must(Permission.MANAGE_USERS)
+    must_be_names(name)
     if session.scalar(sa.select(Brand.id).where(Brand.name == name)) is not None:
         raise Conflict(f"There is already a brand called {name!r}.", "Use it, or choose another name.")
-    must_be_names(name)
     brand = Brand(name=name)
     session.add(brand)
     session.flush()
