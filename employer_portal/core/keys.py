@@ -114,7 +114,7 @@ def read(file: Path) -> bytes:
         fix = "Let this user read it." if isinstance(error, PermissionError) else "Name the file that holds it."
         raise DomainError(f"The key {file} cannot be read: {error.strerror}.", fix) from error
     if not key:
-        raise DomainError(f"The key {file} is empty.", "Put the right one there, from where it is kept.")
+        raise DomainError(f"The key {file} is empty.", "Put the right key there, from where it is kept.")
     return key
 
 

@@ -53,6 +53,7 @@ def ended(process):
 @pytest.mark.slow
 def test_what_commands_and_both_processes_make_is_private(tmp_path):
     var, out = tmp_path / "var", tmp_path / "letters"
+    out.mkdir(0o700)
     portal(var, "db", "upgrade")
     portal(var, "user", "first", "dana@example.org", "--name", "Dana")
     portal(var, "db", "backup", out / "backup.zip")

@@ -222,14 +222,15 @@ class TestNothingIsLost:
         page.context.set_offline(True)
         page.fill(f"#{name}", "Typed in a tunnel.")
         expect(page.locator("#trouble")).to_contain_text("No connection.")
-        page.evaluate(
-            """() => { for (const [key, kept] of Object.entries(localStorage)) {
-            const draft = JSON.parse(kept);
-            localStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - 7 * 24 * 3600 * 1000 })); } }"""
-        )
-        page.close()
+        page.wait_for_function("() => localStorage.length === 1")
+        page.close()  # before its time is changed: while it is open, it keeps what stands there anew
         page.context.set_offline(False)
         page = live.tab(page.context)
+        page.add_init_script(
+            """for (const [key, kept] of Object.entries(localStorage)) {
+            const draft = JSON.parse(kept);
+            localStorage.setItem(key, JSON.stringify({ ...draft, at: draft.at - 7 * 24 * 3600 * 1000 })); }"""
+        )
         page.goto("/")
         page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
         page.goto(f"/entries/{entry}")
