@@ -13,7 +13,7 @@ from employer_portal.hiring.sheets import Format, Outcome
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.letters.compose import Judged, Material, Said, compose, listed
 from employer_portal.letters.content import Content, Look
-from employer_portal.letters.merge import merged
+from employer_portal.letters.merge import merged, sentences
 from employer_portal.settings import Settings
 
 BLOCKS = load_blocks(Settings().templates / "letter" / "blocks", "en")
@@ -134,6 +134,17 @@ def test_strengths_come_first_and_each_gap_has_its_standard_and_its_step():
         "Your plan did not show the volume.",
     )
     assert gap.steps == ("Work the number out from one day's order lines.",)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["You told Dr. Khan at 7 a.m. what was missing.", "You named Mrs. J. Smith, i.e. the owner, e.g. in the plan."],
+)
+def test_a_full_stop_within_a_sentence_does_not_end_it(sentence):
+    assert sentences(f"{sentence} Then you asked.") == [sentence, "Then you asked."]
+    assert merged([f"{sentence} Then you asked.", f"You rang Dr. Khan. {sentence}"]) == (
+        f"{sentence} Then you asked.", "You rang Dr. Khan.",
+    )  # fmt: skip
 
 
 def test_two_interviewers_are_merged_and_what_both_said_is_said_once():

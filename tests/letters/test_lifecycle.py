@@ -19,12 +19,13 @@ from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.sheets import Outcome
-from employer_portal.letters import checks
+from employer_portal.letters import checks, editing
 from employer_portal.letters import operations as letters
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.letters.press import Failure
 from employer_portal.letters.seal import unpacked
+from employer_portal.training import operations as training
 from tests.feedback.test_entries import TOO_OLD
 
 ANSWERS = reviewing.Answers("Tom wrote them alone.", "The rating on leading leans on them.", "Leading is rated again.")
@@ -245,6 +246,32 @@ def test_an_edit_that_names_an_age_is_not_handed_in(story):
     edit(story, letter_id, opening=("You are too old for this role.",))
     with pytest.raises(DomainError, match="cannot go to the candidate"):
         story.hand_in(letter_id)
+
+
+@pytest.mark.parametrize("verb", ["compose", "edit", "hand in", "keep"])
+def test_nobody_words_a_letter_without_a_certificate(story, verb):
+    story.ready()
+    letter_id = story.compose()
+    verbs = {
+        "compose": story.compose,
+        "edit": lambda: edit(story, letter_id, close="Kind regards,"),
+        "hand in": lambda: story.hand_in(letter_id),
+        "keep": lambda: _keep(story, letter_id),
+    }
+    with story.database.transaction() as session:
+        training.revoke(
+            session, story.actors["dana"].id, "Left the panel.", actor=story.actors["trainer"], now=story.now
+        )
+    with pytest.raises(NotAllowed, match="certificate"):
+        verbs[verb]()
+
+
+def _keep(story, letter_id):
+    with story.database.transaction() as session:
+        editing.keep_in_letter(
+            session, letter_id, "x", "y", "z", "a reason of some words", checker=story.checker,
+            actor=story.actors["dana"], now=story.now,
+        )  # fmt: skip
 
 
 def test_whoever_edits_becomes_an_author(story):
