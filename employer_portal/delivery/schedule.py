@@ -39,7 +39,7 @@ class Calendar:
         day = now.astimezone(self.zone).date()
         for _ in range(self.cooling_days):
             day = self._next_working_day(day)
-        return max(now, self._at(day, self.cooling_until)) if self.cooling_days else now
+        return self._at(day, self.cooling_until) if self.cooling_days else now
 
     def is_open(self, now: datetime) -> bool:
         """Whether mail that nobody asked to hurry may leave now."""

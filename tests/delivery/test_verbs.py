@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from employer_portal.delivery import operations, printing, queries
 from employer_portal.delivery.models import Cause, Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
-from tests.delivery.outbox import HOLLY, NOON, envelope, force, load, post, postman, states, transport
+from tests.delivery.outbox import HOLLY, NOON, Clock, envelope, force, load, post, postman, states, transport
 from tests.delivery.server import DROP, Fault, Server
 
 TOMORROW = NOON + timedelta(days=1)
@@ -237,6 +237,27 @@ def test_two_people_cannot_both_move_a_delivery(database):
 
     with pytest.raises(Conflict, match="Somebody else"), database.transaction() as session:
         hold_what_another_has_changed(session)
+
+
+def test_what_is_kept_back_stays_where_it_is_when_its_time_comes(database):
+    clock = Clock()
+    delivery_id = post(database, not_before=NOON + timedelta(hours=1))
+    do(database, operations.hold, [delivery_id])
+    clock.forward(hours=2)
+    with Server() as server:
+        postman(database, transport(server), clock=clock).look()
+        assert load(database, delivery_id).state == State.HELD
+        do(database, operations.hold, [delivery_id], on=False)
+        assert postman(database, transport(server), clock=clock).look() == 1
+
+
+@pytest.mark.parametrize(("any_time", "again"), [(False, 25), (True, 24)])
+def test_what_is_put_off_in_the_evening_waits_for_the_morning_unless_it_may_go_at_any_time(database, any_time, again):
+    evening = datetime(2026, 11, 24, 17, 59, 59, tzinfo=UTC)  # a Tuesday; letters leave until six
+    delivery_id = post(database, now=evening, any_time=any_time)
+    with Server(faults={"rcpt": Fault("451 4.3.0 later")}) as server:
+        postman(database, transport(server), clock=Clock(evening)).look()
+    assert load(database, delivery_id).not_before.day == again
 
 
 def test_buttons_are_drawn_from_the_lifecycle(database):

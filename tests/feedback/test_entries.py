@@ -215,6 +215,12 @@ def test_a_returned_entry_is_written_again(story):
     assert state(story, entry) == "submitted"
 
 
+def test_what_nobody_has_written_cannot_be_submitted(story):
+    entry = story.entry()
+    with pytest.raises(Conflict, match="Nothing has been written yet"):
+        story.submit(entry)
+
+
 def test_a_submitted_entry_is_not_changed_behind_hrs_back(story):
     entry = story.entry()
     story.save_well(entry)
