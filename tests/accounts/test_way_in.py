@@ -3,10 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts.models import Ticket
+from employer_portal.accounts.models import Ticket, User, UserRole
+from employer_portal.core.permissions import Role
 from employer_portal.feedback import panel
 from tests.accounts.house import House
 from tests.contracts.access import TwoBrands
+from tests.factories import give_roles
 
 
 @pytest.fixture
@@ -122,3 +124,23 @@ def test_the_token_of_a_link_is_nowhere_in_the_database(house):
     token = house.link("tom").rsplit("/", 1)[1]
     with house.story.database.reading() as session:
         assert token not in repr([vars(row) for row in session.scalars(sa.select(Ticket))])
+
+
+@pytest.mark.parametrize("since", ["another role", "no role", "a second step", "left"])
+def test_a_link_that_is_on_its_way_opens_nothing_for_whoever_it_was_not_meant_for(house, since):
+    ask(house)
+    tom = house.story.actors["tom"].id
+    with house.story.database.transaction() as session:
+        user = session.get_one(User, tom)
+        if since == "another role":
+            give_roles(session, tom, Role.HR)
+        elif since == "no role":
+            session.execute(sa.delete(UserRole).where(UserRole.user_id == tom))
+        elif since == "a second step":
+            user.tf_primary_method = "authenticator"
+        else:
+            user.active = False
+    visitor = house.site.visit()
+    token = visitor.open("/sign-in").form("Sign in").values["csrf_token"]
+    visitor.client.post(house.link("tom"), data={"csrf_token": token})
+    assert visitor.open("/").heading == "Sign in"
