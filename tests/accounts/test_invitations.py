@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts import tickets
-from employer_portal.accounts.models import Brand, Ticket
+from employer_portal.accounts.models import Brand, Ticket, User
 from employer_portal.accounts.operations import note_colleague, note_interviewer
 from employer_portal.core.errors import NotAllowed, NotFound
 from employer_portal.core.permissions import Role
@@ -161,3 +161,20 @@ def test_the_token_itself_is_nowhere_in_the_database(house):
     with house.story.database.reading() as session:
         assert token not in repr([vars(row) for row in session.scalars(sa.select(Ticket))])
     house.now += timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("since", ["was ended", "came in once"])
+def test_whoever_was_here_is_let_in_again_by_an_administrator_alone(house, since):
+    user = house.person("ivo", Role.INTERVIEWER, active=False)
+    with house.story.database.transaction() as session:
+        row = session.get_one(User, user)
+        if since == "was ended":
+            row.ended_at = house.now
+        else:
+            row.password = "a hash"
+    with house.story.database.reading() as session:
+        assert not tickets.may_invite(session.get_one(User, user), house.story.actors["dana"])
+    with pytest.raises(NotAllowed, match="let somebody in again"), house.story.database.transaction() as session:
+        tickets.invite(session, user, by_mail=False, actor=house.story.actors["dana"], now=house.now)
+    with house.story.database.transaction() as session:
+        assert tickets.invite(session, user, by_mail=False, actor=house.story.actors["ada"], now=house.now).address
