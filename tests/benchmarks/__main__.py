@@ -14,6 +14,9 @@ import traceback
 from pathlib import Path
 
 import click
+import structlog
+
+from employer_portal.core import logs
 
 Figures = dict[str, float | str]
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
@@ -26,6 +29,8 @@ COMPARED = {">=": operator.ge, "<=": operator.le}
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, nothing else.")
 def bench(names: tuple[str, ...], count: int | None, as_json: bool) -> None:
     """Measure the portal: every benchmark, or those named."""
+    logs.set_up()  # lines are made as in use, and kept from the table
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     measured: dict[str, Figures] = {}
     goals: dict[str, dict[str, str]] = {}
     for name in names or NAMES:
