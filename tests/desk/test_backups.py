@@ -9,82 +9,24 @@ import sys
 import time
 import zipfile
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner
 
 from employer_portal.accounts.models import User
-from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core import audit, keys, moving, rows
+from employer_portal.core import audit, keys, rows
 from employer_portal.core.backup import backup
-from employer_portal.core.db import Database, make_engine
-from employer_portal.core.errors import Busy
+from employer_portal.core.db import make_engine
 from employer_portal.core.upgrade import current, upgrade
 from employer_portal.settings import HOME, load_settings
-from tests.accounts.holding import FIRST, Before, again, installed
-from tests.accounts.house import House
+from tests.accounts.holding import FIRST, Before
 from tests.contracts.filled import fill
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import Clock, post
+from tests.desk.machines import db, everything, is_empty, on, same
 from tests.journeys.states import EveryState
 
 PRINT = keys.fingerprint(FIRST)
-
-
-def db(*words, ends=0):
-    """What `./portal db ...` says, and how it ended."""
-    done = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), ["db", *map(str, words)])
-    assert done.exit_code == ends, f"{done.output} {done.exception!r}"
-    return done.output + str(done.exception or "")
-
-
-@pytest.fixture
-def var(tmp_path, monkeypatch, database):
-    return installed(tmp_path / "var", monkeypatch, database)
-
-
-@pytest.fixture
-def house(var, story):
-    house = House(story)
-    yield house
-    house.story.database.engine.dispose()  # it may be another one by now: see `on`
-
-
-@pytest.fixture
-def elsewhere(server):
-    """The address of a database with nothing in it."""
-    with server.fresh(empty=True) as url:
-        yield url
-
-
-@pytest.fixture
-def machine(monkeypatch, tmp_path, elsewhere):
-    """Another machine with an empty database and no key: its folder."""
-
-    def begin():
-        monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "machine"))
-        monkeypatch.setenv("DATABASE_URL", elsewhere)
-        return tmp_path / "machine"
-
-    return begin
-
-
-def is_empty(url):
-    engine = make_engine(url)
-    try:
-        with engine.connect() as connection:
-            return sa.inspect(connection).get_table_names() == []
-    finally:
-        engine.dispose()
-
-
-def on(house, url):
-    """The same people in front of the portal at that database."""
-    house.story.database.engine.dispose()
-    house.story.database = Database(make_engine(url))
-    return again(house)
 
 
 def test_with_the_key_everybody_signs_in_on_another_machine_as_before(house, var, machine, elsewhere, tmp_path):
@@ -164,22 +106,6 @@ def test_where_nobody_has_a_password_no_key_is_asked_for(database, machine, tmp_
     assert "rows are back" in db("restore", tmp_path / "backup.zip")
 
 
-def everything(url):
-    """What each table holds."""
-    engine = make_engine(url)
-    with engine.connect() as connection:
-        found = {table.name: rows.tally(connection, table) for table in rows.tables(connection)}
-    engine.dispose()
-    return found
-
-
-CHANGES = {"audit_line", "audit_head", "data_key", "sending"}  # what restoring and moving write themselves
-
-
-def same(one, other):
-    return {n: t for n, t in one.items() if n not in CHANGES} == {n: t for n, t in other.items() if n not in CHANGES}
-
-
 @pytest.mark.parametrize("way", ["move", "restore"])
 def test_there_and_back_between_the_two_kinds(way, server, house, monkeypatch, tmp_path, var):
     if not isinstance(server, Postgres):
@@ -243,19 +169,6 @@ def test_every_column_of_every_table_arrives_as_it_was(server, tmp_path):
                 assert rows.tally(target, table) == rows.tally(source, told[table.name]), table.name
         one.dispose()
         two.dispose()
-
-
-def test_nothing_is_moved_while_others_use_the_database_or_into_one_with_data(house, tmp_path, elsewhere, server):
-    assert "Stop `serve` and `worker` first" in db("move", elsewhere, ends=1)  # the test's own connection
-    assert is_empty(elsewhere)
-    house.story.database.engine.dispose()
-    with server.fresh() as full:
-        engine = make_engine(full)
-        post(Database(engine))
-        engine.dispose()
-        assert "holds data already" in db("move", full, ends=1)
-    assert "no address of a database: it does not begin like" in db("move", "portal", ends=1)
-    assert "begins with mysql://" in db("move", "mysql://root@localhost/x", ends=1)
 
 
 def test_a_database_that_was_set_up_and_holds_nothing_is_filled(house, server, tmp_path, var, monkeypatch):
@@ -404,72 +317,6 @@ def test_the_copy_before_an_upgrade_comes_back_into_this_release(house, var, mac
     assert f"needs the secret key {PRINT}" in db("restore", tmp_path / "backup.zip", ends=1)
     db("restore", tmp_path / "backup.zip", "--key", var / "secret_key")
     before.must_all_work(on(house, elsewhere))
-
-
-def test_nobody_can_write_while_a_database_is_moved(house, elsewhere):
-    """What somebody wrote meanwhile would be lost: they wait, or are told that others are writing."""
-    source = house.story.database.engine.url.render_as_string(hide_password=False)
-    house.story.database.engine.dispose()
-    refused = []
-
-    def write(session):
-        engine = make_engine(source, patience=0.2)
-        with pytest.raises(Busy), engine.connect() as connection:
-            connection.exec_driver_sql("UPDATE brand SET name = 'lost'")
-        if engine.dialect.name == "postgresql":
-            with engine.connect() as connection:
-                assert connection.exec_driver_sql("SELECT count(*) FROM letter").scalar() is not None
-        engine.dispose()
-        refused.append(True)
-
-    moving.move(source, elsewhere, MIGRATIONS, finish=write)
-    assert refused
-    assert same(everything(source), everything(elsewhere))
-
-
-@pytest.mark.parametrize("server", [Postgres], indirect=True)
-def test_whoever_writes_as_a_move_begins_is_not_run_over(house, elsewhere, monkeypatch):
-    monkeypatch.setattr(moving, "OTHERS", "SELECT 0")  # they came right after the look
-    monkeypatch.setattr(moving, "PATIENCE", 0.2)
-    with house.story.database.engine.connect() as others:
-        others.exec_driver_sql("UPDATE brand SET name = 'not yet there'")
-        assert "Others use this database" in db("move", elsewhere, ends=1)
-    assert is_empty(elsewhere)
-
-
-def test_a_database_is_not_moved_into_itself_however_it_is_spelt(house, monkeypatch):
-    address = house.story.database.engine.url
-    house.story.database.engine.dispose()
-    spelt = [address]
-    if address.get_backend_name() == "sqlite":
-        monkeypatch.chdir(Path(address.database).parent)
-        spelt.append(address.set(database=Path(address.database).name))
-    else:
-        spelt += [address.set(drivername="postgresql+psycopg"), address.set(drivername="postgres")]
-    for one in spelt:
-        said = db("move", one.render_as_string(hide_password=False), ends=1)
-        assert "This is the database that DATABASE_URL names." in said
-
-
-def test_a_target_that_cannot_be_reached_is_the_sentence_that_other_commands_say(house, monkeypatch, tmp_path):
-    db("backup", tmp_path / "backup.zip")
-    house.story.database.engine.dispose()
-    nobody = "postgresql://portal:hunter2@127.0.0.1:1/portal"
-    said = db("move", nobody, ends=1)
-    assert "Nothing listens at 127.0.0.1:1. Start the database server, or correct TARGET_URL." in said
-    assert "There is no folder" in db("move", f"sqlite:///{tmp_path}/unmounted/portal.sqlite", ends=1)
-    assert not (tmp_path / "unmounted").exists()
-    monkeypatch.setenv("DATABASE_URL", nobody)
-    said = db("restore", tmp_path / "backup.zip", ends=1)
-    assert "Nothing listens at 127.0.0.1:1. Nothing was changed. Start the database server" in said
-
-
-def test_a_database_that_lacks_a_column_is_not_moved(house, elsewhere):
-    with house.story.database.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE suppression")
-    house.story.database.engine.dispose()
-    assert "Run: ./portal db check" in db("move", elsewhere, ends=1)
-    assert is_empty(elsewhere)
 
 
 def test_options_that_contradict_each_other_are_refused_before_all(house, var, machine, elsewhere, tmp_path):
