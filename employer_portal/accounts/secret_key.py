@@ -22,7 +22,7 @@ def renew(session: Session, opened: keys.Keys, secret: bytes, *, actor: Actor, n
     row = session.get_one(keys.DataKey, 1, with_for_update=True, populate_existing=True)
     before = row.fingerprint
     if before != keys.fingerprint(opened.secret):
-        raise DomainError("Somebody else changed the secret key a moment ago.", "Look first: ./portal key show")
+        raise DomainError("The secret key was changed a moment ago.", "Look first: ./portal key show")
     keys.wrap(session, opened.data, secret)
     ended = devices.sign_out_everybody(session, now)
     audit.record(

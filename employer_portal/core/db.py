@@ -147,7 +147,7 @@ class Database:
                 self.finish(session)
             except StaleDataError as error:
                 session.rollback()
-                raise Conflict("Somebody else changed this a moment ago.", "Open it again and look.") from error
+                raise Conflict("This was changed a moment ago.", "Open it again and look.") from error
             except BaseException:
                 session.rollback()
                 raise

@@ -16,10 +16,11 @@ Seen = Mapping[str, str]
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else saved in between. `now` is how everything stands, `changed` names what is different."""
+    """It was saved in between, by somebody else or in another tab. `now` is how everything stands, `changed` names what
+    is different."""
 
     def __init__(self, now: Seen, changed: list[str]) -> None:
-        super().__init__("Somebody else changed this meanwhile.", "Look at what they changed, then save again.")
+        super().__init__("This was changed meanwhile.", "Look at what is different, then save again.")
         self.now, self.changed = now, changed
 
 
@@ -35,6 +36,11 @@ def plain(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def changed_to(now: str) -> str:
+    """What is said at a place whose words were changed in between: to what, and one full stop, not two."""
+    return f"This was changed meanwhile to “{now}”" + ("" if now.endswith((".", "!", "?", "…")) else ".")
 
 
 def must_stand(values: Mapping[str, Any], seen: Seen | None) -> None:

@@ -168,7 +168,7 @@ def put_criterion(
     if replaces:
         old = next((other for other in there if other.code == replaces), None)
         if old is None:
-            raise NotFound("Somebody else took this criterion out meanwhile.", "Add it as a new one if it is to stay.")
+            raise NotFound("This criterion was taken out meanwhile.", "Add it as a new one if it is to stay.")
         must_stand(editable_criterion(old), seen)
     rows = [row if other.code == replaces else other for other in there] if replaces else [*there, row]
     set_criteria(session, vacancy_id, rows, actor=actor, now=now)
@@ -195,7 +195,7 @@ def order_criteria(
 def _as_seen(session: Session, vacancy_id: int, seen: int, actor: Actor) -> list[CriterionRow]:
     newest = _newest_locked(session, vacancy_id, actor)
     if (newest.number if newest else 0) != seen:
-        raise Conflict("Somebody else changed the criteria a moment ago.", "Open them again and look.")
+        raise Conflict("The criteria were changed a moment ago.", "Open them again and look.")
     return rows_of(newest)
 
 

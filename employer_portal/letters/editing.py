@@ -35,7 +35,7 @@ def edit_texts(
     page: raises `Conflict` if somebody else changed the letter since, and `DomainError` if nothing would be left."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     if letter.fingerprint != seen:
-        raise Conflict("Somebody else changed this letter meanwhile.", "Look at what they changed, then save again.")
+        raise Conflict("This letter was changed meanwhile.", "Look at what is different, then save again.")
     content, traced = sources.with_texts(unpacked(letter.content), letter.sources, dict(texts), actor.id)
     if not any(section.points for section in content.sections):
         raise DomainError("Nothing would be left to tell the candidate.", "Keep at least one strength or one gap.")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from employer_portal.core import documents
+from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.delivery.schedule import Calendar
@@ -202,12 +203,12 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
 
 
 def _show_others_words(form: Any, paragraphs: list[lists.Traced]) -> None:
-    """Say at each box what somebody else put there, and keep what was typed: saved once more, that holds. What was
-    typed into a box that they took out stands below."""
+    """Say at each box what was put there meanwhile, and keep what was typed: saved once more, that holds. What was
+    typed into a box that was taken out stands below."""
     for one in paragraphs:
         name = forms.name_of(one.at)
         if name in form and (form[name].data or "").split() != one.text.split():
-            form[name].errors = [*form[name].errors, f"Somebody else changed this to “{one.text}”."]
+            form[name].errors = [*form[name].errors, changed_to(one.text)]
     lost = [
         words for name, words in request.form.items() if forms.is_place(name) and name not in form and words.strip()
     ]

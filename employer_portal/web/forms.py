@@ -11,7 +11,7 @@ from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField
 from wtforms.form import BaseForm
 
 from employer_portal.core import cleaning
-from employer_portal.core.editing import ChangedMeanwhile, Seen, plain, stands
+from employer_portal.core.editing import ChangedMeanwhile, Seen, changed_to, plain, stands
 from employer_portal.core.errors import DomainError
 from employer_portal.web import here
 
@@ -60,16 +60,16 @@ class EditForm(Form):
         return {str(name): str(value) for name, value in given.items()} if isinstance(given, dict) else {}
 
     def show(self, error: ChangedMeanwhile) -> None:
-        """Say at each field what else somebody put there, and keep what was typed: saved once more, that holds."""
+        """Say at each field what was put there meanwhile, and keep what was typed: saved once more, that holds."""
         for field in (self[name] for name in error.changed if name in self):
             now = error.now.get(field.name, "")
             if plain(field.data) == now:
                 continue
             if isinstance(field, SelectField):
                 now = next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == now), now)
-            said = f"Somebody else changed this to “{now}”." if now else "Somebody else emptied this."
+            said = changed_to(now) if now else "This was emptied meanwhile."
             if isinstance(field, BooleanField):
-                said = "Somebody else ticked this." if now else "Somebody else took the tick away."
+                said = "This was ticked meanwhile." if now else "The tick was taken away meanwhile."
             field.errors = [*field.errors, said]
         self._remember(error.now)
 

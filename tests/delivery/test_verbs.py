@@ -235,7 +235,7 @@ def test_two_people_cannot_both_move_a_delivery(database):
         session.execute(newer)
         row.on_hold = True
 
-    with pytest.raises(Conflict, match="Somebody else"), database.transaction() as session:
+    with pytest.raises(Conflict, match="changed a moment ago"), database.transaction() as session:
         hold_what_another_has_changed(session)
 
 

@@ -69,9 +69,9 @@ def test_an_editor_of_an_old_version_is_told(dana):
     other = dana.open(f"{ONE}/criteria").follow("Leading a shift")
     other.form("Save").send(name="Leading people", anchor_1="Gave no task.")
     page = page.form("Save").send(name="Leading", question="Which shift?")
-    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
-    assert "Somebody else changed this to “Leading people”." in page.text
-    assert "Somebody else changed this to “Gave no task.”." in page.text
+    assert "This was changed meanwhile." in " ".join(page.mistakes)
+    assert "This was changed meanwhile to “Leading people”." in page.text
+    assert "This was changed meanwhile to “Gave no task.”" in page.text
     assert page.form("Save").values["name"] == "Leading"
     page = page.form("Save").send()
     assert "Saved." in page.text
@@ -92,7 +92,7 @@ def test_a_criterion_taken_out_meanwhile_keeps_what_was_typed(dana):
     codes = re.findall(r'name="code" value="(\w+)"', form.page.html)
     dana.send(f"{ONE}/criteria", {**form.values, "code": codes, "place": ["1", "2", "3"], "out": "LEAD"})
     page = page.form("Save").send(name="Leading")
-    assert "took this criterion out meanwhile" in page.mistakes[0]
+    assert "This criterion was taken out meanwhile" in page.mistakes[0]
     assert page.form("Save").values["name"] == "Leading"
 
 

@@ -44,7 +44,7 @@ def test_two_editors_of_one_version_do_not_undo_each_other(story):
     with story.database.reading() as session:
         vacancy = session.get_one(Round, story.round_id).vacancy_id
     act(story, vacancies.order_criteria, vacancy, ["SAFE", "LEAD"], seen=1)
-    with pytest.raises(Conflict, match="Somebody else"):
+    with pytest.raises(Conflict, match="changed"):
         act(story, vacancies.order_criteria, vacancy, ["PLAN", "LEAD"], seen=1)
 
 

@@ -55,9 +55,9 @@ class TestEditing:
         both.form("Save").send(**{gap_field(both): "Your plan named twelve people and no volume."})
         mine = "Your plan left the volume out."
         page = dana.form("Save").send(**{gap_field(dana): mine})
-        assert "Somebody else changed this letter meanwhile." in page.text
-        assert "changed this to “Your plan named twelve people and no volume.”" in page.text
-        assert page.text.count("Somebody else changed this to") == 2  # at the top, and at its box
+        assert "This letter was changed meanwhile." in page.text
+        assert "changed meanwhile to “Your plan named twelve people and no volume.”" in page.text
+        assert page.text.count("This was changed meanwhile to") == 2  # at the top, and at its box
         page = page.form("Save").send()
         assert "Saved, and checked again." in page.text
         assert mine in str(letter(story, letter_id).content)
@@ -116,7 +116,7 @@ class TestEditing:
         second = site.visit("both").open(f"/letters/{letter_id}/edit")
         first.form("Save").send(**{gap_field(first): "Your plan named twelve people."})
         page = second.form("Save").send(**{gap_field(second): "You named a number of people."})
-        assert "Somebody else changed this letter" in page.mistakes[0]
+        assert "This letter was changed" in page.mistakes[0]
         assert "You named a number of people." in page.html
 
     def test_taking_a_paragraph_out_keeps_the_rest_with_its_sources(self, site, story):

@@ -68,8 +68,8 @@ def test_the_older_tab_is_told_what_changed_and_keeps_what_was_typed(site, name)
     one.open(path).form(button).send(**first)
     after = all_rows(story)
     page = old.send(**second)
-    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
-    assert f"Somebody else changed this to “{said}”." in page.text
+    assert "This was changed meanwhile." in " ".join(page.mistakes)
+    assert f"This was changed meanwhile to “{said}”" in page.text
     assert all_rows(story) == after, "nothing was saved"
     again = page.form(button)
     for field, text in second.items():
@@ -84,7 +84,7 @@ def test_another_outcome_set_meanwhile_is_not_undone(site):
     old = other.open(path).form("Set")
     one.open(path).form("Set").send(outcome="reserve")
     after = all_rows(site.story)
-    assert "Somebody else changed this to “Reserve”." in old.send(outcome="withdrew").html
+    assert "This was changed meanwhile to “Reserve”." in old.send(outcome="withdrew").html
     assert all_rows(site.story) == after
 
 
@@ -101,11 +101,11 @@ def test_a_decision_that_somebody_else_recorded_is_not_passed_over(site):
     old, older = other.open(path).form("Record the decision"), other.open(path).form("Take the medians for Sam")
     one.open(path).form("Record the decision").send(**{f"rating_{lead}": "2", f"because_{lead}": "One of three."})
     page = old.send(**typed)
-    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
-    said = [words for words in page.mistakes if "Somebody else changed this to" in words]
+    assert "This was changed meanwhile." in " ".join(page.mistakes)
+    said = [words for words in page.mistakes if "This was changed meanwhile to" in words]
     assert said == [
-        "Leading a shift, agreed rating: Somebody else changed this to “Partly shown”.",
-        "Leading a shift, evidence for the change: Somebody else changed this to “One of three.”.",
+        "Leading a shift, agreed rating: This was changed meanwhile to “Partly shown”.",
+        "Leading a shift, evidence for the change: This was changed meanwhile to “One of three.”",
     ], "of what both put the same, nothing"
     again = page.form("Record the decision")
     assert {name: again.values[name] for name in typed} == typed
@@ -122,7 +122,7 @@ def test_a_page_that_does_not_say_what_it_was_made_from_saves_nothing(site, seen
     adm = site.visit("adm")
     path = fill(site.story, "/users/{priya}")
     page = adm.open(path).form("Save").send(name="Somebody", seen=seen)
-    assert "Somebody else changed this meanwhile." in " ".join(page.mistakes)
+    assert "This was changed meanwhile." in " ".join(page.mistakes)
     with site.story.database.reading() as session:
         assert session.get_one(User, site.story.actors["priya"].id).name == "Priya"
 
