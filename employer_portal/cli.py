@@ -24,7 +24,7 @@ COMMANDS: Table = {
     "round": (
         {
             "template": ("employer_portal.hiring.commands:template", "An empty workbook to fill in."),
-            "examples": ("employer_portal.hiring.examples:command", "Write the example rounds anew."),
+            "examples": ("employer_portal.workbook.examples:command", "Write the example rounds anew."),
             "import": ("employer_portal.feedback.commands:import_", "Bring a round in from a workbook."),
             "accept": ("employer_portal.feedback.commands:accept", "Accept every submitted entry of a round."),
             "status": ("employer_portal.desk.status:status", "Where each candidate of a round is."),

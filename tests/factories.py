@@ -11,6 +11,7 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
+from employer_portal.core.terms import Format, Importance, Kind, Outcome
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
 from employer_portal.feedback.checker import Checker
@@ -18,7 +19,6 @@ from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
-from employer_portal.hiring.sheets import CandidateRow, CriterionRow, Format, Importance, Kind, Outcome, RoundSheet
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.press import Rendered
@@ -26,6 +26,7 @@ from employer_portal.letters.render import render_html, render_text
 from employer_portal.letters.seal import unpacked
 from employer_portal.settings import Settings
 from employer_portal.training import operations as training
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 #: Sets a story up; holds every permission and wrote nothing.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.demo.teller import Teller
 from employer_portal.feedback import operations as feedback
@@ -9,7 +10,7 @@ from employer_portal.feedback import panel, reviewing
 from employer_portal.feedback.models import Field
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
-from employer_portal.hiring.sheets import Outcome, RoundWorkbook
+from employer_portal.workbook.sheets import RoundWorkbook
 
 
 def nurse(tell: Teller) -> None:

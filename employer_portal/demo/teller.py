@@ -32,13 +32,13 @@ from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import newest_revisions, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
-from employer_portal.hiring.sheets import RoundWorkbook
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.press import Press
 from employer_portal.settings import Settings
+from employer_portal.workbook.sheets import RoundWorkbook
 
 Say = Callable[[str], None]
 

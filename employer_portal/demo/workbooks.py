@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from employer_portal.demo.days import Days
-from employer_portal.hiring.sheets import CandidateRow, RoundWorkbook
-from employer_portal.hiring.workbook import read_workbook
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import CandidateRow, RoundWorkbook
 
 WEEK = timedelta(days=7)
 

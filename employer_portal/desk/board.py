@@ -14,6 +14,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
@@ -30,7 +31,6 @@ from employer_portal.feedback.models import (
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 
 OWED = (EntryState.DRAFT, EntryState.RETURNED)

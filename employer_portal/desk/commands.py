@@ -13,9 +13,9 @@ from employer_portal.core.errors import DomainError
 from employer_portal.desk.rehearsal import rehearse
 from employer_portal.desk.report import Report
 from employer_portal.feedback.checker import load_checker
-from employer_portal.hiring.sheets import Level, Problem
-from employer_portal.hiring.workbook import read_workbook
 from employer_portal.settings import load_settings
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import Level, Problem
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 MADE, HELD, UNREADABLE, STOPPED = 0, 1, 2, 130

@@ -13,6 +13,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
@@ -21,7 +22,6 @@ from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryS
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterAuthor, LetterState
 from employer_portal.training.queries import certified
 

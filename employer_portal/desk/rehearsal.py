@@ -16,6 +16,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
+from employer_portal.core.terms import Format
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
@@ -23,7 +24,6 @@ from employer_portal.feedback import exchange, reviewing
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.exchange_slice import Imported
 from employer_portal.hiring.names import full_name
-from employer_portal.hiring.sheets import CandidateRow, Format, RoundWorkbook
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.content import Content
@@ -31,6 +31,7 @@ from employer_portal.letters.press import Failure, Press, Result
 from employer_portal.letters.seal import unpacked
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate
+from employer_portal.workbook.sheets import CandidateRow, RoundWorkbook
 
 AT_ONCE = 10  # letters composed, and recorded, in one transaction; as many wait in memory at most
 

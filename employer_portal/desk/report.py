@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from employer_portal.core import templating
+from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.desk.excerpt import Excerpt, excerpt
 from employer_portal.feedback.exchange_slice import COLUMNS, Placed
 from employer_portal.feedback.models import Field
 from employer_portal.hiring.names import full_name
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, FeedbackRow, Level, Problem, RoundWorkbook
 from employer_portal.phrasing.findings import spoken
+from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook
 
 SHEET = "Feedback"
 #: How far a finding reaches, gravest first; "kept" is a justify with its reason.

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.delivery.queries import told
 from employer_portal.feedback.models import EntryState
 from employer_portal.hiring.models import Application
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, Outcome
 from employer_portal.letters.models import Letter, LetterState
 
 P = Permission

@@ -32,8 +32,8 @@ from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_round
-from employer_portal.hiring.sheets import CandidateRow, FeedbackRow, RoundWorkbook
 from employer_portal.training.queries import must_be_certified
+from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundWorkbook
 
 #: So many candidates are compared and checked at once, and so many are written at once.
 COMPARED, WRITTEN = 500, 10

@@ -18,11 +18,11 @@ from employer_portal.core.slices import slices
 from employer_portal.feedback import exchange, review_queries, reviewing, tasks, uploads
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Concern
-from employer_portal.hiring.delimited import SUFFIXES
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.hiring.queries import find_round
-from employer_portal.hiring.sheets import Level
-from employer_portal.hiring.workbook import read_workbook
+from employer_portal.workbook.delimited import SUFFIXES
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import Level
 
 P = Permission
 STEPS = {

@@ -16,13 +16,13 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, Words
-from employer_portal.hiring.cells import NOT_ASSESSED, scale_text
-from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.hiring.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.hiring.vacancies import rows_of
-from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
+from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
+from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.writer import write_workbook
 
 #: What a spreadsheet runs when it opens a .csv file; an apostrophe in front keeps it text.
 _RUNS = ("=", "+", "-", "@", "\t", "\r")

@@ -21,7 +21,7 @@ from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry,
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
-from employer_portal.hiring.sheets import CandidateRow, FeedbackRow
+from employer_portal.workbook.sheets import CandidateRow, FeedbackRow
 
 #: The columns of the Feedback sheet that hold words, as the format spells them.
 COLUMNS: Mapping[Field, str] = {

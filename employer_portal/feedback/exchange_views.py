@@ -13,15 +13,15 @@ from employer_portal.feedback import exchange_out, uploads
 from employer_portal.feedback.exchange_forms import BringInForm, UploadForm
 from employer_portal.feedback.tasks import SHOWN, on_disk
 from employer_portal.hiring import queries, reach
-from employer_portal.hiring.columns import SHEETS
 from employer_portal.hiring.models import Upload, UploadState
-from employer_portal.hiring.template import write_template
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_files import WorkbookRefused
-from employer_portal.hiring.workbook_marks import write_marked
 from employer_portal.training.queries import certified
 from employer_portal.web import bodies, files, guard, here, paging
 from employer_portal.web.forms import carried_out
+from employer_portal.workbook.columns import SHEETS
+from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.marks import write_marked
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.template import write_template
 
 P = Permission
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

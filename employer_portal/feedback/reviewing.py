@@ -16,6 +16,7 @@ from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
+from employer_portal.core.terms import fully_met_from
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.feedback import review_queries, trail
 from employer_portal.feedback.models import (
@@ -34,7 +35,6 @@ from employer_portal.feedback.reach import one_concern, one_entry, some_entries
 from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
-from employer_portal.hiring.sheets import fully_met_from
 
 P = Permission
 

@@ -28,11 +28,11 @@ from employer_portal.feedback.models import Entry
 from employer_portal.feedback.taking_back import take_back
 from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives, was_read
 from employer_portal.hiring.models import Application, Round, RoundImport, Upload, UploadProblem, UploadState
-from employer_portal.hiring.sheets import Level, RoundWorkbook
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_files import WorkbookRefused
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.settings import Settings
+from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import Level, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
 SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all

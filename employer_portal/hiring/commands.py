@@ -18,7 +18,7 @@ from employer_portal.core.errors import DomainError
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def template(out: Path, force: bool) -> None:
     """Write an empty hiring-round workbook, with notes, drop-downs and an example."""
-    from employer_portal.hiring.template import write_template
+    from employer_portal.workbook.template import write_template
 
     if out.exists() and not force:
         raise DomainError(

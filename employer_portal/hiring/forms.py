@@ -18,19 +18,11 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring import cells
-from employer_portal.hiring.sheets import (
-    CandidateRow,
-    CriterionRow,
-    Format,
-    Importance,
-    Kind,
-    Language,
-    Outcome,
-    RoundSheet,
-)
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
 from employer_portal.hiring.vacancies import editable_criterion
 from employer_portal.web.forms import EditForm, Form
+from employer_portal.workbook import cells
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
 PROSE = Length(max=4000, message="This is too long: 4,000 characters at most.")

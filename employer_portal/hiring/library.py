@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.sheets import DEFAULT_SCALE, CriterionRow, Importance, Kind
+from employer_portal.core.terms import DEFAULT_SCALE, Importance, Kind
+from employer_portal.workbook.sheets import CriterionRow
 
 _TEXTS = ("code", "name", "looks_like", "question")
 

@@ -15,9 +15,10 @@ from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import Format, Outcome
 from employer_portal.hiring import reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
-from employer_portal.hiring.sheets import CandidateRow, Format, Outcome, RoundSheet
+from employer_portal.workbook.sheets import CandidateRow, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
 #: `joins.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way.

@@ -1,7 +1,8 @@
 """Candidates pasted as a block of a spreadsheet: one line each, columns divided by tabs (or semicolons)."""
 
-from employer_portal.hiring import cells
-from employer_portal.hiring.sheets import CandidateRow, Outcome
+from employer_portal.core.terms import Outcome
+from employer_portal.workbook import cells
+from employer_portal.workbook.sheets import CandidateRow
 
 #: The columns in the order they are pasted in; the last may be left out.
 COLUMNS = ("Reference", "First name", "Last name", "E-mail", "Known as")

@@ -11,7 +11,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.notices import holders
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring.columns import SHEETS
+from employer_portal.core.terms import DEFAULT_SCALE
 from employer_portal.hiring.models import (
     Application,
     Candidate,
@@ -24,7 +24,7 @@ from employer_portal.hiring.models import (
     Vacancy,
 )
 from employer_portal.hiring.reach import in_brands_of, not_oneself
-from employer_portal.hiring.sheets import DEFAULT_SCALE
+from employer_portal.workbook.columns import SHEETS
 
 AnySelect = sa.Select[*tuple[Any, ...]]
 AnyRows = Sequence[sa.Row[*tuple[Any, ...]]]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.hiring import cells, forms, operations, queries, reach, vacancies
+from employer_portal.core.terms import Outcome
+from employer_portal.hiring import forms, operations, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.web import filters, guard, here, paging
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import Form, carried_out, clean, mistakes
+from employer_portal.workbook import cells
 
 P = Permission
 blueprint = Blueprint("rounds", __name__)

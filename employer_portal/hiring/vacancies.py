@@ -14,7 +14,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
 from employer_portal.hiring.reach import one_vacancy
-from employer_portal.hiring.sheets import CriterionRow
+from employer_portal.workbook.sheets import CriterionRow
 
 #: More criteria than that are not assessed in one interview, and no letter holds them.
 MOST = 30

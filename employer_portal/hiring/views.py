@@ -8,9 +8,9 @@ from employer_portal.core.permissions import Permission
 from employer_portal.hiring import forms, queries, reach, vacancies
 from employer_portal.hiring.library import load_library
 from employer_portal.hiring.models import Vacancy
-from employer_portal.hiring.sheets import CriterionRow
 from employer_portal.web import guard, here, paging
 from employer_portal.web.forms import carried_out, clean
+from employer_portal.workbook.sheets import CriterionRow
 
 P = Permission
 blueprint = Blueprint("hiring", __name__)

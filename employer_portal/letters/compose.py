@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.sheets import Format, Outcome
+from employer_portal.core.terms import Format, Outcome
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.content import Content, Look, Point, Section
 from employer_portal.letters.merge import finished, merged

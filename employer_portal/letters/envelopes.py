@@ -2,8 +2,8 @@
 
 from email.headerregistry import Address
 
+from employer_portal.core.terms import Format
 from employer_portal.delivery.models import Channel, Envelope
-from employer_portal.hiring.sheets import Format
 from employer_portal.letters.models import Letter
 
 

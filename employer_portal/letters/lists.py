@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import in_brands_of, not_oneself
-from employer_portal.hiring.sheets import LETTER_OUTCOMES
 from employer_portal.letters import sources
 from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from employer_portal.core import documents
+from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
-from employer_portal.hiring.sheets import Format
 from employer_portal.letters.content import Accent, Content, Look, Point, Section
 from employer_portal.letters.models import Letter
 from employer_portal.letters.press import Rendered

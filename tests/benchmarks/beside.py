@@ -23,9 +23,9 @@ from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database, make_engine
 from employer_portal.core.errors import Busy
 from employer_portal.core.permissions import Role
 from employer_portal.hiring.models import Application
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
+from employer_portal.workbook.writer import write_workbook
 from tests.databases import Postgres, Sqlite
 from tests.factories import FOUNDER
 from tests.hiring.rounds import large_round

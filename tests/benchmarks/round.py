@@ -11,11 +11,11 @@ from time import perf_counter
 from employer_portal.desk.rehearsal import throw_away
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.exchange import import_round
-from employer_portal.hiring.examples import load_example
-from employer_portal.hiring.sheets import RoundWorkbook
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME, load_settings
+from employer_portal.workbook.examples import load_example
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import RoundWorkbook
+from employer_portal.workbook.writer import write_workbook
 from tests.benchmarks import letters
 from tests.hiring.rounds import large_round
 

@@ -6,10 +6,10 @@ from time import perf_counter
 
 from python_calamine import CalamineWorkbook
 
-from employer_portal.hiring.workbook_writer import write_workbook
-from tests.hiring.cost import cost
-from tests.hiring.hostile import GREEDY
+from employer_portal.workbook.writer import write_workbook
 from tests.hiring.rounds import large_round
+from tests.workbook.cost import cost
+from tests.workbook.hostile import GREEDY
 
 GOALS = {
     "10,000 candidates, 60,000 rows: read and checked, seconds": "<= 20",

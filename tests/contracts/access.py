@@ -15,12 +15,12 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit, documents
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import uploads
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
-from employer_portal.hiring.sheets import Outcome
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 
 R = Role

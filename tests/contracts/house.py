@@ -19,6 +19,7 @@ FLOORS = {
     "accounts": 3,
     "delivery": 2,
     "web": 1,
+    "workbook": 0.7,
     "settings": 0.5,
     "core": 0, "phrasing": 0,
 }  # fmt: skip
@@ -38,8 +39,8 @@ ROOMS = {
     "smtplib": ["delivery/transport.py"],
     "huey": ["core/jobs.py", "worker.py"],
     "alembic": ["core/upgrade.py", "core/guards.py"],
-    "python_calamine": ["hiring/*"],
-    "openpyxl": ["hiring/*"],
+    "python_calamine": ["workbook/*"],
+    "openpyxl": ["workbook/*"],
     "fontTools": ["letters/fonts.py", "letters/pdf.py"],
     "css_inline": ["letters/render.py"],
     "jinja2": ["core/templating.py"],

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.core.db import Database, make_engine
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
@@ -13,7 +14,6 @@ from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.letters import operations as letters
 from tests.factories import GOOD_STRENGTH, Story, candidate
 

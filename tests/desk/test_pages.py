@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.core.permissions import Role
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk import board, stages
 from employer_portal.desk.tasks import note_told
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
 from tests.delivery.outbox import postman
 from tests.factories import FOUNDER, candidate, narrow

@@ -14,18 +14,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from employer_portal.core.terms import Format, Outcome
 from employer_portal.desk.rehearsal import file_names
-from employer_portal.hiring.sheets import (
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    Format,
-    Outcome,
-    RoundSheet,
-    RoundWorkbook,
-)
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.writer import write_workbook
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.processes import hears_ctrl_c
 

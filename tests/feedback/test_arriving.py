@@ -16,7 +16,7 @@ from employer_portal.feedback import exchange, taking_back, tasks
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import queries, vacancies
 from employer_portal.hiring.models import Application, Round, Upload, Vacancy
-from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.workbook.writer import write_workbook
 from tests.feedback.test_exchange import bring_in, rows, workbook
 from tests.feedback.test_upload_pages import Worker, send
 from tests.records.test_trail import compare

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from employer_portal import joins
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict
+from employer_portal.core.terms import Outcome
 from employer_portal.feedback import bringing_back, exchange_out, tasks
 from employer_portal.feedback.bringing_back import BroughtBack, bring_back
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Candidate, Round
-from employer_portal.hiring.sheets import FeedbackRow, Outcome
+from employer_portal.workbook.sheets import FeedbackRow
 from tests.feedback.test_arriving import everything
 from tests.feedback.test_upload_pages import Worker, filled_in
 from tests.records.test_trail import compare

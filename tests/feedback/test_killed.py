@@ -17,9 +17,9 @@ from employer_portal.core.clock import system_clock
 from employer_portal.feedback import bringing_back, exchange, exchange_out, taking_back, tasks, uploads
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
+from employer_portal.workbook.writer import write_workbook
 from tests.feedback.test_arriving import everything
 from tests.feedback.test_exchange import rows, workbook
 from tests.records.test_trail import compare

@@ -12,6 +12,7 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
 from employer_portal.core.permissions import Role
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback import operations, panel, panel_queries, tasks
@@ -19,7 +20,6 @@ from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, candidate, give_roles, narrow
 

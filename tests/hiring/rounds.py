@@ -5,16 +5,8 @@ from datetime import date
 from itertools import count
 from random import Random
 
-from employer_portal.hiring.sheets import (
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    Importance,
-    Kind,
-    Outcome,
-    RoundSheet,
-    RoundWorkbook,
-)
+from employer_portal.core.terms import Importance, Kind, Outcome
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 
 ROUND = RoundSheet(
     vacancy_reference="OPS-2026-041",

@@ -10,10 +10,10 @@ from employer_portal import joins
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.core.terms import Outcome
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import reach, vacancies
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.letters.models import Letter
 from tests.factories import CRITERIA, candidate
 

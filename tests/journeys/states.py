@@ -8,16 +8,17 @@ from pathlib import Path
 from employer_portal.accounts.models import Brand
 from employer_portal.core.clock import fixed
 from employer_portal.core.permissions import Role
+from employer_portal.core.terms import Format
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing, tasks, uploads
 from employer_portal.feedback.models import Field
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.sheets import FeedbackRow, Format
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.letters import operations as letters
 from employer_portal.letters.press import Failure
+from employer_portal.workbook.sheets import FeedbackRow
+from employer_portal.workbook.writer import write_workbook
 from tests.contracts.access import PEOPLE, TwoBrands
 from tests.delivery.outbox import Clock, postman, transport
 from tests.delivery.server import DROP, Fault, Server

@@ -14,9 +14,9 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.delivery import operations
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery, DeliveryState
-from employer_portal.hiring import cells
 from employer_portal.hiring import operations as hiring
 from employer_portal.settings import Settings
+from employer_portal.workbook import cells
 from tests.delivery.outbox import postman, transport
 from tests.delivery.server import Server
 from tests.factories import FOUNDER, candidate

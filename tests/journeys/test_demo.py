@@ -22,13 +22,13 @@ from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict
+from employer_portal.core.terms import Format, Outcome
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.models import Channel, Delivery, DeliveryState
 from employer_portal.demo.employer import load_employer
 from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Comment, Concern, ConcernState, Entry, EntryState, Finding, WorkingCopy
 from employer_portal.hiring.models import Application, Candidate
-from employer_portal.hiring.sheets import Format, Outcome
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.settings import HOME, Settings
 from employer_portal.training.models import Certificate

@@ -16,14 +16,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from employer_portal.accounts.models import Brand
+from employer_portal.core.terms import Outcome
 from employer_portal.desk.tasks import note_told
 from employer_portal.feedback import tasks as feedback
 from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.models import Round
-from employer_portal.hiring.sheets import Outcome, RoundWorkbook
-from employer_portal.hiring.workbook_writer import write_workbook
 from employer_portal.letters import tasks as letters
 from employer_portal.letters.press import Press
+from employer_portal.workbook.sheets import RoundWorkbook
+from employer_portal.workbook.writer import write_workbook
 from tests.browser import Live, serving
 from tests.databases import Sqlite
 from tests.delivery.outbox import Clock, postman, transport

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.sheets import Format, Outcome
+from employer_portal.core.terms import Format, Outcome
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.letters.compose import Judged, Material, Said, compose, listed
 from employer_portal.letters.content import Content, Look

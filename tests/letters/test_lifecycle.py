@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from employer_portal import joins
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.terms import Outcome
 from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
@@ -18,7 +19,6 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.letters import checks, editing
 from employer_portal.letters import operations as letters
 from employer_portal.letters.content import Content

@@ -15,13 +15,13 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.core.tables import UTCDateTime
+from employer_portal.core.terms import Outcome
 from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.sheets import Outcome
 from employer_portal.joins import join
 from employer_portal.records.trail import LEDGERS
 from employer_portal.schema import metadata

@@ -7,19 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from employer_portal.hiring.sheets import (
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    Format,
-    Importance,
-    Kind,
-    Language,
-    Outcome,
-    RoundSheet,
-)
-from employer_portal.hiring.workbook import read_workbook
-from tests.hiring.workbooks import folder, places, read, sheets, xlsx, zipped
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet
+from tests.workbook.workbooks import folder, places, read, sheets, xlsx, zipped
 
 FILES = Path(__file__).parent / "files"
 

@@ -13,24 +13,13 @@ from hypothesis import strategies as st
 from employer_portal.core.addresses import shows_address
 from employer_portal.core.cleaning import clean
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring import cells
-from employer_portal.hiring.columns import SHEETS
-from employer_portal.hiring.sheets import (
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    Format,
-    Importance,
-    Kind,
-    Language,
-    Level,
-    Outcome,
-    RoundSheet,
-    RoundWorkbook,
-)
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_writer import write_workbook
-from tests.hiring.workbooks import folder, sheets, xlsx, zipped
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
+from employer_portal.workbook import cells
+from employer_portal.workbook.columns import SHEETS
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, Level, RoundSheet, RoundWorkbook
+from employer_portal.workbook.writer import write_workbook
+from tests.workbook.workbooks import folder, sheets, xlsx, zipped
 
 FILES = Path(__file__).parent / "files"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from employer_portal.hiring.sheets import fully_met_from
+from employer_portal.core.terms import fully_met_from
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from employer_portal.hiring.limits import Limits
-from employer_portal.hiring.sheets import Format
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_files import WorkbookRefused
-from tests.hiring.workbooks import Sheets, folder, places, read, sheets, xlsx
+from employer_portal.core.terms import Format
+from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.limits import Limits
+from employer_portal.workbook.reader import read_workbook
+from tests.workbook.workbooks import Sheets, folder, places, read, sheets, xlsx
 
 
 def put(sheet: str, row: int, column: str, value: object) -> Callable[[Sheets], None]:

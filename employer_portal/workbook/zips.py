@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from employer_portal.hiring.limits import Fault, Limits, broken, expands, protected
+from employer_portal.workbook.limits import Fault, Limits, broken, expands, protected
 
 
 def checked_zip(path: Path, limits: Limits) -> zipfile.ZipFile:

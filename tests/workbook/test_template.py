@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from employer_portal.core.errors import DomainError
 from employer_portal.hiring.commands import template
-from employer_portal.hiring.template import example_round
-from employer_portal.hiring.workbook import read_workbook
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.template import example_round
 
 
 @pytest.fixture

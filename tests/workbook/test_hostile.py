@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from employer_portal.hiring.limits import Limits
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_files import WorkbookRefused
-from tests.hiring.cost import cost
-from tests.hiring.hostile import FEEDBACK_PART, GREEDY, long_text, sheet_xml, with_part
-from tests.hiring.workbooks import folder, sheets, xlsx, zipped
+from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.limits import Limits
+from employer_portal.workbook.reader import read_workbook
+from tests.workbook.cost import cost
+from tests.workbook.hostile import FEEDBACK_PART, GREEDY, long_text, sheet_xml, with_part
+from tests.workbook.workbooks import folder, sheets, xlsx, zipped
 
 
 def refusal(path: Path, limits: Limits | None = None) -> str:

@@ -6,17 +6,11 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, NamedStyle
 
-from employer_portal.hiring import cells
-from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Column, Holds
-from employer_portal.hiring.sheets import (
-    DEFAULT_SCALE,
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    RoundSheet,
-    RoundWorkbook,
-)
-from employer_portal.hiring.workbook_writer import FACE, INK, add_sheets, new_book, save, text_cell
+from employer_portal.core.terms import DEFAULT_SCALE
+from employer_portal.workbook import cells
+from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Column, Holds
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.writer import FACE, INK, add_sheets, new_book, save, text_cell
 
 _LOOKS = {
     "Title": Font(FACE, bold=True, size=16, color=INK),

@@ -10,12 +10,12 @@ from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from employer_portal.hiring.columns import SHEETS, Column, Sheet, key
-from employer_portal.hiring.limits import Limits
-from employer_portal.hiring.sheets import Level, Problem
-from employer_portal.hiring.table import HEADER_WITHIN, Line, fill_merged, find_header
-from employer_portal.hiring.workbook_files import OpenWorkbook, open_workbook
-from employer_portal.hiring.workbook_writer import FACE, new_book, save, style_of, text_cell
+from employer_portal.workbook.columns import SHEETS, Column, Sheet, key
+from employer_portal.workbook.files import OpenWorkbook, open_workbook
+from employer_portal.workbook.limits import Limits
+from employer_portal.workbook.sheets import Level, Problem
+from employer_portal.workbook.table import HEADER_WITHIN, Line, fill_merged, find_header
+from employer_portal.workbook.writer import FACE, new_book, save, style_of, text_cell
 
 _FILLS = {Level.ERROR: "F8D7DA", Level.WARNING: "FFF3CD"}
 _LIST = {

@@ -7,10 +7,10 @@ from itertools import chain, islice
 from typing import Any
 
 from employer_portal.core.cleaning import clean
-from employer_portal.hiring import cells
-from employer_portal.hiring.columns import Column, Holds, Sheet, key
-from employer_portal.hiring.ledger import Ledger
-from employer_portal.hiring.sheets import Level, Problem
+from employer_portal.workbook import cells
+from employer_portal.workbook.columns import Column, Holds, Sheet, key
+from employer_portal.workbook.ledger import Ledger
+from employer_portal.workbook.sheets import Level, Problem
 
 Line = tuple[int, list[str]]
 Read = Callable[[str], Any]

@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from employer_portal.hiring.cells import LONGEST
-from employer_portal.hiring.columns import SHEETS, key
-from employer_portal.hiring.limits import Fault, Limits, broken, not_a_workbook, too_large
-from employer_portal.hiring.zips import checked_zip
+from employer_portal.workbook.cells import LONGEST
+from employer_portal.workbook.columns import SHEETS, key
+from employer_portal.workbook.limits import Fault, Limits, broken, not_a_workbook, too_large
+from employer_portal.workbook.zips import checked_zip
 
 Open = Callable[[], IO[bytes]]
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from itertools import chain
 
-from employer_portal.hiring.columns import SHEETS
-from employer_portal.hiring.sheets import Level, Problem
+from employer_portal.workbook.columns import SHEETS
+from employer_portal.workbook.sheets import Level, Problem
 
 _ORDER = {sheet: place for place, sheet in enumerate(SHEETS)}
 _SHOWN = 200

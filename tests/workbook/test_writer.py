@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_writer import write_workbook
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.writer import write_workbook
 from tests.hiring.rounds import large_round, small_round
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from employer_portal.core.addresses import shows_address, too_long
-from employer_portal.hiring.columns import Holds, key
+from employer_portal.workbook.columns import Holds, key
 
 #: The longest text that a cell of any spreadsheet program can hold.
 LONGEST = 32_767

@@ -12,8 +12,8 @@ from threading import Timer
 from typing import Any
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.limits import Fault, Limits, broken, expands, not_a_workbook, too_large
-from employer_portal.hiring.sheets import Problem
+from employer_portal.workbook.limits import Fault, Limits, broken, expands, not_a_workbook, too_large
+from employer_portal.workbook.sheets import Problem
 
 
 class WorkbookRefused(DomainError):
@@ -72,7 +72,7 @@ def open_workbook(path: Path, limits: Limits) -> Iterator[OpenWorkbook]:
 
 def _start(path: Path, limits: Limits) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module; the path is an argument, no shell sees it
-        [sys.executable, "-P", "-m", "employer_portal.hiring.workbook_child", path, json.dumps(asdict(limits))],
+        [sys.executable, "-P", "-m", "employer_portal.workbook.child", path, json.dumps(asdict(limits))],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from employer_portal.hiring.sheets import Problem, RoundWorkbook
-from employer_portal.hiring.workbook import read_workbook
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import Problem, RoundWorkbook
 
 Sheets = dict[str, list[list[Any]]]
 

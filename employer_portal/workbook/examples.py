@@ -9,21 +9,10 @@ from typing import Any, TypeVar, get_type_hints
 import click
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.cells import NOT_ASSESSED
-from employer_portal.hiring.sheets import (
-    DEFAULT_SCALE,
-    CandidateRow,
-    CriterionRow,
-    FeedbackRow,
-    Format,
-    Importance,
-    Kind,
-    Language,
-    Outcome,
-    RoundSheet,
-    RoundWorkbook,
-)
+from employer_portal.core.terms import DEFAULT_SCALE, Format, Importance, Kind, Language, Outcome
 from employer_portal.settings import load_settings
+from employer_portal.workbook.cells import NOT_ASSESSED
+from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 
 Row = TypeVar("Row", RoundSheet, CriterionRow, CandidateRow, FeedbackRow)
 
@@ -47,7 +36,7 @@ def load_example(path: Path) -> RoundWorkbook:
 
 def write_example(path: Path) -> Path:
     """Write the workbook of an example beside its file; return where it went."""
-    from employer_portal.hiring.workbook_writer import write_workbook
+    from employer_portal.workbook.writer import write_workbook
 
     target = path.with_suffix(".xlsx")
     write_workbook(load_example(path), target)

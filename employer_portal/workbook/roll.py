@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from employer_portal.hiring import cells
+from employer_portal.workbook import cells
 
 #: Comparisons spent on finding nearest names in one workbook: enough for any honest number of slips.
 _COMPARISONS = 200_000

@@ -8,10 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from employer_portal.core.errors import DomainError
-from employer_portal.hiring.examples import command, example_files, load_example
-from employer_portal.hiring.sheets import LETTER_OUTCOMES, Level, Outcome
-from employer_portal.hiring.workbook import read_workbook
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.settings import HOME
+from employer_portal.workbook.examples import command, example_files, load_example
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import Level
 
 FOLDER = HOME / "guidance" / "examples"
 FILES = example_files(FOLDER)

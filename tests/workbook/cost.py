@@ -25,7 +25,7 @@ def cost(path: Path) -> Cost:
 
 
 def main() -> None:
-    from employer_portal.hiring.workbook import read_workbook
+    from employer_portal.workbook.reader import read_workbook
 
     started = perf_counter()
     with suppress(DomainError):

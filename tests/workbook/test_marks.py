@@ -5,10 +5,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from employer_portal.hiring.workbook import read_workbook
-from employer_portal.hiring.workbook_files import WorkbookRefused
-from employer_portal.hiring.workbook_marks import write_marked
-from tests.hiring.workbooks import Sheets, folder, sheets, xlsx
+from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.marks import write_marked
+from employer_portal.workbook.reader import read_workbook
+from tests.workbook.workbooks import Sheets, folder, sheets, xlsx
 
 ERROR, WARNING = "00F8D7DA", "00FFF3CD"
 

@@ -17,9 +17,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import ExcelWriter
 
 from employer_portal.core.cleaning import clean
-from employer_portal.hiring.cells import NOT_ASSESSED, scale_text
-from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet
-from employer_portal.hiring.sheets import RoundWorkbook
+from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
+from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet
+from employer_portal.workbook.sheets import RoundWorkbook
 
 INK, _PALE = "1F4E5F", "DCE8EC"
 FACE = "Calibri"

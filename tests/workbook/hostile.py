@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.hiring.workbooks import folder, sheets, xlsx, zipped
+from tests.workbook.workbooks import folder, sheets, xlsx, zipped
 
 FEEDBACK_PART = "xl/worksheets/sheet4.xml"
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

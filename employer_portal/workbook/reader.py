@@ -6,26 +6,23 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from employer_portal.hiring import cells
-from employer_portal.hiring.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet, key
-from employer_portal.hiring.ledger import Ledger
-from employer_portal.hiring.limits import Limits
-from employer_portal.hiring.roll import Roll
-from employer_portal.hiring.sheets import (
-    DEFAULT_SCALE,
-    LETTER_OUTCOMES,
+from employer_portal.core.terms import DEFAULT_SCALE, LETTER_OUTCOMES, Format, Language
+from employer_portal.workbook import cells
+from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet, key
+from employer_portal.workbook.files import OpenWorkbook, WorkbookRefused, open_workbook
+from employer_portal.workbook.ledger import Ledger
+from employer_portal.workbook.limits import Limits
+from employer_portal.workbook.roll import Roll
+from employer_portal.workbook.sheets import (
     CandidateRow,
     CriterionRow,
     FeedbackRow,
-    Format,
-    Language,
     Level,
     Problem,
     RoundSheet,
     RoundWorkbook,
 )
-from employer_portal.hiring.table import Row, Table
-from employer_portal.hiring.workbook_files import OpenWorkbook, WorkbookRefused, open_workbook
+from employer_portal.workbook.table import Row, Table
 
 #: Problems that the message of a refusal lists; all of them are in its `problems`.
 _LINES = 50

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from employer_portal.hiring.cells import LONGEST
-from employer_portal.hiring.columns import SHEETS, key
-from employer_portal.hiring.delimited import Delimited
-from employer_portal.hiring.limits import Fault, Limits, expands, too_large
-from employer_portal.hiring.spreadsheet import Spreadsheet
+from employer_portal.workbook.cells import LONGEST
+from employer_portal.workbook.columns import SHEETS, key
+from employer_portal.workbook.delimited import Delimited
+from employer_portal.workbook.limits import Fault, Limits, expands, too_large
+from employer_portal.workbook.spreadsheet import Spreadsheet
 
 
 def main(path: str, limits: Limits) -> None:

@@ -11,8 +11,8 @@ from xml.parsers import expat
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
-from employer_portal.hiring.limits import Fault, Limits, broken, not_a_workbook, protected
-from employer_portal.hiring.zips import checked_zip
+from employer_portal.workbook.limits import Fault, Limits, broken, not_a_workbook, protected
+from employer_portal.workbook.zips import checked_zip
 
 #: In an .xls: the workbook's first record, perhaps a write protection, then the record that says it is encrypted.
 _FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00[\x04-\xff]\x00", re.DOTALL)

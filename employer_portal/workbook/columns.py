@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from employer_portal.hiring.sheets import Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
 
 
 class Holds(Enum):
