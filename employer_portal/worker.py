@@ -38,7 +38,7 @@ from employer_portal.hiring.models import Upload
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
-from employer_portal.letters.press import Press
+from employer_portal.printing.press import Press
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training.tasks import remind_expiring
 

@@ -21,9 +21,9 @@ from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
-from employer_portal.letters.press import Rendered
-from employer_portal.letters.render import render_html, render_text
 from employer_portal.letters.seal import unpacked
+from employer_portal.printing.press import Rendered
+from employer_portal.printing.render import render_html, render_text
 from employer_portal.settings import Settings
 from employer_portal.training import operations as training
 from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from employer_portal.core.colour import BLACK, READABLE, WHITE, contrast, readable, text_on
+from employer_portal.printing.colour import BLACK, READABLE, WHITE, contrast, readable, text_on
 
 #: Paler than this and a band on white paper is no band.
 FAINTEST = 1.25

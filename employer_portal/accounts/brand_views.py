@@ -9,8 +9,8 @@ from employer_portal.accounts import brand_look, brands
 from employer_portal.accounts.brand_forms import ACCENTS, ProofForm, brand_form
 from employer_portal.accounts.models import Brand
 from employer_portal.core import documents
-from employer_portal.core.colour import readable, text_on
 from employer_portal.core.permissions import Permission
+from employer_portal.printing.colour import readable, text_on
 from employer_portal.web import bodies, files, guard, here
 from employer_portal.web.forms import carried_out
 

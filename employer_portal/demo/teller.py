@@ -36,7 +36,7 @@ from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
-from employer_portal.letters.press import Press
+from employer_portal.printing.press import Press
 from employer_portal.settings import Settings
 from employer_portal.workbook.sheets import RoundWorkbook
 

@@ -13,7 +13,7 @@ from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.delivery import operations, printing, queries
+from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
@@ -220,7 +220,7 @@ def clocks(session: Session, now: datetime) -> str:
 
 def for_the_post(session: Session, actor: Actor) -> list[int]:
     """Letters of one's brands that are ready for the post."""
-    ready = printing.waiting(session)
+    ready = by_post.waiting(session)
     return list(session.scalars(_mine(sa.select(Delivery.id).where(Delivery.id.in_(ready)), actor)))
 
 

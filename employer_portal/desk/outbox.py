@@ -15,7 +15,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.jobs import Queue
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
-from employer_portal.delivery import operations, printing, queries
+from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.schedule import Calendar
@@ -183,8 +183,8 @@ def send_again(desk: Desk, delivery_id: int, to: str) -> None:
 def print_(ids: tuple[int, ...], round_reference: str | None, out: Path) -> None:
     """Write the letters that go by post into one ZIP file to print from."""
     with _reading() as session:
-        wanted = list(ids) or printing.waiting(session, group=_group(session, round_reference))
-        out.write_bytes(printing.print_file(session, wanted))
+        wanted = list(ids) or by_post.waiting(session, group=_group(session, round_reference))
+        out.write_bytes(by_post.print_file(session, wanted))
     printed = counted(len(wanted), "letter is", "letters are")
     click.echo(f"{printed} in {out}. Then: ./portal outbox posted {' '.join(map(str, wanted))}".rstrip())
 

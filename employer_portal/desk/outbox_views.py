@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
-from employer_portal.delivery import operations, printing
+from employer_portal.delivery import by_post, operations
 from employer_portal.delivery.models import Channel
 from employer_portal.desk import board, mail
 from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
@@ -95,7 +95,7 @@ def sending() -> ResponseReturnValue:
 def print_file() -> ResponseReturnValue:
     """One file with every letter that waits for the post, in one's brands."""
     rows = mail.for_the_post(here.reading(), here.actor())
-    return files.download(printing.print_file(here.reading(), rows), "letters-to-post.zip", "application/zip")
+    return files.download(by_post.print_file(here.reading(), rows), "letters-to-post.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])

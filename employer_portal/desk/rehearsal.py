@@ -26,9 +26,9 @@ from employer_portal.feedback.exchange_slice import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
-from employer_portal.letters.content import Content
-from employer_portal.letters.press import Failure, Press, Result
 from employer_portal.letters.seal import unpacked
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Failure, Press, Result
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate
 from employer_portal.workbook.sheets import CandidateRow, RoundWorkbook

@@ -208,7 +208,7 @@ def library_there(library: Library) -> Result:
 
 def script_shown(script: Script) -> Result:
     """Whether a letter can show these characters, by the same look that refuses to seal one with boxes."""
-    from employer_portal.letters.fonts import missing_characters
+    from employer_portal.printing.fonts import missing_characters
 
     what = f"{script.what} characters"
     package = "" if MAC else script.debian  # macOS brings fonts for all these scripts

@@ -11,11 +11,11 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.content import Accent, Content, Look
 from employer_portal.letters.example import example as written
-from employer_portal.letters.press import Failure, Press
 from employer_portal.letters.queries import look_of
-from employer_portal.letters.render import render_html
+from employer_portal.printing.content import Accent, Content, Look
+from employer_portal.printing.press import Failure, Press
+from employer_portal.printing.render import render_html
 from employer_portal.web import bodies, files, guard, headers, here
 from employer_portal.web.forms import mistakes
 

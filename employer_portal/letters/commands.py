@@ -19,7 +19,7 @@ from employer_portal.hiring.queries import find_round
 from employer_portal.letters import lists, operations, tasks
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
-from employer_portal.letters.press import Press
+from employer_portal.printing.press import Press
 from employer_portal.settings import load_settings
 
 LETTER = click.argument("letter_id", metavar="LETTER", type=int)

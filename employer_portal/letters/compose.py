@@ -12,8 +12,8 @@ from datetime import date
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.content import Content, Look, Point, Section
 from employer_portal.letters.merge import finished, merged
+from employer_portal.printing.content import Content, Look, Point, Section
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
 

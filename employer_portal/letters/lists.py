@@ -19,8 +19,8 @@ from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.letters import sources
-from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
+from employer_portal.printing.content import Content
 
 P = Permission
 #: So many other letters are compared with: enough to see a pattern.

@@ -25,12 +25,12 @@ from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, queries, seal, sources, trail
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
-from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
-from employer_portal.letters.press import Failure, Rendered
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
 from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Failure, Rendered
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
 

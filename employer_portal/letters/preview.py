@@ -9,8 +9,8 @@ from employer_portal.feedback.reviewing import met_from
 from employer_portal.hiring.models import Criterion
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import Judged, Material, Said, compose
-from employer_portal.letters.content import Content
 from employer_portal.letters.queries import look_of
+from employer_portal.printing.content import Content
 from employer_portal.settings import Settings
 
 

@@ -14,7 +14,7 @@ from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, M
 from employer_portal.feedback.review_queries import reopened
 from employer_portal.hiring.models import Application
 from employer_portal.letters.compose import Judged, Material, Said
-from employer_portal.letters.content import Accent, Look
+from employer_portal.printing.content import Accent, Look
 from employer_portal.settings import Settings
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from employer_portal.core import documents
 from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
-from employer_portal.letters.content import Accent, Content, Look, Point, Section
 from employer_portal.letters.models import Letter
-from employer_portal.letters.press import Rendered
+from employer_portal.printing.content import Accent, Content, Look, Point, Section
+from employer_portal.printing.press import Rendered
 
 
 def packed(content: Content) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from employer_portal.feedback.models import Field, Words
 from employer_portal.feedback.review_queries import FIELDS, newest
 from employer_portal.hiring.models import Round
-from employer_portal.letters.content import Content, Point, Section
 from employer_portal.letters.merge import said_as, sentences
+from employer_portal.printing.content import Content, Point, Section
 
 Source = dict[str, Any]
 

@@ -13,11 +13,11 @@ from employer_portal.core.db import Database
 from employer_portal.core.permissions import Permission
 from employer_portal.delivery.workflow import POSTMAN
 from employer_portal.letters import lists
-from employer_portal.letters.content import Content
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
-from employer_portal.letters.press import Failure, Press
 from employer_portal.letters.seal import unpacked
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Failure, Press
 
 WANTED = SealingJob.state == JobState.ASKED
 

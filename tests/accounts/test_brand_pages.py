@@ -18,11 +18,11 @@ from employer_portal.accounts.brand_look import measures, why_not
 from employer_portal.accounts.logo import normalised
 from employer_portal.accounts.models import Brand
 from employer_portal.core import documents
-from employer_portal.core.colour import READABLE
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
+from employer_portal.printing.colour import READABLE
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, narrow
 

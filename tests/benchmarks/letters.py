@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from employer_portal.letters.content import Content
-from employer_portal.letters.press import Press, Rendered
-from tests.letters import samples
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Press, Rendered
+from tests.printing import samples
 
 CORES = 2
 ROUNDS = 5

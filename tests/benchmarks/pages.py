@@ -24,11 +24,11 @@ from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
-from employer_portal.letters.press import Press
+from employer_portal.printing.press import Press
 from employer_portal.settings import HOME, Settings
 from tests.factories import NOON, Story, candidate
-from tests.letters import samples
 from tests.pages import PASSWORD, Site
+from tests.printing import samples
 
 CLIENTS = 8
 PAUSE = 0.1

@@ -69,7 +69,7 @@ def test_only_the_settings_read_the_environment(name, tree):
 
 
 ENVIRONMENT = {
-    "settings.py", "letters/press.py", "letters/renderer.py", "letters/pdf.py", "workbook/files.py",
+    "settings.py", "printing/press.py", "printing/renderer.py", "printing/pdf.py", "workbook/files.py",
     "demo/command.py",
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission, Role, permissions_of
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.delivery import operations, printing, queries
+from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Cause, Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
@@ -150,21 +150,21 @@ def test_hr_says_that_a_letter_came_back(database):
 
 
 def test_a_letter_by_post_is_printed_and_carried_away(database):
-    by_mail, by_post = post(database, "mail"), post(database, "post", changes=BY_POST)
+    in_mail, in_post = post(database, "mail"), post(database, "post", changes=BY_POST)
     with database.reading() as session:
-        ready = printing.waiting(session)
-        assert ready == [by_post]
-        first, second = printing.print_file(session, ready), printing.print_file(session, ready)
+        ready = by_post.waiting(session)
+        assert ready == [in_post]
+        first, second = by_post.print_file(session, ready), by_post.print_file(session, ready)
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as bundle:
-        assert bundle.namelist() == [f"0001-delivery-{by_post}.pdf", "addresses.csv"]
-        assert bundle.read(f"0001-delivery-{by_post}.pdf") == b"%PDF-1.7"
+        assert bundle.namelist() == [f"0001-delivery-{in_post}.pdf", "addresses.csv"]
+        assert bundle.read(f"0001-delivery-{in_post}.pdf") == b"%PDF-1.7"
         assert "Ada Byron" in bundle.read("addresses.csv").decode()
-    assert told(database, by_post).words == "Ready for the post."
-    do(database, operations.handed_to_the_post, [by_post])
-    assert told(database, by_post).words == "Handed to the post on 24 November 2026, 12:00 GMT."
+    assert told(database, in_post).words == "Ready for the post."
+    do(database, operations.handed_to_the_post, [in_post])
+    assert told(database, in_post).words == "Handed to the post on 24 November 2026, 12:00 GMT."
     with pytest.raises(Conflict, match="goes by mail"):
-        do(database, operations.handed_to_the_post, [by_mail])
+        do(database, operations.handed_to_the_post, [in_mail])
 
 
 def test_the_worker_leaves_post_to_people(database):

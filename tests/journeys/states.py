@@ -16,7 +16,7 @@ from employer_portal.feedback import reviewing, tasks, uploads
 from employer_portal.feedback.models import Field
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
-from employer_portal.letters.press import Failure
+from employer_portal.printing.press import Failure
 from employer_portal.workbook.sheets import FeedbackRow
 from employer_portal.workbook.writer import write_workbook
 from tests.contracts.access import PEOPLE, TwoBrands

@@ -22,7 +22,7 @@ from employer_portal.feedback import tasks as feedback
 from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.models import Round
 from employer_portal.letters import tasks as letters
-from employer_portal.letters.press import Press
+from employer_portal.printing.press import Press
 from employer_portal.workbook.sheets import RoundWorkbook
 from employer_portal.workbook.writer import write_workbook
 from tests.browser import Live, serving

@@ -12,8 +12,8 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.letters.compose import Judged, Material, Said, compose, listed
-from employer_portal.letters.content import Content, Look
 from employer_portal.letters.merge import merged, sentences
+from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 
 BLOCKS = load_blocks(Settings().templates / "letter" / "blocks", "en")

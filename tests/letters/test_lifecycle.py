@@ -21,10 +21,10 @@ from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import checks, editing
 from employer_portal.letters import operations as letters
-from employer_portal.letters.content import Content
 from employer_portal.letters.models import Letter, SealingJob
-from employer_portal.letters.press import Failure
 from employer_portal.letters.seal import unpacked
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Failure
 from employer_portal.training import operations as training
 from tests.feedback.test_entries import TOO_OLD
 

@@ -13,7 +13,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.models import Round
 from employer_portal.letters import bulk, tasks
 from employer_portal.letters.models import Letter, LetterAuthor, Reading, SealingJob
-from employer_portal.letters.press import Failure
+from employer_portal.printing.press import Failure
 from tests.factories import GOOD_GAP
 from tests.feedback.test_review_pages import stranger
 

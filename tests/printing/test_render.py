@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from employer_portal.core import colour, templating
-from employer_portal.letters.content import Content, Look, Point, Section
-from employer_portal.letters.render import direction, render_html, render_page_html, render_text
-from tests.letters import samples
+from employer_portal.core import templating
+from employer_portal.printing import colour
+from employer_portal.printing.content import Content, Look, Point, Section
+from employer_portal.printing.render import direction, render_html, render_page_html, render_text
+from tests.printing import samples
 
 VOID = {"br", "meta", "img"}
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from employer_portal.core.errors import DomainError
-from employer_portal.letters.content import Content
-from employer_portal.letters.press import Failure, Rendered, Result, receive, send
+from employer_portal.printing.content import Content
+from employer_portal.printing.press import Failure, Rendered, Result, receive, send
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not print into the answers
     try:
-        from employer_portal.letters import pdf, render
+        from employer_portal.printing import pdf, render
     except OSError as fault:  # cffi's way to say that Pango or HarfBuzz is not installed
         send(answers, Failure(f"The letter renderer lacks a library: {fault}", "Install Pango and HarfBuzz."))
         return

@@ -12,9 +12,9 @@ import pikepdf
 import pytest
 
 from employer_portal.core.errors import DomainError
-from employer_portal.letters import fonts, pdf
-from employer_portal.letters.content import Content, Point
-from tests.letters import samples
+from employer_portal.printing import fonts, pdf
+from employer_portal.printing.content import Content, Point
+from tests.printing import samples
 
 SHOWN = {"Tj", "TJ", "Do", "f", "f*", "S", "B", "sh"}
 LATIN = {"warehouse", "modern", "plain", "logo", "post", "nurse", "long"}
@@ -165,7 +165,7 @@ def test_large_print_is_large_throughout() -> None:
 @pytest.mark.slow
 def test_the_same_letter_is_the_same_file_in_another_process() -> None:
     code = (
-        "from employer_portal.letters.pdf import render_pdf; from tests.letters import samples; import sys;"
+        "from employer_portal.printing.pdf import render_pdf; from tests.printing import samples; import sys;"
         "sys.stdout.buffer.write(b''.join(render_pdf(samples.ALL[n]).data for n in ('logo', 'scripts')))"
     )
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
@@ -200,7 +200,7 @@ def test_a_logo_that_is_no_picture_stops_the_letter() -> None:
 
 
 def test_a_letter_that_would_fetch_something_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    from employer_portal.letters import render
+    from employer_portal.printing import render
 
     monkeypatch.setattr(
         render,
@@ -212,7 +212,7 @@ def test_a_letter_that_would_fetch_something_is_stopped(monkeypatch: pytest.Monk
 
 
 def test_a_picture_without_words_stops_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    from employer_portal.letters import render
+    from employer_portal.printing import render
 
     monkeypatch.setattr(render, "render_page_html", lambda _: '<html lang="en"><title>x</title><img src="logo:">')
     with pytest.raises(DomainError, match="alt"):

@@ -14,11 +14,11 @@ import psutil
 import pytest
 
 from employer_portal.core.errors import DomainError
-from employer_portal.letters.content import Content
-from employer_portal.letters.pdf import render_pdf
-from employer_portal.letters.press import Failure, Press, Rendered
-from employer_portal.letters.render import render_html, render_text
-from tests.letters import samples
+from employer_portal.printing.content import Content
+from employer_portal.printing.pdf import render_pdf
+from employer_portal.printing.press import Failure, Press, Rendered
+from employer_portal.printing.render import render_html, render_text
+from tests.printing import samples
 from tests.processes import hears_ctrl_c
 
 LETTER = samples.NURSE
@@ -109,8 +109,8 @@ def test_a_renderer_that_has_grown_is_replaced_and_no_letter_lost() -> None:
 
 def test_a_renderer_is_not_taken_for_as_large_as_the_process_that_started_it() -> None:
     large = """
-from employer_portal.letters.press import Press
-from tests.letters.samples import NURSE
+from employer_portal.printing.press import Press
+from tests.printing.samples import NURSE
 held = b"x" * 500_000_000
 with Press(1, megabytes=400) as press:
     list(press.render([(1, NURSE)]))
@@ -152,7 +152,7 @@ def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
 @pytest.mark.slow
 def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     code = (
-        "from employer_portal.letters.press import Press; from tests.letters import samples; import itertools\n"
+        "from employer_portal.printing.press import Press; from tests.printing import samples; import itertools\n"
         "with Press(2) as press:\n"
         "    for _ in press.render((i, samples.NURSE) for i in itertools.count()):\n"
         "        print(*(r._process.pid for r in press._renderers if r._process), flush=True)\n"

@@ -13,10 +13,10 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from employer_portal.core import colour, templating
+from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
-from employer_portal.letters import fonts, render, tags
-from employer_portal.letters.content import Accent, Content
+from employer_portal.printing import colour, fonts, render, tags
+from employer_portal.printing.content import Accent, Content
 
 # Characters of HTML: about 430 words fill a page, 570 fit on none, however snug.
 ROOMY_PAGE, ONE_PAGE = 3350, 4300

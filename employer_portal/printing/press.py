@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar, cast
 
 from employer_portal.core.errors import DomainError
-from employer_portal.letters.content import Content
+from employer_portal.printing.content import Content
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -179,7 +179,7 @@ class _Renderer:
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "employer_portal.letters.renderer"],
+            [sys.executable, "-m", "employer_portal.printing.renderer"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -6,8 +6,9 @@ from unicodedata import bidirectional
 
 from css_inline import CSSInliner
 
-from employer_portal.core import colour, templating
-from employer_portal.letters.content import Content
+from employer_portal.core import templating
+from employer_portal.printing import colour
+from employer_portal.printing.content import Content
 
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
 DARK = "#1c1b1a"

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from employer_portal.letters.content import Accent, Content, Look, Point, Section
+from employer_portal.printing.content import Accent, Content, Look, Point, Section
 
 
 def logo(width: int = 360, height: int = 120) -> bytes:
