@@ -26,7 +26,7 @@ COMMANDS: Table = {
             "template": ("employer_portal.hiring.commands:template", "An empty workbook to fill in."),
             "examples": ("employer_portal.workbook.examples:command", "Write the example rounds anew."),
             "import": ("employer_portal.feedback.commands:import_", "Bring a round in from a workbook."),
-            "accept": ("employer_portal.feedback.commands:accept", "Accept every submitted entry of a round."),
+            "accept": ("employer_portal.review.commands:accept", "Accept every submitted entry of a round."),
             "status": ("employer_portal.desk.status:status", "Where each candidate of a round is."),
             "send": ("employer_portal.desk.outbox:send_round", "When a round's letters leave, or now."),
         },
@@ -34,8 +34,8 @@ COMMANDS: Table = {
     ),
     "concern": (
         {
-            "list": ("employer_portal.feedback.commands:list_concerns", "The concerns of a round."),
-            "settle": ("employer_portal.feedback.commands:settle", "End a concern, with the reason."),
+            "list": ("employer_portal.review.commands:list_concerns", "The concerns of a round."),
+            "settle": ("employer_portal.review.commands:settle", "End a concern, with the reason."),
         },
         "What a stop opened for HR.",
     ),

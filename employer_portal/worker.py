@@ -19,6 +19,7 @@ from huey.consumer import Worker as HueyWorker
 from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
 from employer_portal.core import files, health, jobs, logs, trouble, workers
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, hold_to, make_engine
 from employer_portal.core.errors import Outdated
@@ -28,16 +29,16 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery import sweep
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.run import Postman
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import note_told, tell_of_trouble
-from employer_portal.feedback import tasks as feedback
+from employer_portal.feedback import tasks as exchange
 from employer_portal.feedback import uploads
 from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring.models import Upload
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
+from employer_portal.panel.tasks import remind_due
 from employer_portal.printing.press import Press
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training.tasks import remind_expiring
@@ -71,8 +72,8 @@ class Process:
         self._table: dict[str, Job] = {
             delivery.DELIVER: lambda database, row_id: self._postman.look(),
             letters.SEAL: self._seal,
-            uploads.READ: lambda database, row_id: feedback.read(self._desk, row_id),
-            uploads.IMPORT: lambda database, row_id: feedback.bring_in(self._desk, row_id, self._rules()),
+            uploads.READ: lambda database, row_id: exchange.read(self._desk, row_id),
+            uploads.IMPORT: lambda database, row_id: exchange.bring_in(self._desk, row_id, self._rules()),
             SWEEP: lambda database, row_id: self._sweep(),
         }
         queue.look = self.look
@@ -116,8 +117,8 @@ class Process:
             log.info("letter.sealed" if sealed else "letter.not_sealed", job=job_id)
 
     @property
-    def _desk(self) -> feedback.Desk:
-        return feedback.Desk(self._database, self._settings, self.name, system_clock)
+    def _desk(self) -> exchange.Desk:
+        return exchange.Desk(self._database, self._settings, self.name, system_clock)
 
     def _rules(self) -> Checker:
         if self._checker is None:
@@ -144,11 +145,11 @@ class Process:
         sealing.digest(self._database, now, day_at(now, self._settings.timezone))
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)
-        for job, upload_id in feedback.waiting(self._database, now=now):
+        for job, upload_id in exchange.waiting(self._database, now=now):
             self._queue.enqueue(job, upload_id)
-        feedback.remind_due(self._database, now, self._calendar, by_link=self._settings.interviewer_link)
+        remind_due(self._database, now, self._calendar, by_link=self._settings.interviewer_link)
         remind_expiring(self._database, now, self._calendar)
-        feedback.forget_old_uploads(self._database, now)
+        exchange.forget_old_uploads(self._database, now)
         accounts.clear(self._database, now)
         self._heart.swept()
 

@@ -89,6 +89,10 @@ class Actor:
         return self.narrowed.get(permission) if permission in self.permissions else frozenset()
 
 
+#: Who the trail names for what no person did.
+SYSTEM = Actor(0, "the worker", frozenset())
+
+
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Everything that these roles together allow."""
     return frozenset().union(*(ROLES[role] for role in roles))

@@ -3,7 +3,7 @@
 What comes back later has its place here too. Servers are asked to report failures and delays (NOTIFY, RFC 3461) to
 `mail_return_path`, with our headers (RET=HDRS), and each report names the delivery: its number as ENVID, its Message-ID
 in those headers. Whatever reads a return mailbox, or a provider's webhook, would be a job beside the postman's in
-`worker.py` that finds the delivery by that and takes a step of `workflow.py` as POSTMAN: *arrived*, which waits for it,
+`worker.py` that finds the delivery by that and takes a step of `workflow.py` as SYSTEM: *arrived*, which waits for it,
 or one of its own beside HR's *came back*, which suppresses the address as that does. Until then HR says what came back.
 """
 
@@ -14,13 +14,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Doing, Stateful, move, move_all
 from employer_portal.delivery.inhand import InHand
 from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import suppress
 from employer_portal.delivery.replies import PLAIN, Reply, cause_of, next_try
-from employer_portal.delivery.workflow import DELIVERY, POSTMAN
+from employer_portal.delivery.workflow import DELIVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ Outcome = Taken | Refused | Unclear
 
 def lost_sight(session: Session, deliveries: Sequence[Stateful], *, now: datetime, **facts: int) -> None:
     """Nobody can know whether these letters left: a person decides."""
-    move_all(session, DELIVERY, deliveries, "lost_sight", Doing(POSTMAN, now), **facts)
+    move_all(session, DELIVERY, deliveries, "lost_sight", Doing(SYSTEM, now), **facts)
 
 
 def record(
@@ -73,10 +74,10 @@ def record(
             delivery.reply = "The mail server took it." if isinstance(outcome, Taken) else str(outcome.reply)
             kind = type(outcome).__name__.lower()
             audit.record(
-                session, "delivery.answered_late", f"delivery:{delivery.id}", actor_id=POSTMAN.id, at=now, answer=kind
+                session, "delivery.answered_late", f"delivery:{delivery.id}", actor_id=SYSTEM.id, at=now, answer=kind
             )
         return
-    doing = Doing(POSTMAN, now)
+    doing = Doing(SYSTEM, now)
     delivery.lease_by = delivery.lease_until = delivery.cause = None
     match outcome:
         case Taken():
@@ -96,6 +97,6 @@ def record(
                 move(session, DELIVERY, delivery, "put_off", doing, **facts)
             elif PLAIN[cause].bounced:
                 move(session, DELIVERY, delivery, "refused", doing, **facts)
-                suppress(session, delivery.recipient, delivery.id, actor=POSTMAN, now=now)
+                suppress(session, delivery.recipient, delivery.id, actor=SYSTEM, now=now)
             else:
                 move(session, DELIVERY, delivery, "failed", doing, **facts)

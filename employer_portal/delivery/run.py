@@ -16,9 +16,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from employer_portal.core import jobs
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
 from employer_portal.core.errors import Busy, Conflict
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.delivery import limits
 from employer_portal.delivery.inhand import InHand, put, take
@@ -29,9 +31,8 @@ from employer_portal.delivery.operations import DELIVER
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
-from employer_portal.delivery.workflow import DELIVERY, POSTMAN
+from employer_portal.delivery.workflow import DELIVERY
 
 BATCH = 32
 PATIENCE = (0.1, 1, 5, 15)  # seconds between tries to write down an answer while the database is away
@@ -102,7 +103,7 @@ class Postman:
                     .order_by(Delivery.id).limit(portion).with_for_update(skip_locked=True)
                 )  # fmt: skip
                 rows = session.scalars(due).all()
-                move_all(session, DELIVERY, rows, "due", Doing(POSTMAN, now))
+                move_all(session, DELIVERY, rows, "due", Doing(SYSTEM, now))
             if len(rows) < portion:
                 return
 
@@ -252,7 +253,7 @@ class Postman:
             return False
         if row.state == State.QUEUED:
             row.handed_at, row.via, row.lease_until = now, self._transport.name, now + self._lease
-            move(session, DELIVERY, row, "hand_over", Doing(POSTMAN, now))
+            move(session, DELIVERY, row, "hand_over", Doing(SYSTEM, now))
         return row.state == State.HANDING_OVER  # also where an earlier commit's answer was lost on the way
 
 

@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import Conflict
-from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
-
-#: Who the trail names for what no person did.
-POSTMAN = Actor(0, "the worker", frozenset())
 
 
 def by_post(session: Session, deliveries: Sequence[Delivery], doing: Doing) -> None:

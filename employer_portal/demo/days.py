@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from employer_portal.delivery.schedule import Calendar
+from employer_portal.core.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import fixed
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Actor
@@ -19,7 +20,6 @@ from employer_portal.core.workers import new_name
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.run import Postman
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.demo import workbooks
 from employer_portal.demo.days import Days
 from employer_portal.demo.employer import Employer

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import moment
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
@@ -18,7 +19,6 @@ from employer_portal.core.permissions import Permission
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.desk import mail
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.envelopes import group_of

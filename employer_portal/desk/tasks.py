@@ -9,10 +9,9 @@ from employer_portal.accounts import notices
 from employer_portal.accounts.models import Brand
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
-from employer_portal.core.permissions import Permission
+from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery, DeliveryState, Trouble
 from employer_portal.delivery.queries import DEAD
-from employer_portal.delivery.workflow import POSTMAN
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round
 from employer_portal.letters.compose import listed
@@ -45,8 +44,8 @@ def note_told(database: Database, now: datetime, timezone: str) -> int:
             .limit(PORTION)
         ).all()
         days = {application_id: day_at(sent_at or now, timezone) for application_id, sent_at in newly}
-        hiring.tell_by_letter(session, days, actor=POSTMAN, now=now)
-        hiring.letter_did_not_tell(session, back, actor=POSTMAN, now=now)
+        hiring.tell_by_letter(session, days, actor=SYSTEM, now=now)
+        hiring.letter_did_not_tell(session, back, actor=SYSTEM, now=now)
     return len(newly)
 
 
@@ -73,7 +72,7 @@ def tell_of_trouble(database: Database, now: datetime) -> int:
         names: dict[int | None, str] = dict(session.execute(sa.select(Brand.id, Brand.name)).all())
         for person, brands in counts.items():
             notices.post(
-                session, person, "delivery-trouble", actor=POSTMAN, now=now, brand_id=next(iter(brands)),
+                session, person, "delivery-trouble", actor=SYSTEM, now=now, brand_id=next(iter(brands)),
                 count=brands.total(), brand=listed([names.get(one, "your organisation") for one in brands]),
             )  # fmt: skip
         session.add_all(Trouble(delivery_id=row.id, state=row.state.value, told_at=now) for row in rows)

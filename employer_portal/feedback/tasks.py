@@ -1,10 +1,10 @@
-"""What the worker does for feedback: read workbooks, bring them in, remind those who owe entries."""
+"""What the worker does with workbooks: read them, bring them in, take back what was stopped."""
 
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,22 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import notices
 from employer_portal.accounts.operations import actor_of
 from employer_portal.core import jobs
 from employer_portal.core.chunks import insert
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Doing, move
-from employer_portal.delivery.schedule import Calendar
-from employer_portal.delivery.workflow import POSTMAN
-from employer_portal.feedback import bringing_back, exchange, panel
+from employer_portal.feedback import bringing_back, exchange
 from employer_portal.feedback.bringing_back import BroughtBack, bring_back
 from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.models import Entry
 from employer_portal.feedback.taking_back import take_back
 from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives, was_read
-from employer_portal.hiring.models import Application, Round, RoundImport, Upload, UploadProblem, UploadState
+from employer_portal.hiring.models import RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.settings import Settings
 from employer_portal.workbook.files import WorkbookRefused
@@ -36,8 +33,6 @@ from employer_portal.workbook.sheets import Level, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
 SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all
-#: Working days from the day on which feedback is due: two before, that day, and ever more rarely after it.
-REMINDED = frozenset({-2, 0, 1, 3, 5, 10})
 
 WANTED = {
     READ: Upload.state == UploadState.READING,
@@ -91,7 +86,7 @@ def read(desk: Desk, upload_id: int) -> None:
         if refused:
             _turn_back(session, upload, refused, desk)
         else:
-            was_read(session, upload, found, actor=POSTMAN, now=desk.clock())
+            was_read(session, upload, found, actor=SYSTEM, now=desk.clock())
 
 
 def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
@@ -163,7 +158,7 @@ def _turn_back(session: Session, upload: Upload, why: str, desk: Desk) -> None:
     """The workbook cannot be read, or did not come in: say why, and let go of it."""
     upload.refused, upload.lease_by, upload.lease_until = why, None, None
     step = "refuse" if upload.state == UploadState.READING else "fail"
-    move(session, UPLOAD, upload, step, Doing(POSTMAN, desk.clock()))
+    move(session, UPLOAD, upload, step, Doing(SYSTEM, desk.clock()))
 
 
 def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker) -> None:
@@ -257,50 +252,3 @@ def summary(book: RoundWorkbook) -> dict[str, Any]:
         "interviewers": len({row.interviewer.casefold() for row in rows}),
         "words": any(row.evidence or row.strength or row.development or row.next_step for row in rows),
     }  # fmt: skip
-
-
-def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link: bool = False) -> int:
-    """Remind those who owe entries, on the days around the one on which feedback is due; how many were reached.
-
-    On working days and in the hours of the office only; nobody twice a day, whatever they owe; nobody for a round
-    that is closed or an entry that was declined.
-    """
-    if not calendar.is_open(now):
-        return 0
-    today = now.astimezone(calendar.zone).date()
-    horizon = today + timedelta(days=14), today - timedelta(days=40)
-    with database.transaction() as session:
-        dues = (
-            sa.select(Entry.interviewer_id, Round.feedback_due, sa.func.max(Entry.reminded_at))
-            .join(Entry.application)
-            .join(Application.hiring_round)
-            .where(Entry.state.in_(panel.OWED), Round.closed_at.is_(None))
-            .where(Round.feedback_due <= horizon[0], Round.feedback_due >= horizon[1])
-            .group_by(Entry.interviewer_id, Round.feedback_due)
-        )
-        wanted, spared = set(), set()
-        for person, due, last in session.execute(dues):
-            if last is not None and last.astimezone(calendar.zone).date() >= today:
-                spared.add(person)
-            if due is not None and working_days(due, today, calendar) in REMINDED:
-                wanted.add(person)
-        return sum(_remind(session, person, today, now, by_link) for person in sorted(wanted - spared))
-
-
-def working_days(start: date, end: date, calendar: Calendar) -> int:
-    """The working days from one day to another, negative backwards: from Friday to Monday is one."""
-    if end < start:
-        return -working_days(end, start, calendar)
-    return sum(calendar.works(start + timedelta(days=away)) for away in range(1, (end - start).days + 1))
-
-
-def _remind(session: Session, person: int, today: date, now: datetime, by_link: bool) -> bool:
-    jobs_owed = panel.owed(session, [person])[person]
-    posted = by_link and panel.post_way_in(session, person, jobs_owed, POSTMAN, now)
-    if not posted:
-        posted = (
-            notices.post(session, person, "entry-due", actor=POSTMAN, now=now, jobs=jobs_owed, today=today) is not None
-        )
-    if posted:
-        panel.mark_reminded(session, person, now)
-    return posted

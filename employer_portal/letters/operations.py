@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, jobs
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError
@@ -18,7 +19,6 @@ from employer_portal.core.workflow import Doing, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from employer_portal.core import documents
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application

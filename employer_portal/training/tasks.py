@@ -7,9 +7,9 @@ from sqlalchemy.orm import aliased
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import Brand, User
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.db import Database
-from employer_portal.delivery.schedule import Calendar
-from employer_portal.delivery.workflow import POSTMAN
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import SOON, counts
 
@@ -43,7 +43,7 @@ def remind_expiring(database: Database, now: datetime, calendar: Calendar) -> in
         told = 0
         for certificate in session.scalars(due.with_for_update(of=Certificate)):
             ends = certificate.expires_at.astimezone(calendar.zone).date()
-            if notices.post(session, certificate.user_id, "certificate-expiring", actor=POSTMAN, now=now, ends=ends):
+            if notices.post(session, certificate.user_id, "certificate-expiring", actor=SYSTEM, now=now, ends=ends):
                 certificate.reminded_at = now
                 told += 1
         return told

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from employer_portal.core import documents
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Actor, Role, permissions_of
 from employer_portal.delivery import operations
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, Envelope
 from employer_portal.delivery.run import Postman
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.delivery.transport import SmtpTransport
 from employer_portal.settings import Settings
 

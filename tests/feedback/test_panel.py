@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core import documents
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
-from employer_portal.delivery.schedule import Calendar
-from employer_portal.feedback import operations, panel, panel_queries, tasks
+from employer_portal.feedback import operations, panel, panel_queries
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
+from employer_portal.panel.tasks import remind_due
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, candidate, give_roles, narrow
 
@@ -168,17 +169,17 @@ def test_reminders_come_before_on_and_after_the_day_and_then_ever_more_rarely(st
     reminded = []
     for day in range(20, 50):  # 20 November to 19 December
         before = len(mail())
-        tasks.remind_due(story.database, at(day), CALENDAR)
-        tasks.remind_due(story.database, at(day, 15), CALENDAR)
+        remind_due(story.database, at(day), CALENDAR)
+        remind_due(story.database, at(day, 15), CALENDAR)
         reminded += [day] * (len(mail()) - before)
     assert reminded == [25, 27, 30, 32, 34, 41]  # Wed, Fri (due), Mon, then 2, 4 and 11 December
 
 
 def test_reminders_wait_for_office_hours(story, mail):
     story.entry("priya")
-    assert tasks.remind_due(story.database, at(27, 6), CALENDAR) == 0
-    assert tasks.remind_due(story.database, at(28), CALENDAR) == 0  # a Saturday
-    assert tasks.remind_due(story.database, at(27), CALENDAR) == 1
+    assert remind_due(story.database, at(27, 6), CALENDAR) == 0
+    assert remind_due(story.database, at(28), CALENDAR) == 0  # a Saturday
+    assert remind_due(story.database, at(27), CALENDAR) == 1
 
 
 def test_whoever_declined_handed_in_or_left_is_left_in_peace(story, mail):
@@ -186,18 +187,18 @@ def test_whoever_declined_handed_in_or_left_is_left_in_peace(story, mail):
     do(story, operations.decline, declined, "Did not take part")
     story.save_well(given, "tom")
     story.submit(given, "tom")
-    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+    assert remind_due(story.database, at(27), CALENDAR) == 0
     story.entry("priya", "C-2")
     with story.database.transaction() as session:
         session.get_one(User, story.actors["priya"].id).active = False
-    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+    assert remind_due(story.database, at(27), CALENDAR) == 0
 
 
 def test_nobody_is_reminded_for_a_closed_round(story, mail):
     story.entry("priya")
     with story.database.transaction() as session:
         session.get_one(Round, story.round_id).closed_at = story.now
-    assert tasks.remind_due(story.database, at(27), CALENDAR) == 0
+    assert remind_due(story.database, at(27), CALENDAR) == 0
 
 
 def test_a_round_takes_new_criteria_only_while_nothing_is_written(dana, story):
@@ -283,9 +284,9 @@ def test_the_same_number_of_questions_for_a_panel_of_any_size(story):
 
 def test_working_days_between():
     friday, monday = date(2026, 11, 27), date(2026, 11, 30)
-    assert tasks.working_days(friday, monday, CALENDAR) == 1
-    assert tasks.working_days(monday, friday, CALENDAR) == -1
-    assert tasks.working_days(friday, friday + timedelta(days=1), CALENDAR) == 0
+    assert CALENDAR.working_days(friday, monday) == 1
+    assert CALENDAR.working_days(monday, friday) == -1
+    assert CALENDAR.working_days(friday, friday + timedelta(days=1)) == 0
 
 
 def words_of_notices(story):

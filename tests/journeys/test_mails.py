@@ -18,17 +18,17 @@ import tinyhtml5
 
 from employer_portal.accounts import brands, people, tickets
 from employer_portal.accounts.models import Brand, Ticket, User
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.templating import TEMPLATES
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.desk.tasks import tell_of_trouble
 from employer_portal.feedback import panel, reviewing
-from employer_portal.feedback import tasks as feedback_tasks
 from employer_portal.feedback.models import Field
 from employer_portal.hiring.models import Round
 from employer_portal.letters import tasks as letter_tasks
+from employer_portal.panel.tasks import remind_due
 from employer_portal.training import tasks as training_tasks
 from tests.accounts.house import NEW, House, person
 from tests.delivery.outbox import Clock, postman, transport
@@ -98,7 +98,7 @@ class Mails:
         self.round(feedback_due=due)
         for reference in references or ("C-1",):
             self.story.entry("tom", reference)
-        assert feedback_tasks.remind_due(self.story.database, self.story.now, Calendar.of(self.story.settings)) == 1
+        assert remind_due(self.story.database, self.story.now, Calendar.of(self.story.settings)) == 1
         return "tom"
 
     def entry_returned(self):

@@ -10,11 +10,12 @@ from sqlalchemy.exc import DBAPIError
 from employer_portal import joins
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.terms import Outcome
 from employer_portal.core.workflow import Doing, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
-from employer_portal.delivery.workflow import DELIVERY, POSTMAN
+from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
@@ -315,7 +316,7 @@ class TestOutcome:
             if once_more == "retry":
                 for step in ("due", "hand_over", "failed"):
                     row.cause, row.lease_by, row.handed_at, row.via = "policy", "worker", story.now, "mail"
-                    move(session, DELIVERY, row, step, Doing(POSTMAN, story.now))
+                    move(session, DELIVERY, row, step, Doing(SYSTEM, story.now))
                     session.flush()
             row_id = row.id
         self.change(story)

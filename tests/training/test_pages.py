@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import NOTICES, Delivery
-from employer_portal.delivery.schedule import Calendar
 from employer_portal.training import operations
 from employer_portal.training.models import Certificate
 from employer_portal.training.pages import load_guidance, rendered

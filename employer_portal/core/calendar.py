@@ -1,4 +1,4 @@
-"""When letters may leave: the cooling-off in working days, and the hours of the day."""
+"""Working days, the hours of an office, and the cooling-off before a letter leaves."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -33,6 +33,12 @@ class Calendar:
         if not self.region:
             return day.weekday() < 5
         return bool(_holidays(self.region).is_working_day(day))
+
+    def working_days(self, start: date, end: date) -> int:
+        """The working days from one day to another, negative backwards: from Friday to Monday is one."""
+        if end < start:
+            return -self.working_days(end, start)
+        return sum(self.works(start + timedelta(days=away)) for away in range(1, (end - start).days + 1))
 
     def after_cooling_off(self, now: datetime) -> datetime:
         """When a letter approved `now` may leave: so many working days later, at the hour that is set."""

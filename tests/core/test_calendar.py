@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from employer_portal.delivery.schedule import Calendar
+from employer_portal.core.calendar import Calendar
 from employer_portal.settings import Settings
 
 
