@@ -32,7 +32,6 @@ from employer_portal.desk import views as desk
 from employer_portal.feedback import exchange_views, live_views, panel_views
 from employer_portal.feedback import review_views as review
 from employer_portal.feedback import views as feedback
-from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
 from employer_portal.letters import brand_views as brand_examples
@@ -40,6 +39,7 @@ from employer_portal.letters import preview_views
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
+from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training import help_views
 from employer_portal.training import views as training

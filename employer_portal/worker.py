@@ -33,12 +33,12 @@ from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import note_told, tell_of_trouble
 from employer_portal.feedback import tasks as exchange
 from employer_portal.feedback import uploads
-from employer_portal.feedback.checker import Checker, load_checker
 from employer_portal.hiring.models import Upload
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
 from employer_portal.panel.tasks import remind_due
+from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training.tasks import remind_expiring

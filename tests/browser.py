@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from employer_portal.core.clock import Clock
 from employer_portal.core.db import Database, make_engine
-from employer_portal.feedback.checker import Checker
+from employer_portal.phrasing.service import Checker
 from tests.databases import Sqlite
 from tests.factories import Story
 from tests.pages import PASSWORD, Site

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from employer_portal.core.db import Database
-from employer_portal.feedback.checker import Checker, load_checker
+from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.settings import HOME, Settings
 from tests.browser import _files, browser, live  # noqa: F401  fixtures
 from tests.databases import Postgres, Sqlite, engine_of

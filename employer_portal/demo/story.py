@@ -13,8 +13,8 @@ from employer_portal.demo import employer as employers
 from employer_portal.demo import open_rounds, past_rounds
 from employer_portal.demo.days import Days
 from employer_portal.demo.teller import Say, Teller, Tools
-from employer_portal.feedback.checker import load_checker
 from employer_portal.letters.blocks import load_blocks
+from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import Settings
 

@@ -26,7 +26,6 @@ from employer_portal.demo.employer import Employer
 from employer_portal.demo.sending import Moody
 from employer_portal.feedback import drafts, exchange, reviewing, working
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import newest_revisions, open_in_words
@@ -36,6 +35,7 @@ from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import Settings
 from employer_portal.workbook.sheets import RoundWorkbook

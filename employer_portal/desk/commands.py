@@ -12,7 +12,7 @@ import click
 from employer_portal.core.errors import DomainError
 from employer_portal.desk.rehearsal import rehearse
 from employer_portal.desk.report import Report
-from employer_portal.feedback.checker import load_checker
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
 from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level, Problem

@@ -21,12 +21,12 @@ from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.feedback import exchange, reviewing
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.exchange_slice import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.seal import unpacked
+from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press, Result
 from employer_portal.settings import Settings

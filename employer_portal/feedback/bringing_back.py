@@ -24,14 +24,15 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
 from employer_portal.feedback import checks, exchange_slice, operations
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.exchange_slice import has_words
-from employer_portal.feedback.models import OPEN, Check, Entry, Field, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_round
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker
 from employer_portal.training.queries import must_be_certified
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundWorkbook
 

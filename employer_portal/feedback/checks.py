@@ -13,9 +13,10 @@ from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked_rows, insert
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import trail
-from employer_portal.feedback.checker import Checker, Found, Subject, Text
-from employer_portal.feedback.models import Check, Concern, Entry, Field, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import Check, Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.hiring.models import Round
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker, Found, Subject, Text
 
 
 @dataclass(frozen=True, slots=True)

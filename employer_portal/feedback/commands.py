@@ -15,8 +15,8 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import exchange, tasks, uploads
-from employer_portal.feedback.checker import load_checker
 from employer_portal.hiring.models import Upload, UploadState
+from employer_portal.phrasing.service import load_checker
 from employer_portal.workbook.delimited import SUFFIXES
 from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level

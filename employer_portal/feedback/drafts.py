@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from employer_portal.core.errors import DomainError
-from employer_portal.feedback.models import Field, Revision
+from employer_portal.feedback.models import Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring.models import Criterion
+from employer_portal.phrasing.findings import Field
 
 #: Each part of a criterion that holds words, and the field it is checked and stored as.
 TEXTS = {

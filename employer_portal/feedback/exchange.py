@@ -24,12 +24,12 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
 from employer_portal.core.terms import fully_met_from as met_from
 from employer_portal.feedback import checks, exchange_slice
-from employer_portal.feedback.checker import Checker, Subject
 from employer_portal.feedback.exchange_slice import Checked, Imported, has_words
 from employer_portal.feedback.models import Check, Concern, Entry, EntryState, Finding, Revision
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
+from employer_portal.phrasing.service import Checker, Subject
 from employer_portal.training.queries import must_be_certified
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundWorkbook
 

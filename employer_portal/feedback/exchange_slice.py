@@ -16,11 +16,12 @@ from employer_portal.core.chunks import PORTION, insert
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback import checks, operations, trail
-from employer_portal.feedback.checker import Checker, Found, Subject, Text
-from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Field, Mark, Revision, Words
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow
 
 #: The columns of the Feedback sheet that hold words, as the format spells them.

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, queries, reach, working
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import OPEN, Entry
 from employer_portal.feedback.queries import Note, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import spoken
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import bodies, filters, guard, here
 from employer_portal.web.forms import clean, csrf_token
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from employer_portal.feedback.models import Field
+from employer_portal.phrasing.findings import Field
 
 #: What a field is called on a page.
 FIELD_WORDS = {

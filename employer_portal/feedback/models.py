@@ -12,6 +12,7 @@ from employer_portal.core import arriving
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.hiring.models import ARRIVING_APPLICATIONS, Application, Criterion
+from employer_portal.phrasing.findings import Field
 
 
 class EntryState(StrEnum):
@@ -24,16 +25,6 @@ class EntryState(StrEnum):
 
 #: An entry is written in these states.
 OPEN = (EntryState.DRAFT, EntryState.RETURNED)
-
-
-class Field(StrEnum):
-    """Where words stand. All but the private notes are for the candidate."""
-
-    PRIVATE_NOTES = "private notes"
-    EVIDENCE = "evidence"
-    STRENGTH = "strength"
-    DEVELOPMENT = "development"
-    NEXT_STEP = "next step"
 
 
 class FindingLevel(StrEnum):

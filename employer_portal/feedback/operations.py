@@ -15,12 +15,13 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move, move_all
 from employer_portal.feedback import checks, trail
-from employer_portal.feedback.checker import Checker
-from employer_portal.feedback.models import OPEN, Entry, Field, Finding, FindingLevel, Mark, Revision, Words
+from employer_portal.feedback.models import OPEN, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker
 
 P = Permission
 

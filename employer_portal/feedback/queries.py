@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import drafts, working
-from employer_portal.feedback.checker import Checker, Found
 from employer_portal.feedback.drafts import Draft, Missing, Progress
-from employer_portal.feedback.models import OPEN, Comment, Entry, EntryState, Field, FindingLevel, Revision
+from employer_portal.feedback.models import OPEN, Comment, Entry, EntryState, FindingLevel, Revision
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.phrasing.findings import CATEGORIES
+from employer_portal.phrasing.findings import CATEGORIES, Field
+from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import certified
 
 P = Permission

@@ -23,7 +23,6 @@ from employer_portal.feedback.models import (
     DecisionRecord,
     Entry,
     EntryState,
-    Field,
     Finding,
     FindingLevel,
     Mark,
@@ -32,6 +31,7 @@ from employer_portal.feedback.models import (
 )
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
+from employer_portal.phrasing.findings import Field
 
 P = Permission
 #: Entries in these states are shown; what is still being written is nobody's but its writer's.

@@ -10,12 +10,12 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.feedback import review_forms, reviewing
 from employer_portal.feedback import review_queries as queries
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
 from employer_portal.feedback.reviewing import Answers, Remark
 from employer_portal.feedback.sentences import sentences
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import guard, here, paging
 from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
 

@@ -26,7 +26,6 @@ from employer_portal.feedback.models import (
     DecisionRecord,
     Entry,
     EntryState,
-    Field,
     Mark,
     Revision,
 )
@@ -35,6 +34,7 @@ from employer_portal.feedback.reach import one_concern, one_entry, some_entries
 from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
+from employer_portal.phrasing.findings import Field
 
 P = Permission
 

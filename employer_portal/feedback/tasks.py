@@ -21,11 +21,11 @@ from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Doing, move
 from employer_portal.feedback import bringing_back, exchange
 from employer_portal.feedback.bringing_back import BroughtBack, bring_back
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.taking_back import take_back
 from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives, was_read
 from employer_portal.hiring.models import RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
 from employer_portal.workbook.files import WorkbookRefused
 from employer_portal.workbook.reader import read_workbook

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, operations, queries, reach, working
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts
 from employer_portal.feedback.marking import pieces
 from employer_portal.feedback.models import OPEN, Entry, EntryState
 from employer_portal.feedback.queries import Work
 from employer_portal.feedback.working import Put
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import guard, here
 from employer_portal.web.forms import carried_out
 

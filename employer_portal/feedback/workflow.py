@@ -17,12 +17,12 @@ from employer_portal.feedback.models import (
     ConcernState,
     Entry,
     EntryState,
-    Field,
     Finding,
     FindingLevel,
     Revision,
     Words,
 )
+from employer_portal.phrasing.findings import Field
 from employer_portal.training.queries import must_be_certified
 
 S, C = EntryState, ConcernState

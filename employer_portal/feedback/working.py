@@ -13,20 +13,12 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing
 from employer_portal.feedback import checks, drafts, operations
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.drafts import Draft, Key
-from employer_portal.feedback.models import (
-    OPEN,
-    Check,
-    Entry,
-    Field,
-    Finding,
-    FindingLevel,
-    Revision,
-    WorkingCopy,
-)
+from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision, WorkingCopy
 from employer_portal.feedback.reach import one_entry
 from employer_portal.feedback.workflow import must_be_a_reason, writes_it
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import DomainError
-from employer_portal.feedback.checker import Checker, Found, Text
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters import sources
 from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import unpacked
+from employer_portal.phrasing.service import Checker, Found, Text
 from employer_portal.printing.content import Content
 
 #: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.

@@ -13,12 +13,12 @@ from employer_portal.core.clock import local, moment, system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback.checker import load_checker
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters import lists, operations, tasks
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
+from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import load_settings
 

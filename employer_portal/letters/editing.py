@@ -14,13 +14,13 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Channel, Delivery
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
 from employer_portal.letters import checks, envelopes, operations, sources, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
+from employer_portal.phrasing.service import Checker
 from employer_portal.training.queries import must_be_certified
 
 P = Permission

@@ -19,7 +19,6 @@ from employer_portal.core.workflow import Doing, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
-from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, queries, seal, sources, trail
@@ -29,6 +28,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor, Lette
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
 from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Rendered
 from employer_portal.settings import Settings

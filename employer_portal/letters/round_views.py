@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.reach import one_round
 from employer_portal.letters import bulk, forms, lists, operations
 from employer_portal.letters.blocks import Blocks
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, here, paging
 
 P = Permission

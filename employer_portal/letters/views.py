@@ -13,7 +13,6 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.feedback.checker import Checker
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, editing, forms, lists, operations, sources
@@ -22,6 +21,7 @@ from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, headers, here, paging
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
+
+
+class Field(StrEnum):
+    """Where words stand. All but the private notes are for the candidate."""
+
+    PRIVATE_NOTES = "private notes"
+    EVIDENCE = "evidence"
+    STRENGTH = "strength"
+    DEVELOPMENT = "development"
+    NEXT_STEP = "next step"
+
 
 LEVELS = ("stop", "justify", "nudge")  # most serious first
 CATEGORIES = (

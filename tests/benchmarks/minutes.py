@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from employer_portal.feedback.checker import load_checker
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import Settings
 from tests.browser import chromium
 from tests.databases import Sqlite

@@ -20,10 +20,10 @@ import sqlalchemy as sa
 
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.upgrade import upgrade
-from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
+from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import HOME, Settings
 from tests.factories import NOON, Story, candidate

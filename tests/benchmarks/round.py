@@ -9,8 +9,8 @@ from pathlib import Path
 from time import perf_counter
 
 from employer_portal.desk.rehearsal import throw_away
-from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.exchange import import_round
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import HOME, load_settings
 from employer_portal.workbook.examples import load_example
 from employer_portal.workbook.reader import read_workbook

@@ -15,9 +15,9 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.trail import Replay
 from employer_portal.core.upgrade import upgrade
-from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.exchange import import_round
 from employer_portal.joins import join
+from employer_portal.phrasing.service import load_checker
 from employer_portal.records.trail import LEDGERS
 from employer_portal.settings import HOME, load_settings
 from employer_portal.training import operations as training

@@ -19,9 +19,9 @@ FLOORS = {
     "accounts": 3,
     "delivery": 2,
     "web": 1,
-    "printing": 0.7, "workbook": 0.7,
+    "phrasing": 0.7, "printing": 0.7, "workbook": 0.7,
     "settings": 0.5,
-    "core": 0, "phrasing": 0,
+    "core": 0,
 }  # fmt: skip
 
 #: Who may import a third party; everybody else asks these rooms.

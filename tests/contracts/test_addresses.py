@@ -8,7 +8,7 @@ import pytest
 from employer_portal.app import create_app
 from employer_portal.core.db import Database
 from employer_portal.core.links import ADDRESSES
-from employer_portal.feedback.checker import Checker
+from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
 from tests.contracts.house import HOME
 from tests.databases import engine_of

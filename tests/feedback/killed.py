@@ -17,7 +17,7 @@ from employer_portal.cli import main
 from employer_portal.core.clock import system_clock
 from employer_portal.core.opening import open_database
 from employer_portal.feedback import bringing_back, exchange, taking_back, tasks
-from employer_portal.feedback.checker import load_checker
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
 
 

@@ -13,9 +13,9 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import reviewing, tasks, uploads
-from employer_portal.feedback.models import Field
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
+from employer_portal.phrasing.findings import Field
 from employer_portal.printing.press import Failure
 from employer_portal.workbook.sheets import FeedbackRow
 from employer_portal.workbook.writer import write_workbook

@@ -26,10 +26,10 @@ from employer_portal.core.terms import Format, Outcome
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.models import Channel, Delivery, DeliveryState
 from employer_portal.demo.employer import load_employer
-from employer_portal.feedback.checker import load_checker
 from employer_portal.feedback.models import Comment, Concern, ConcernState, Entry, EntryState, Finding, WorkingCopy
 from employer_portal.hiring.models import Application, Candidate
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import HOME, Settings
 from employer_portal.training.models import Certificate
 from tests.factories import Story

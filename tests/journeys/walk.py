@@ -19,9 +19,9 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.terms import Outcome
 from employer_portal.desk.tasks import note_told
 from employer_portal.feedback import tasks as feedback
-from employer_portal.feedback.checker import Checker
 from employer_portal.hiring.models import Round
 from employer_portal.letters import tasks as letters
+from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
 from employer_portal.workbook.sheets import RoundWorkbook
 from employer_portal.workbook.writer import write_workbook

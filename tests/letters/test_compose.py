@@ -241,7 +241,7 @@ def test_notes_are_claimed_only_if_every_interviewer_filed_some():
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_APPOINTED, Outcome.RESERVE])
 def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
-    from employer_portal.feedback.checker import Subject, Text
+    from employer_portal.phrasing.service import Subject, Text
 
     job = Subject("Warehouse Team Leader", ("Leading a shift", "Planning people"))
     variants = [

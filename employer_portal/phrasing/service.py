@@ -1,4 +1,4 @@
-"""The phrasing checker as feedback uses it: a field, a rating and a job in; findings out; many texts on all cores."""
+"""The checker as the portal uses it: a field, a rating and a job in; findings out; many texts on all cores."""
 
 import json
 import os
@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from tempfile import TemporaryFile
 
-from employer_portal.feedback.models import Field
 from employer_portal.phrasing.checking import check
-from employer_portal.phrasing.findings import Context
+from employer_portal.phrasing.findings import Context, Field
 from employer_portal.phrasing.findings import Finding as Found
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
