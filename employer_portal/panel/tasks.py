@@ -9,9 +9,9 @@ from employer_portal.accounts import notices
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.feedback import panel
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round
+from employer_portal.panel import operations
 
 #: Working days from the day on which feedback is due: two before, that day, and ever more rarely after it.
 REMINDED = frozenset({-2, 0, 1, 3, 5, 10})
@@ -32,7 +32,7 @@ def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link
             sa.select(Entry.interviewer_id, Round.feedback_due, sa.func.max(Entry.reminded_at))
             .join(Entry.application)
             .join(Application.hiring_round)
-            .where(Entry.state.in_(panel.OWED), Round.closed_at.is_(None))
+            .where(Entry.state.in_(operations.OWED), Round.closed_at.is_(None))
             .where(Round.feedback_due <= horizon[0], Round.feedback_due >= horizon[1])
             .group_by(Entry.interviewer_id, Round.feedback_due)
         )
@@ -46,12 +46,12 @@ def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link
 
 
 def _remind(session: Session, person: int, today: date, now: datetime, by_link: bool) -> bool:
-    jobs_owed = panel.owed(session, [person])[person]
-    posted = by_link and panel.post_way_in(session, person, jobs_owed, SYSTEM, now)
+    jobs_owed = operations.owed(session, [person])[person]
+    posted = by_link and operations.post_way_in(session, person, jobs_owed, SYSTEM, now)
     if not posted:
         posted = (
             notices.post(session, person, "entry-due", actor=SYSTEM, now=now, jobs=jobs_owed, today=today) is not None
         )
     if posted:
-        panel.mark_reminded(session, person, now)
+        operations.mark_reminded(session, person, now)
     return posted

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts.models import Ticket, User, UserRole
 from employer_portal.core.permissions import Role
-from employer_portal.feedback import panel
+from employer_portal.panel import operations as panel
 from tests.accounts.house import House
 from tests.contracts.access import TwoBrands
 from tests.factories import give_roles

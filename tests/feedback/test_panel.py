@@ -15,11 +15,13 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
-from employer_portal.feedback import operations, panel, panel_queries
+from employer_portal.feedback import operations
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
+from employer_portal.panel import operations as panel
+from employer_portal.panel import queries as panel_queries
 from employer_portal.panel.tasks import remind_due
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, candidate, give_roles, narrow

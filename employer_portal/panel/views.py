@@ -12,13 +12,15 @@ from employer_portal.accounts.operations import note_colleague
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import operations, panel, panel_queries
+from employer_portal.feedback import operations as entries
 from employer_portal.feedback.models import Entry
-from employer_portal.feedback.panel_forms import REASONS, AssignForm, InsteadForm, ReasonForm
 from employer_portal.feedback.reach import one_entry
-from employer_portal.hiring import queries, reach
+from employer_portal.hiring import queries as rounds
+from employer_portal.hiring import reach
 from employer_portal.hiring.forms import choices, seen
 from employer_portal.hiring.models import Round
+from employer_portal.panel import operations, queries
+from employer_portal.panel.forms import REASONS, AssignForm, InsteadForm, ReasonForm
 from employer_portal.web import guard, here, paging
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import carried_out, clean, mistakes
@@ -30,7 +32,7 @@ blueprint = Blueprint("panel", __name__)
 @blueprint.app_template_global()
 def is_written(round_id: int) -> bool:
     """Whether a round's feedback has begun: its criteria then stay."""
-    return panel.is_written(here.reading(), round_id)
+    return operations.is_written(here.reading(), round_id)
 
 
 @blueprint.get("/rounds/<int:round_id>/panel", endpoint="panel")
@@ -39,9 +41,9 @@ def whole_panel(round_id: int) -> ResponseReturnValue:
     """Who owes what by when."""
     opened, session = _round(round_id), here.reading()
     return render_template(
-        "panel/panel.html", round=opened, seats=panel_queries.seats(session, round_id, here.actor()),
-        unassigned=len(panel_queries.unassigned(session, round_id, here.actor())), states=panel.OWED,
-        nobody=panel_queries.nobody_approves(session, opened), sample=panel_queries.SAMPLE,
+        "panel/panel.html", round=opened, seats=queries.seats(session, round_id, here.actor()),
+        unassigned=len(queries.unassigned(session, round_id, here.actor())), states=operations.OWED,
+        nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
     )  # fmt: skip
 
 
@@ -54,14 +56,14 @@ def assign(round_id: int) -> ResponseReturnValue:
     made: list[int] = []
     if carried_out(form, lambda session: made.append(_assign(session, opened, form, ticked))):
         flash(f"{counted(made[0], 'entry', 'entries')} asked for." if made[0] else "All of that was so already.")
-        if why := panel_queries.nobody_approves(here.reading(), _round(round_id)):
+        if why := queries.nobody_approves(here.reading(), _round(round_id)):
             flash(why, "mistake")
         return redirect(url_for(".panel", round_id=round_id))
     words = clean(request.args.get("find"))[:100]
-    people = panel_queries.people(here.reading(), opened.vacancy.brand_id, words, ticked)
-    left = len(panel_queries.unassigned(here.reading(), round_id, here.actor()))
+    people = queries.people(here.reading(), opened.vacancy.brand_id, words, ticked)
+    left = len(queries.unassigned(here.reading(), round_id, here.actor()))
     return render_template("panel/assign.html", form=form, round=opened, people=people, ticked=ticked, words=words,
-                           most=panel_queries.PEOPLE, left=left)  # fmt: skip
+                           most=queries.PEOPLE, left=left)  # fmt: skip
 
 
 @blueprint.post("/rounds/<int:round_id>/panel/remind")
@@ -71,7 +73,7 @@ def remind(round_id: int) -> ResponseReturnValue:
     _round(round_id)
     who = [seen(given) for given in request.form.getlist("who")]
     with here.transaction() as session:
-        count = panel.remind(session, round_id, who or None, actor=here.actor(), now=here.now(), by_link=_links())
+        count = operations.remind(session, round_id, who or None, actor=here.actor(), now=here.now(), by_link=_links())
     if count:
         flash(f"{counted(count, 'person', 'people')} reminded.")
     else:
@@ -116,7 +118,7 @@ def replace(entry_id: int) -> ResponseReturnValue:
     entry = _entry(entry_id)
     opened = entry.application.hiring_round
     form = _instead_form(opened.vacancy.brand_id, entry.interviewer_id)
-    if carried_out(form, lambda session: panel.replace(
+    if carried_out(form, lambda session: operations.replace(
         session, entry_id, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
     )):  # fmt: skip
         flash("Handed over. What was drafted stays with whoever wrote it.")
@@ -130,7 +132,7 @@ def decline(entry_id: int) -> ResponseReturnValue:
     """No entry will come from this interviewer: on their behalf, with the reason."""
     opened = _entry(entry_id).application.hiring_round
     form = ReasonForm()
-    if carried_out(form, lambda session: operations.decline(
+    if carried_out(form, lambda session: entries.decline(
         session, entry_id, form.reason.data, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("Declined. The reminders stop.")
@@ -145,7 +147,7 @@ def take_criteria(round_id: int) -> ResponseReturnValue:
     """Judge a round on the newest version of its vacancy's criteria, while nothing is written."""
     _round(round_id)
     with here.transaction() as session:
-        version = panel.take_newest_criteria(session, round_id, actor=here.actor(), now=here.now())
+        version = operations.take_newest_criteria(session, round_id, actor=here.actor(), now=here.now())
     flash(f"The round is judged on version {version.number} now.")
     return redirect(url_for("rounds.settings", round_id=round_id))
 
@@ -161,7 +163,7 @@ def _assign(session: Session, opened: Round, form: AssignForm, ticked: Sequence[
     if not people:
         raise DomainError("Nobody is chosen.", "Tick somebody, or give a name and an e-mail address.")
     whom = _on_whom(session, opened.id, form)
-    return panel.assign_all(session, opened.id, whom, people, actor=actor, now=now, by_link=_links())
+    return operations.assign_all(session, opened.id, whom, people, actor=actor, now=now, by_link=_links())
 
 
 def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
@@ -183,9 +185,9 @@ def _links() -> bool:
 
 def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
     if form.whom.data == "unassigned":
-        found = panel_queries.unassigned(session, round_id, here.actor())
+        found = queries.unassigned(session, round_id, here.actor())
     else:
-        known = panel_queries.by_reference(session, round_id, here.actor())
+        known = queries.by_reference(session, round_id, here.actor())
         unknown = [name for name in form.named if name not in known] if form.whom.data == "some" else []
         if unknown:
             raise DomainError(f"Nobody in this round has the reference {unknown[0][:60]}.", "Look at the list.")
@@ -198,21 +200,21 @@ def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
 def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
     session, actor = here.reading(), here.actor()
     person = _person(user_id)
-    wanted = panel_queries.entries_of(actor, user_id, opened.id if opened else None)
+    wanted = queries.entries_of(actor, user_id, opened.id if opened else None)
     return render_template(
         "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
-        owed=panel_queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
-        open_states=panel.OWED, invitable=tickets.may_invite(person, actor),
+        owed=queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
+        open_states=operations.OWED, invitable=tickets.may_invite(person, actor),
         invitation=tickets.open_invitation(session, user_id, here.now()),
     )  # fmt: skip
 
 
 def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
     person = _person(user_id)
-    wanted = panel_queries.entries_of(here.actor(), user_id, opened.id if opened else None)
-    owed = wanted.where(Entry.state.in_(panel.OWED)).with_only_columns(Entry.id)
+    wanted = queries.entries_of(here.actor(), user_id, opened.id if opened else None)
+    owed = wanted.where(Entry.state.in_(operations.OWED)).with_only_columns(Entry.id)
     ids = here.reading().scalars(owed).all()
-    if carried_out(form, lambda session: panel.replace_all(
+    if carried_out(form, lambda session: operations.replace_all(
         session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
     )):  # fmt: skip
         flash(f"{counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
@@ -222,14 +224,14 @@ def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> Respons
 
 def _instead_form(brand_id: int | None, user_id: int) -> InsteadForm:
     form = InsteadForm()
-    brands = [brand_id] if brand_id else [b.id for b in queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)]
-    people = {person.id: person for one in brands for person in panel_queries.people(here.reading(), one)}
+    brands = [brand_id] if brand_id else [b.id for b in rounds.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)]
+    people = {person.id: person for one in brands for person in queries.people(here.reading(), one)}
     form.instead.choices = choices([person for person in people.values() if person.id != user_id])
     return form
 
 
 def _person(user_id: int) -> User:
-    person = panel_queries.user_in_reach(here.reading(), here.actor(), user_id)
+    person = queries.user_in_reach(here.reading(), here.actor(), user_id)
     if person is None:
         raise NotFound("There is no such interviewer.")
     return person

@@ -12,10 +12,10 @@ from employer_portal.accounts.notices import holders
 from employer_portal.core.permissions import Actor, Permission, Role
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.models import Entry, EntryState
-from employer_portal.feedback.panel import OWED
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.hiring.queries import AnySelect
 from employer_portal.hiring.reach import in_brands_of, not_oneself
+from employer_portal.panel.operations import OWED
 
 SAMPLE = 5
 PEOPLE = 60
