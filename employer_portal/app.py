@@ -30,7 +30,6 @@ from employer_portal.core.templating import StrictUndefined
 from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
 from employer_portal.feedback import exchange_views, live_views
-from employer_portal.feedback import review_views as review
 from employer_portal.feedback import views as feedback
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
@@ -41,6 +40,7 @@ from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.review import views as review
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training import help_views
 from employer_portal.training import views as training

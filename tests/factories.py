@@ -13,7 +13,6 @@ from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.terms import Format, Importance, Kind, Outcome
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
@@ -24,6 +23,7 @@ from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Rendered
 from employer_portal.printing.render import render_html, render_text
+from employer_portal.review import operations as reviewing
 from employer_portal.settings import Settings
 from employer_portal.training import operations as training
 from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet

@@ -6,11 +6,11 @@ from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.demo.teller import Teller
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
+from employer_portal.review import operations as reviewing
 from employer_portal.workbook.sheets import RoundWorkbook
 
 

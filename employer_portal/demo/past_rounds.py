@@ -2,7 +2,7 @@
 
 from employer_portal.delivery import operations as delivery
 from employer_portal.demo.teller import Teller
-from employer_portal.feedback.reviewing import Answers
+from employer_portal.review.operations import Answers
 
 
 def teacher(tell: Teller) -> None:

@@ -24,7 +24,7 @@ from employer_portal.demo import workbooks
 from employer_portal.demo.days import Days
 from employer_portal.demo.employer import Employer
 from employer_portal.demo.sending import Moody
-from employer_portal.feedback import drafts, exchange, reviewing, working
+from employer_portal.feedback import drafts, exchange, working
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.feedback.operations import Line
@@ -37,6 +37,7 @@ from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
+from employer_portal.review import operations as reviewing
 from employer_portal.settings import Settings
 from employer_portal.workbook.sheets import RoundWorkbook
 

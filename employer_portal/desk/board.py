@@ -18,7 +18,6 @@ from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
-from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import (
     Check,
     Concern,
@@ -32,6 +31,7 @@ from employer_portal.hiring.models import Application, Candidate, OutcomeTold, R
 from employer_portal.hiring.names import folded
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.review import queries as review_queries
 
 OWED = (EntryState.DRAFT, EntryState.RETURNED)
 COUNTED = (EntryState.SUBMITTED, EntryState.ACCEPTED)

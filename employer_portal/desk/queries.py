@@ -17,12 +17,12 @@ from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
-from employer_portal.feedback import review_queries
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterAuthor, LetterState
+from employer_portal.review import queries as review_queries
 from employer_portal.training.queries import certified
 
 P = Permission

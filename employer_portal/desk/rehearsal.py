@@ -20,7 +20,7 @@ from employer_portal.core.terms import Format
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
-from employer_portal.feedback import exchange, reviewing
+from employer_portal.feedback import exchange
 from employer_portal.feedback.exchange_slice import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
@@ -29,6 +29,7 @@ from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press, Result
+from employer_portal.review import operations as reviewing
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate
 from employer_portal.workbook.sheets import CandidateRow, RoundWorkbook

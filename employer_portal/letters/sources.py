@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.feedback.models import Words
-from employer_portal.feedback.review_queries import FIELDS, newest
 from employer_portal.hiring.models import Round
 from employer_portal.letters.merge import said_as, sentences
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Content, Point, Section
+from employer_portal.review.queries import FIELDS, newest
 
 Source = dict[str, Any]
 

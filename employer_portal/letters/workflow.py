@@ -11,9 +11,9 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
-from employer_portal.feedback.review_queries import reopened
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
 from employer_portal.letters.models import LetterState as S
+from employer_portal.review.queries import reopened
 
 
 def not_an_author(session: Session, letters: Sequence[Letter], doing: Doing) -> None:

@@ -5,9 +5,9 @@ import click
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core.permissions import Permission
 from employer_portal.core.slices import slices
-from employer_portal.feedback import review_queries, reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring.queries import find_round
+from employer_portal.review import operations, queries
 
 P = Permission
 STEPS = {
@@ -24,10 +24,10 @@ def accept(desk: Desk, round_reference: str) -> None:
     """Accept every submitted entry of a vacancy's newest round."""
     with desk.database.transaction() as session:
         held = find_round(session, round_reference, desk.actor, P.REVIEW_ENTRIES)
-        entries = review_queries.submitted(session, held.id, desk.actor)
-    for some in slices(entries, reviewing.ACCEPTED_AT_ONCE):
+        entries = queries.submitted(session, held.id, desk.actor)
+    for some in slices(entries, operations.ACCEPTED_AT_ONCE):
         with desk.database.transaction() as session:
-            reviewing.accept(session, some, actor=desk.actor, now=desk.now)
+            operations.accept(session, some, actor=desk.actor, now=desk.now)
     click.echo(f"{len(entries)} entries accepted.")
 
 
@@ -38,7 +38,7 @@ def list_concerns(desk: Desk, round_reference: str) -> None:
     """List the concerns of a vacancy's newest round: id, candidate's reference, rule, state."""
     with desk.database.reading() as session:
         held = find_round(session, round_reference, desk.actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
-        found = review_queries.concerns(desk.actor, open_only=False, round_id=held.id).order_by(None)
+        found = queries.concerns(desk.actor, open_only=False, round_id=held.id).order_by(None)
         for concern, application, *_ in session.execute(found.order_by(Concern.id)):
             click.echo(f"{concern.id}\t{application.reference}\t{concern.rule}\t{concern.state}")
 
@@ -57,7 +57,7 @@ def settle(desk: Desk, concern_id: int, end: str, because: str, **answers: str) 
     To reopen a decision takes three answers, as on the page: --whose-words, --part-of-the-reasoning, --ratings-stand.
     """
     with desk.database.transaction() as session:
-        reviewing.settle(
-            session, concern_id, STEPS[end], because, reviewing.Answers(**answers), actor=desk.actor, now=desk.now
+        operations.settle(
+            session, concern_id, STEPS[end], because, operations.Answers(**answers), actor=desk.actor, now=desk.now
         )
         click.echo(f"Concern {concern_id} is settled.")

@@ -14,7 +14,7 @@ FLOORS = {
     "desk": 8, "api": 8, "reports": 8, "records": 8,
     "candidate": 7,
     "letters": 6,
-    "panel": 5.5,
+    "review": 5.5, "panel": 5.5,
     "feedback": 5,
     "hiring": 4, "training": 4,
     "accounts": 3,

@@ -12,13 +12,14 @@ from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing, working
+from employer_portal.feedback import working
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.letters import editing
 from employer_portal.letters import operations as letters
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
+from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 from tests.factories import CRITERIA, SHEET, Story, candidate
 

@@ -10,11 +10,11 @@ from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.desk import board, queries
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application
 from employer_portal.letters import operations as letters
+from employer_portal.review import operations as reviewing
 from tests.factories import GOOD_STRENGTH, Story, candidate
 
 EVERYBODY = {

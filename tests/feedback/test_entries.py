@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from employer_portal.feedback import operations, reviewing
+from employer_portal.feedback import operations
 from employer_portal.feedback.models import Concern, Entry, Finding, FindingLevel, Revision
+from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 
 TOO_OLD = "You are too old for the night shift."

@@ -4,10 +4,10 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import User
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern, Entry, Finding, Revision, WorkingCopy
 from employer_portal.hiring.models import Candidate, Round
 from employer_portal.phrasing.findings import Field
+from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.feedback.entries import TOO_OLD, chosen, draft, one, put, record, revisions

@@ -10,8 +10,8 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
+from employer_portal.review import operations as reviewing
 from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles
 from tests.pages import Site
 

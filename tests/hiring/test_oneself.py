@@ -9,8 +9,8 @@ from employer_portal.core.errors import Conflict, NotAllowed, NotFound
 from employer_portal.core.terms import Outcome
 from employer_portal.desk import mail
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.hiring import operations as hiring
+from employer_portal.review import operations as reviewing
 from tests.factories import candidate
 
 SPELLINGS = ["dana@harbourside.example", "DANA@Harbourside.example", "dana+jobs@harbourside.example"]

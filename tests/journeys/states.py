@@ -12,11 +12,12 @@ from employer_portal.core.terms import Format
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing, tasks, uploads
+from employer_portal.feedback import tasks, uploads
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.press import Failure
+from employer_portal.review import operations as reviewing
 from employer_portal.workbook.sheets import FeedbackRow
 from employer_portal.workbook.writer import write_workbook
 from tests.contracts.access import PEOPLE, TwoBrands

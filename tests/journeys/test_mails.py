@@ -24,12 +24,12 @@ from employer_portal.core.templating import TEMPLATES
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.desk.tasks import tell_of_trouble
-from employer_portal.feedback import reviewing
 from employer_portal.hiring.models import Round
 from employer_portal.letters import tasks as letter_tasks
 from employer_portal.panel import operations as panel
 from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.findings import Field
+from employer_portal.review import operations as reviewing
 from employer_portal.training import tasks as training_tasks
 from tests.accounts.house import NEW, House, person
 from tests.delivery.outbox import Clock, postman, transport

@@ -17,7 +17,6 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import checks, editing
@@ -26,6 +25,7 @@ from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.letters.seal import unpacked
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure
+from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 from tests.feedback.test_entries import TOO_OLD
 

@@ -19,11 +19,11 @@ from employer_portal.core.terms import Outcome
 from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import reviewing
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.hiring import operations as hiring
 from employer_portal.joins import join
 from employer_portal.records.trail import LEDGERS
+from employer_portal.review import operations as reviewing
 from employer_portal.schema import metadata
 from employer_portal.training import operations as training
 from tests.factories import FOUNDER, Story, candidate

@@ -18,7 +18,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
 from employer_portal.core.terms import fully_met_from
 from employer_portal.core.workflow import Doing, move, move_all
-from employer_portal.feedback import review_queries, trail
+from employer_portal.feedback import trail
 from employer_portal.feedback.models import (
     AgreedRating,
     Comment,
@@ -35,6 +35,7 @@ from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
 from employer_portal.phrasing.findings import Field
+from employer_portal.review import queries
 
 P = Permission
 
@@ -88,7 +89,7 @@ def accept_clean(transaction: Transaction, round_id: int, *, actor: Actor, now: 
     """
     with transaction() as session:
         one_round(session, round_id, actor, P.REVIEW_ENTRIES)
-        clean = review_queries.clean_entries(session, round_id, actor)
+        clean = queries.clean_entries(session, round_id, actor)
     for some in slices(clean, ACCEPTED_AT_ONCE):
         with transaction() as session:
             accept(session, some, actor=actor, now=now)
@@ -195,13 +196,13 @@ def decide(
 
 def decided(session: Session, application_id: int) -> Mapping[str, Any]:
     """What is recorded of that application, by the names of the form's fields, and whether it was reopened since."""
-    record = next(iter(review_queries.decisions(session, application_id)), None)
+    record = next(iter(queries.decisions(session, application_id)), None)
     if record is None:
         return {}
     return {
         **{f"rating_{rating.criterion_id}": rating.rating for rating in record.ratings},
         **{f"because_{rating.criterion_id}": rating.changed_because for rating in record.ratings},
-        "one_post": record.one_post, "reopened": review_queries.reopened(session, record),
+        "one_post": record.one_post, "reopened": queries.reopened(session, record),
     }  # fmt: skip
 
 
@@ -230,7 +231,7 @@ def take_medians_of_round(
     slices: for how many, and how many are left for the next time, since somebody waits in front of a page."""
     with transaction() as session:
         one_round(session, round_id, actor, P.DECIDE)
-        wanted = review_queries.undecided(session, round_id, actor)
+        wanted = queries.undecided(session, round_id, actor)
     for some in slices(wanted[:MEDIANS_AT_MOST], MEDIANS_AT_ONCE):
         with transaction() as session:
             still = [one for one in some if _last_number(session, one) is None]

@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
-from employer_portal.feedback import review_forms, reviewing
-from employer_portal.feedback import review_queries as queries
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
-from employer_portal.feedback.reviewing import Answers, Remark
-from employer_portal.feedback.sentences import sentences
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
 from employer_portal.phrasing.service import Checker
+from employer_portal.review import forms, operations, queries
+from employer_portal.review.operations import Answers, Remark
+from employer_portal.review.sentences import sentences
 from employer_portal.web import guard, here, paging
 from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
 
@@ -60,7 +59,7 @@ def accept(entry_id: int) -> ResponseReturnValue:
     entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
     name, application = entry.interviewer.name, sheet.application.id
     with here.transaction() as session:
-        reviewing.accept(session, [entry_id], actor=here.actor(), now=here.now())
+        operations.accept(session, [entry_id], actor=here.actor(), now=here.now())
     flash(f"{name}'s entry is accepted.")
     return redirect(url_for("review.review", application_id=application))
 
@@ -71,13 +70,13 @@ def give_back(entry_id: int) -> ResponseReturnValue:
     """Ask an interviewer to look again, sentence by sentence."""
     entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
     texts = sentences(sheet, entry_id)
-    form = review_forms.give_back_form(len(texts))
+    form = forms.give_back_form(len(texts))
     about = {"entry": entry, "sheet": sheet, "texts": texts, "name": entry.interviewer.name}
     remarks = [
         Remark(text.criterion.id, text.field, text.quote, form[f"about_{number}"].data or "")
         for number, text in enumerate(texts)
     ]
-    if carried_out(form, lambda session: reviewing.give_back(
+    if carried_out(form, lambda session: operations.give_back(
         session, entry_id, form.reason.data, [one for one in remarks if one.words], actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash(f"The entry is back with {about['name']}.")
@@ -93,7 +92,7 @@ def accept_clean(round_id: int) -> ResponseReturnValue:
     form = ManyForm.of(len(queries.clean_entries(here.reading(), round_id, here.actor())))
     done: list[int] = []
     if carried_out_in_slices(form, lambda: done.append(
-        reviewing.accept_clean(here.transaction, round_id, actor=here.actor(), now=here.now())
+        operations.accept_clean(here.transaction, round_id, actor=here.actor(), now=here.now())
     )):  # fmt: skip
         flash(f"{counted(done[0], 'entry is', 'entries are')} accepted.")
     else:
@@ -116,9 +115,9 @@ def concerns() -> ResponseReturnValue:
 @guard.may(P.SETTLE_CONCERNS, P.READ_LETTERS)
 def concern(concern_id: int) -> ResponseReturnValue:
     """One concern: the words in context, and how it ends."""
-    form = review_forms.SettleForm()
+    form = forms.SettleForm()
     queries.concern(here.reading(), concern_id, here.actor())
-    if carried_out(form, lambda session: reviewing.settle(
+    if carried_out(form, lambda session: operations.settle(
         session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("The concern is settled, with your reason on record.")
@@ -140,10 +139,10 @@ def decision(application_id: int) -> ResponseReturnValue:
     sheet = queries.sheet(here.reading(), application_id, here.actor())
     records = queries.decisions(here.reading(), application_id)
     opened = sheet.application.hiring_round
-    form = review_forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
-    form.made_from(**reviewing.decided(here.reading(), application_id))
-    met_from = reviewing.met_from(opened, here.settings().fully_met_from)
-    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: reviewing.decide(
+    form = forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
+    form.made_from(**operations.decided(here.reading(), application_id))
+    met_from = operations.met_from(opened, here.settings().fully_met_from)
+    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),
         changed_because=_because(form, sheet), one_post=form.one_post.data,
         seen=form.was,
@@ -189,7 +188,7 @@ def take_medians(application_id: int) -> ResponseReturnValue:
     """Record the interviewers' medians as they stand."""
     queries.sheet(here.reading(), application_id, here.actor())
     with here.transaction() as session:
-        reviewing.take_medians(
+        operations.take_medians(
             session, [application_id], of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
         )
     flash("The medians are recorded as the panel's decision.")
@@ -203,7 +202,7 @@ def take_medians_of_round(round_id: int) -> ResponseReturnValue:
     one_round(here.reading(), round_id, here.actor(), P.DECIDE)
     form = ManyForm.of(len(queries.undecided(here.reading(), round_id, here.actor())))
     done: list[tuple[int, int]] = []
-    if carried_out_in_slices(form, lambda: done.append(reviewing.take_medians_of_round(
+    if carried_out_in_slices(form, lambda: done.append(operations.take_medians_of_round(
         here.transaction, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
     ))):  # fmt: skip
         recorded, left = done[0]

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from employer_portal.core.editing import ChangedMeanwhile, stands
-from employer_portal.feedback.review_queries import Row
+from employer_portal.review.queries import Row
 from employer_portal.web.forms import EditForm, Form
 
 LONGEST = 4000

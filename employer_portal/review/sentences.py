@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from employer_portal.feedback.review_queries import FIELDS, Sheet
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import Field
+from employer_portal.review.queries import FIELDS, Sheet
 
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 
