@@ -29,7 +29,8 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
 from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
-from employer_portal.feedback import exchange_views, live_views
+from employer_portal.exchange import views as exchange_views
+from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring

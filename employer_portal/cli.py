@@ -25,7 +25,7 @@ COMMANDS: Table = {
         {
             "template": ("employer_portal.hiring.commands:template", "An empty workbook to fill in."),
             "examples": ("employer_portal.workbook.examples:command", "Write the example rounds anew."),
-            "import": ("employer_portal.feedback.commands:import_", "Bring a round in from a workbook."),
+            "import": ("employer_portal.exchange.commands:import_", "Bring a round in from a workbook."),
             "accept": ("employer_portal.review.commands:accept", "Accept every submitted entry of a round."),
             "status": ("employer_portal.desk.status:status", "Where each candidate of a round is."),
             "send": ("employer_portal.desk.outbox:send_round", "When a round's letters leave, or now."),

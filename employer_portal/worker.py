@@ -31,8 +31,8 @@ from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.run import Postman
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import note_told, tell_of_trouble
-from employer_portal.feedback import tasks as exchange
-from employer_portal.feedback import uploads
+from employer_portal.exchange import tasks as exchange
+from employer_portal.exchange import uploads
 from employer_portal.hiring.models import Upload
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing

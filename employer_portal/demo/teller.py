@@ -24,7 +24,8 @@ from employer_portal.demo import workbooks
 from employer_portal.demo.days import Days
 from employer_portal.demo.employer import Employer
 from employer_portal.demo.sending import Moody
-from employer_portal.feedback import drafts, exchange, working
+from employer_portal.exchange import importing
+from employer_portal.feedback import drafts, working
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.feedback.operations import Line
@@ -93,7 +94,7 @@ class Teller:
         """Bring the whole round in from its workbook, and name its approver."""
         book, told = self.workbook(), self.told
         self.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates come in from a workbook")
-        imported = exchange.import_round(
+        imported = importing.import_round(
             self.tools.database, book, self.employer.brands[told["brand"]], checker=self.tools.checker,
             fully_met_from=self.tools.settings.fully_met_from, actor=self.actor(who), now=at,
         )  # fmt: skip

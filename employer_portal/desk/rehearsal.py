@@ -20,8 +20,8 @@ from employer_portal.core.terms import Format
 from employer_portal.core.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
-from employer_portal.feedback import exchange
-from employer_portal.feedback.exchange_slice import Imported
+from employer_portal.exchange import importing
+from employer_portal.exchange.batch import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
 from employer_portal.letters.blocks import load_blocks
@@ -57,7 +57,7 @@ def rehearse(
     # The renderers warm up while the round is read in: together they take the longer of the two times.
     with Press() as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
         with _timed(seconds, "check"):
-            imported = exchange.import_round(
+            imported = importing.import_round(
                 database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
                 actor=actor, now=now, hold=lambda session, done, total: progress("checking", done, total),
             )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from employer_portal.desk.rehearsal import throw_away
-from employer_portal.feedback.exchange import import_round
+from employer_portal.exchange.importing import import_round
 from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import HOME, load_settings
 from employer_portal.workbook.examples import load_example

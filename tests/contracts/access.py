@@ -17,7 +17,7 @@ from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
-from employer_portal.feedback import uploads
+from employer_portal.exchange import uploads
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round

@@ -13,6 +13,7 @@ FLOORS = {
     "joins": 8.5,
     "desk": 8, "api": 8, "reports": 8, "records": 8,
     "candidate": 7,
+    "exchange": 6.5,
     "letters": 6,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,

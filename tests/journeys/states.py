@@ -11,8 +11,8 @@ from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Format
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
+from employer_portal.exchange import tasks, uploads
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback import tasks, uploads
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 from employer_portal.phrasing.findings import Field
@@ -23,9 +23,9 @@ from employer_portal.workbook.writer import write_workbook
 from tests.contracts.access import PEOPLE, TwoBrands
 from tests.delivery.outbox import Clock, postman, transport
 from tests.delivery.server import DROP, Fault, Server
+from tests.exchange.test_importing import rows, workbook
 from tests.factories import GOOD_GAP, candidate
 from tests.feedback.entries import TOO_OLD
-from tests.feedback.test_exchange import rows, workbook
 
 HOLLY, IVAN = PEOPLE[Role.HR], PEOPLE[Role.INTERVIEWER]
 

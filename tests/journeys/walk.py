@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from employer_portal.accounts.models import Brand
 from employer_portal.core.terms import Outcome
 from employer_portal.desk.tasks import note_told
-from employer_portal.feedback import tasks as feedback
+from employer_portal.exchange import tasks as feedback
 from employer_portal.hiring.models import Round
 from employer_portal.letters import tasks as letters
 from employer_portal.phrasing.service import Checker

@@ -15,7 +15,7 @@ from employer_portal.letters import bulk, tasks
 from employer_portal.letters.models import Letter, LetterAuthor, Reading, SealingJob
 from employer_portal.printing.press import Failure
 from tests.factories import GOOD_GAP
-from tests.feedback.test_review_pages import stranger
+from tests.review.test_pages import stranger
 
 
 def letter(story, letter_id):

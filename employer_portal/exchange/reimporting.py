@@ -23,8 +23,9 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
-from employer_portal.feedback import checks, exchange_slice, operations
-from employer_portal.feedback.exchange_slice import has_words
+from employer_portal.exchange import batch
+from employer_portal.exchange.batch import has_words
+from employer_portal.feedback import checks, operations
 from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
@@ -80,7 +81,7 @@ def bring_back(
         with database.reading() as session:
             subject = checks.subject_of(one_round(session, round_id, actor, Permission.RUN_ROUNDS))
         words = [row for _, person in portion for row in job.feedback[person.reference]]
-        knowing = checker.knowing([text for _, _, text in exchange_slice.texts(words, subject)])
+        knowing = checker.knowing([text for _, _, text in batch.texts(words, subject)])
         for some in slices(portion, WRITTEN):
             with database.transaction() as session:
                 _write(job, session, [person for _, person in some], knowing)

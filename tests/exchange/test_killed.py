@@ -14,14 +14,14 @@ import sqlalchemy as sa
 from employer_portal import schema
 from employer_portal.core import audit, jobs
 from employer_portal.core.clock import system_clock
-from employer_portal.feedback import bringing_back, exchange, exchange_out, taking_back, tasks, uploads
+from employer_portal.exchange import exporting, importing, reimporting, tasks, undoing, uploads
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
 from employer_portal.workbook.writer import write_workbook
-from tests.feedback.test_arriving import everything
-from tests.feedback.test_exchange import rows, workbook
+from tests.exchange.test_arriving import everything
+from tests.exchange.test_importing import rows, workbook
 from tests.records.test_trail import compare
 
 assert schema  # every table
@@ -42,7 +42,7 @@ MOMENTS = {
 @pytest.fixture
 def desk(story, tmp_path, monkeypatch):
     """Whoever comes after, and the environment of the processes."""
-    for module, name in ((exchange, "WRITTEN"), (bringing_back, "WRITTEN"), (taking_back, "AT_ONCE")):
+    for module, name in ((importing, "WRITTEN"), (reimporting, "WRITTEN"), (undoing, "AT_ONCE")):
         monkeypatch.setattr(module, name, 2)
     with story.database.transaction() as session:
         training.grant(
@@ -65,7 +65,7 @@ def book(tmp_path):
 def killed(moment, *what):
     """That process, which must have been killed at that moment."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.feedback.killed", moment, *what], cwd=HOME, env=dict(os.environ),
+        [sys.executable, "-m", "tests.exchange.killed", moment, *what], cwd=HOME, env=dict(os.environ),
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, (done.returncode, done.stderr[-2000:])
@@ -150,7 +150,7 @@ def test_taking_it_back_goes_on_where_it_was_killed(story, desk, book, moment):
 @pytest.mark.parametrize("moment", ["3 INSERT INTO mark", "5 UPDATE round_upload"])
 def test_what_comes_back_goes_on_where_it_was_killed(story, desk, tmp_path, moment):
     with story.database.reading() as session:
-        back = exchange_out.as_workbook(session, session.get_one(Round, story.round_id), story.actors["dana"])
+        back = exporting.as_workbook(session, session.get_one(Round, story.round_id), story.actors["dana"])
     people = [replace(row, first_name="Samuel") for row in back.candidates]
     feedback = tuple(row for one in people for row in rows(one.reference, "Priya"))
     codes = {row.criterion for row in feedback}

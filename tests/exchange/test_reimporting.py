@@ -9,14 +9,14 @@ from employer_portal import joins
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import Outcome
-from employer_portal.feedback import bringing_back, exchange_out, tasks
-from employer_portal.feedback.bringing_back import BroughtBack, bring_back
+from employer_portal.exchange import exporting, reimporting, tasks
+from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.workbook.sheets import FeedbackRow
-from tests.feedback.test_arriving import everything
-from tests.feedback.test_upload_pages import Worker, filled_in
+from tests.exchange.test_arriving import everything
+from tests.exchange.test_pages import Worker, filled_in
 from tests.records.test_trail import compare
 
 
@@ -27,15 +27,15 @@ class Stopped(Exception):
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch):
     """Slices of one candidate, so that three are enough."""
-    monkeypatch.setattr(bringing_back, "WRITTEN", 1)
-    monkeypatch.setattr(bringing_back, "COMPARED", 2)
+    monkeypatch.setattr(reimporting, "WRITTEN", 1)
+    monkeypatch.setattr(reimporting, "COMPARED", 2)
 
 
 @pytest.fixture
 def book(story):
     """The story's round as it is exported, with another first name, another outcome and an entry for each."""
     with story.database.reading() as session:
-        book = exchange_out.as_workbook(session, session.get_one(Round, story.round_id), story.actors["dana"])
+        book = exporting.as_workbook(session, session.get_one(Round, story.round_id), story.actors["dana"])
     people = [replace(row, first_name="Samuel", outcome=Outcome.RESERVE) for row in book.candidates]
     feedback = [FeedbackRow(2, row.reference, "Tom", "LEAD", 4, private_notes="Q1: three tasks.") for row in people]
     return replace(book, candidates=tuple(people), feedback=tuple(feedback))

@@ -11,7 +11,7 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.permissions import Actor
 from employer_portal.core.terms import Outcome
-from employer_portal.feedback.exchange import import_round
+from employer_portal.exchange.importing import import_round
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Finding, Revision
 from employer_portal.hiring.models import Application
 from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook

@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from employer_portal.feedback.commands import _as_file
+from employer_portal.exchange.commands import _as_file
 
 
 def test_a_folder_of_sheets_is_one_file_that_depends_on_the_sheets_alone(tmp_path):

@@ -1,7 +1,7 @@
 """Runs a command or a worker's job in a process of its own that is killed with -9 at a given moment.
 
-    python -m tests.feedback.killed MOMENT import WORKBOOK
-    python -m tests.feedback.killed MOMENT job UPLOAD
+    python -m tests.exchange.killed MOMENT import WORKBOOK
+    python -m tests.exchange.killed MOMENT job UPLOAD
 
 MOMENT is a number and words: from the so-manieth statement on that begins with these words nothing is done any more
 ("2 INSERT INTO mark", "3 BEGIN" for the third transaction that writes).
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from employer_portal.cli import main
 from employer_portal.core.clock import system_clock
 from employer_portal.core.opening import open_database
-from employer_portal.feedback import bringing_back, exchange, taking_back, tasks
+from employer_portal.exchange import importing, reimporting, tasks, undoing
 from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
 
@@ -41,7 +41,7 @@ def die_at(moment: str) -> None:
 
 def run(moment: str, what: str, about: str) -> None:
     """Do it, in slices of two candidates."""
-    exchange.WRITTEN = bringing_back.WRITTEN = taking_back.AT_ONCE = 2
+    importing.WRITTEN = reimporting.WRITTEN = undoing.AT_ONCE = 2
     die_at(moment)
     if what == "import":
         sys.argv = ["portal", "round", "import", about, "--as", "dana@harbourside.example"]

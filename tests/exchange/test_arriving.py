@@ -12,13 +12,13 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.tables import Base
 from employer_portal.delivery.models import Delivery
-from employer_portal.feedback import exchange, taking_back, tasks
+from employer_portal.exchange import importing, tasks, undoing
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import queries, vacancies
 from employer_portal.hiring.models import Application, Round, Upload, Vacancy
 from employer_portal.workbook.writer import write_workbook
-from tests.feedback.test_exchange import bring_in, rows, workbook
-from tests.feedback.test_upload_pages import Worker, send
+from tests.exchange.test_importing import bring_in, rows, workbook
+from tests.exchange.test_pages import Worker, send
 from tests.records.test_trail import compare
 
 assert schema  # every table
@@ -40,16 +40,16 @@ class Stopped(Exception):
 @pytest.fixture(autouse=True)
 def one_by_one(monkeypatch):
     """Slices of one candidate, so that three are enough."""
-    monkeypatch.setattr(exchange, "WRITTEN", 1)
-    monkeypatch.setattr(exchange, "CHECKED", 2)
-    monkeypatch.setattr(taking_back, "AT_ONCE", 1)
+    monkeypatch.setattr(importing, "WRITTEN", 1)
+    monkeypatch.setattr(importing, "CHECKED", 2)
+    monkeypatch.setattr(undoing, "AT_ONCE", 1)
 
 
 def half(story, book=BOOK, after=2):
     """Bring a round in as far as its second candidate; the id of the round."""
     with story.database.transaction() as session:
         brand = session.scalar(sa.select(Vacancy.brand_id))
-        round_id = exchange.begin(session, book, brand, actor=story.actors["dana"], now=story.now)
+        round_id = importing.begin(session, book, brand, actor=story.actors["dana"], now=story.now)
 
     def hold(session, done, total):
         if done == after:
@@ -61,7 +61,7 @@ def half(story, book=BOOK, after=2):
 
 
 def go_on(story, round_id, book=BOOK, **more):
-    return exchange.bring_in(
+    return importing.bring_in(
         story.database, round_id, book, checker=story.checker, fully_met_from=3, actor=story.actors["dana"],
         now=story.now, **more,
     )  # fmt: skip
@@ -69,11 +69,11 @@ def go_on(story, round_id, book=BOOK, **more):
 
 def finish(story, round_id):
     with story.database.transaction() as session:
-        return exchange.finish(session, round_id, actor=story.actors["dana"], now=story.now)
+        return importing.finish(session, round_id, actor=story.actors["dana"], now=story.now)
 
 
 def take_back(story, round_id):
-    taking_back.take_back(story.database, round_id, actor=story.actors["dana"], now=story.now)
+    undoing.take_back(story.database, round_id, actor=story.actors["dana"], now=story.now)
 
 
 def mail_works(story):
@@ -213,7 +213,7 @@ class TestUploads:
         assert dana.open(upload.path).heading == "The round is in"
 
     def test_whoever_was_taken_for_dead_writes_nothing_more(self, worker, upload, story, monkeypatch):
-        real = exchange.bring_in
+        real = importing.bring_in
         others = iter([Worker(story, "w2", story.now + tasks.jobs.LEASE * 2)])
 
         def slow(*given, **more):
@@ -221,7 +221,7 @@ class TestUploads:
                 other.work()
             return real(*given, **more)
 
-        monkeypatch.setattr(exchange, "bring_in", slow)
+        monkeypatch.setattr(importing, "bring_in", slow)
         with pytest.raises(tasks.LeaseLost):
             worker.work()
         with story.database.reading() as session:

@@ -14,7 +14,7 @@ from employer_portal.core import workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import exchange, tasks, uploads
+from employer_portal.exchange import importing, tasks, uploads
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.phrasing.service import load_checker
 from employer_portal.workbook.delimited import SUFFIXES
@@ -78,5 +78,5 @@ def _as_file(workbook: Path) -> tuple[str, bytes]:
 
 
 def _say_how_far(done: int, total: int) -> None:
-    if done and done * 10 // total > max(done - exchange.WRITTEN, 0) * 10 // total:
+    if done and done * 10 // total > max(done - importing.WRITTEN, 0) * 10 // total:
         click.echo(f"{done} of {total} candidates", err=True)

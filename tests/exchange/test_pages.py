@@ -13,15 +13,15 @@ import sqlalchemy as sa
 from employer_portal.accounts import operations as accounts
 from employer_portal.core.clock import fixed
 from employer_portal.core.terms import Outcome
-from employer_portal.feedback import tasks
+from employer_portal.exchange import tasks
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round, Upload
 from employer_portal.training.operations import revoke
 from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.writer import write_workbook
+from tests.exchange.test_importing import rows, workbook
 from tests.factories import FOUNDER
-from tests.feedback.test_exchange import rows, workbook
 from tests.workbook.hostile import long_text
 
 

@@ -23,8 +23,9 @@ from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
 from employer_portal.core.terms import fully_met_from as met_from
-from employer_portal.feedback import checks, exchange_slice
-from employer_portal.feedback.exchange_slice import Checked, Imported, has_words
+from employer_portal.exchange import batch
+from employer_portal.exchange.batch import Checked, Imported, has_words
+from employer_portal.feedback import checks
 from employer_portal.feedback.models import Check, Concern, Entry, EntryState, Finding, Revision
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
@@ -132,7 +133,7 @@ def bring_in(
             with database.transaction() as session:
                 see_arriving(session)
                 hold(session, done, len(everybody))
-                exchange_slice.write(
+                batch.write(
                     session, imported, people, [row for person in people for row in rows[person.reference]],
                     [one for person in people for one in found[person.reference]],
                     met=met, checker=checker, actor=actor, now=now,
@@ -165,7 +166,7 @@ def finish(session: Session, round_id: int, *, actor: Actor, now: datetime) -> A
 
 def _check(rows: Iterable[FeedbackRow], subject: Subject, checker: Checker) -> dict[str, list[Checked]]:
     """What is found in every text, by the candidate's reference."""
-    texts = exchange_slice.texts(rows, subject)
+    texts = batch.texts(rows, subject)
     found: dict[str, list[Checked]] = defaultdict(list)
     for (row, field, text), findings in zip(texts, checker.check_all([text for _, _, text in texts]), strict=True):
         found[row.candidate].append((row, field, text, findings))

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core import workers
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback import exchange_out, uploads
-from employer_portal.feedback.exchange_forms import BringInForm, UploadForm
-from employer_portal.feedback.tasks import SHOWN, on_disk
+from employer_portal.exchange import exporting, uploads
+from employer_portal.exchange.forms import BringInForm, UploadForm
+from employer_portal.exchange.tasks import SHOWN, on_disk
 from employer_portal.hiring import queries, reach
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.training.queries import certified
@@ -117,11 +117,11 @@ def export(round_id: int) -> ResponseReturnValue:
     """A round as the workbook that it could have come from, or as .csv files in a zip."""
     opened = reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
     kind = paging.asked("as", ("xlsx", "csv"), "xlsx")
-    book = exchange_out.as_workbook(here.reading(), opened, here.actor())
+    book = exporting.as_workbook(here.reading(), opened, here.actor())
     if request.method == "GET":
         with here.transaction() as session:
-            exchange_out.note_export(session, round_id, actor=here.actor(), now=here.now())
-    write, media = (exchange_out.csv_zip, "application/zip") if kind == "csv" else (exchange_out.xlsx, XLSX)
+            exporting.note_export(session, round_id, actor=here.actor(), now=here.now())
+    write, media = (exporting.csv_zip, "application/zip") if kind == "csv" else (exporting.xlsx, XLSX)
     return files.download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
 
 

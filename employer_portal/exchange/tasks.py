@@ -19,10 +19,10 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Doing, move
-from employer_portal.feedback import bringing_back, exchange
-from employer_portal.feedback.bringing_back import BroughtBack, bring_back
-from employer_portal.feedback.taking_back import take_back
-from employer_portal.feedback.uploads import IMPORT, KEPT, READ, arrives, was_read
+from employer_portal.exchange import importing, reimporting
+from employer_portal.exchange.reimporting import BroughtBack, bring_back
+from employer_portal.exchange.undoing import take_back
+from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_read
 from employer_portal.hiring.models import RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.phrasing.service import Checker
@@ -168,13 +168,13 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
         _must_be_wanted(upload, desk)
         if upload.round_id is None:
             assert upload.brand_id is not None
-            upload.round_id = exchange.begin(session, book, upload.brand_id, actor=actor, now=desk.clock())
+            upload.round_id = importing.begin(session, book, upload.brand_id, actor=actor, now=desk.clock())
             _note_import(session, upload, desk)
             session.flush()
         round_id, new = upload.round_id, arrives(session, upload)
         done, so_far = upload.done, upload.found.get("came", {})
     if new:
-        exchange.bring_in(
+        importing.bring_in(
             desk.database, round_id, book, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
             now=desk.clock(), hold=lambda session, done, total: _hold(session, desk, upload_id, done, total),
         )  # fmt: skip
@@ -188,10 +188,10 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
         upload = session.get_one(Upload, upload_id)
         _must_be_wanted(upload, desk)
         if new:
-            arrived = exchange.finish(session, round_id, actor=actor, now=desk.clock())
+            arrived = importing.finish(session, round_id, actor=actor, now=desk.clock())
             came = BroughtBack(arrived.candidates, 0, arrived.entries, arrived.drafts)
         else:
-            bringing_back.note_return(session, round_id, came, actor=actor, now=desk.clock())
+            reimporting.note_return(session, round_id, came, actor=actor, now=desk.clock())
             _note_import(session, upload, desk)
         upload.content, upload.lease_by, upload.lease_until = None, None, None
         upload.found = {**upload.found, "came": asdict(came)}
