@@ -16,7 +16,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import joins
-from employer_portal.accounts import brand_views, signin, slowing, ticket_views
+from employer_portal.accounts import brand_views, own_views, signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.core import files, health, links, logs
@@ -86,6 +86,7 @@ SECTIONS = {
 }
 BLUEPRINTS = (
     accounts.blueprint,
+    own_views.blueprint,
     ticket_views.blueprint,
     ticket_views.way_in_blueprint,
     desk.blueprint,

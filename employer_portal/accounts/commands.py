@@ -1,4 +1,4 @@
-"""`./portal user` and `./portal brand`: who works here, from the command line."""
+"""`./portal user`: who works here, from the command line."""
 
 import json
 from collections.abc import Callable
@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import people, tickets
 from employer_portal.accounts.acting import Desk, acting
-from employer_portal.accounts.brand_look import why_not, written
-from employer_portal.accounts.brands import Logo, ask_for_proof, new_brand, prove
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.operations import found, make_user, match_interviewer
-from employer_portal.accounts.queries import state_of
+from employer_portal.accounts.queries import brand_names, state_of
 from employer_portal.accounts.tickets import Invitation
 from employer_portal.core.clock import day, system_clock
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Actor, Role, permissions_of
 from employer_portal.settings import load_settings
@@ -76,7 +74,7 @@ def list_users(as_json: bool) -> None:
     """List users, their roles and whether they are active."""
     settings = load_settings()
     with open_database(settings.database, settings.migrations).reading() as session:
-        names = _brand_names(session)
+        names = brand_names(session)
         for user in session.scalars(sa.select(User).order_by(User.name)):
             words = (
                 f"{user.email or '-'}\t{user.name}\t{_roles(user, names)}\t{'active' if user.active else 'inactive'}"
@@ -128,7 +126,7 @@ def roles_(email: str, give: tuple[str, ...], take: tuple[str, ...], brand: str,
             if not held:
                 raise NotFound(f"{user.name} does not hold the role {role} for {brand or 'all brands'}.")
             people.take_role(session, user.id, held[0], actor=OPERATOR, now=now)
-        names = _brand_names(session)
+        names = brand_names(session)
         _say(as_json, _about(user, names), f"{user.name} may act as {_roles(user, names)}.")
 
 
@@ -142,7 +140,7 @@ def deactivate(desk: Desk, email: str, as_json: bool) -> None:
         user = _user(session, email)
         people.deactivate(session, user.id, actor=desk.actor, now=desk.now)
         words = f"{user.name} can no longer sign in. What they owe is handed over in the portal: /people/{user.id}/work"
-        _say(as_json, _about(user, _brand_names(session)), words)
+        _say(as_json, _about(user, brand_names(session)), words)
 
 
 def _say(as_json: bool, facts: dict[str, object], words: str) -> None:
@@ -177,10 +175,6 @@ def _roles(user: User, names: dict[int, str]) -> str:
     return ", ".join(held) or "no role"
 
 
-def _brand_names(session: Session) -> dict[int, str]:
-    return {row[0]: row[1] for row in session.execute(sa.select(Brand.id, Brand.name))}
-
-
 def _brand(session: Session, name: str) -> int | None:
     if not name:
         return None
@@ -188,55 +182,3 @@ def _brand(session: Session, name: str) -> int | None:
     if known is None:
         raise NotFound(f"There is no brand called {name!r}.", "Run: ./portal brand list")
     return known
-
-
-@click.command("add")
-@click.argument("name")
-@click.option("--sender", default="", help="The address letters come from.")
-@click.option("--reply-to", default="", help="The watched address answers go to.")
-@click.option("--privacy-contact", default="", help="Where a candidate asks for their data.")
-@click.option("--colour", default="#1f4e5f", show_default=True, help="#rrggbb, for the letter's head.")
-@acting
-def add_brand(desk: Desk, name: str, sender: str, reply_to: str, privacy_contact: str, colour: str) -> None:
-    """Make a brand: what candidates know the employer as."""
-    if reason := why_not(colour):
-        raise DomainError(f"{colour!r} cannot be the colour.", reason)
-    with desk.database.transaction() as session:
-        look = {
-            "name": name, "colour": written(colour) or colour, "sender": sender, "reply_to": reply_to,
-            "privacy_contact": privacy_contact,
-        }  # fmt: skip
-        brand = new_brand(session, look, Logo(), actor=desk.actor, now=desk.now)
-        click.echo(f"{brand.name} is a brand now.")
-
-
-@click.command("prove")
-@click.argument("name")
-@click.argument("code", required=False)
-@acting
-def prove_brand(desk: Desk, name: str, code: str | None) -> None:
-    """Prove that somebody reads a brand's reply address: without CODE a test message goes there, with it, it is proved.
-
-    No letter of the brand is approved before.
-    """
-    with desk.database.transaction() as session:
-        brand = session.scalar(sa.select(Brand).where(Brand.name == name))
-        if brand is None:
-            raise NotFound("There is no brand of this name.", "Run: ./portal brand list")
-        if code is None:
-            ask_for_proof(session, brand.id, actor=desk.actor, now=desk.now)
-            click.echo(f"A test message with a code is on its way to {brand.reply_to}. Type it in as the last word.")
-            return
-        proved = prove(session, brand.id, code, actor=desk.actor, now=desk.now)
-    if not proved:
-        raise DomainError("This is not the code of the last test message.")
-    click.echo(f"Proved: somebody reads the answers to {name}.")
-
-
-@click.command("list")
-def list_brands() -> None:
-    """List the brands."""
-    settings = load_settings()
-    with open_database(settings.database, settings.migrations).reading() as session:
-        for brand in session.scalars(sa.select(Brand).order_by(Brand.name)):
-            click.echo(brand.name)

@@ -48,6 +48,11 @@ def brands(session: Session) -> Sequence[Brand]:
     return session.scalars(sa.select(Brand).order_by(Brand.name)).all()
 
 
+def brand_names(session: Session) -> dict[int, str]:
+    """Every brand's name by its id."""
+    return {brand.id: brand.name for brand in brands(session)}
+
+
 def state_of(user: User) -> str:
     """Which of `STATES` a user is in."""
     if user.ended_at is not None or (user.password and not user.active):

@@ -1,4 +1,4 @@
-"""Pages about people: one's own account, and for administrators everybody's."""
+"""Pages of the people who work here, for administrators."""
 
 from typing import Any
 
@@ -6,58 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts import devices, forms, people, queries, tickets
-from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import make_user
 from employer_portal.accounts.qr import as_image
-from employer_portal.accounts.signin import device_digest, owes_second_step
-from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission, Role
 from employer_portal.web import guard, here, paging
 from employer_portal.web.forms import carried_out, clean
 
 P = Permission
 blueprint = Blueprint("accounts", __name__)
-
-
-@blueprint.route("/account", methods=["GET", "POST"])
-@guard.signed_in
-def account() -> ResponseReturnValue:
-    """What a person can change about their own account."""
-    session, actor, now = here.reading(), here.actor(), here.now()
-    user = session.get_one(User, actor.id)
-    form = forms.OwnForm(obj=user).made_from(**people.own(user))
-    if carried_out(form, lambda session: people.edit_own(
-        session, form.name.data, form.notices.data, seen=form.was, actor=actor, now=now
-    )):  # fmt: skip
-        flash("Saved.")
-        return redirect(url_for(".account"))
-    user = here.reading().get_one(User, actor.id)
-    return render_template(
-        "accounts/account.html", user=user, form=form, devices=devices.of(here.reading(), user.id, now),
-        this_one=device_digest(), owes=owes_second_step(user), codes=len(user.mf_recovery_codes or ()),
-        brands=_names(),
-    )  # fmt: skip
-
-
-@blueprint.post("/account/devices/<int:device_id>/sign-out")
-@guard.signed_in
-def sign_out_device(device_id: int) -> ResponseReturnValue:
-    """Sign out one of one's devices."""
-    with here.transaction() as session:
-        devices.sign_out(session, device_id, actor=here.actor(), now=here.now())
-    flash("That device is signed out.")
-    return redirect(url_for(".account"))
-
-
-@blueprint.post("/account/sign-out-elsewhere")
-@guard.signed_in
-def sign_out_elsewhere() -> ResponseReturnValue:
-    """Sign out every device but this one."""
-    actor = here.actor()
-    with here.transaction() as session:
-        count = devices.sign_out_all(session, actor.id, actor_id=actor.id, now=here.now(), but=device_digest())
-    flash(f"{counted(count, 'other device')} signed out." if count else "You are signed in nowhere else.")
-    return redirect(url_for(".account"))
 
 
 @blueprint.get("/users")
@@ -72,7 +28,7 @@ def users() -> ResponseReturnValue:
     page = paging.paged(session, queries.users(words, role, state, int(brand or 0)))
     return render_template(
         "accounts/users.html", page=page, words=words, role=role, state=state, brand=brand, brands=brands,
-        roles=list(Role), states=queries.STATES, state_of=queries.state_of, names=_names(),
+        roles=list(Role), states=queries.STATES, state_of=queries.state_of, names=queries.brand_names(session),
     )  # fmt: skip
 
 
@@ -177,14 +133,11 @@ def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
     giving = form if isinstance(form, forms.RoleForm) else forms.RoleForm(formdata=None)
     giving.offer(queries.brands(session))
     return render_template(
-        "accounts/user.html", user=found, form=form, giving=giving, names=_names(), state=queries.state_of(found),
+        "accounts/user.html", user=found, form=form, giving=giving, names=queries.brand_names(session),
+        state=queries.state_of(found),
         about=form if form is not giving else forms.UserForm(formdata=None, obj=found).made_from(
             **people.editable(found)
         ),
         devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
         oneself=user_id == here.actor().id, lost=queries.link_that_did_not_arrive(session, user_id),
     )  # fmt: skip
-
-
-def _names() -> dict[int, str]:
-    return {brand.id: brand.name for brand in queries.brands(here.reading())}

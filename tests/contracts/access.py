@@ -80,9 +80,9 @@ ROWS: dict[str, Row] = {
     "way_in.come_in": ANYONE,
     "way_in.ask": ANYONE,
     "way_in.ask_again": ANYONE,
-    "accounts.account": EVERYBODY,
-    "accounts.sign_out_device": may(HR, of="mine"),  # the device asked for is HR's: everybody has their own
-    "accounts.sign_out_elsewhere": EVERYBODY,
+    "account.account": EVERYBODY,
+    "account.sign_out_device": may(HR, of="mine"),  # the device asked for is HR's: everybody has their own
+    "account.sign_out_elsewhere": EVERYBODY,
     "accounts.users": may(ADMIN, of="all"),
     "accounts.new_user": may(ADMIN, of="all"),
     "accounts.user": may(ADMIN, of="all"),

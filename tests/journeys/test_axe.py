@@ -29,7 +29,7 @@ ON_THE_WAY = {
 #: Only a demonstration has these: the last test looks at them.
 DEMONSTRATION = {"mailbox.mailbox", "mailbox.mail", "mailbox.content"}
 #: Pages that look different from one role to the next.
-FOR_EACH_ROLE = {"desk.home", "desk.board", "desk.application", "letters.letter", "review.review", "accounts.account"}
+FOR_EACH_ROLE = {"desk.home", "desk.board", "desk.application", "letters.letter", "review.review", "account.account"}
 #: What is looked at besides: pages narrowed, searched, empty, and where there is none.
 MORE = {
     Role.HR: (
