@@ -16,9 +16,10 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import joins
-from employer_portal.accounts import brand_views, own_views, signin, slowing, ticket_views
+from employer_portal.accounts import own_views, signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
+from employer_portal.brands import views as brand_views
 from employer_portal.core import files, health, links, logs
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database

@@ -68,9 +68,9 @@ COMMANDS: Table = {
     ),
     "brand": (
         {
-            "add": ("employer_portal.accounts.brand_commands:add_brand", "A new brand."),
-            "prove": ("employer_portal.accounts.brand_commands:prove_brand", "Show that its answers are read."),
-            "list": ("employer_portal.accounts.brand_commands:list_brands", "The brands."),
+            "add": ("employer_portal.brands.commands:add_brand", "A new brand."),
+            "prove": ("employer_portal.brands.commands:prove_brand", "Show that its answers are read."),
+            "list": ("employer_portal.brands.commands:list_brands", "The brands."),
         },
         "What candidates know the employer as.",
     ),

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, object_session
 
-from employer_portal.accounts import brands, people
 from employer_portal.accounts import operations as accounts
+from employer_portal.accounts import people
 from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.brands import operations as brands
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.terms import Format, Importance, Kind, Outcome

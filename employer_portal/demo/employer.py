@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import brands, passwords, people
 from employer_portal.accounts import operations as accounts
+from employer_portal.accounts import passwords, people
+from employer_portal.brands import operations as brands
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
 from employer_portal.demo.days import Days

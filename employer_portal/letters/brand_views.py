@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from employer_portal.accounts import brands
-from employer_portal.accounts.brand_forms import BrandForm, brand_form
 from employer_portal.accounts.models import Brand
+from employer_portal.brands import operations as brands
+from employer_portal.brands.forms import BrandForm, brand_form
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.letters.blocks import Blocks

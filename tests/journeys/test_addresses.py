@@ -6,9 +6,10 @@ from email import message_from_bytes
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts import brands, notices, people
+from employer_portal.accounts import notices, people
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
+from employer_portal.brands import operations as brands
 from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.delivery import operations

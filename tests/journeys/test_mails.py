@@ -16,8 +16,9 @@ import pytest
 import sqlalchemy as sa
 import tinyhtml5
 
-from employer_portal.accounts import brands, people, tickets
+from employer_portal.accounts import people, tickets
 from employer_portal.accounts.models import Brand, Ticket, User
+from employer_portal.brands import operations as brands
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.templating import TEMPLATES

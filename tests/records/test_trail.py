@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import brands, people, tickets
 from employer_portal.accounts import operations as accounts
+from employer_portal.accounts import people, tickets
+from employer_portal.brands import operations as brands
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.core.tables import UTCDateTime

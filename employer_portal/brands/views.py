@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from employer_portal.accounts import brand_look, brands
-from employer_portal.accounts.brand_forms import ACCENTS, ProofForm, brand_form
 from employer_portal.accounts.models import Brand
+from employer_portal.brands import look, operations
+from employer_portal.brands.forms import ACCENTS, ProofForm, brand_form
 from employer_portal.core import documents
 from employer_portal.core.permissions import Permission
 from employer_portal.printing.colour import readable, text_on
@@ -22,7 +22,7 @@ blueprint = Blueprint("brands", __name__)
 @guard.may(P.MANAGE_USERS)
 def all_brands() -> ResponseReturnValue:
     """The brands, and what each still lacks before its letters can leave."""
-    mine = brands.brands_of(here.reading(), here.actor())
+    mine = operations.brands_of(here.reading(), here.actor())
     may_make = here.actor().brands(P.MANAGE_USERS) is None
     return render_template("accounts/brands.html", brands=mine, accents=ACCENTS, may_make=may_make)
 
@@ -33,7 +33,7 @@ def all_brands() -> ResponseReturnValue:
 def new_brand() -> ResponseReturnValue:
     """A brand by hand."""
     form, made = brand_form(None), []
-    if carried_out(form, lambda session: made.append(brands.new_brand(
+    if carried_out(form, lambda session: made.append(operations.new_brand(
         session, form.values, form.new_logo, actor=here.actor(), now=here.now()
     ))):  # fmt: skip
         flash("The brand is there.")
@@ -46,9 +46,9 @@ def new_brand() -> ResponseReturnValue:
 @bodies.takes_file
 def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
-    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(here.reading(), brand_id, here.actor())
     form = brand_form(found)
-    if carried_out(form, lambda session: brands.edit_brand(
+    if carried_out(form, lambda session: operations.edit_brand(
         session, brand_id, form.values, form.new_logo, seen=form.was, actor=here.actor(), now=here.now()
     )):  # fmt: skip
         flash("Saved. Letters that are composed from now on look like this.")
@@ -57,20 +57,18 @@ def brand(brand_id: int) -> ResponseReturnValue:
 
 
 def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnValue:
-    found = brands.one_brand(here.reading(), brand_id, here.actor()) if brand_id else None
-    colour = brand_look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
-    return render_template(
-        "accounts/brand.html", brand=found, form=form, proof=proof, measures=brand_look.measures(colour)
-    )
+    found = operations.one_brand(here.reading(), brand_id, here.actor()) if brand_id else None
+    colour = look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
+    return render_template("accounts/brand.html", brand=found, form=form, proof=proof, measures=look.measures(colour))
 
 
 @blueprint.post("/brands/<int:brand_id>/test-message")
 @guard.may(P.MANAGE_USERS)
 def ask_for_proof(brand_id: int) -> ResponseReturnValue:
     """Send a code to the address that answers go to."""
-    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(here.reading(), brand_id, here.actor())
     with here.transaction() as session:
-        brands.ask_for_proof(session, brand_id, actor=here.actor(), now=here.now())
+        operations.ask_for_proof(session, brand_id, actor=here.actor(), now=here.now())
     flash(f"A test message is on its way to {found.reply_to}. Type in the code that it holds.")
     return redirect(url_for(".brand", brand_id=brand_id, _anchor="answers"))
 
@@ -79,9 +77,9 @@ def ask_for_proof(brand_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def prove(brand_id: int) -> ResponseReturnValue:
     """Take the code of the test message."""
-    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(here.reading(), brand_id, here.actor())
     form, right = ProofForm(), []
-    if carried_out(form, lambda session: right.append(brands.prove(
+    if carried_out(form, lambda session: right.append(operations.prove(
         session, brand_id, "".join((form.code.data or "").split()), actor=here.actor(), now=here.now()
     ))) and right == [True]:  # fmt: skip
         flash("Proved: somebody reads the answers. Letters of this brand can be approved.")
@@ -90,7 +88,7 @@ def prove(brand_id: int) -> ResponseReturnValue:
         form.code.errors = ["This is not the code of the last test message."]
     filled = brand_form(None)
     filled.process(None, obj=found)
-    filled.made_from(**brands.editable(found))
+    filled.made_from(**operations.editable(found))
     return _page(brand_id, filled, form)
 
 
@@ -98,7 +96,7 @@ def prove(brand_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def logo(brand_id: int) -> ResponseReturnValue:
     """The logo as letters have it."""
-    found = brands.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(here.reading(), brand_id, here.actor())
     return files.shown(documents.load(here.reading(), found.logo_sha256 or abort(404)), "logo.png", "image/png")
 
 
@@ -107,9 +105,9 @@ def logo(brand_id: int) -> ResponseReturnValue:
 def measured(where: str = "accounts/measures.html") -> ResponseReturnValue:
     """What a colour does, as a piece of the page: for a colour that is being typed."""
     asked = request.args.get("colour", "")[:20]
-    reason = brand_look.why_not(asked)
-    colour = brand_look.written(asked)
-    return render_template(where, reason=reason, measures=brand_look.measures(colour) if colour else [])
+    reason = look.why_not(asked)
+    colour = look.written(asked)
+    return render_template(where, reason=reason, measures=look.measures(colour) if colour else [])
 
 
 @blueprint.get("/brand/<int:brand_id>.css", endpoint="css")
@@ -120,7 +118,7 @@ def brand_css(brand_id: int) -> ResponseReturnValue:
     colour = found.colour
     answer: Response = make_response(render_template(
         "accounts/brand.css", colour=colour, on=text_on(colour), paper=readable(colour),
-        screen=readable(colour, brand_look.DARK),
+        screen=readable(colour, look.DARK),
     ))  # fmt: skip
     answer.headers["Content-Type"] = "text/css; charset=utf-8"
     if request.args.get("v") == version(found):

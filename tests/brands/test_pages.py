@@ -14,9 +14,9 @@ from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.brand_look import measures, why_not
-from employer_portal.accounts.logo import normalised
 from employer_portal.accounts.models import Brand
+from employer_portal.brands.logo import normalised
+from employer_portal.brands.look import measures, why_not
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Role

@@ -6,10 +6,10 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from employer_portal.accounts.brand_look import why_not, written
-from employer_portal.accounts.brands import COLUMNS, Logo, editable
-from employer_portal.accounts.logo import normalised
 from employer_portal.accounts.models import Brand
+from employer_portal.brands.logo import normalised
+from employer_portal.brands.look import why_not, written
+from employer_portal.brands.operations import COLUMNS, Logo, editable
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.web.forms import EditForm, Form

@@ -4,9 +4,9 @@ import click
 import sqlalchemy as sa
 
 from employer_portal.accounts.acting import Desk, acting
-from employer_portal.accounts.brand_look import why_not, written
-from employer_portal.accounts.brands import Logo, ask_for_proof, new_brand, prove
 from employer_portal.accounts.models import Brand
+from employer_portal.brands.look import why_not, written
+from employer_portal.brands.operations import Logo, ask_for_proof, new_brand, prove
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.opening import open_database
 from employer_portal.settings import load_settings
