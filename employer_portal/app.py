@@ -16,7 +16,6 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import joins
-from employer_portal.accounts import own_views, signin, slowing, ticket_views
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
@@ -44,6 +43,8 @@ from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.review import views as review
 from employer_portal.settings import Settings, load_settings
+from employer_portal.signin import flask_security, own_views, slowing
+from employer_portal.signin import views as ticket_views
 from employer_portal.training import help_views
 from employer_portal.training import views as training
 from employer_portal.web import bodies, errors, filters, forms, guard, headers, here, paging, requests
@@ -140,7 +141,7 @@ def create_app(
             settings=settings,
             database=database,
             clock=clock,
-            who=signin.who,
+            who=flask_security.who,
             pieces={**(pieces or _pieces(settings)), Keys: keys},
         ),
     )
@@ -151,8 +152,8 @@ def create_app(
     CSRFProtect(app)
     errors.set_up(app)
     filters.set_up(app)
-    guard.set_up(app, doors=signin.DOORS)
-    signin.set_up(app, settings, keys)
+    guard.set_up(app, doors=flask_security.DOORS)
+    flask_security.set_up(app, settings, keys)
     slowing.set_up(app)
     app.url_defaults(_version)
     for blueprint in BLUEPRINTS:

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_security import hash_password
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from employer_portal.accounts.credentials import why_not
-from employer_portal.accounts.models import Brand, User
+from employer_portal.accounts.models import Brand
 from employer_portal.accounts.people import EVERYWHERE
 from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.core.permissions import Role
@@ -26,7 +24,7 @@ ROLES = {
 }
 
 
-def _address(form: Any, field: Any) -> None:
+def address(form: Any, field: Any) -> None:
     given = field.data or ""
     name, _, host = given.rpartition("@")
     if given and (not name or "." not in host or any(c.isspace() or c in '<>,;"' for c in given)):
@@ -51,7 +49,7 @@ class UserForm(EditForm):
     """Who somebody is."""
 
     name = StringField("Name", [InputRequired("Say what they are called."), LINE, _name])
-    email = EmailField("E-mail address", [LINE, _address])
+    email = EmailField("E-mail address", [LINE, address])
 
 
 class RoleForm(Form):
@@ -74,34 +72,7 @@ class RoleForm(Form):
 class NewUserForm(UserForm, RoleForm):
     """Somebody new: who they are, and the first role they hold."""
 
-    email = EmailField("E-mail address", [InputRequired("They sign in with it."), LINE, _address])
-
-
-class PasswordForm(Form):
-    """A first password."""
-
-    password = PasswordField("Your password", [InputRequired("Choose a password.")])
-
-    def __init__(self, user: User, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.user = user
-
-    def validate_password(self, field: Any) -> None:
-        if wrong := why_not(field.data or "", self.user):
-            raise ValidationError(wrong)
-
-    @property
-    def digest(self) -> str:
-        """The password as it is kept."""
-        from flask_security.proxies import _security
-
-        return str(hash_password(_security.password_util.normalize(self.password.data)))
-
-
-class AskForm(Form):
-    """An address that a link is asked for."""
-
-    email = EmailField("Your e-mail address", [InputRequired("Type your e-mail address."), LINE, _address])
+    email = EmailField("E-mail address", [InputRequired("They sign in with it."), LINE, address])
 
 
 class NothingForm(Form):

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts import passwords, people
+from employer_portal.accounts import people
 from employer_portal.brands import operations as brands
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.demo import logo
 from employer_portal.demo.days import Days
+from employer_portal.signin import passwords
 from employer_portal.training import operations as training
 
 #: Who set the demonstration up: holds every permission, is nobody who can sign in.

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from employer_portal import joins
-from employer_portal.accounts import passwords
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
@@ -17,6 +16,7 @@ from employer_portal.letters.blocks import load_blocks
 from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
 from employer_portal.settings import Settings
+from employer_portal.signin import passwords
 
 STORIES: dict[str, Callable[[Teller], None]] = {
     "teacher": past_rounds.teacher,

@@ -4,8 +4,8 @@ from employer_portal.accounts import tickets
 from employer_portal.core import keys
 from employer_portal.settings import Settings
 from tests.accounts.house import digits
-from tests.accounts.test_second_step import set_up
 from tests.pages import Site
+from tests.signin.test_second_step import set_up
 
 FIRST = b"the first key of this installation, long enough"
 

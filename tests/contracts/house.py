@@ -29,9 +29,9 @@ FLOORS = {
 
 #: Who may import a third party; everybody else asks these rooms.
 ROOMS = {
-    "flask": ["*views.py", "web/*", "accounts/*", "api/*", "app.py"],
+    "flask": ["*views.py", "web/*", "signin/*", "accounts/demonstration.py", "api/*", "app.py"],
     "flask_bootstrap": ["app.py"],
-    "flask_security": ["accounts/*"],
+    "flask_security": ["signin/*"],
     "flask_wtf": ["web/*", "*forms.py", "app.py"],
     "gunicorn": ["web/server.py"],
     "PIL": ["brands/*"],

@@ -13,10 +13,10 @@ from employer_portal.core.db import make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.web import bodies
 from tests.accounts.house import House, digits
-from tests.accounts.test_second_step import set_up
 from tests.contracts.access import ROWS
 from tests.contracts.test_access import NOBODY, Matrix, Unkept
 from tests.pages import PASSWORD
+from tests.signin.test_second_step import set_up
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 MULTI = "multipart/form-data; boundary=x"

@@ -70,7 +70,7 @@ import json, re, sys
 from employer_portal.app import create_app
 from employer_portal.settings import load_settings
 from tests.accounts.house import path
-from tests.accounts.test_second_step import set_up
+from tests.signin.test_second_step import set_up
 from tests.pages import Visitor
 app = create_app(load_settings())
 hal, ann = (Visitor(app.test_client()) for _ in range(2))

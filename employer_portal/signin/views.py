@@ -6,12 +6,13 @@ Opening one uses nothing up, so that a mail filter that looks at every link leav
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from employer_portal.accounts import forms, tickets
+from employer_portal.accounts import tickets
 from employer_portal.accounts.models import Ticket, TicketKind, User
-from employer_portal.accounts.request_session import WRITERS, requests_session, writing
-from employer_portal.accounts.signin import Account, enter
-from employer_portal.accounts.slowing import was_right
 from employer_portal.core.errors import NotFound
+from employer_portal.signin import forms
+from employer_portal.signin.flask_security import Account, enter
+from employer_portal.signin.request_session import WRITERS, requests_session, writing
+from employer_portal.signin.slowing import was_right
 from employer_portal.web import guard, here
 
 blueprint = Blueprint("tickets", __name__)

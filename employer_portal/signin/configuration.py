@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from employer_portal.accounts.credentials import SHORTEST
 from employer_portal.core.keys import Keys
 from employer_portal.settings import Settings
+from employer_portal.signin.credentials import SHORTEST
 
 CODE_SECONDS = 30  # a code is taken for that long before and after its own half minute: clocks differ
 

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts import guesses, known_devices
+from employer_portal.accounts import guesses
 from employer_portal.accounts.guesses import ACCOUNT, Pace
 from employer_portal.accounts.models import Guesses, ProvenNetwork
 from employer_portal.core.keys import Keys
+from employer_portal.signin import known_devices
 from employer_portal.web import here
 from tests.accounts.house import NEW, House, digits
-from tests.accounts.test_second_step import set_up
 from tests.factories import NOON
 from tests.pages import PASSWORD
+from tests.signin.test_second_step import set_up
 
 HOME, OFFICE, ELSEWHERE = "203.0.113.7", "198.51.100.1", "192.0.2.99"
 

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts import devices, forms, people, queries
 from employer_portal.accounts.models import User
-from employer_portal.accounts.signin import device_digest, owes_second_step
 from employer_portal.core.counting import counted
+from employer_portal.signin.flask_security import device_digest, owes_second_step
 from employer_portal.web import guard, here
 from employer_portal.web.forms import carried_out
 

@@ -7,9 +7,9 @@ from flask import Response, after_this_request
 from flask_security import MailUtil, hash_password
 
 from employer_portal.accounts import notices
-from employer_portal.accounts.request_session import requests_session
 from employer_portal.core.permissions import Actor
 from employer_portal.delivery.models import NOTICES, WAYS_IN
+from employer_portal.signin.request_session import requests_session
 from employer_portal.web import here
 
 #: its template -> ours in templates/mail, and whether the mail holds a way in (its body is then erased once sent)

@@ -6,19 +6,19 @@ from flask import Flask
 from flask_security import hash_password
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import signin
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.keys import Keys
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.settings import Settings
+from employer_portal.signin import flask_security
 
 
 def hashed(settings: Settings, keys: Keys, password: str) -> str:
     """The password as it is kept, good for the installation of these settings alone: its data key is in it."""
     app = Flask(__name__)
     app.config["SECRET_KEY"] = keys.cookies
-    signin.set_up(app, settings, keys)
+    flask_security.set_up(app, settings, keys)
     with app.app_context():
         return str(hash_password(password))
 

@@ -25,18 +25,19 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
-from employer_portal.accounts import devices, request_session, security_settings, tickets
-from employer_portal.accounts.credentials import OneTimeCodes, Passwords
+from employer_portal.accounts import devices, tickets
 from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
-from employer_portal.accounts.request_session import may_write, requests_session
-from employer_portal.accounts.security_forms import NoRescueForm, SecondStepForm, worded
-from employer_portal.accounts.security_mail import SecurityMail
 from employer_portal.core import audit
 from employer_portal.core.errors import Busy
 from employer_portal.core.keys import Keys
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.settings import Settings
+from employer_portal.signin import configuration, request_session
+from employer_portal.signin.credentials import OneTimeCodes, Passwords
+from employer_portal.signin.forms import NoRescueForm, SecondStepForm, worded
+from employer_portal.signin.mail import SecurityMail
+from employer_portal.signin.request_session import may_write, requests_session
 from employer_portal.web import guard, here
 from employer_portal.web.guard import Door
 
@@ -83,7 +84,7 @@ class Datastore(SQLAlchemySessionUserDatastore):
 
 def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     """Let people sign in to `app`. Wants `here.set_up` and `guard.set_up(doors=DOORS)` as well."""
-    app.config.update(security_settings.values(settings, keys))
+    app.config.update(configuration.values(settings, keys))
     store = Datastore(cast("Any", LocalProxy(requests_session)), Account, cast("Any", UserRole))
     security = Security(
         app, store, register_blueprint=True, mail_util_cls=SecurityMail, password_util_cls=Passwords,
