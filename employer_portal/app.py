@@ -19,14 +19,13 @@ from employer_portal import joins
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
-from employer_portal.core import files, health, links, logs
+from employer_portal.core import files, links
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
-from employer_portal.core.jobs import Queue
 from employer_portal.core.keys import Keys, Place, check_keys, open_keys
-from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
+from employer_portal.database.opening import open_database
 from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
 from employer_portal.exchange import views as exchange_views
@@ -42,6 +41,8 @@ from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.review import views as review
+from employer_portal.running import health, logs
+from employer_portal.running.jobs import Queue
 from employer_portal.settings import Settings, load_settings
 from employer_portal.signin import flask_security, own_views, slowing
 from employer_portal.signin import views as ticket_views

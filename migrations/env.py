@@ -5,10 +5,10 @@ Whoever hands it over has begun the one transaction that all of them run in, and
 
 from alembic import context
 
-from employer_portal.core import guards  # noqa: F401  a table that SQLite copies keeps its triggers
 from employer_portal.core.db import make_engine
 from employer_portal.core.tables import UTCDateTime
-from employer_portal.core.upgrade import alone
+from employer_portal.database import guards  # noqa: F401  a table that SQLite copies keeps its triggers
+from employer_portal.database.upgrade import alone
 from employer_portal.schema import metadata
 from employer_portal.settings import load_settings
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import LRUCache
 
 from employer_portal.core.db import make_engine
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.settings import HOME
 
 MIGRATIONS = HOME / "migrations"

@@ -12,8 +12,8 @@ from employer_portal.accounts.operations import actor_of, match_interviewer
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database
 from employer_portal.core.errors import NotFound
-from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Actor
+from employer_portal.database.opening import open_database
 from employer_portal.settings import Settings, load_settings
 
 

@@ -16,8 +16,8 @@ from employer_portal.accounts.queries import brand_names, state_of
 from employer_portal.accounts.tickets import Invitation
 from employer_portal.core.clock import day, system_clock
 from employer_portal.core.errors import Conflict, NotFound
-from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Actor, Role, permissions_of
+from employer_portal.database.opening import open_database
 from employer_portal.settings import load_settings
 
 ROLE = click.Choice([role.value for role in Role], case_sensitive=False)

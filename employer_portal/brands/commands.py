@@ -8,7 +8,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.brands.look import why_not, written
 from employer_portal.brands.operations import Logo, ask_for_proof, new_brand, prove
 from employer_portal.core.errors import DomainError, NotFound
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.settings import load_settings
 
 

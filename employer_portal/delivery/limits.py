@@ -8,10 +8,10 @@ from typing import Self
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import jobs
 from employer_portal.core.calendar import Calendar
 from employer_portal.delivery.models import Channel, Delivery, MailSlot, Sending
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.running import jobs
 from employer_portal.settings import Settings
 
 MINUTE = timedelta(minutes=1)

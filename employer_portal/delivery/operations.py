@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, jobs
+from employer_portal.core import audit
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -28,6 +28,7 @@ from employer_portal.delivery.models import (
 )
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.running import jobs
 
 #: The job that looks for what is due (`delivery/run.py`).
 DELIVER = "deliver"

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from employer_portal.core import jobs
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
@@ -33,6 +32,7 @@ from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped,
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
 from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.running import jobs
 
 BATCH = 32
 PATIENCE = (0.1, 1, 5, 15)  # seconds between tries to write down an answer while the database is away

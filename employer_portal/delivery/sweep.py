@@ -5,13 +5,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import jobs
 from employer_portal.core.calendar import Calendar
 from employer_portal.delivery import limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import locked
 from employer_portal.delivery.outcome import lost_sight
+from employer_portal.running import jobs
 
 
 def recover(session: Session, *, gone: list[str], now: datetime) -> list[int]:

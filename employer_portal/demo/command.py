@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from employer_portal.core import logs
 from employer_portal.demo import folder
 from employer_portal.demo.employer import Employer, load_employer
 from employer_portal.demo.running import must_be_free, running
+from employer_portal.running import logs
 from employer_portal.settings import load_settings
 
 

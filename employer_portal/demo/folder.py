@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from employer_portal.accounts.models import Organisation
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict
-from employer_portal.core.upgrade import current, newest
+from employer_portal.database.upgrade import current, newest
 from employer_portal.settings import Settings
 
 FRESH = "Run: ./portal demo --fresh"

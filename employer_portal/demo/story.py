@@ -7,7 +7,7 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.keys import Place, open_keys
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.demo import employer as employers
 from employer_portal.demo import open_rounds, past_rounds
 from employer_portal.demo.days import Days

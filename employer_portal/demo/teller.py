@@ -16,7 +16,6 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import fixed
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Actor
-from employer_portal.core.workers import new_name
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.run import Postman
@@ -39,6 +38,7 @@ from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
 from employer_portal.review import operations as reviewing
+from employer_portal.running.workers import new_name
 from employer_portal.settings import Settings
 from employer_portal.workbook.sheets import RoundWorkbook
 

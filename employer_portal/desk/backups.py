@@ -11,14 +11,15 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import secret_key
-from employer_portal.core import audit, keys, moving
-from employer_portal.core.backup import Manifest, backup, look, restore
+from employer_portal.core import audit, keys
 from employer_portal.core.clock import system_clock
 from employer_portal.core.counting import counted
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.setting_checks import DatabaseUrl
-from employer_portal.core.upgrade import current, newest
+from employer_portal.database import moving
+from employer_portal.database.backup import Manifest, backup, look, restore
+from employer_portal.database.upgrade import current, newest
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.desk.secret_key import OPERATOR, told_lost

@@ -6,15 +6,16 @@ import sys
 import click
 import sqlalchemy as sa
 
-from employer_portal.core import audit, health
+from employer_portal.core import audit
 from employer_portal.core.counting import counted
 from employer_portal.core.db import make_engine
 from employer_portal.core.documents import Document
 from employer_portal.core.errors import DomainError
-from employer_portal.core.opening import open_database
-from employer_portal.core.upgrade import newest, upgrade
+from employer_portal.database.opening import open_database
+from employer_portal.database.upgrade import newest, upgrade
 from employer_portal.desk import installation
 from employer_portal.desk.soundness import problems
+from employer_portal.running import health
 from employer_portal.settings import load_settings
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import clocks, health, keys
+from employer_portal.core import clocks, keys
 from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
@@ -19,6 +19,7 @@ from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
 from employer_portal.desk.system import Result
+from employer_portal.running import health
 from employer_portal.settings import Settings
 
 PATIENCE = 5.0  # seconds for the database, and for the mail server

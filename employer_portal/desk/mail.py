@@ -8,7 +8,6 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from employer_portal.core import workers as heartbeats
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
@@ -22,6 +21,7 @@ from employer_portal.hiring.models import Application, Round
 from employer_portal.letters.envelopes import group_of
 from employer_portal.letters.models import Letter
 from employer_portal.letters.reach import own_keys
+from employer_portal.running import workers as heartbeats
 
 #: The word in the address -> what the choice says, and the states it stands for.
 STATES: Mapping[str, tuple[str, tuple[State, ...]]] = {

@@ -13,15 +13,15 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import moment
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
-from employer_portal.core.jobs import Queue
-from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
+from employer_portal.database.opening import open_database
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.desk import mail
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.envelopes import group_of
+from employer_portal.running.jobs import Queue
 from employer_portal.settings import load_settings
 
 P = Permission

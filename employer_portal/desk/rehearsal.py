@@ -17,7 +17,7 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
 from employer_portal.core.terms import Format
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.exchange import importing

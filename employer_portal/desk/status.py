@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.feedback.models import Concern, ConcernState, Entry
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round

@@ -4,12 +4,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.demonstration import demonstration
-from employer_portal.core import health as core_health
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Outcome
 from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
+from employer_portal.running import health as core_health
 from employer_portal.web import filters, guard, here, paging
 
 P = Permission

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.accounts.models import Brand
-from employer_portal.core import workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.exchange import importing, tasks, uploads
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.phrasing.service import load_checker
+from employer_portal.running import workers
 from employer_portal.workbook.delimited import SUFFIXES
 from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.operations import actor_of
-from employer_portal.core import jobs
 from employer_portal.core.chunks import insert
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
@@ -26,6 +25,7 @@ from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_re
 from employer_portal.hiring.models import RoundImport, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.phrasing.service import Checker
+from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.workbook.files import WorkbookRefused
 from employer_portal.workbook.reader import read_workbook

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
-from employer_portal.core import arriving, audit, jobs
+from employer_portal.core import arriving, audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Doing, move
@@ -19,6 +19,7 @@ from employer_portal.hiring.models import Round, RoundImport, Upload, UploadStat
 from employer_portal.hiring.queries import imported_before
 from employer_portal.hiring.reach import one_round
 from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.running import jobs
 from employer_portal.training.queries import must_be_certified
 
 READ, IMPORT = "round.read", "round.import"

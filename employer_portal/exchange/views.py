@@ -6,7 +6,6 @@ from pathlib import Path
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from employer_portal.core import workers
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.exchange import exporting, uploads
@@ -14,6 +13,7 @@ from employer_portal.exchange.forms import BringInForm, UploadForm
 from employer_portal.exchange.tasks import SHOWN, on_disk
 from employer_portal.hiring import queries, reach
 from employer_portal.hiring.models import Upload, UploadState
+from employer_portal.running import workers
 from employer_portal.training.queries import certified
 from employer_portal.web import bodies, files, guard, here, paging
 from employer_portal.web.forms import carried_out

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.core import arriving, jobs
+from employer_portal.core import arriving
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
 from employer_portal.hiring.names import full_name, sort_keys
+from employer_portal.running import jobs
 from employer_portal.workbook.sheets import Level
 
 #: Text in the order of its characters' numbers on both databases, so that "begins with" is a range of an index.

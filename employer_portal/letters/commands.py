@@ -11,8 +11,8 @@ from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core import documents
 from employer_portal.core.clock import local, moment, system_clock
 from employer_portal.core.errors import DomainError, NotFound
-from employer_portal.core.opening import open_database
 from employer_portal.core.permissions import Permission
+from employer_portal.database.opening import open_database
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters import lists, operations, tasks

@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.core.jobs import Leased
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.hiring.models import Application
+from employer_portal.running.jobs import Leased
 
 
 class LetterState(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, jobs
+from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.clock import day_at
@@ -31,6 +31,7 @@ from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Rendered
+from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
 

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
-from employer_portal.core import jobs
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.letters import lists
@@ -17,6 +16,7 @@ from employer_portal.letters.operations import seal_done
 from employer_portal.letters.seal import unpacked
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press
+from employer_portal.running import jobs
 
 WANTED = SealingJob.state == JobState.ASKED
 

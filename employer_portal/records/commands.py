@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
-from employer_portal.core import audit, documents, pointers
+from employer_portal.core import audit, documents
 from employer_portal.core.audit import Head, Verified
 from employer_portal.core.clocks import span
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
-from employer_portal.core.opening import open_database
 from employer_portal.core.trail import Compared, Difference, Replay
+from employer_portal.database import pointers
+from employer_portal.database.opening import open_database
 from employer_portal.records.trail import LEDGERS
 from employer_portal.settings import load_settings
 

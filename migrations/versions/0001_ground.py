@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from employer_portal.core.guards import allow, refuse
+from employer_portal.database.guards import allow, refuse
 
 revision = "0001"
 down_revision = None

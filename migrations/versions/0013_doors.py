@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from employer_portal.core.addresses import mailbox
-from employer_portal.core.guards import allow, refuse
+from employer_portal.database.guards import allow, refuse
 
 revision = "0013"
 down_revision = "0012"

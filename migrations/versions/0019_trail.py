@@ -7,8 +7,8 @@ and all guards of this revision; no row. Going up again does not know them any m
 import sqlalchemy as sa
 from alembic import op
 
-from employer_portal.core.guards import allow, changed, refuse
 from employer_portal.core.trail import BEGINS, add_line
+from employer_portal.database.guards import allow, changed, refuse
 
 revision = "0019"
 down_revision = "0018"

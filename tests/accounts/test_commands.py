@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from employer_portal.app import create_app
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.settings import Settings
 from tests.accounts.house import NEW, path
 from tests.pages import Visitor

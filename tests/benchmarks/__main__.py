@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import structlog
 
-from employer_portal.core import logs
+from employer_portal.running import logs
 
 Figures = dict[str, float | str]
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))

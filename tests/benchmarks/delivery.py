@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from employer_portal.core import documents
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.delivery import limits, operations, queries
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, Envelope

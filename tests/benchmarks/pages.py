@@ -19,7 +19,7 @@ from statistics import median
 import sqlalchemy as sa
 
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round

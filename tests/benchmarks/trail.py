@@ -14,7 +14,7 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.trail import Replay
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.exchange.importing import import_round
 from employer_portal.joins import join
 from employer_portal.phrasing.service import load_checker

@@ -16,8 +16,8 @@ import yaml
 
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.jobs import Queue
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.running.jobs import Queue
 from employer_portal.settings import HOME, Settings, load_settings
 from employer_portal.web.server import HEAD_SECONDS, HEADER_BYTES, REQUEST_SECONDS, WORK_SECONDS
 from tests.compose.bare_root import steps

@@ -23,7 +23,9 @@ FLOORS = {
     "delivery": 2,
     "web": 1,
     "phrasing": 0.7, "printing": 0.7, "workbook": 0.7,
+    "running": 0.6,
     "settings": 0.5,
+    "database": 0.4,
     "core": 0,
 }  # fmt: skip
 
@@ -40,8 +42,8 @@ ROOMS = {
     "waitress": ["web/server.py"],
     "weasyprint": ["printing/pdf.py"],
     "smtplib": ["delivery/transport.py"],
-    "huey": ["core/jobs.py", "worker.py"],
-    "alembic": ["core/upgrade.py", "core/guards.py"],
+    "huey": ["running/jobs.py", "worker.py"],
+    "alembic": ["database/upgrade.py", "database/guards.py"],
     "python_calamine": ["workbook/*"],
     "openpyxl": ["workbook/*"],
     "fontTools": ["printing/fonts.py", "printing/pdf.py"],

@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.retention import Retention
-from employer_portal.core.upgrade import _config, current, newest, upgrade
+from employer_portal.database.upgrade import _config, current, newest, upgrade
 from employer_portal.schema import metadata
 from tests.databases import MIGRATIONS
 

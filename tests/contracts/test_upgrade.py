@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.core.upgrade import _config, alone, current, upgrade
+from employer_portal.database.upgrade import _config, alone, current, upgrade
 from tests.contracts.filled import counts, fill
 from tests.databases import MIGRATIONS
 

@@ -19,9 +19,9 @@ import sqlalchemy as sa
 
 from employer_portal.core import audit
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.workers import Worker
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.running.workers import Worker
 from employer_portal.settings import HOME
 from tests.delivery.sink import Sink
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import Outdated
-from employer_portal.core.jobs import Queue
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.delivery import operations
+from employer_portal.running.jobs import Queue
 from employer_portal.settings import load_settings
 from tests.delivery.outbox import HOLLY, envelope
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
-from employer_portal.core.workers import Heart, new_name
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.transport import FolderTransport
+from employer_portal.running.workers import Heart, new_name
 from tests.delivery.outbox import post, postman, states
 
 AHEAD = timedelta(hours=62)

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import audit, jobs
+from employer_portal.core import audit
 from employer_portal.core.db import Database
 from employer_portal.delivery import operations, sweep
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.transport import FolderTransport
+from employer_portal.running import jobs
 from tests.delivery.outbox import (
     CALENDAR,
     HOLLY,

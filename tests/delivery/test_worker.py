@@ -7,13 +7,13 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import jobs
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.clock import system_clock
-from employer_portal.core.jobs import Queue
-from employer_portal.core.workers import Heart, Worker, gone, new_name
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.running import jobs
+from employer_portal.running.jobs import Queue
+from employer_portal.running.workers import Heart, Worker, gone, new_name
 from tests.delivery.crash import OPEN, Crash
 from tests.delivery.outbox import NOON, post_many
 from tests.delivery.sink import Sink

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core import rows
 from employer_portal.core.db import Database, make_engine
+from employer_portal.database import rows
 from tests.accounts.holding import again
 
 

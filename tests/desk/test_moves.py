@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from employer_portal.core import moving
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Busy
+from employer_portal.database import moving
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import post
 from tests.desk.machines import db, everything, is_empty, same

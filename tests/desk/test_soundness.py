@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from employer_portal import schema
 from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.moving import move
-from employer_portal.core.upgrade import alone, upgrade
+from employer_portal.database.moving import move
+from employer_portal.database.upgrade import alone, upgrade
 from employer_portal.desk.soundness import problems
 from tests.databases import MIGRATIONS, Postgres, Sqlite
 from tests.factories import Story

@@ -32,7 +32,7 @@ NIGHT = datetime(2027, 7, 7, 23, 30, tzinfo=UTC)  # Thursday there already
 #: Who may write hours: the clock for all, pages for their near moments, settings, names of files, keys to compare.
 HOURS = {
     "core/clock.py", "web/filters.py", "core/setting_checks.py", "feedback/live_views.py", "desk/doctor.py",
-    "desk/backups.py", "core/rows.py",
+    "desk/backups.py", "database/rows.py",
 }  # fmt: skip
 
 

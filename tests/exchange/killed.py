@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from employer_portal.cli import main
 from employer_portal.core.clock import system_clock
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.exchange import importing, reimporting, tasks, undoing
 from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings

@@ -12,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal import schema
-from employer_portal.core import audit, jobs
+from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
 from employer_portal.exchange import exporting, importing, reimporting, tasks, undoing, uploads
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
+from employer_portal.running import jobs
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
 from employer_portal.workbook.writer import write_workbook

@@ -23,7 +23,7 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import Format, Outcome
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 from employer_portal.delivery.models import Channel, Delivery, DeliveryState
 from employer_portal.demo.employer import load_employer
 from employer_portal.feedback.models import Comment, Concern, ConcernState, Entry, EntryState, Finding, WorkingCopy

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from employer_portal.accounts.models import Brand
 from employer_portal.cli import COMMANDS, LazyGroup, main
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.settings import HOME, load_settings
 from employer_portal.workbook.sheets import CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.workbook.writer import write_workbook

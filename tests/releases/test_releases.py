@@ -12,9 +12,9 @@ from alembic.script import ScriptDirectory
 from employer_portal.core import audit
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.documents import load
-from employer_portal.core.filling import OtherDatabase, bring_in
 from employer_portal.core.trail import Replay
-from employer_portal.core.upgrade import _config, alone, current, upgrade
+from employer_portal.database.filling import OtherDatabase, bring_in
+from employer_portal.database.upgrade import _config, alone, current, upgrade
 from employer_portal.records.trail import LEDGERS
 from tests.contracts.test_upgrade import triggers
 from tests.databases import MIGRATIONS, Sqlite

@@ -14,7 +14,7 @@ from alembic import op
 from alembic.ddl.sqlite import SQLiteImpl
 
 from employer_portal.core.db import make_engine
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 
 _ON_SQLITE = sa.text("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
 _ON_POSTGRESQL = sa.text(

@@ -15,11 +15,12 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, rows, trouble
+from employer_portal.core import audit, trouble
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.rows import Tally
-from employer_portal.core.upgrade import alone, migrate
+from employer_portal.database import rows
+from employer_portal.database.rows import Tally
+from employer_portal.database.upgrade import alone, migrate
 
 #: What is done in the filled database before it is there for others.
 Finish = Callable[[Session], None]

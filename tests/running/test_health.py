@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import audit, health
+from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
+from employer_portal.running import health
 from tests.databases import MIGRATIONS
 
 PLENTY = 60  # seconds, where it is not about time

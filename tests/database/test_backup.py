@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from employer_portal.core import audit
-from employer_portal.core.backup import Manifest, backup, look, restore
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.documents import load
 from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.database.backup import Manifest, backup, look, restore
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.transport import FolderTransport
 from tests.databases import MIGRATIONS

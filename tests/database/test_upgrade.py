@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.db import hold_to, make_engine
 from employer_portal.core.errors import Conflict, DomainError, Outdated
-from employer_portal.core.opening import open_database
-from employer_portal.core.upgrade import current, newest, upgrade
+from employer_portal.database.opening import open_database
+from employer_portal.database.upgrade import current, newest, upgrade
 from employer_portal.settings import HOME
 from tests.contracts.filled import counts, fill
 from tests.databases import MIGRATIONS
@@ -58,7 +58,7 @@ def child(code, url):
 UPGRADE = """
 import os, time, pathlib, sqlalchemy as sa
 from employer_portal.core.db import make_engine
-from employer_portal.core.upgrade import upgrade
+from employer_portal.database.upgrade import upgrade
 engine = make_engine(os.environ["DATABASE_URL"])
 """
 LINGER = """

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from employer_portal.core import trouble
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.core.opening import open_database
+from employer_portal.database.opening import open_database
 from employer_portal.settings import HOME
 from tests.databases import MIGRATIONS, Postgres
 

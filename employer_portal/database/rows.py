@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from employer_portal.core.upgrade import QUEUE, VERSION
+from employer_portal.database.upgrade import QUEUE, VERSION
 
 Row = list[Any]
 Count = Callable[[int], object]

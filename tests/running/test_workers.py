@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import workers
 from employer_portal.core.clock import system_clock
 from employer_portal.core.clocks import its_time
-from employer_portal.core.workers import Heart, Worker, new_name
+from employer_portal.running import workers
+from employer_portal.running.workers import Heart, Worker, new_name
 from employer_portal.settings import HOME
 
 AHEAD = timedelta(hours=62)

@@ -1,7 +1,7 @@
 """A consistent copy of everything while the portal runs, and back. Documents are rows, so there is one copy.
 
 A backup is a ZIP file: `manifest.json`, and for each table `tables/NAME.jsonl`, a line of JSON for each row (see
-`core/rows.py`), all of one moment. So it fits either kind of database, at the schema that it was made with or a later
+`rows.py`), all of one moment. So it fits either kind of database, at the schema that it was made with or a later
 one. The queue is left out: it may be lost at any time. So is the secret key, unless it is sealed with a passphrase.
 
 Format 1, which the first releases wrote, held SQLite's file, or PostgreSQL's own form, which fits PostgreSQL alone.
@@ -23,11 +23,11 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from pydantic import ConfigDict, TypeAdapter
 
-from employer_portal.core import rows
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.filling import Finish, OtherDatabase, Source, fill
-from employer_portal.core.rows import Count, Tally
-from employer_portal.core.upgrade import VERSION, known
+from employer_portal.database import rows
+from employer_portal.database.filling import Finish, OtherDatabase, Source, fill
+from employer_portal.database.rows import Count, Tally
+from employer_portal.database.upgrade import VERSION, known
 
 PRODUCT = "employer-portal"
 FORMAT = 2

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.core import trouble
 from employer_portal.core.db import PATIENCE, Database, Enqueue, hold_to, make_engine
-from employer_portal.core.upgrade import current, misfit, newest, upgrade
+from employer_portal.database.upgrade import current, misfit, newest, upgrade
 
 
 def open_database(
