@@ -20,7 +20,7 @@ COMMANDS: Table = {
         {"build": ("employer_portal.training.commands:build_pages", "A page for each rule, and an index.")},
         "What interviewers read.",
     ),
-    "doctor": ("employer_portal.desk.doctor:doctor", "What this machine has and lacks, and how to mend it."),
+    "doctor": ("employer_portal.upkeep.doctor:doctor", "What this machine has and lacks, and how to mend it."),
     "round": (
         {
             "template": ("employer_portal.hiring.commands:template", "An empty workbook to fill in."),
@@ -103,25 +103,25 @@ COMMANDS: Table = {
     "worker": ("employer_portal.worker:worker", "Seal and deliver in the background."),
     "db": (
         {
-            "upgrade": ("employer_portal.desk.database:upgrade_", "Bring the database to this version."),
-            "check": ("employer_portal.desk.database:check", "Look the whole database over."),
-            "backup": ("employer_portal.desk.backups:backup_", "A consistent copy while the portal runs."),
-            "restore": ("employer_portal.desk.backups:restore_", "Fill an empty database from a backup."),
-            "move": ("employer_portal.desk.backups:move_", "From SQLite to PostgreSQL, or back."),
+            "upgrade": ("employer_portal.upkeep.database:upgrade_", "Bring the database to this version."),
+            "check": ("employer_portal.upkeep.database:check", "Look the whole database over."),
+            "backup": ("employer_portal.upkeep.backups:backup_", "A consistent copy while the portal runs."),
+            "restore": ("employer_portal.upkeep.backups:restore_", "Fill an empty database from a backup."),
+            "move": ("employer_portal.upkeep.backups:move_", "From SQLite to PostgreSQL, or back."),
         },
         "The database: migrations, backup, restore, move.",
     ),
     "key": (
         {
-            "show": ("employer_portal.desk.secret_key:show", "Where the secret key is, and its fingerprint."),
-            "renew": ("employer_portal.desk.secret_key:renew", "A new one: signs everybody out, and no more."),
-            "lost": ("employer_portal.desk.secret_key:lost", "Go on without: everybody sets a new password."),
+            "show": ("employer_portal.upkeep.secret_key:show", "Where the secret key is, and its fingerprint."),
+            "renew": ("employer_portal.upkeep.secret_key:renew", "A new one: signs everybody out, and no more."),
+            "lost": ("employer_portal.upkeep.secret_key:lost", "Go on without: everybody sets a new password."),
         },
         "The secret key that sign-ins hang on.",
     ),
-    "health": ("employer_portal.desk.database:health_", "Is this installation ready?"),
-    "test": ("employer_portal.desk.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
-    "bench": ("employer_portal.desk.checkout:bench", "Measure this checkout against its goals."),
+    "health": ("employer_portal.upkeep.database:health_", "Is this installation ready?"),
+    "test": ("employer_portal.upkeep.checkout:test", "Run the tests of this checkout; takes pytest's arguments."),
+    "bench": ("employer_portal.upkeep.checkout:bench", "Measure this checkout against its goals."),
 }
 
 

@@ -1,4 +1,4 @@
-"""Runs the migrations: on the connection that `core.upgrade` hands over, or on DATABASE_URL for development.
+"""Runs the migrations: on the connection that `database.upgrade` hands over, or on DATABASE_URL for development.
 
 Whoever hands it over has begun the one transaction that all of them run in, and ends it.
 """

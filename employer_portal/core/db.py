@@ -108,7 +108,7 @@ def hold_to(engine: sa.Engine, revision: str) -> None:
 class Database:
     """An engine and the two ways to it: `reading()` and `transaction()`.
 
-    `enqueue` gets every job asked for with `core.jobs.ask`, after the commit. `new_key` makes the key under which a
+    `enqueue` gets every job asked for with `running.jobs.ask`, after the commit. `new_key` makes the key under which a
     person's words are digested: at random, but where a database is thrown away and must tell the same each time.
     """
 

@@ -13,8 +13,8 @@ import pytest
 
 from employer_portal.core import files
 from employer_portal.core.errors import DomainError
-from employer_portal.desk import private_files
 from employer_portal.settings import HOME, Settings
+from employer_portal.upkeep import private_files
 
 
 def environment(var):

@@ -16,9 +16,9 @@ from employer_portal.core import clock, documents
 from employer_portal.core.permissions import Role
 from employer_portal.delivery import operations
 from employer_portal.delivery.models import Delivery
-from employer_portal.desk import doctor
 from employer_portal.letters.models import Letter
 from employer_portal.settings import Settings
+from employer_portal.upkeep import doctor
 from tests.accounts.test_notices import mail_is_set_up
 from tests.contracts.house import modules
 from tests.delivery.outbox import post, postman
@@ -31,8 +31,8 @@ TEN = datetime(2027, 7, 7, 9, tzinfo=UTC)  # a Wednesday, at ten in London
 NIGHT = datetime(2027, 7, 7, 23, 30, tzinfo=UTC)  # Thursday there already
 #: Who may write hours: the clock for all, pages for their near moments, settings, names of files, keys to compare.
 HOURS = {
-    "core/clock.py", "web/filters.py", "core/setting_checks.py", "feedback/live_views.py", "desk/doctor.py",
-    "desk/backups.py", "database/rows.py",
+    "core/clock.py", "web/filters.py", "core/setting_checks.py", "feedback/live_views.py", "upkeep/doctor.py",
+    "upkeep/backups.py", "database/rows.py",
 }  # fmt: skip
 
 

@@ -17,9 +17,9 @@ import click
 
 from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.errors import WrongSettings
-from employer_portal.desk import private_files, system
-from employer_portal.desk.system import Result
 from employer_portal.settings import HOME, Settings, load_settings
+from employer_portal.upkeep import private_files, system
+from employer_portal.upkeep.system import Result
 
 ROOM = 500 * 2**20  # a round of 5,000 letters with its copies, and what SQLite needs to tidy up
 DRIFT = timedelta(seconds=30)  # more than this apart, two clocks tell different stories in the audit trail
@@ -42,7 +42,7 @@ def doctor(form: str, packages: bool, for_tests: bool, send_test: str | None) ->
         sys.exit(not system.can_print())
     results = [*examine(), *(system.examine_for_tests() if for_tests else ())]
     if send_test and not any(result.what == "Settings" and result.state == "missing" for result in results):
-        from employer_portal.desk import installation
+        from employer_portal.upkeep import installation
 
         results.append(installation.send_test(load_settings(), send_test))
     click.echo(
@@ -85,7 +85,7 @@ def examine() -> Iterator[Result]:
     yield from private_files.examine(settings)
     yield from clock(settings)
     try:
-        from employer_portal.desk import installation
+        from employer_portal.upkeep import installation
     except ImportError as error:
         yield Result("Installation", "missing", f"cannot be looked at: {error.name} is not installed", "Run ./portal.")
         return

@@ -9,7 +9,7 @@ from employer_portal.core.errors import Busy
 from employer_portal.database import moving
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import post
-from tests.desk.machines import db, everything, is_empty, same
+from tests.upkeep.machines import db, everything, is_empty, same
 
 
 def test_nothing_is_moved_while_others_use_the_database_or_into_one_with_data(house, tmp_path, elsewhere, server):

@@ -22,8 +22,8 @@ from employer_portal.database.backup import Manifest, backup, look, restore
 from employer_portal.database.upgrade import current, newest
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.desk.secret_key import OPERATOR, told_lost
 from employer_portal.settings import Settings, load_settings
+from employer_portal.upkeep.secret_key import OPERATOR, told_lost
 
 
 @click.command("backup")

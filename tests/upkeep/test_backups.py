@@ -24,8 +24,8 @@ from tests.accounts.holding import FIRST, Before
 from tests.contracts.filled import fill
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import Clock, post
-from tests.desk.machines import db, everything, is_empty, on, same
 from tests.journeys.states import EveryState
+from tests.upkeep.machines import db, everything, is_empty, on, same
 
 PRINT = keys.fingerprint(FIRST)
 

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError
-from employer_portal.desk import doctor, installation, system
 from employer_portal.printing import fonts
 from employer_portal.settings import HOME, Settings
+from employer_portal.upkeep import doctor, installation, system
 
 
 def settings(var: Path, home: Path = HOME, **others) -> Settings:

@@ -13,10 +13,10 @@ from employer_portal.core.documents import Document
 from employer_portal.core.errors import DomainError
 from employer_portal.database.opening import open_database
 from employer_portal.database.upgrade import newest, upgrade
-from employer_portal.desk import installation
-from employer_portal.desk.soundness import problems
 from employer_portal.running import health
 from employer_portal.settings import load_settings
+from employer_portal.upkeep import installation
+from employer_portal.upkeep.soundness import problems
 
 
 @click.command("upgrade")

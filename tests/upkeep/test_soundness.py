@@ -15,7 +15,7 @@ from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.db import Database, make_engine
 from employer_portal.database.moving import move
 from employer_portal.database.upgrade import alone, upgrade
-from employer_portal.desk.soundness import problems
+from employer_portal.upkeep.soundness import problems
 from tests.databases import MIGRATIONS, Postgres, Sqlite
 from tests.factories import Story
 from tests.releases.make import HERE

@@ -4,8 +4,8 @@ import os
 import shlex
 from collections.abc import Iterator
 
-from employer_portal.desk.system import Result
 from employer_portal.settings import Settings
+from employer_portal.upkeep.system import Result
 
 
 def examine(settings: Settings) -> Iterator[Result]:

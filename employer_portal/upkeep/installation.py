@@ -18,9 +18,9 @@ from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
-from employer_portal.desk.system import Result
 from employer_portal.running import health
 from employer_portal.settings import Settings
+from employer_portal.upkeep.system import Result
 
 PATIENCE = 5.0  # seconds for the database, and for the mail server
 BACKUP_OLD = timedelta(days=7)
