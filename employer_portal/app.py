@@ -33,13 +33,13 @@ from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
 from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
-from employer_portal.letters import brand_views as brand_examples
-from employer_portal.letters import preview_views
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.preview import brand_views as brand_examples
+from employer_portal.preview import views as preview_views
 from employer_portal.review import views as review
 from employer_portal.running import health, logs
 from employer_portal.running.jobs import Queue

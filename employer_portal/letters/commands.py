@@ -15,7 +15,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.database.opening import open_database
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
-from employer_portal.letters import lists, operations, tasks
+from employer_portal.letters import operations, queries, tasks
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
 from employer_portal.phrasing.service import load_checker
@@ -36,7 +36,7 @@ def compose(desk: Desk, round_reference: str) -> None:
     )
     with desk.database.reading() as session:
         held = find_round(session, round_reference, desk.actor, Permission.COMPOSE_LETTERS)
-        wanted = lists.letters_of(held.id, desk.actor, "all").with_only_columns(Application.id, Application.reference)
+        wanted = queries.letters_of(held.id, desk.actor, "all").with_only_columns(Application.id, Application.reference)
         applications = session.execute(wanted).all()
     for application_id, reference in applications:
         try:

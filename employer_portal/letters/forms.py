@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from employer_portal.letters.lists import Traced
+from employer_portal.letters.queries import Traced
 from employer_portal.web.forms import Form, ManyForm
 
 LONGEST = 4000

@@ -21,7 +21,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, queries, seal, sources, trail
+from employer_portal.letters import checks, envelopes, material, seal, sources, trail
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
@@ -51,17 +51,17 @@ def compose(
     """
     application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
-    material, decision, writers = queries.material(session, application, settings)
-    content = replace(composed(material, blocks), foot=_record_mark(session))
+    given, decision, writers = material.material(session, application, settings)
+    content = replace(composed(given, blocks), foot=_record_mark(session))
     letter = live(session, application_id)
     if letter is None:
-        letter = Letter(application_id=application_id, outcome=material.outcome, kind=LetterKind.FEEDBACK)
+        letter = Letter(application_id=application_id, outcome=given.outcome, kind=LetterKind.FEEDBACK)
         session.add(letter)
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
     _set_content(letter, content, blocks.version, checker)
-    entries = [entry.id for entry in queries.accepted_entries(session, application_id)]
+    entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     letter.sources = sources.traced(session, content, entries, application.hiring_round)
     session.flush()
     add_authors(session, letter, {actor.id, *writers})

@@ -1,135 +1,296 @@
-"""What a letter is made from, read from the database."""
+"""What the pages of letters show: one letter with where it comes from, a round's letters, what waits, the sealing."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, defer, joinedload
 
-from employer_portal.accounts.models import Brand, User
-from employer_portal.core import documents
-from employer_portal.core.errors import Conflict
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Revision, Words
-from employer_portal.hiring.models import Application
-from employer_portal.letters.compose import Judged, Material, Said
-from employer_portal.printing.content import Accent, Look
-from employer_portal.review.queries import reopened
-from employer_portal.settings import Settings
+from employer_portal.delivery.models import Delivery
+from employer_portal.feedback.models import AgreedRating
+from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
+from employer_portal.hiring.queries import approves
+from employer_portal.hiring.reach import in_brands_of, not_oneself
+from employer_portal.letters import sources
+from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
+from employer_portal.printing.content import Content
+from employer_portal.review import queries as review_queries
+
+P = Permission
+#: So many other letters are compared with: enough to see a pattern.
+OTHERS = 60
+SHORT = 0.5  # of the others' usual length
+#: A list needs no letter's words, nor the logo that stands with them.
+LIGHT = (defer(Letter.content), defer(Letter.sources))
 
 
-def newest_decision(session: Session, application_id: int) -> DecisionRecord:
-    """The decision that counts. Raises `Conflict` while none is recorded."""
-    decision = session.scalar(
-        sa.select(DecisionRecord)
-        .where(DecisionRecord.application_id == application_id)
-        .order_by(DecisionRecord.number.desc())
-        .limit(1)
-    )
-    if decision is None:
-        raise Conflict("No decision is recorded for this candidate.", "Record the agreed ratings first.")
-    if reopened(session, decision):
-        raise Conflict("The decision on this candidate was reopened.", "Record the agreed ratings again first.")
-    return decision
+def shown(letter: Letter) -> str:
+    """The document that stands for the letter when it is approved; empty while it is not sealed."""
+    return letter.pdf_sha256 or letter.text_sha256 or ""
 
 
-def accepted_entries(session: Session, application_id: int) -> list[Entry]:
-    """The entries a letter is composed from. Raises `Conflict` while one is missing or none is there."""
-    entries = session.scalars(
-        sa.select(Entry)
-        .where(Entry.application_id == application_id, Entry.state != EntryState.DECLINED)
-        .options(joinedload(Entry.interviewer))
-        .order_by(Entry.id)
-    ).all()
-    missing = [entry for entry in entries if entry.state != EntryState.ACCEPTED]
-    if missing or not entries:
-        count = len(missing)
-        raise Conflict(
-            f"{count} of {len(entries)} entries {'is' if count == 1 else 'are'} not accepted yet."
-            if entries
-            else "Nobody has given feedback on this candidate.",
-            "Accept them, or ask the interviewers for them.",
+@dataclass
+class Traced:
+    """One paragraph of a letter, and what it rests on."""
+
+    at: str
+    heading: str
+    text: str
+    source: Mapping[str, Any]
+    origins: list[tuple[review_queries.Said, str]]  # who said it, and in which field
+    kept: list[Any]  # findings kept with a reason where it came from
+    rating: str
+    edited_by: str
+
+    @property
+    def step(self) -> bool:
+        return ".steps." in self.at
+
+
+def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> list[Traced]:
+    """The letter paragraph by paragraph, each with its entries, agreed rating and kept findings."""
+    sheet = review_queries.sheet(session, letter.application_id, actor)
+    said = {(one.entry.id, row.criterion.id): one for row in sheet.rows for one in row.said}
+    agreed = {rating.criterion_id: rating.rating for rating in letter.decision.ratings}
+    known = {source["at"]: source for source in letter.sources}
+    editors = [source.get("edited_by") for source in letter.sources]
+    keepers = [one["by"] for source in letter.sources for one in source.get("kept", ())]
+    people = sheet.people | review_queries.names(session, [*editors, *keepers])
+    found = []
+    for at, heading, text in sources.places(content):
+        source = known.get(at, {"kind": "fixed" if text in content.fixed else "entry", "from": [], "criterion": None})
+        origins = [
+            (said[one["entry"], one["criterion"]], one["field"])
+            for one in source["from"]
+            if (one["entry"], one["criterion"]) in said
+        ]
+        kept = [
+            (finding.rule, finding.match, finding.kept_because, people.get(finding.kept_by or 0, ""))
+            for one, field in origins
+            for finding in one.findings[sources.field_of({"field": field})]
+            if finding.kept_because
+        ] + [(one["rule"], one["match"], one["because"], people[one["by"]]) for one in source.get("kept", ())]
+        rating = sheet.rating(agreed.get(source["criterion"])) if source.get("criterion") else ""
+        by = people.get(source.get("edited_by") or 0, "")
+        found.append(Traced(at, heading, text, source, origins, kept, rating, by))
+    return found
+
+
+def differences(session: Session, letter: Letter, content: Content) -> list[str]:
+    """In what this letter differs from others of its round at the same agreed rating on the same criterion."""
+    agreed = {rating.criterion.name: rating for rating in letter.decision.ratings if rating.rating is not None}
+    others = _others(session, letter)
+    points = {point.title: point for section in content.sections for point in section.points}
+    notes = []
+    for name, rating in agreed.items():
+        same = others.get((rating.criterion_id, rating.rating or 0), [])
+        theirs = [
+            point for sections in same for section in sections for point in section["points"] if point["title"] == name
+        ]
+        own = points.get(name)
+        notes += _compared(name, own, theirs, len(same))
+    return notes
+
+
+def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[Any]]:
+    """(criterion, rating) -> the sections of other live letters of the round that rest on it; no logos are read."""
+    other = aliased(Application)
+    wanted = (
+        sa.select(Letter.decision_id, Letter.content["sections"].as_json())
+        .join(other, other.id == Letter.application_id)
+        .where(
+            other.round_id == letter.application.round_id, Letter.id != letter.id,
+            Letter.state != LetterState.WITHDRAWN,
         )
-    return list(entries)
+        .order_by(Letter.id)
+        .limit(OTHERS)
+    )  # fmt: skip
+    sections: dict[int, Any] = dict(session.execute(wanted).all())
+    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for rating in session.scalars(sa.select(AgreedRating).where(AgreedRating.decision_id.in_(sections))):
+        if rating.rating is not None:
+            found[rating.criterion_id, rating.rating].append(sections[rating.decision_id])
+    return found
 
 
-def material(
-    session: Session, applied: Application, settings: Settings
-) -> tuple[Material, DecisionRecord, list[int]]:  # fmt: skip
-    """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it."""
-    if applied.outcome not in LETTER_OUTCOMES:
-        raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")
-    decision = newest_decision(session, applied.id)
-    entries = accepted_entries(session, applied.id)
-    held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
-    met = {rating.criterion_id: rating for rating in decision.ratings}
-    said, noted = _said(session, [entry.id for entry in entries])
-    criteria = tuple(
-        Judged(
-            name=criterion.name,
-            looks_like=criterion.looks_like,
-            asked=bool(criterion.question),
-            said=tuple(said[criterion.id]),
-            assessed=criterion.id in met and met[criterion.id].rating is not None,
-            fully_met=criterion.id in met and met[criterion.id].fully_met,
-        )
-        for criterion in held.criteria
-    )
-    people = [entry.interviewer for entry in entries]
+def _compared(name: str, own: Any, theirs: Sequence[Any], same: int) -> list[str]:
+    if same < 2 or len(theirs) < same / 2:
+        return []
+    if own is None:
+        return [f"{name}: {len(theirs)} of {same} others at the same rating read about it; this letter says nothing."]
+    notes = []
+    with_step = sum(bool(point["steps"]) for point in theirs)
+    if with_step > len(theirs) / 2 and not own.steps:
+        notes.append(f"{name}: {with_step} of {len(theirs)} others at the same rating get a next step; here is none.")
+    usual = median(_length(point["paragraphs"]) for point in theirs)
+    here = _length(own.paragraphs)
+    if here < usual * SHORT:
+        notes.append(f"{name}: {here} words here; others at the same rating usually read about {usual:.0f}.")
+    return notes
+
+
+def _length(paragraphs: Sequence[str]) -> int:
+    return sum(len(text.split()) for text in paragraphs)
+
+
+#: The filters of a round's list: what it is called, and the condition on the outer-joined letter.
+FILTERS: Mapping[str, tuple[str, Any]] = {
+    "all": ("All", sa.true()),
+    "none": ("Not composed", Letter.id.is_(None)),
+    "draft": ("Drafts", Letter.state == LetterState.DRAFT),
+    "waiting": ("With the approver", Letter.state == LetterState.WAITING),
+    "approved": ("Approved", Letter.state == LetterState.APPROVED),
+}
+
+
+def letters_of(round_id: int, actor: Actor, which: str) -> sa.Select[*tuple[Any, ...]]:
+    """The candidates of a round who may get a letter, with their live letter if there is one."""
+    live = (Letter.application_id == Application.id) & (Letter.state != LetterState.WITHDRAWN)
     return (
-        Material(
-            look=look_of(session, brand),
-            employer=brand.name or settings.organisation_name,
-            role=held.vacancy.title,
-            vacancy_reference=held.vacancy.reference,
-            outcome=applied.outcome,
-            called=candidate.called,
-            full_name=candidate.full_name,
-            postal_address=candidate.postal_address,
-            format=candidate.format,
-            criteria=criteria,
-            interviewers=_names(people) if len(_names(people)) == len(people) else (),
-            every_note_filed=all(entry.id in noted for entry in entries) and len(_names(people)) == len(people),
-            contact=held.contact_name,
-            contact_email=held.contact_email,
-            rights_contact=brand.privacy_contact,
-            answer_days=settings.answer_days,
-            letter_date=held.letter_date,
-            interview_date=applied.interview_date or held.interview_date,
-            told_on=applied.told.on if applied.told else None,
-            told_how=applied.told.how if applied.told else "",
-            one_post=decision.one_post,
-            signatory=brand.signatory,
-            signatory_role=brand.signatory_role,
-        ),
-        decision,
-        [person.id for person in people],
+        sa.select(Application, Candidate, Letter)
+        .join(Application.candidate)
+        .outerjoin(Letter, live)
+        .where(Application.round_id == round_id, Application.outcome.in_(LETTER_OUTCOMES), not_oneself(actor))
+        .where(FILTERS[which][1])
+        .options(*LIGHT)
+        .order_by(Application.position, Application.id)
     )
 
 
-def look_of(session: Session, brand: Brand) -> Look:
-    """How that brand's letters look."""
-    logo = documents.load(session, brand.logo_sha256) if brand.logo_sha256 else None
-    return Look(brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt)
+def ids_of(session: Session, round_id: int, actor: Actor, which: str) -> list[int]:
+    """The letters that the filter shows; the applications, for those without one."""
+    rows = session.execute(letters_of(round_id, actor, which).with_only_columns(Application.id, Letter.id)).all()
+    return [letter or application for application, letter in rows]
 
 
-def _names(people: Iterable[User]) -> tuple[str, ...]:
-    """Names that may stand in a letter: somebody known by an address only has none."""
-    return tuple(person.name for person in people if person.name and "@" not in person.name)
+def counts(session: Session, round_id: int, actor: Actor) -> dict[str, int]:
+    """How many each filter shows."""
+    inner = letters_of(round_id, actor, "all").with_only_columns(Letter.state).order_by(None).subquery()
+    states: dict[Any, int] = dict(
+        session.execute(sa.select(inner.c.state, sa.func.count()).group_by(inner.c.state)).all()
+    )
+    known = {state.value: count for state, count in states.items() if state is not None}
+    return {"all": sum(states.values()), "none": states.get(None, 0), **known}
 
 
-def _said(session: Session, entry_ids: list[int]) -> tuple[dict[int, list[Said]], set[int]]:
-    """criterion -> what was said for the candidate, by entry; and the entries that hold notes or evidence."""
-    other = aliased(Revision)
-    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Revision.entry_id).scalar_subquery()
-    at = sa.select(Revision.entry_id, Revision.id).where(Revision.entry_id.in_(entry_ids), Revision.id == newest)
-    entry_of = {revision: entry for entry, revision in session.execute(at)}
-    said: dict[int, list[Said]] = defaultdict(list)
-    noted: set[int] = set()
-    for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
-        said[words.criterion_id].append(Said(words.evidence, words.strength, words.development, words.next_step))
-        if words.evidence:
-            noted.add(entry_of[words.revision_id])
-    notes = sa.select(Mark.revision_id).where(Mark.revision_id.in_(entry_of), Mark.notes != "")
-    noted |= {entry_of[revision] for revision in session.scalars(notes)}
-    return said, noted
+def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
+    """The letters that wait for this approver: in their brands, of rounds that are theirs, with no hand of theirs in
+    them; and whether the very document has been opened."""
+    opened = sa.exists().where(
+        Reading.letter_id == Letter.id, Reading.user_id == actor.id,
+        Reading.sha256 == sa.func.coalesce(Letter.pdf_sha256, Letter.text_sha256),
+    )  # fmt: skip
+    return (
+        sa.select(Letter, Application, Candidate, Vacancy, opened)
+        .join(Letter.application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .join(Round.vacancy)
+        .where(*_mine(actor, today), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor))
+        .order_by(Letter.sealed_at, Letter.id)
+        .options(*LIGHT)
+    )
+
+
+def stands_in(session: Session, actor: Actor, today: date) -> Sequence[Round]:
+    """The open rounds whose approver this person stands in for today."""
+    return session.scalars(
+        sa.select(Round)
+        .where(Round.stand_in_id == actor.id, Round.stand_in_from <= today, Round.stand_in_until >= today)
+        .where(Round.closed_at.is_(None))
+        .options(joinedload(Round.vacancy), joinedload(Round.approver))
+        .order_by(Round.stand_in_until, Round.id)
+    ).all()
+
+
+def _mine(actor: Actor, today: date) -> tuple[Any, ...]:
+    author = sa.exists().where(LetterAuthor.letter_id == Letter.id, LetterAuthor.user_id == actor.id)
+    return Letter.state == LetterState.WAITING, ~author, approves(actor.id, today)
+
+
+def opened(session: Session, actor: Actor, today: date) -> dict[int, str]:
+    """Of the letters that wait for this approver, those they opened: letter -> the document that they saw."""
+    document = sa.func.coalesce(Letter.pdf_sha256, Letter.text_sha256)
+    seen = (
+        waiting(actor, today)
+        .with_only_columns(Letter.id, document)
+        .join(Reading, (Reading.letter_id == Letter.id) & (Reading.user_id == actor.id) & (Reading.sha256 == document))
+    )
+    return dict(session.execute(seen).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the sealing of a round is."""
+
+    asked: int
+    done: int
+    failed: Sequence[SealingJob]
+    left: int
+    since: datetime | None
+    seconds_left: int | None
+    per_minute: int
+
+    @property
+    def finished(self) -> int:
+        return self.asked - self.left
+
+
+def progress(session: Session, round_id: int, now: datetime) -> Progress:
+    """The jobs handed in last, with all that still wait: count, rate, time left, and what failed."""
+    in_round = (
+        sa.select(SealingJob)
+        .join(Letter, Letter.id == SealingJob.letter_id)
+        .join(Letter.application)
+        .where(Application.round_id == round_id)
+    )
+    last = session.scalar(in_round.with_only_columns(sa.func.max(SealingJob.asked_at)))
+    if last is None:
+        return Progress(0, 0, [], 0, None, None, 0)
+    batch = sa.or_(SealingJob.asked_at == last, SealingJob.state == JobState.ASKED)
+    jobs = session.scalars(in_round.where(batch).order_by(SealingJob.id)).all()
+    left = sum(job.state == JobState.ASKED for job in jobs)
+    failed = [job for job in jobs if job.state == JobState.FAILED]
+    since = min(job.asked_at for job in jobs)
+    rate = (len(jobs) - left) / max((now - since) / timedelta(seconds=1), 1)
+    seconds = round(left / rate) if rate and left else None
+    return Progress(len(jobs), len(jobs) - left - len(failed), failed, left, since, seconds, round(rate * 60))
+
+
+def last_jobs(session: Session, letter_ids: Sequence[int]) -> dict[int, SealingJob]:
+    """letter -> its newest sealing job: whether it is being sealed, or why that failed."""
+    newest = sa.select(sa.func.max(SealingJob.id)).where(SealingJob.letter_id.in_(letter_ids))
+    jobs = session.scalars(sa.select(SealingJob).where(SealingJob.id.in_(newest.group_by(SealingJob.letter_id))))
+    return {job.letter_id: job for job in jobs}
+
+
+def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, datetime]:
+    """delivery key -> when that letter left, of those that did."""
+    keys = [letter.delivery_key for letter in letters if letter and letter.delivery_key]
+    left = sa.select(Delivery.key, sa.func.max(Delivery.sent_at)).where(
+        Delivery.key.in_(keys), Delivery.sent_at.is_not(None)
+    )
+    return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
+
+
+def candidates_of(session: Session, letter_ids: Sequence[int]) -> dict[int, str]:
+    """letter -> its candidate's name."""
+    rows = session.scalars(
+        sa.select(Letter)
+        .where(Letter.id.in_(letter_ids))
+        .options(*LIGHT, joinedload(Letter.application).joinedload(Application.candidate))
+    )
+    return {letter.id: letter.application.candidate.full_name for letter in rows}
+
+
+def applicants(session: Session, application_ids: Sequence[int]) -> dict[int, str]:
+    """application -> its candidate's name."""
+    wanted = sa.select(Application).where(Application.id.in_(application_ids))
+    rows = session.scalars(wanted.options(joinedload(Application.candidate)))
+    return {application.id: application.candidate.full_name for application in rows}

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.hiring.reach import one_round
-from employer_portal.letters import bulk, forms, lists, operations
+from employer_portal.letters import bulk, forms, operations, queries
 from employer_portal.letters.blocks import Blocks
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, here, paging
@@ -26,13 +26,14 @@ def letters(round_id: int) -> ResponseReturnValue:
 def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> ResponseReturnValue:
     session, actor = here.reading(), here.actor()
     opened = one_round(session, round_id, actor, P.READ_LETTERS)
-    which = paging.asked("show", lists.FILTERS, "all")
-    page = paging.paged(session, lists.letters_of(round_id, actor, which))
-    counts = lists.counts(session, round_id, actor)
+    which = paging.asked("show", queries.FILTERS, "all")
+    page = paging.paged(session, queries.letters_of(round_id, actor, which))
+    counts = queries.counts(session, round_id, actor)
     return render_template(
-        "letters/round.html", round=opened, which=which, page=page, counts=counts, filters=lists.FILTERS, done=done,
-        verb=verb, names=_names(done, verb), jobs=lists.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
-        sent=lists.sent(session, [row[2] for row in page.rows]),
+        "letters/round.html", round=opened, which=which, page=page, counts=counts, filters=queries.FILTERS, done=done,
+        verb=verb, names=_names(done, verb),
+        jobs=queries.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
+        sent=queries.sent(session, [row[2] for row in page.rows]),
         asking={name: forms.LettersForm.of(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
         may_compose=actor.may(P.COMPOSE_LETTERS, opened.vacancy.brand_id),
     )  # fmt: skip
@@ -40,7 +41,7 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
 
 def _names(done: bulk.Done | None, verb: str) -> dict[int, str]:
     ids = list(done.refused)[:SHOWN_REASONS] if done else []
-    read = lists.applicants if verb == "composed" else lists.candidates_of
+    read = queries.applicants if verb == "composed" else queries.candidates_of
     return read(here.reading(), ids) if ids else {}
 
 
@@ -49,7 +50,7 @@ def _names(done: bulk.Done | None, verb: str) -> dict[int, str]:
 def compose_all(round_id: int) -> ResponseReturnValue:
     """Compose a letter for everybody who has none; those that cannot be say why."""
     one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
-    ids = lists.ids_of(here.reading(), round_id, here.actor(), "none")
+    ids = queries.ids_of(here.reading(), round_id, here.actor(), "none")
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
     blocks, checker, settings = here.piece(Blocks), here.piece(Checker), here.settings()
@@ -64,7 +65,7 @@ def compose_all(round_id: int) -> ResponseReturnValue:
 def hand_in_all(round_id: int) -> ResponseReturnValue:
     """Have all drafts of a round sealed."""
     one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
-    ids = lists.ids_of(here.reading(), round_id, here.actor(), "draft")
+    ids = queries.ids_of(here.reading(), round_id, here.actor(), "draft")
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
     done = bulk.each(here.transaction, ids, lambda session, row_id: operations.hand_in(
@@ -80,7 +81,7 @@ def hand_in_all(round_id: int) -> ResponseReturnValue:
 def withdraw_all(round_id: int) -> ResponseReturnValue:
     """Withdraw every letter of a round that waits for its approver, with one reason for all."""
     one_round(here.reading(), round_id, here.actor(), P.WITHDRAW_LETTERS)
-    ids = lists.ids_of(here.reading(), round_id, here.actor(), "waiting")
+    ids = queries.ids_of(here.reading(), round_id, here.actor(), "waiting")
     reason = forms.LettersForm.of(len(ids)).reason.data or ""
     if not _confirmed(len(ids)) or len(reason.split()) < 2:
         flash("Say why they must not leave, in a few words.", "mistake")
@@ -105,8 +106,8 @@ def _confirmed(expected: int) -> bool:
 def sealing(round_id: int) -> ResponseReturnValue:
     """How far the sealing is. The page looks again by itself, and may be left alone."""
     opened = one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
-    progress = lists.progress(here.reading(), round_id, here.now())
-    names = lists.candidates_of(here.reading(), [job.letter_id for job in progress.failed])
+    progress = queries.progress(here.reading(), round_id, here.now())
+    names = queries.candidates_of(here.reading(), [job.letter_id for job in progress.failed])
     return render_template("letters/sealing.html", round=opened, progress=progress, names=names)
 
 
@@ -126,13 +127,13 @@ approvals_blueprint = Blueprint("approvals", __name__)
 @guard.may(P.APPROVE_LETTERS)
 def approvals() -> ResponseReturnValue:
     """What waits for this approver."""
-    page = paging.paged(here.reading(), lists.waiting(here.actor(), filters.today()))
-    opened = lists.opened(here.reading(), here.actor(), filters.today())
+    page = paging.paged(here.reading(), queries.waiting(here.actor(), filters.today()))
+    opened = queries.opened(here.reading(), here.actor(), filters.today())
     return render_template(
         "letters/approvals.html",
         page=page,
         asking=forms.LettersForm.of(len(opened)),
-        stands_in=lists.stands_in(here.reading(), here.actor(), filters.today()),
+        stands_in=queries.stands_in(here.reading(), here.actor(), filters.today()),
     )
 
 
@@ -140,7 +141,7 @@ def approvals() -> ResponseReturnValue:
 @guard.may(P.APPROVE_LETTERS)
 def approve_opened() -> ResponseReturnValue:
     """Approve those that were opened, each the very document that was seen; the others are left."""
-    opened = lists.opened(here.reading(), here.actor(), filters.today())
+    opened = queries.opened(here.reading(), here.actor(), filters.today())
     if not _confirmed(len(opened)):
         return redirect(url_for("approvals.approvals"))
     settings = here.settings()

@@ -10,7 +10,7 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission
-from employer_portal.letters import lists
+from employer_portal.letters import queries
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
 from employer_portal.letters.seal import unpacked
@@ -75,7 +75,9 @@ def digest(database: Database, now: datetime, today: date) -> int:
             actor = actor_for(user)
             if Permission.APPROVE_LETTERS not in actor.permissions:
                 continue
-            count = session.scalar(sa.select(sa.func.count()).select_from(lists.waiting(actor, today).subquery())) or 0
+            count = (
+                session.scalar(sa.select(sa.func.count()).select_from(queries.waiting(actor, today).subquery())) or 0
+            )
             if count and notices.post(session, user.id, "letters-waiting", actor=SYSTEM, now=now, count=count):
                 user.digest_at = now
                 told += 1

@@ -15,7 +15,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Doing, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, editing, forms, lists, operations, sources
+from employer_portal.letters import checks, editing, forms, operations, queries, sources
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
@@ -46,7 +46,7 @@ def letter(letter_id: int) -> ResponseReturnValue:
     waits = row.state == LetterState.WAITING and here.actor().may(P.APPROVE_LETTERS, _brand(row))
     if waits and request.method == "GET":
         with here.transaction() as session:
-            operations.note_reading(session, letter_id, lists.shown(row), actor=here.actor(), now=here.now())
+            operations.note_reading(session, letter_id, queries.shown(row), actor=here.actor(), now=here.now())
     return _letter_page(letter_id, forms.ReasonForm(formdata=None))
 
 
@@ -55,15 +55,15 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     row = one_letter(session, letter_id, actor, P.READ_LETTERS)
     content = unpacked(row.content)
     given = {
-        "shown": lists.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
+        "shown": queries.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
         "today": filters.today(), "prove_reply_to": here.settings().prove_reply_to,
     }  # fmt: skip
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
         "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,
-        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=lists.traced(session, row, content, actor),
-        differences=lists.differences(session, row, content), shown=lists.shown(row), step_of=sources.places,
-        steps=possible(session, LETTER, row, Doing(actor, here.now(), given)), job=lists.last_jobs(session, [row.id]),
+        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=queries.traced(session, row, content, actor),
+        differences=queries.differences(session, row, content), shown=queries.shown(row), step_of=sources.places,
+        steps=possible(session, LETTER, row, Doing(actor, here.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(here.settings()).after_cooling_off(here.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)),
     )  # fmt: skip
@@ -171,7 +171,7 @@ def edit(letter_id: int) -> ResponseReturnValue:
     row = one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
     if row.state != LetterState.DRAFT:
         return redirect(url_for("letters.letter", letter_id=letter_id))
-    paragraphs = lists.traced(here.reading(), row, unpacked(row.content), here.actor())
+    paragraphs = queries.traced(here.reading(), row, unpacked(row.content), here.actor())
     form = forms.edit_form(paragraphs)
     if carried_out(form, lambda session: editing.edit_texts(
         session, letter_id, _texts(form, paragraphs), seen=form.seen.data, checker=here.piece(Checker),
@@ -186,7 +186,7 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
     session = here.reading()
     row = one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
     content = unpacked(row.content)
-    paragraphs = lists.traced(session, row, content, here.actor())
+    paragraphs = queries.traced(session, row, content, here.actor())
     if form.is_submitted() and form.seen.data != row.fingerprint:
         _show_others_words(form, paragraphs)
     form.seen.data = row.fingerprint
@@ -198,11 +198,12 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
         found[at].append(finding)
     return render_template(
         "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
-        name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None), job=lists.last_jobs(session, [row.id]),
+        name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None),
+        job=queries.last_jobs(session, [row.id]),
     )  # fmt: skip
 
 
-def _show_others_words(form: Any, paragraphs: list[lists.Traced]) -> None:
+def _show_others_words(form: Any, paragraphs: list[queries.Traced]) -> None:
     """Say at each box what was put there meanwhile, and keep what was typed: saved once more, that holds. What was
     typed into a box that was taken out stands below."""
     for one in paragraphs:
@@ -215,7 +216,7 @@ def _show_others_words(form: Any, paragraphs: list[lists.Traced]) -> None:
     form.form_errors += [f"This was typed where there is no box any more: “{words.strip()}”." for words in lost]
 
 
-def _texts(form: Any, paragraphs: list[lists.Traced]) -> dict[str, str]:
+def _texts(form: Any, paragraphs: list[queries.Traced]) -> dict[str, str]:
     names = {one.at: forms.name_of(one.at) for one in paragraphs}
     return {at: " ".join((form[name].data or "").split()) for at, name in names.items() if name in form}
 

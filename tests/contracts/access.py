@@ -101,7 +101,7 @@ ROWS: dict[str, Row] = {
     "outbox.step": may(HR),
     "outbox.stop": may(HR),
     "outbox.again": may(HR),
-    "outbox.sending": may(of="all"),  # of all brands at once: nobody whose role is of some brands only
+    "outbox.pause": may(of="all"),  # of all brands at once: nobody whose role is of some brands only
     "outbox.print_file": may(HR, of="all"),
     "outbox.round_sending": may(HR),
     "mailbox.mailbox": may(of="all"),  # nobody: only a demonstration has one

@@ -14,6 +14,7 @@ FLOORS = {
     "desk": 8, "upkeep": 8, "api": 8, "reports": 8, "records": 8,
     "candidate": 7,
     "exchange": 6.5,
+    "preview": 6.2,
     "letters": 6,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,

@@ -7,7 +7,7 @@ import pytest
 from employer_portal.accounts.operations import actor_of
 from employer_portal.core.errors import Conflict, NotAllowed, NotFound
 from employer_portal.core.terms import Outcome
-from employer_portal.desk import mail
+from employer_portal.desk import sending
 from employer_portal.feedback import operations as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.review import operations as reviewing
@@ -66,9 +66,9 @@ def test_ones_own_letter_is_not_in_the_outbox_nor_counted(story):
     story.approve(story.waiting())
     story.is_candidate("dana")
     with story.database.reading() as session:
-        assert mail.in_round(session, story.round_id, story.actors["dana"]) == []
-        assert mail.of_round(session, story.round_id, story.actors["dana"]).total == 0
-        assert mail.of_round(session, story.round_id, story.actors["both"]).total == 1
+        assert sending.in_round(session, story.round_id, story.actors["dana"]) == []
+        assert sending.of_round(session, story.round_id, story.actors["dana"]).total == 0
+        assert sending.of_round(session, story.round_id, story.actors["both"]).total == 1
 
 
 def test_what_nobody_may_know_of_is_assigned_to_nobody(story):

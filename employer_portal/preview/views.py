@@ -10,7 +10,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.feedback import reach, working
 from employer_portal.feedback.models import OPEN
 from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.preview import preview
+from employer_portal.preview.entry import preview
 from employer_portal.web import guard, here
 
 P = Permission

@@ -11,8 +11,8 @@ from employer_portal.brands.forms import BrandForm, brand_form
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.example import example as written
-from employer_portal.letters.queries import look_of
+from employer_portal.letters.material import look_of
+from employer_portal.preview.example import example as written
 from employer_portal.printing.content import Accent, Content, Look
 from employer_portal.printing.press import Failure, Press
 from employer_portal.printing.render import render_html

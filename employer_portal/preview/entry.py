@@ -8,7 +8,7 @@ from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Criterion
 from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.compose import Judged, Material, Said, compose
-from employer_portal.letters.queries import look_of
+from employer_portal.letters.material import look_of
 from employer_portal.printing.content import Content
 from employer_portal.review.operations import met_from
 from employer_portal.settings import Settings

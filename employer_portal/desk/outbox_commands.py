@@ -18,7 +18,7 @@ from employer_portal.database.opening import open_database
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.desk import mail
+from employer_portal.desk import sending
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.envelopes import group_of
 from employer_portal.running.jobs import Queue
@@ -108,8 +108,8 @@ def cancel(desk: Desk, ids: tuple[int, ...], round_reference: str | None, becaus
             operations.cancel(session, _some(ids), actor=desk.actor, now=desk.now, reason=because)
             _done(ids, "stopped")
             return
-        rows = mail.in_round(session, find_round(session, round_reference, desk.actor, P.SEND).id, desk.actor)
-        waiting = [row.id for row in rows if row.state in mail.WAITING]
+        rows = sending.in_round(session, find_round(session, round_reference, desk.actor, P.SEND).id, desk.actor)
+        waiting = [row.id for row in rows if row.state in sending.WAITING]
         operations.cancel(session, waiting, actor=desk.actor, now=desk.now, reason=because)
         _done(waiting, "stopped")
         for row in rows:
@@ -208,14 +208,14 @@ def send_round(desk: Desk, round_reference: str, at_once: bool) -> None:
     calendar = Calendar.of(desk.settings)
     with _writing(desk) as session:
         held = find_round(session, round_reference, desk.actor, P.SEND)
-        rows = [row for row in mail.in_round(session, held.id, desk.actor) if row.state in mail.WAITING]
+        rows = [row for row in sending.in_round(session, held.id, desk.actor) if row.state in sending.WAITING]
         if at_once:
             operations.send_now(session, [row.id for row in rows], actor=desk.actor, now=desk.now)
             click.echo(f"{counted(len(rows), 'letter')} may leave now.")
         elif rows:
             first = calendar.next_opening(min(row.not_before for row in rows))
             click.echo(f"{counted(len(rows), 'letter waits', 'letters wait')}; the first may leave on {moment(first)}.")
-        for state, count in sorted(mail.of_round(session, held.id, desk.actor).counts.items()):
+        for state, count in sorted(sending.of_round(session, held.id, desk.actor).counts.items()):
             click.echo(f"{state}\t{count}")
 
 
