@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from employer_portal.phrasing import language
-from employer_portal.phrasing.compiling import NOT, Alphabet, Side
-from employer_portal.phrasing.index import IndexMaker
-from employer_portal.phrasing.language import Choice, Mark, Node, PatternFault, parse
-from employer_portal.phrasing.letters import BUILT_IN
+from employer_portal.patterns import language
+from employer_portal.patterns.compiling import NOT, Alphabet, Side
+from employer_portal.patterns.index import IndexMaker
+from employer_portal.patterns.language import Choice, Mark, Node, PatternFault, parse
+from employer_portal.patterns.letters import BUILT_IN
 from employer_portal.phrasing.sources import RulesFault, Source, Table
 
 PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")

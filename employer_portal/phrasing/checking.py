@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from employer_portal.patterns.words import END, FORMS, Places
 from employer_portal.phrasing import allowing, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rules, Surroundings, Unless
-from employer_portal.phrasing.words import END, FORMS, Places
 
 NOTHING_KNOWN = Context()
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence

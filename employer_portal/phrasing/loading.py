@@ -23,8 +23,7 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path 
     `RulesFault` with all that is wrong, by file and line.
     """
     version = _hash(sources.files(folder, pack, local))
-    engine = {path.name: path for path in sorted(Path(__file__).parent.glob("*.py"))}
-    kept = cache and cache / f"{pack}-{version}-{_hash(engine)}.json"
+    kept = cache and cache / f"{pack}-{version}-{_hash(_engine())}.json"
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
             return Rules(json.loads(kept.read_text(encoding="utf-8")))
@@ -37,6 +36,13 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path 
     if kept:
         _keep(compiled, kept)
     return rules
+
+
+def _engine() -> dict[str, Path]:
+    """The files that compile rules: where one is changed, what the cache holds is of another make."""
+    here = Path(__file__).parent
+    rooms = (here.parent / "patterns", here)
+    return {f"{room.name}/{path.name}": path for room in rooms for path in sorted(room.glob("*.py"))}
 
 
 def _hash(files: Mapping[str, Path]) -> str:

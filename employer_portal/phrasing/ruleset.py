@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from employer_portal.patterns.index import Index
+from employer_portal.patterns.words import Lexicon
 from employer_portal.phrasing.findings import Allowance
-from employer_portal.phrasing.index import Index
-from employer_portal.phrasing.words import Lexicon
 
 Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 Sides = tuple[Side | None, Side | None]  # before, read backwards, and after

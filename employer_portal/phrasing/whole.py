@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from employer_portal.patterns.words import BREAK, END, FORMS, START
 from employer_portal.phrasing.findings import Context
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.words import BREAK, END, FORMS, START
 
 _SENTENCE = re.compile(rf"[^{END}]+")
 _SIGNS = re.compile(f"[{END}{BREAK}{START}]")

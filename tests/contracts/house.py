@@ -27,7 +27,7 @@ FLOORS = {
     "running": 0.6,
     "settings": 0.5,
     "database": 0.4,
-    "core": 0,
+    "core": 0, "patterns": 0,
 }  # fmt: skip
 
 #: Who may import a third party; everybody else asks these rooms.

@@ -1,9 +1,11 @@
 """Loading refuses what cannot work, with file and line; what works is kept in a cache."""
 
 import json
+import sys
 
 import pytest
 
+from employer_portal.phrasing import loading
 from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.sources import RulesFault
@@ -96,6 +98,13 @@ def test_rules_come_from_the_cache_and_say_the_same(tmp_path):
     assert check("You are rude.", None, again) == check("You are rude.", None, fresh)
     kept.write_text(kept.read_text().replace('"why": "w"', '"why": "from the cache"'))
     assert check("You are rude.", None, load(folder, "home", cache)).items[0].why == "from the cache"
+
+
+def test_whatever_compiles_rules_makes_the_cache_another_one_when_it_changes(tmp_path):
+    load(write(tmp_path / "packs", GOOD), "home")
+    rooms = ("employer_portal.patterns.", "employer_portal.phrasing.")
+    at_work = {module.__file__ for name, module in sys.modules.items() if name.startswith(rooms)}
+    assert at_work <= {str(path) for path in loading._engine().values()}
 
 
 def test_a_broken_cache_is_made_anew(tmp_path):

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from employer_portal.patterns.words import TOKEN, Lexicon
 from employer_portal.phrasing import building, sources
 from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import SCOPES, Context
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.words import TOKEN, Lexicon
 from tests.phrasing.conftest import GUIDANCE
 from tests.phrasing.packs import FRAME, rule, write
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping
 from functools import cached_property
 from itertools import accumulate
 
-from employer_portal.phrasing import frequency
+from employer_portal.patterns import frequency
 
 END, BREAK, START = ".", ",", ":"  # of a sentence; a comma or bracket; a colon or dash, after which a remark starts
 OTHER, LY, ING, ED, PLURAL, NAME, INITIALS, NUMBER, PHOBIA = "xlgesNA#p"  # the look of a word that no rule knows

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from employer_portal.phrasing.words import parts, plain
+from employer_portal.patterns.words import parts, plain
 
 LONGEST_GAP = 8
 DEEPEST = 20  # brackets within brackets

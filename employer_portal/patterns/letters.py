@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 
-from employer_portal.phrasing.inflection import both_spellings, comparison, inflections
-from employer_portal.phrasing.language import Choice, Node, Sequence, Word
-from employer_portal.phrasing.words import (
+from employer_portal.patterns.inflection import both_spellings, comparison, inflections
+from employer_portal.patterns.language import Choice, Node, Sequence, Word
+from employer_portal.patterns.words import (
     ED,
     ING,
     INITIALS,

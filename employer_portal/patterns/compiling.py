@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, product
 from math import prod
 
-from employer_portal.phrasing import frequency, rows
-from employer_portal.phrasing.index import MOST_NEEDS, Way
-from employer_portal.phrasing.language import (
+from employer_portal.patterns import frequency, rows
+from employer_portal.patterns.index import MOST_NEEDS, Way
+from employer_portal.patterns.language import (
     Choice,
     Class,
     Gap,
@@ -25,7 +25,7 @@ from employer_portal.phrasing.language import (
     split,
     words,
 )  # fmt: skip
-from employer_portal.phrasing.letters import (
+from employer_portal.patterns.letters import (
     BUILT_IN,
     ENDINGS,
     NUMERALS,
@@ -36,8 +36,8 @@ from employer_portal.phrasing.letters import (
     in_words,
     surface,
 )
-from employer_portal.phrasing.rows import Row
-from employer_portal.phrasing.words import BREAK, END, FORMS, LAST_FORM, START, number_code
+from employer_portal.patterns.rows import Row
+from employer_portal.patterns.words import BREAK, END, FORMS, LAST_FORM, START, number_code
 
 Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from employer_portal.phrasing.index import Way
+from employer_portal.patterns.index import Way
 
 Letters = frozenset[str]
 

@@ -5,10 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from employer_portal.phrasing.compiling import Alphabet
-from employer_portal.phrasing.index import Index, IndexMaker
-from employer_portal.phrasing.language import parse
-from employer_portal.phrasing.words import END, Lexicon
+from employer_portal.patterns.compiling import Alphabet
+from employer_portal.patterns.index import Index, IndexMaker
+from employer_portal.patterns.language import parse
+from employer_portal.patterns.words import END, Lexicon
 
 WORDS = st.sampled_from(["old", "too", "for", "you", "old~er", "(old | you)", "<12-21>"])
 ROWS = st.recursive(
