@@ -19,10 +19,9 @@ from employer_portal import joins
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
-from employer_portal.core import files, links
+from employer_portal.core import links
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
-from employer_portal.core.keys import Keys, Place, check_keys, open_keys
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
 from employer_portal.database.opening import open_database
@@ -41,8 +40,9 @@ from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
 from employer_portal.review import views as review
-from employer_portal.running import health, logs
+from employer_portal.running import files, health, logs
 from employer_portal.running.jobs import Queue
+from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.signin import flask_security, own_views, slowing
 from employer_portal.signin import views as ticket_views

@@ -1,13 +1,13 @@
 """All models in one place, for the migrations and the contract tests; nothing else imports this."""
 
 from employer_portal.accounts import models as accounts
-from employer_portal.core import audit, documents, keys
+from employer_portal.core import audit, documents
 from employer_portal.core.tables import Base
 from employer_portal.delivery import models as delivery
 from employer_portal.feedback import models as feedback
 from employer_portal.hiring import models as hiring
 from employer_portal.letters import models as letters
-from employer_portal.running import workers
+from employer_portal.running import keys, workers
 from employer_portal.training import models as training
 
 __all__ = ["accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "letters", "training", "workers"]

@@ -18,7 +18,7 @@ from huey.consumer import Worker as HueyWorker
 
 from employer_portal import joins
 from employer_portal.accounts import sweep as accounts
-from employer_portal.core import files, trouble
+from employer_portal.core import trouble
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, hold_to, make_engine
@@ -39,7 +39,7 @@ from employer_portal.letters.models import SealingJob
 from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.printing.press import Press
-from employer_portal.running import health, jobs, logs, workers
+from employer_portal.running import files, health, jobs, logs, workers
 from employer_portal.running.jobs import Job, Queue
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training.tasks import remind_expiring

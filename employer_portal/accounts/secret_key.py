@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices
 from employer_portal.accounts.models import User
-from employer_portal.core import audit, keys
+from employer_portal.core import audit
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.running import keys
 
 
 def renew(session: Session, opened: keys.Keys, secret: bytes, *, actor: Actor, now: datetime) -> int:

@@ -6,7 +6,6 @@ from employer_portal import joins
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.keys import Place, open_keys
 from employer_portal.database.upgrade import upgrade
 from employer_portal.demo import employer as employers
 from employer_portal.demo import open_rounds, past_rounds
@@ -15,6 +14,7 @@ from employer_portal.demo.teller import Say, Teller, Tools
 from employer_portal.letters.blocks import load_blocks
 from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
+from employer_portal.running.keys import Place, open_keys
 from employer_portal.settings import Settings
 from employer_portal.signin import passwords
 

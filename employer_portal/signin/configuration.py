@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from employer_portal.core.keys import Keys
+from employer_portal.running.keys import Keys
 from employer_portal.settings import Settings
 from employer_portal.signin.credentials import SHORTEST
 

@@ -30,8 +30,8 @@ from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.errors import Busy
-from employer_portal.core.keys import Keys
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.running.keys import Keys
 from employer_portal.settings import Settings
 from employer_portal.signin import configuration, request_session
 from employer_portal.signin.credentials import OneTimeCodes, Passwords

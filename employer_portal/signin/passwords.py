@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
-from employer_portal.core.keys import Keys
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.running.keys import Keys
 from employer_portal.settings import Settings
 from employer_portal.signin import flask_security
 

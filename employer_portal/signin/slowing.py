@@ -14,7 +14,7 @@ from flask_security.signals import password_reset, user_authenticated
 from employer_portal.accounts import guesses
 from employer_portal.accounts.guesses import ACCOUNT, DEVICE, MAIL, MAIL_ON_DEVICE, Pace, Tried
 from employer_portal.core.addresses import spelling
-from employer_portal.core.keys import Keys
+from employer_portal.running.keys import Keys
 from employer_portal.signin import known_devices
 from employer_portal.signin.request_session import requests_session, writing
 from employer_portal.web import here

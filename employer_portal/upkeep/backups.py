@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import secret_key
-from employer_portal.core import audit, keys
+from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
 from employer_portal.core.counting import counted
 from employer_portal.core.db import Database, make_engine
@@ -22,6 +22,7 @@ from employer_portal.database.backup import Manifest, backup, look, restore
 from employer_portal.database.upgrade import current, newest
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.running import keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.upkeep.secret_key import OPERATOR, told_lost
 

@@ -11,14 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import clocks, keys
+from employer_portal.core import clocks
 from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
-from employer_portal.running import health
+from employer_portal.running import health, keys
 from employer_portal.settings import Settings
 from employer_portal.upkeep.system import Result
 

@@ -12,8 +12,8 @@ def examine(settings: Settings) -> Iterator[Result]:
     """Name the files and folders that are open to others, and the line that closes them. `serve` and `worker` close
     what they may; what belongs to somebody else, and a folder that holds other things too, is left to a person."""
     try:
-        from employer_portal.core import files
         from employer_portal.core.errors import DomainError
+        from employer_portal.running import files
 
         found = files.exposed(settings.var, settings.database)
     except (DomainError, ImportError, ValueError):  # said already, of folder, packages and database

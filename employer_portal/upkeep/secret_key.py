@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from employer_portal.accounts import secret_key
-from employer_portal.core import keys
 from employer_portal.core.clock import system_clock
 from employer_portal.core.counting import counted
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.database.opening import open_database
+from employer_portal.running import keys
 from employer_portal.settings import load_settings
 
 OPERATOR = Actor(0, "the operator", frozenset({Permission.WATCH_SYSTEM}))

@@ -11,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, documents, keys
+from employer_portal.core import audit, documents
 from employer_portal.core.counting import counted
 from employer_portal.core.tables import Base, UTCDateTime
 from employer_portal.database import guards, pointers
 from employer_portal.delivery import models as delivery
 from employer_portal.letters import models as letters
-from employer_portal.running import workers
+from employer_portal.running import keys, workers
 from employer_portal.training import models as training
 
 #: All tables are known through these.

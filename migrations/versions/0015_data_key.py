@@ -1,4 +1,4 @@
-"""What is kept hangs on a data key of its own, so that the secret key can be changed (see `core/keys.py`).
+"""What is kept hangs on a data key of its own, so that the secret key can be changed (see `running/keys.py`).
 
 Going down is refused where passwords hang on a data key; else it drops a row without a key in it.
 """

@@ -1,7 +1,7 @@
 """What people hold that hangs on the keys of an installation, and a proof that each works after something happened."""
 
 from employer_portal.accounts import tickets
-from employer_portal.core import keys
+from employer_portal.running import keys
 from employer_portal.settings import Settings
 from tests.accounts.house import digits
 from tests.pages import Site

@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from employer_portal.accounts.models import User
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.core import audit, keys
+from employer_portal.core import audit
 from employer_portal.core.errors import DomainError
+from employer_portal.running import keys
 from employer_portal.settings import Settings
 from tests.accounts.holding import FIRST, Before, again, installed
 from tests.accounts.house import House

@@ -50,7 +50,7 @@ ROOMS = {
     "fontTools": ["printing/fonts.py", "printing/pdf.py"],
     "css_inline": ["printing/render.py"],
     "jinja2": ["core/templating.py"],
-    "cryptography": ["core/keys.py"],
+    "cryptography": ["running/keys.py"],
     "markdown_it": ["training/pages.py"],
     "pydantic_settings": ["settings.py"],
 }

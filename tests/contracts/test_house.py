@@ -2,11 +2,13 @@
 
 import ast
 import fnmatch
+from collections import Counter
 
 import pytest
 
 from tests.contracts.house import FLOORS, HOME, PACKAGE, ROOMS, imports, modules, room
 
+MOST_FILES = 24
 MODULES = [pytest.param(name, tree, id=name) for name, _, tree in modules()]
 
 
@@ -24,6 +26,12 @@ def test_imports_go_down(name, tree):
 def test_every_folder_has_its_floor():
     rooms = {path.name if path.is_dir() else path.stem for path in PACKAGE.iterdir()}
     assert rooms - {"__init__", "__pycache__", "static"} <= set(FLOORS)
+
+
+def test_a_folder_is_one_subject():
+    """Above about two dozen files a folder holds several, and people grep in it instead of knowing it."""
+    files = Counter(room(name) for name, *_ in modules() if "/" in name and not name.endswith("__init__.py"))
+    assert {name: count for name, count in files.items() if count > MOST_FILES} == {}
 
 
 @pytest.mark.parametrize(("name", "tree"), MODULES)

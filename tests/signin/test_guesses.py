@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from employer_portal.accounts import guesses
 from employer_portal.accounts.guesses import ACCOUNT, Pace
 from employer_portal.accounts.models import Guesses, ProvenNetwork
-from employer_portal.core.keys import Keys
+from employer_portal.running.keys import Keys
 from employer_portal.signin import known_devices
 from employer_portal.web import here
 from tests.accounts.house import NEW, House, digits

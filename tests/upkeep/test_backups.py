@@ -14,11 +14,12 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import User
-from employer_portal.core import audit, keys
+from employer_portal.core import audit
 from employer_portal.core.db import make_engine
 from employer_portal.database import rows
 from employer_portal.database.backup import backup
 from employer_portal.database.upgrade import current, upgrade
+from employer_portal.running import keys
 from employer_portal.settings import HOME, load_settings
 from tests.accounts.holding import FIRST, Before
 from tests.contracts.filled import fill

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import audit, keys
+from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
 from employer_portal.core.clocks import its_time
 from employer_portal.core.errors import DomainError
+from employer_portal.running import keys
 from employer_portal.running.workers import Heart, Worker, new_name
 from employer_portal.settings import Settings
 from employer_portal.upkeep import installation

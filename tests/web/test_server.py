@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.keys import Place
+from employer_portal.running.keys import Place
 from employer_portal.settings import HOME, Settings
 from tests.factories import Story
 from tests.slow import HALVES, asked, connect, rest, sipping, trickling

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from employer_portal.core import files
 from employer_portal.core.errors import DomainError
+from employer_portal.running import files
 from employer_portal.settings import HOME, Settings
 from employer_portal.upkeep import private_files
 
