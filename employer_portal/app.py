@@ -1,4 +1,4 @@
-"""The portal's web process: joins the pieces. Imported by nobody; `serve` runs it."""
+"""The portal's web process: joins the features. Imported by nobody; `serve` runs it."""
 
 import gc
 import hashlib
@@ -15,7 +15,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
@@ -44,11 +44,11 @@ from employer_portal.running import files, health, logs
 from employer_portal.running.jobs import Queue
 from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
-from employer_portal.signin import flask_security, own_views, slowing
+from employer_portal.signin import flask_security, own_views, throttling
 from employer_portal.signin import views as ticket_views
 from employer_portal.training import help_views
 from employer_portal.training import views as training
-from employer_portal.web import bodies, errors, filters, forms, guard, headers, here, paging, requests
+from employer_portal.web import bodies, errors, filters, forms, guard, headers, paging, requests, visit
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
@@ -115,10 +115,10 @@ BLUEPRINTS = (
 
 def create_app(
     settings: Settings, *, database: Database | None = None, clock: Clock = system_clock,
-    pieces: Mapping[type, object] | None = None, **config: Any,
+    shared: Mapping[type, object] | None = None, **config: Any,
 ) -> Flask:  # fmt: skip
-    """The portal for these settings. Tests hand in a database, a clock and pieces that are made already."""
-    joins.join()
+    """The portal for these settings. Tests hand in a database, a clock and what is shared, made already."""
+    hooks.hang()
     database = database or _database(settings)
     keys = open_keys(database, Place.of(settings))
     app = Flask("employer_portal", template_folder=str(settings.templates), static_folder="static")
@@ -136,14 +136,14 @@ def create_app(
         **config,
     )
     _believe_proxy(app, settings)
-    here.set_up(
+    visit.set_up(
         app,
-        here.Portal(
+        visit.Portal(
             settings=settings,
             database=database,
             clock=clock,
             who=flask_security.who,
-            pieces={**(pieces or _pieces(settings)), Keys: keys},
+            shared={**(shared or _shared(settings)), Keys: keys},
         ),
     )
     Bootstrap5(app)
@@ -155,13 +155,13 @@ def create_app(
     filters.set_up(app)
     guard.set_up(app, doors=flask_security.DOORS)
     flask_security.set_up(app, settings, keys)
-    slowing.set_up(app)
+    throttling.set_up(app)
     app.url_defaults(_version)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         navigation=_navigation,
-        visitor=here.visitor,
+        visitor=visit.visitor,
         demonstration=demonstration,
         here_with=paging.here_with,
         may=guard.permitted,
@@ -236,7 +236,7 @@ def _navigation() -> list[tuple[str, str, str]]:
     ]
 
 
-def _pieces(settings: Settings) -> Mapping[type, object]:
+def _shared(settings: Settings) -> Mapping[type, object]:
     return {Checker: load_checker(settings), Blocks: load_blocks(settings.templates / "letter" / "blocks", "en")}
 
 

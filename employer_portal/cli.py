@@ -145,7 +145,7 @@ class LazyGroup(click.Group):
         module, attribute = where.split(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         if "employer_portal.hiring.operations" in sys.modules:  # this command can change data: join the floors
-            importlib.import_module("employer_portal.joins").join()
+            importlib.import_module("employer_portal.hooks").hang()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

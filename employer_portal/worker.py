@@ -16,7 +16,7 @@ from huey import crontab
 from huey.consumer import Consumer, ForkSafeFlag, Scheduler
 from huey.consumer import Worker as HueyWorker
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.accounts import sweep as accounts
 from employer_portal.core import trouble
 from employer_portal.core.calendar import Calendar
@@ -187,7 +187,7 @@ def run(settings: Settings, processes: int, *, patience: float = workers.PATIENC
     False where it ended by itself: a process could not sign in for `patience` seconds, so that nobody would have known
     of it. Whoever supervises it starts it again.
     """
-    joins.join()
+    hooks.hang()
     queue = Queue(settings.database)
     parent = os.getpid()
     consumer = _Consumer(

@@ -39,7 +39,7 @@ class Site:
         self.story = story
         self.app: Flask = create_app(
             story.settings, database=story.database, clock=clock or fixed(story.now),
-            pieces={Checker: story.checker, Blocks: story.blocks}, **CHEAP | config,
+            shared={Checker: story.checker, Blocks: story.blocks}, **CHEAP | config,
         )  # fmt: skip
         self.app.jinja_env.bytecode_cache = TEMPLATES
 

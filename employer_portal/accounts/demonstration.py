@@ -3,16 +3,16 @@
 from flask import current_app
 
 from employer_portal.accounts.models import Organisation
-from employer_portal.web import here
+from employer_portal.web import visit
 
 
 def demonstration() -> bool:
     """Whether what is shown is a demonstration, from which nothing is sent. An organisation never changes in this."""
-    if here.settings().mail_host:
+    if visit.settings().mail_host:
         return False
     known: bool | None = current_app.extensions.get("demonstration")
     if known is None:
-        organisation = here.reading().get(Organisation, 1)
+        organisation = visit.reading().get(Organisation, 1)
         if organisation is None:
             return False
         known = current_app.extensions["demonstration"] = organisation.throw_away

@@ -9,7 +9,7 @@ from employer_portal.accounts import devices, forms, people, queries, tickets
 from employer_portal.accounts.operations import make_user
 from employer_portal.accounts.qr import as_image
 from employer_portal.core.permissions import Permission, Role
-from employer_portal.web import guard, here, paging
+from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out, clean
 
 P = Permission
@@ -20,7 +20,7 @@ blueprint = Blueprint("accounts", __name__)
 @guard.may(P.MANAGE_USERS)
 def users() -> ResponseReturnValue:
     """Who works here."""
-    session = here.reading()
+    session = visit.reading()
     words, brands = clean(request.args.get("words"))[:100], queries.brands(session)
     role = paging.asked("role", [role.value for role in Role])
     state = paging.asked("state", queries.STATES)
@@ -37,13 +37,13 @@ def users() -> ResponseReturnValue:
 def new_user() -> ResponseReturnValue:
     """Somebody new, who is invited next."""
     form, made = forms.NewUserForm(), []
-    form.offer(queries.brands(here.reading()))
+    form.offer(queries.brands(visit.reading()))
 
     def make(session: Any) -> None:
         user = make_user(
-            session, form.name.data, form.email.data.lower(), active=False, actor=here.actor(), now=here.now()
+            session, form.name.data, form.email.data.lower(), active=False, actor=visit.actor(), now=visit.now()
         )
-        people.give_role(session, user.id, *form.chosen, actor=here.actor(), now=here.now())
+        people.give_role(session, user.id, *form.chosen, actor=visit.actor(), now=visit.now())
         made.append(user.id)
 
     if carried_out(form, make):
@@ -56,10 +56,10 @@ def new_user() -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def user(user_id: int) -> ResponseReturnValue:
     """One user: who they are, what they may do, how they come in."""
-    found = queries.one_user(here.reading(), user_id)
+    found = queries.one_user(visit.reading(), user_id)
     form = forms.UserForm(obj=found).made_from(**people.editable(found))
     if carried_out(form, lambda session: people.edit(
-        session, user_id, form.name.data, form.email.data, seen=form.was, actor=here.actor(), now=here.now()
+        session, user_id, form.name.data, form.email.data, seen=form.was, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".user", user_id=user_id))
@@ -70,11 +70,11 @@ def user(user_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def give_role(user_id: int) -> ResponseReturnValue:
     """Give somebody a role."""
-    queries.one_user(here.reading(), user_id)
+    queries.one_user(visit.reading(), user_id)
     form = forms.RoleForm()
-    form.offer(queries.brands(here.reading()))
+    form.offer(queries.brands(visit.reading()))
     if carried_out(form, lambda session: people.give_role(
-        session, user_id, *form.chosen, actor=here.actor(), now=here.now()
+        session, user_id, *form.chosen, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Given. It holds from the next page they open.")
         return redirect(url_for(".user", user_id=user_id))
@@ -85,9 +85,9 @@ def give_role(user_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def take_role(user_id: int, held_id: int) -> ResponseReturnValue:
     """Take a role away."""
-    queries.one_user(here.reading(), user_id)
-    with here.transaction() as session:
-        people.take_role(session, user_id, held_id, actor=here.actor(), now=here.now())
+    queries.one_user(visit.reading(), user_id)
+    with visit.transaction() as session:
+        people.take_role(session, user_id, held_id, actor=visit.actor(), now=visit.now())
     flash("Taken away. It ends with the page they have open.")
     return redirect(url_for(".user", user_id=user_id))
 
@@ -106,9 +106,9 @@ STEPS = {
 def step(user_id: int, step: str) -> ResponseReturnValue:
     """End or restore somebody's access, or a part of it."""
     act, words = STEPS[step]
-    name = queries.one_user(here.reading(), user_id).name
-    with here.transaction() as session:
-        act(session, user_id, actor=here.actor(), now=here.now())
+    name = queries.one_user(visit.reading(), user_id).name
+    with visit.transaction() as session:
+        act(session, user_id, actor=visit.actor(), now=visit.now())
     flash(words.format(name))
     return redirect(url_for(".user", user_id=user_id))
 
@@ -117,10 +117,10 @@ def step(user_id: int, step: str) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS, P.RUN_ROUNDS)
 def invite(user_id: int) -> ResponseReturnValue:
     """Invite somebody, by mail where mail is set up; else the link is shown, once, to be handed over."""
-    by_mail = tickets.mail_reaches(here.reading(), here.settings().mail_host)
-    with here.transaction() as session:
-        made = tickets.invite(session, user_id, by_mail=by_mail, actor=here.actor(), now=here.now())
-    invited = queries.one_user(here.reading(), user_id)
+    by_mail = tickets.mail_reaches(visit.reading(), visit.settings().mail_host)
+    with visit.transaction() as session:
+        made = tickets.invite(session, user_id, by_mail=by_mail, actor=visit.actor(), now=visit.now())
+    invited = queries.one_user(visit.reading(), user_id)
     return render_template(
         "accounts/invited.html", user=invited, made=made, image="" if made.mailed else as_image(made.address),
         manages=guard.permitted(P.MANAGE_USERS),
@@ -128,8 +128,8 @@ def invite(user_id: int) -> ResponseReturnValue:
 
 
 def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
-    session = here.reading()
-    found, now = queries.one_user(session, user_id), here.now()
+    session = visit.reading()
+    found, now = queries.one_user(session, user_id), visit.now()
     giving = form if isinstance(form, forms.RoleForm) else forms.RoleForm(formdata=None)
     giving.offer(queries.brands(session))
     return render_template(
@@ -139,5 +139,5 @@ def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
             **people.editable(found)
         ),
         devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
-        oneself=user_id == here.actor().id, lost=queries.link_that_did_not_arrive(session, user_id),
+        oneself=user_id == visit.actor().id, lost=queries.link_that_did_not_arrive(session, user_id),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from employer_portal.brands.forms import ACCENTS, ProofForm, brand_form
 from employer_portal.core import documents
 from employer_portal.core.permissions import Permission
 from employer_portal.printing.colour import readable, text_on
-from employer_portal.web import bodies, files, guard, here
+from employer_portal.web import bodies, files, guard, visit
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -22,8 +22,8 @@ blueprint = Blueprint("brands", __name__)
 @guard.may(P.MANAGE_USERS)
 def all_brands() -> ResponseReturnValue:
     """The brands, and what each still lacks before its letters can leave."""
-    mine = operations.brands_of(here.reading(), here.actor())
-    may_make = here.actor().brands(P.MANAGE_USERS) is None
+    mine = operations.brands_of(visit.reading(), visit.actor())
+    may_make = visit.actor().brands(P.MANAGE_USERS) is None
     return render_template("accounts/brands.html", brands=mine, accents=ACCENTS, may_make=may_make)
 
 
@@ -34,7 +34,7 @@ def new_brand() -> ResponseReturnValue:
     """A brand by hand."""
     form, made = brand_form(None), []
     if carried_out(form, lambda session: made.append(operations.new_brand(
-        session, form.values, form.new_logo, actor=here.actor(), now=here.now()
+        session, form.values, form.new_logo, actor=visit.actor(), now=visit.now()
     ))):  # fmt: skip
         flash("The brand is there.")
         return redirect(url_for(".brand", brand_id=made[0].id))
@@ -46,10 +46,10 @@ def new_brand() -> ResponseReturnValue:
 @bodies.takes_file
 def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
-    found = operations.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(visit.reading(), brand_id, visit.actor())
     form = brand_form(found)
     if carried_out(form, lambda session: operations.edit_brand(
-        session, brand_id, form.values, form.new_logo, seen=form.was, actor=here.actor(), now=here.now()
+        session, brand_id, form.values, form.new_logo, seen=form.was, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Saved. Letters that are composed from now on look like this.")
         return redirect(url_for(".brand", brand_id=brand_id))
@@ -57,7 +57,7 @@ def brand(brand_id: int) -> ResponseReturnValue:
 
 
 def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnValue:
-    found = operations.one_brand(here.reading(), brand_id, here.actor()) if brand_id else None
+    found = operations.one_brand(visit.reading(), brand_id, visit.actor()) if brand_id else None
     colour = look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
     return render_template("accounts/brand.html", brand=found, form=form, proof=proof, measures=look.measures(colour))
 
@@ -66,9 +66,9 @@ def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnVa
 @guard.may(P.MANAGE_USERS)
 def ask_for_proof(brand_id: int) -> ResponseReturnValue:
     """Send a code to the address that answers go to."""
-    found = operations.one_brand(here.reading(), brand_id, here.actor())
-    with here.transaction() as session:
-        operations.ask_for_proof(session, brand_id, actor=here.actor(), now=here.now())
+    found = operations.one_brand(visit.reading(), brand_id, visit.actor())
+    with visit.transaction() as session:
+        operations.ask_for_proof(session, brand_id, actor=visit.actor(), now=visit.now())
     flash(f"A test message is on its way to {found.reply_to}. Type in the code that it holds.")
     return redirect(url_for(".brand", brand_id=brand_id, _anchor="answers"))
 
@@ -77,10 +77,10 @@ def ask_for_proof(brand_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def prove(brand_id: int) -> ResponseReturnValue:
     """Take the code of the test message."""
-    found = operations.one_brand(here.reading(), brand_id, here.actor())
+    found = operations.one_brand(visit.reading(), brand_id, visit.actor())
     form, right = ProofForm(), []
     if carried_out(form, lambda session: right.append(operations.prove(
-        session, brand_id, "".join((form.code.data or "").split()), actor=here.actor(), now=here.now()
+        session, brand_id, "".join((form.code.data or "").split()), actor=visit.actor(), now=visit.now()
     ))) and right == [True]:  # fmt: skip
         flash("Proved: somebody reads the answers. Letters of this brand can be approved.")
         return redirect(url_for(".brand", brand_id=brand_id))
@@ -96,8 +96,8 @@ def prove(brand_id: int) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS)
 def logo(brand_id: int) -> ResponseReturnValue:
     """The logo as letters have it."""
-    found = operations.one_brand(here.reading(), brand_id, here.actor())
-    return files.shown(documents.load(here.reading(), found.logo_sha256 or abort(404)), "logo.png", "image/png")
+    found = operations.one_brand(visit.reading(), brand_id, visit.actor())
+    return files.shown(documents.load(visit.reading(), found.logo_sha256 or abort(404)), "logo.png", "image/png")
 
 
 @blueprint.get("/brands/colour")
@@ -114,7 +114,7 @@ def measured(where: str = "accounts/measures.html") -> ResponseReturnValue:
 @guard.anyone
 def brand_css(brand_id: int) -> ResponseReturnValue:
     """The brand's colour for the edges of what a candidate will read; browsers keep it while it stays the same."""
-    found = here.reading().get(Brand, brand_id) or abort(404)
+    found = visit.reading().get(Brand, brand_id) or abort(404)
     colour = found.colour
     answer: Response = make_response(render_template(
         "accounts/brand.css", colour=colour, on=text_on(colour), paper=readable(colour),

@@ -25,7 +25,7 @@ class Stateful(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class Act:
     """Who takes a step, when, and what else its guards need to know (e.g. the version of the rules)."""
 
     actor: Actor
@@ -35,7 +35,7 @@ class Doing:
 
 #: Looks at all rows of a step at once (so that thousands cost a few queries) and raises a DomainError, with words
 #: for the user, when the step must not happen.
-Guard = Callable[[Session, Sequence[Any], Doing], None]
+Guard = Callable[[Session, Sequence[Any], Act], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +74,47 @@ def step(
     return Step(name, states, end, may, guards)
 
 
-def move(session: Session, workflow: Workflow, row: Stateful, name: str, doing: Doing, **facts: Any) -> None:
+def move(session: Session, workflow: Workflow, row: Stateful, name: str, act: Act, **facts: Any) -> None:
     """Take `row` one step on, or raise.
 
     Raises `NotAllowed` for the wrong person, `Conflict` for the wrong state, and whatever a guard says.
     `facts` go into the audit line: ids, rule ids and digests, never words.
     """
-    move_all(session, workflow, [row], name, doing, **facts)
+    move_all(session, workflow, [row], name, act, **facts)
 
 
-def move_all(
-    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, doing: Doing, **facts: Any
-) -> None:
+def move_all(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act, **facts: Any) -> None:
     """Take many rows the same step on; all of them or, with the first one's error, none."""
     step = workflow.step(name)
-    check(session, workflow, rows, name, doing)
+    check(session, workflow, rows, name, act)
     for row in rows:
         before, row.state = row.state, step.end
         audit.record(
             session, f"{workflow.subject}.{name}", f"{workflow.subject}:{row.id}",
-            actor_id=doing.actor.id, at=doing.now, before=before, after=step.end, **facts,
+            actor_id=act.actor.id, at=act.now, before=before, after=step.end, **facts,
         )  # fmt: skip
 
 
-def check(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, doing: Doing) -> None:
+def check(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act) -> None:
     """Raise what `move_all` would raise, and change nothing: for work that must be done before the step."""
     step = workflow.step(name)
     for row in rows:
         if step.may is not None:
-            doing.actor.must(step.may, workflow.brand_of(row))
+            act.actor.must(step.may, workflow.brand_of(row))
         if row.state not in step.start:
             wanted = " or ".join(sorted(str(state) for state in step.start))
             raise Conflict(f"This {workflow.subject} is {row.state}: that can only be done while it is {wanted}.")
     for guard in step.guards:
-        guard(session, rows, doing)
+        guard(session, rows, act)
 
 
-def possible(session: Session, workflow: Workflow, row: Stateful, doing: Doing) -> dict[str, DomainError | None]:
+def possible(session: Session, workflow: Workflow, row: Stateful, act: Act) -> dict[str, DomainError | None]:
     """Each step that could start here, with None if it may, or the reason why not: what buttons are drawn from."""
     answers: dict[str, DomainError | None] = {}
     for step in workflow.steps:
         if row.state in step.start:
             try:
-                check(session, workflow, [row], step.name, doing)
+                check(session, workflow, [row], step.name, act)
                 answers[step.name] = None
             except DomainError as reason:
                 answers[step.name] = reason

@@ -13,7 +13,7 @@ from employer_portal.core import audit
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
 from employer_portal.delivery.models import (
     LIVE,
@@ -32,9 +32,9 @@ from employer_portal.running import jobs
 
 #: The job that looks for what is due (`delivery/run.py`).
 DELIVER = "deliver"
-#: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`joins.py`).
+#: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`hooks.py`).
 BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
-#: Answers which of these keys stand for letters to the actor themselves (`joins.py`): for them, those are not there.
+#: Answers which of these keys stand for letters to the actor themselves (`hooks.py`): for them, those are not there.
 TO_ONESELF: list[Callable[[Session, Sequence[str], Actor], set[str]]] = []
 
 
@@ -141,7 +141,7 @@ def recall(
     waiting = [row for row in rows if row.state in {State.HELD, State.QUEUED}]
     for row in waiting:
         row.cancelled_because = reason
-    move_all(session, DELIVERY, waiting, "recall", Doing(actor, now))
+    move_all(session, DELIVERY, waiting, "recall", Act(actor, now))
     return Recalled([row.id for row in waiting], {row.id: too_late(row) for row in rows if row not in waiting})
 
 
@@ -166,7 +166,7 @@ def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime,
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} cannot be stopped. {too_late(row)}")
         row.cancelled_because = reason
-    move_all(session, DELIVERY, rows, "cancel", Doing(actor, now))
+    move_all(session, DELIVERY, rows, "cancel", Act(actor, now))
 
 
 def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
@@ -174,7 +174,7 @@ def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetim
     rows = _deliveries(session, ids, actor)
     for row in rows:
         row.not_before, row.any_time, row.on_hold = now, True, False
-    move_all(session, DELIVERY, rows, "send_now", Doing(actor, now))
+    move_all(session, DELIVERY, rows, "send_now", Act(actor, now))
     jobs.ask(session, DELIVER, 0)
 
 
@@ -197,7 +197,7 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
     if _live(session, [row.key for row in rows if row.state == State.FAILED]):
         raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
     _may_go_once_more(session, rows)
-    move_all(session, DELIVERY, rows, "retry", Doing(actor, now))
+    move_all(session, DELIVERY, rows, "retry", Act(actor, now))
     for row in rows:
         row.not_before, row.tries, row.cause, row.reply = now, 0, None, ""
         lift(session, row.recipient, actor=actor, now=now)
@@ -208,14 +208,14 @@ def confirm(session: Session, delivery_id: int, *, actor: Actor, now: datetime) 
     """A person found out that an uncertain letter did leave."""
     [row] = _deliveries(session, [delivery_id], actor)
     row.sent_at = row.handed_at or now
-    move(session, DELIVERY, row, "confirm", Doing(actor, now))
+    move(session, DELIVERY, row, "confirm", Act(actor, now))
 
 
 def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
     """HR has a letter back, by mail or by post; nothing more is sent to that address until somebody lifts it."""
     [row] = _deliveries(session, [delivery_id], actor)
     row.cause, row.reply = Cause.CAME_BACK, reason
-    move(session, DELIVERY, row, "came_back", Doing(actor, now))
+    move(session, DELIVERY, row, "came_back", Act(actor, now))
     suppress(session, row.recipient, row.id, actor=actor, now=now)
 
 
@@ -249,7 +249,7 @@ def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, no
     rows = _deliveries(session, ids, actor)
     for row in rows:
         row.sent_at, row.via = now, "post"
-    move_all(session, DELIVERY, rows, "post", Doing(actor, now))
+    move_all(session, DELIVERY, rows, "post", Act(actor, now))
 
 
 def may_pause(actor: Actor) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.core.workflow import Doing, Stateful, move, move_all
+from employer_portal.core.workflow import Act, Stateful, move, move_all
 from employer_portal.delivery.inhand import InHand
 from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
@@ -57,7 +57,7 @@ Outcome = Taken | Refused | Unclear
 
 def lost_sight(session: Session, deliveries: Sequence[Stateful], *, now: datetime, **facts: int) -> None:
     """Nobody can know whether these letters left: a person decides."""
-    move_all(session, DELIVERY, deliveries, "lost_sight", Doing(SYSTEM, now), **facts)
+    move_all(session, DELIVERY, deliveries, "lost_sight", Act(SYSTEM, now), **facts)
 
 
 def record(
@@ -77,12 +77,12 @@ def record(
                 session, "delivery.answered_late", f"delivery:{delivery.id}", actor_id=SYSTEM.id, at=now, answer=kind
             )
         return
-    doing = Doing(SYSTEM, now)
+    act = Act(SYSTEM, now)
     delivery.lease_by = delivery.lease_until = delivery.cause = None
     match outcome:
         case Taken():
             delivery.sent_at, delivery.reply = now, ""
-            move(session, DELIVERY, delivery, "accepted", doing)
+            move(session, DELIVERY, delivery, "accepted", act)
         case Unclear(reply=reply):
             delivery.reply = str(reply)
             lost_sight(session, [delivery], now=now, code=reply.code)
@@ -94,9 +94,9 @@ def record(
                 later = now + gap
                 delivery.tries += 1
                 delivery.not_before = later if delivery.any_time else opening(later)
-                move(session, DELIVERY, delivery, "put_off", doing, **facts)
+                move(session, DELIVERY, delivery, "put_off", act, **facts)
             elif PLAIN[cause].bounced:
-                move(session, DELIVERY, delivery, "refused", doing, **facts)
+                move(session, DELIVERY, delivery, "refused", act, **facts)
                 suppress(session, delivery.recipient, delivery.id, actor=SYSTEM, now=now)
             else:
-                move(session, DELIVERY, delivery, "failed", doing, **facts)
+                move(session, DELIVERY, delivery, "failed", act, **facts)

@@ -20,7 +20,7 @@ from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database
 from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery import limits
 from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
@@ -103,7 +103,7 @@ class Postman:
                     .order_by(Delivery.id).limit(portion).with_for_update(skip_locked=True)
                 )  # fmt: skip
                 rows = session.scalars(due).all()
-                move_all(session, DELIVERY, rows, "due", Doing(SYSTEM, now))
+                move_all(session, DELIVERY, rows, "due", Act(SYSTEM, now))
             if len(rows) < portion:
                 return
 
@@ -253,7 +253,7 @@ class Postman:
             return False
         if row.state == State.QUEUED:
             row.handed_at, row.via, row.lease_until = now, self._transport.name, now + self._lease
-            move(session, DELIVERY, row, "hand_over", Doing(SYSTEM, now))
+            move(session, DELIVERY, row, "hand_over", Act(SYSTEM, now))
         return row.state == State.HANDING_OVER  # also where an earlier commit's answer was lost on the way
 
 

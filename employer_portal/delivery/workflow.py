@@ -6,18 +6,18 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Permission
-from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 
 
-def by_post(session: Session, deliveries: Sequence[Delivery], doing: Doing) -> None:
+def by_post(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
     """Only a letter on paper is sent by saying so."""
     if any(delivery.channel != Channel.POST for delivery in deliveries):
         raise Conflict("This goes by mail: the worker sends it.", "Choose “send now” if it cannot wait.")
 
 
-def by_mail(session: Session, deliveries: Sequence[Delivery], doing: Doing) -> None:
+def by_mail(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
     """Only a mail is handed to a mail server."""
     if any(delivery.channel != Channel.MAIL for delivery in deliveries):
         raise Conflict("This goes by post.", "Print it, then tick “handed to the post”.")

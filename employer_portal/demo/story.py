@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
@@ -28,7 +28,7 @@ STORIES: dict[str, Callable[[Teller], None]] = {
 
 def tell(settings: Settings, say: Say) -> None:
     """Make the demonstration's data where these settings say. Raises `Conflict` in a database with real data."""
-    joins.join()
+    hooks.hang()
     employer = employers.load_employer(settings.home)
     days = Days(system_clock(), Calendar.of(settings))
     engine = make_engine(settings.database, durable=False)  # it can be made again

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.desk import mailbox as mails
-from employer_portal.web import files, guard, headers, here, paging
+from employer_portal.web import files, guard, headers, paging, visit
 
 blueprint = Blueprint("mailbox", __name__)
 #: part -> its media type, its policy, its file's ending: a browser's own viewer shows no PDF in a sandbox.
@@ -28,8 +28,8 @@ def only_in_a_demonstration() -> None:
 @guard.signed_in
 def mailbox() -> ResponseReturnValue:
     """What would have been sent, the newest first."""
-    page = paging.paged(here.reading(), mails.listed())
-    shown = [mails.read(row[0], here.settings().mailbox) for row in page.rows]
+    page = paging.paged(visit.reading(), mails.listed())
+    shown = [mails.read(row[0], visit.settings().mailbox) for row in page.rows]
     return render_template("desk/mailbox.html", page=page, mails=shown)
 
 
@@ -37,7 +37,7 @@ def mailbox() -> ResponseReturnValue:
 @guard.signed_in
 def mail(delivery_id: int) -> ResponseReturnValue:
     """One mail as it would have arrived."""
-    found = mails.one_mail(here.reading(), delivery_id, here.settings().mailbox)
+    found = mails.one_mail(visit.reading(), delivery_id, visit.settings().mailbox)
     tab = paging.asked("part", found.tabs, next(iter(found.tabs)))
     return render_template("desk/mail.html", mail=found, tab=tab)
 
@@ -46,7 +46,7 @@ def mail(delivery_id: int) -> ResponseReturnValue:
 @guard.signed_in
 def content(delivery_id: int, part: str) -> ResponseReturnValue:
     """A part of a mail on its own, with a policy of its own: it runs nothing and fetches nothing."""
-    found = mails.one_mail(here.reading(), delivery_id, here.settings().mailbox).part(part)
+    found = mails.one_mail(visit.reading(), delivery_id, visit.settings().mailbox).part(part)
     media_type, policy, ending = PARTS[part]
     content = found if found is not None else abort(404)
     return files.shown(content, f"mail-{delivery_id}.{ending}", media_type, policy)

@@ -8,7 +8,7 @@ from employer_portal.delivery import by_post, operations
 from employer_portal.delivery.models import Channel
 from employer_portal.desk import board, sending
 from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
-from employer_portal.web import files, filters, guard, here, paging
+from employer_portal.web import files, filters, guard, paging, visit
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -19,13 +19,13 @@ blueprint = Blueprint("outbox", __name__)
 @guard.may(P.SEND)
 def outbox() -> ResponseReturnValue:
     """Letters and notices on their way, in one's brands."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     state, kind = paging.asked("state", sending.STATES), paging.asked("kind", sending.KINDS)
     page = paging.paged(session, sending.listed(actor, state=state, kind=kind))
     rows = sending.rows(session, [row[0] for row in page.rows], filters.zone())
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=sending.STATES, kinds=sending.KINDS,
-        paused=sending.paused(session), workers=sending.workers(session), clocks=sending.clocks(session, here.now()),
+        paused=sending.paused(session), workers=sending.workers(session), clocks=sending.clocks(session, visit.now()),
         to_print=sending.for_the_post(session, actor), may_pause=operations.may_pause(actor),
     )  # fmt: skip
 
@@ -41,9 +41,9 @@ def delivery(delivery_id: int) -> ResponseReturnValue:
 @guard.may(P.SEND)
 def step(delivery_id: int, step: str) -> ResponseReturnValue:
     """A step that needs no words: send now, hold, let go, try again, say that it left, say that it is posted."""
-    sending.one(here.reading(), delivery_id, here.actor())
-    with here.transaction() as session:
-        flash(sending.take(session, delivery_id, step, here.actor(), here.now()))
+    sending.one(visit.reading(), delivery_id, visit.actor())
+    with visit.transaction() as session:
+        flash(sending.take(session, delivery_id, step, visit.actor(), visit.now()))
     return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
 
 
@@ -51,10 +51,10 @@ def step(delivery_id: int, step: str) -> ResponseReturnValue:
 @guard.may(P.SEND)
 def stop(delivery_id: int) -> ResponseReturnValue:
     """Stop a delivery that waits, or say that one came back; both with the reason."""
-    row, form = sending.one(here.reading(), delivery_id, here.actor()), ReasonForm()
+    row, form = sending.one(visit.reading(), delivery_id, visit.actor()), ReasonForm()
     left = row.sent_at is not None
     if carried_out(
-        form, lambda session: sending.end(session, delivery_id, left, form.because.data, here.actor(), here.now())
+        form, lambda session: sending.end(session, delivery_id, left, form.because.data, visit.actor(), visit.now())
     ):
         flash("Noted that it came back." if left else "Stopped. Nothing is sent.")
         return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
@@ -65,13 +65,13 @@ def stop(delivery_id: int) -> ResponseReturnValue:
 @guard.may(P.SEND)
 def again(delivery_id: int) -> ResponseReturnValue:
     """Send the same sealed letter to a mended address."""
-    row = sending.one(here.reading(), delivery_id, here.actor())
+    row = sending.one(visit.reading(), delivery_id, visit.actor())
     form = PostalForm() if row.channel == Channel.POST else AddressForm()
     sent: list[int] = []
     if carried_out(
         form,
         lambda session: sent.append(
-            operations.send_again(session, delivery_id, to=form.to.data, actor=here.actor(), now=here.now()).id
+            operations.send_again(session, delivery_id, to=form.to.data, actor=visit.actor(), now=visit.now()).id
         ),
     ):
         flash("It is on its way to the new address. The letter is the same, so it needs no new approval.")
@@ -84,8 +84,8 @@ def again(delivery_id: int) -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """Pause all sending, or let it go on."""
     pausing = request.form.get("step") == "pause"
-    with here.transaction() as session:
-        (operations.pause if pausing else operations.resume)(session, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        (operations.pause if pausing else operations.resume)(session, actor=visit.actor(), now=visit.now())
     flash("All sending is paused. What is being handed over right now still leaves." if pausing else "Sending goes on.")
     return redirect(url_for("outbox.outbox"))
 
@@ -94,33 +94,33 @@ def pause() -> ResponseReturnValue:
 @guard.may(P.SEND)
 def print_file() -> ResponseReturnValue:
     """One file with every letter that waits for the post, in one's brands."""
-    rows = sending.for_the_post(here.reading(), here.actor())
-    return files.download(by_post.print_file(here.reading(), rows), "letters-to-post.zip", "application/zip")
+    rows = sending.for_the_post(visit.reading(), visit.actor())
+    return files.download(by_post.print_file(visit.reading(), rows), "letters-to-post.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])
 @guard.may(P.SEND)
 def round_sending(round_id: int) -> ResponseReturnValue:
     """A round's letters on their way: how many are where; send now, hold back or recall all that wait."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     held = board.round_of(session, round_id, actor)
     state = sending.of_round(session, round_id, actor)
     form = BulkForm.of(len(state.waiting))
     if carried_out(
-        form, lambda writing: sending.take_all(writing, round_id, form.step.data, form.because.data, actor, here.now())
+        form, lambda writing: sending.take_all(writing, round_id, form.step.data, form.because.data, actor, visit.now())
     ):
         flash(sending.DONE[form.step.data])
         return redirect(url_for("outbox.round_sending", round_id=round_id))
     return render_template(
-        "desk/sending.html", round=held, state=sending.of_round(here.reading(), round_id, actor), form=form
+        "desk/sending.html", round=held, state=sending.of_round(visit.reading(), round_id, actor), form=form
     )
 
 
 def _page(delivery_id: int, reason: ReasonForm, address: AddressForm | PostalForm | None) -> ResponseReturnValue:
-    session = here.reading()
-    row = sending.one(session, delivery_id, here.actor())
+    session = visit.reading()
+    row = sending.one(session, delivery_id, visit.actor())
     if address is None:
         address = (PostalForm if row.channel == Channel.POST else AddressForm)(formdata=None)
-    shown = sending.shown(session, row, here.actor(), here.now(), filters.zone())
+    shown = sending.shown(session, row, visit.actor(), visit.now(), filters.zone())
     wrong = reason if reason.errors or reason.form_errors else address
     return render_template("desk/delivery.html", row=row, reason=reason, address=address, form=wrong, **shown)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.core.workflow import Doing, possible
+from employer_portal.core.workflow import Act, possible
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
@@ -110,7 +110,7 @@ def shown(session: Session, delivery: Delivery, actor: Actor, now: datetime, zon
     """What the page of one delivery shows beside the row itself."""
     letter = _letters(session, [delivery.key]).get(delivery.key)
     newer = session.scalar(sa.select(Delivery.id).where(Delivery.replaces == delivery.id).limit(1))
-    steps = possible(session, DELIVERY, delivery, Doing(actor, now))
+    steps = possible(session, DELIVERY, delivery, Act(actor, now))
     return {
         "told": queries.told(delivery, zone),
         "letter": letter,

@@ -10,7 +10,7 @@ from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
 from employer_portal.running import health as core_health
-from employer_portal.web import filters, guard, here, paging
+from employer_portal.web import filters, guard, paging, visit
 
 P = Permission
 blueprint = Blueprint("desk", __name__)
@@ -20,11 +20,11 @@ blueprint = Blueprint("desk", __name__)
 @guard.may(narrow=True)
 def home() -> ResponseReturnValue:
     """Waiting for you."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     runs = P.RUN_ROUNDS in actor.permissions
     tasks = queries.waiting(
-        session, actor, now=here.now(), today=filters.today(), round_id=here.narrowed_to(),
-        proving=here.settings().prove_reply_to and not demonstration(),
+        session, actor, now=visit.now(), today=filters.today(), round_id=visit.narrowed_to(),
+        proving=visit.settings().prove_reply_to and not demonstration(),
     )  # fmt: skip
     return render_template(
         "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else ()
@@ -35,9 +35,9 @@ def home() -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)
 def rounds() -> ResponseReturnValue:
     """The hiring rounds of one's brands."""
-    session, words = here.reading(), paging.words()
+    session, words = visit.reading(), paging.words()
     show = paging.asked("show", ("closed",))
-    page = paging.paged(session, queries.rounds(here.actor(), words=words, closed=show == "closed"))
+    page = paging.paged(session, queries.rounds(visit.actor(), words=words, closed=show == "closed"))
     held = [row[0] for row in page.rows]
     progress = queries.progress(session, [one.id for one in held])
     return render_template("desk/rounds.html", page=page, rounds=held, progress=progress, words=words, show=show)
@@ -47,7 +47,7 @@ def rounds() -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS, P.READ_RECORDS)
 def board(round_id: int) -> ResponseReturnValue:
     """Where each candidate of a round is, and what comes next."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     held = boards.round_of(session, round_id, actor)
     chosen = {
         "show": paging.asked("show", boards.FILTERS),
@@ -70,7 +70,7 @@ def board(round_id: int) -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS, P.READ_RECORDS)
 def application(application_id: int) -> ResponseReturnValue:
     """One candidate in one round: everything there is, and everything that happened."""
-    found = candidates.one(here.reading(), application_id, here.actor())
+    found = candidates.one(visit.reading(), application_id, visit.actor())
     return render_template("desk/candidate.html", **found)
 
 
@@ -78,7 +78,7 @@ def application(application_id: int) -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS, P.READ_RECORDS)
 def search() -> ResponseReturnValue:
     """Candidates and rounds by the start of a name or reference."""
-    session, actor, words = here.reading(), here.actor(), paging.words()
+    session, actor, words = visit.reading(), visit.actor(), paging.words()
     if len(words) < 2:
         return render_template("desk/search.html", words=words, page=None, rounds=())
     rounds = [row[0] for row in session.execute(queries.rounds(actor, words=words).limit(10)).all()]
@@ -91,7 +91,7 @@ def search() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Whether this installation is ready; to administrators also what is well and what is not. No names, no
     addresses."""
-    settings = here.settings()
+    settings = visit.settings()
     found = core_health.facts(settings.database, settings.migrations, settings.var)
     told, status = core_health.told(core_health.is_ready(found))
     if not guard.permitted(P.MANAGE_USERS):

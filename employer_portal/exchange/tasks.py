@@ -17,7 +17,7 @@ from employer_portal.core.chunks import insert
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.core.workflow import Doing, move
+from employer_portal.core.workflow import Act, move
 from employer_portal.exchange import importing, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.exchange.undoing import take_back
@@ -158,7 +158,7 @@ def _turn_back(session: Session, upload: Upload, why: str, desk: Desk) -> None:
     """The workbook cannot be read, or did not come in: say why, and let go of it."""
     upload.refused, upload.lease_by, upload.lease_until = why, None, None
     step = "refuse" if upload.state == UploadState.READING else "fail"
-    move(session, UPLOAD, upload, step, Doing(SYSTEM, desk.clock()))
+    move(session, UPLOAD, upload, step, Act(SYSTEM, desk.clock()))
 
 
 def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker) -> None:
@@ -195,7 +195,7 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
             _note_import(session, upload, desk)
         upload.content, upload.lease_by, upload.lease_until = None, None, None
         upload.found = {**upload.found, "came": asdict(came)}
-        move(session, UPLOAD, upload, "done", Doing(actor, desk.clock()))
+        move(session, UPLOAD, upload, "done", Act(actor, desk.clock()))
 
 
 def _hold(session: Session, desk: Desk, upload_id: int, done: int, total: int, came: BroughtBack | None = None) -> None:

@@ -14,7 +14,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import arriving, audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, move
+from employer_portal.core.workflow import Act, move
 from employer_portal.hiring.models import Round, RoundImport, Upload, UploadState
 from employer_portal.hiring.queries import imported_before
 from employer_portal.hiring.reach import one_round
@@ -61,7 +61,7 @@ def bring_in(
         must_be_certified(session, actor.id, now=now)
     if same_file(session, upload, now) is not None and not again:
         raise Conflict("This very file was brought in within a day.", "If that is what you want, tick the box.")
-    move(session, UPLOAD, upload, "bring_in", Doing(actor, now))
+    move(session, UPLOAD, upload, "bring_in", Act(actor, now))
     upload.refused, upload.doing, upload.done, upload.total, upload.attempts = "", "", 0, 0, 0
     upload.lease_by = upload.lease_until = None
     jobs.ask(session, IMPORT, upload.id)
@@ -70,7 +70,7 @@ def bring_in(
 def was_read(session: Session, upload: Upload, found: dict[str, Any], *, actor: Actor, now: datetime) -> None:
     """Note what a workbook holds: it can be shown and brought in."""
     upload.found, upload.refused, upload.lease_by, upload.lease_until = found, "", None, None
-    move(session, UPLOAD, upload, "read", Doing(actor, now))
+    move(session, UPLOAD, upload, "read", Act(actor, now))
 
 
 def bring_in_here(

@@ -15,7 +15,7 @@ from employer_portal.hiring import queries, reach
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.running import workers
 from employer_portal.training.queries import certified
-from employer_portal.web import bodies, files, guard, here, paging
+from employer_portal.web import bodies, files, guard, paging, visit
 from employer_portal.web.forms import carried_out
 from employer_portal.workbook.columns import SHEETS
 from employer_portal.workbook.files import WorkbookRefused
@@ -37,10 +37,10 @@ def upload() -> ResponseReturnValue:
     form = UploadForm()
     made: list[Upload] = []
     if carried_out(form, lambda session: made.append(uploads.take_in(
-        session, form.workbook.data.filename or "", form.workbook.data.read(), actor=here.actor(), now=here.now()
+        session, form.workbook.data.filename or "", form.workbook.data.read(), actor=visit.actor(), now=visit.now()
     ))):  # fmt: skip
         return redirect(url_for(".one_upload", upload_id=made[0].id))
-    megabytes = here.settings().upload_megabytes
+    megabytes = visit.settings().upload_megabytes
     return render_template("exchange/upload.html", form=form, megabytes=megabytes)
 
 
@@ -58,29 +58,29 @@ def template() -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS)
 def one_upload(upload_id: int) -> ResponseReturnValue:
     """An upload: how far it is, what it holds, what is wrong with it, and the button that brings it in."""
-    return _upload_page(uploads.mine(here.reading(), upload_id, here.actor()), None)
+    return _upload_page(uploads.mine(visit.reading(), upload_id, visit.actor()), None)
 
 
 @blueprint.post("/uploads/<int:upload_id>")
 @guard.may(P.RUN_ROUNDS)
 def bring_in(upload_id: int) -> ResponseReturnValue:
     """Have it brought in."""
-    found = uploads.mine(here.reading(), upload_id, here.actor())
+    found = uploads.mine(visit.reading(), upload_id, visit.actor())
     form = _bring_in_form(found)
     if carried_out(form, lambda session: uploads.bring_in(
-        session, upload_id, form.brand.data, into=form.into.data or None, again=form.again.data, actor=here.actor(),
-        now=here.now(),
+        session, upload_id, form.brand.data, into=form.into.data or None, again=form.again.data, actor=visit.actor(),
+        now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".one_upload", upload_id=upload_id))
-    return _upload_page(uploads.mine(here.reading(), upload_id, here.actor()), form)
+    return _upload_page(uploads.mine(visit.reading(), upload_id, visit.actor()), form)
 
 
 @blueprint.post("/uploads/<int:upload_id>/throw-away")
 @guard.may(P.RUN_ROUNDS)
 def throw_away(upload_id: int) -> ResponseReturnValue:
     """Forget it."""
-    with here.transaction() as session:
-        uploads.throw_away(session, upload_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        uploads.throw_away(session, upload_id, actor=visit.actor(), now=visit.now())
     flash("The workbook was thrown away. Nothing of it came in.")
     return redirect(url_for(".upload"))
 
@@ -89,8 +89,8 @@ def throw_away(upload_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS)
 def stop(upload_id: int) -> ResponseReturnValue:
     """Have what came in so far taken away again."""
-    with here.transaction() as session:
-        uploads.stop(session, upload_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        uploads.stop(session, upload_id, actor=visit.actor(), now=visit.now())
     return redirect(url_for(".one_upload", upload_id=upload_id))
 
 
@@ -98,12 +98,12 @@ def stop(upload_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS)
 def marked(upload_id: int) -> ResponseReturnValue:
     """The workbook as it was uploaded, with its problems marked where they stand."""
-    found = uploads.mine(here.reading(), upload_id, here.actor())
+    found = uploads.mine(visit.reading(), upload_id, visit.actor())
     if found.content is None:
         raise NotFound("The file is no longer kept.")
     with on_disk(found.name, found.content) as path, tempfile.TemporaryDirectory() as folder:
         try:
-            problems = read_workbook(path, day_first=here.settings().day_first).problems
+            problems = read_workbook(path, day_first=visit.settings().day_first).problems
         except WorkbookRefused as refused:
             problems = refused.problems
         target = Path(folder) / "marked.xlsx"
@@ -115,32 +115,32 @@ def marked(upload_id: int) -> ResponseReturnValue:
 @guard.may(P.RUN_ROUNDS, P.EXPORT_RECORDS)
 def export(round_id: int) -> ResponseReturnValue:
     """A round as the workbook that it could have come from, or as .csv files in a zip."""
-    opened = reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
+    opened = reach.one_round(visit.reading(), round_id, visit.actor(), P.RUN_ROUNDS, P.EXPORT_RECORDS)
     kind = paging.asked("as", ("xlsx", "csv"), "xlsx")
-    book = exporting.as_workbook(here.reading(), opened, here.actor())
+    book = exporting.as_workbook(visit.reading(), opened, visit.actor())
     if request.method == "GET":
-        with here.transaction() as session:
-            exporting.note_export(session, round_id, actor=here.actor(), now=here.now())
+        with visit.transaction() as session:
+            exporting.note_export(session, round_id, actor=visit.actor(), now=visit.now())
     write, media = (exporting.csv_zip, "application/zip") if kind == "csv" else (exporting.xlsx, XLSX)
     return files.download(write(book), f"{book.round.vacancy_reference}.{'zip' if kind == 'csv' else 'xlsx'}", media)
 
 
 def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
-    session, now = here.reading(), here.now()
+    session, now = visit.reading(), visit.now()
     sheet = paging.asked("sheet", list(SHEETS))
     return render_template(
         "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
         at_work=found.state in AT_WORK, stoppable=uploads.is_new(session, found), workers=workers.alive(session),
         page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
         sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
-        certified=not found.found.get("words") or certified(session, here.actor().id, now=now),
+        certified=not found.found.get("words") or certified(session, visit.actor().id, now=now),
     )  # fmt: skip
 
 
 def _bring_in_form(found: Upload) -> BringInForm:
     form = BringInForm()
-    brands = queries.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)
+    brands = queries.brands_of(visit.reading(), visit.actor(), P.RUN_ROUNDS)
     reference, stage = found.found.get("reference", ""), found.found.get("stage", "")
-    rounds = queries.rounds_like(here.reading(), here.actor(), reference, stage)
+    rounds = queries.rounds_like(visit.reading(), visit.actor(), reference, stage)
     form.offer(brands, found.found.get("brand", ""), rounds)
     return form

@@ -15,7 +15,7 @@ from employer_portal.feedback.queries import Note, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import spoken
 from employer_portal.phrasing.service import Checker
-from employer_portal.web import bodies, filters, guard, here
+from employer_portal.web import bodies, filters, guard, visit
 from employer_portal.web.forms import clean, csrf_token
 
 P = Permission
@@ -27,9 +27,9 @@ blueprint = Blueprint("live", __name__)
 def copy(entry_id: int) -> ResponseReturnValue:
     """How the entry stands: asked when a page comes back from having been signed out or offline."""
     entry = _entry(entry_id)
-    draft = working.draft_of(here.reading(), entry, here.actor())
+    draft = working.draft_of(visit.reading(), entry, visit.actor())
     return {
-        "user": here.actor().id, "csrf": csrf_token(), "open": entry.state in OPEN,
+        "user": visit.actor().id, "csrf": csrf_token(), "open": entry.state in OPEN,
         "seen": draft.seen, "fields": dict(draft.fields),
     }  # fmt: skip
 
@@ -42,8 +42,8 @@ def autosave(entry_id: int) -> ResponseReturnValue:
     _entry(entry_id)
     given = bodies.given()
     fields = {name: clean(text) for name, text in _texts(given).items()}
-    with here.transaction() as session:
-        done = working.put(session, entry_id, fields, str(given.get("seen")), actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        done = working.put(session, entry_id, fields, str(given.get("seen")), actor=visit.actor(), now=visit.now())
     return {
         "seen": done.draft.seen, "saved": _clock(), "clashes": dict(done.clashes), "news": dict(done.news),
     }, 409 if done.clashes else 200  # fmt: skip
@@ -61,11 +61,11 @@ def check(entry_id: int) -> ResponseReturnValue:
     given, opened = bodies.given(), entry.application.hiring_round
     fields = _texts(_alone(given, opened.criteria) if "text" in given else given)
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
-    kept = working.draft_of(here.reading(), entry, here.actor()).kept
+    kept = working.draft_of(visit.reading(), entry, visit.actor()).kept
     most, shown = queries.MOST_NUDGES, given.get("nudges")
     room = most - shown if isinstance(shown, int) and 0 <= shown <= most else most
     draft = Draft(fields=fields, kept=kept)
-    notes = queries.notes_on(draft, entry, here.piece(Checker), style=bool(given.get("done")), nudges=room)
+    notes = queries.notes_on(draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room)
     return {"notes": {name: [told(note) for note in found] for name, found in notes.items()}}
 
 
@@ -81,11 +81,11 @@ def keep(entry_id: int) -> ResponseReturnValue:
         abort(400)
     key = (int(criterion_id), drafts.TEXTS[part], str(given.get("rule")), str(given.get("match")))
     because = clean(str(given.get("because") or ""))
-    with here.transaction() as session:
+    with visit.transaction() as session:
         working.give_reason(
-            session, entry_id, key, because, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+            session, entry_id, key, because, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
         )  # fmt: skip
-        seen = working.draft_of(session, _again(session, entry_id), here.actor()).seen
+        seen = working.draft_of(session, _again(session, entry_id), visit.actor()).seen
     return {"kept": because, "seen": seen}
 
 
@@ -105,10 +105,10 @@ def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
     """What the scripts of a page need to know of it."""
     entry = work.entry
     return {
-        "entry": entry.id, "user": here.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
+        "entry": entry.id, "user": visit.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
         "copy": url_for("live.copy", entry_id=entry.id), "check": url_for("live.check", entry_id=entry.id),
         "keep": url_for("live.keep", entry_id=entry.id), "signIn": url_for("security.login"),
-        "byLink": here.narrowed_to() is not None,
+        "byLink": visit.narrowed_to() is not None,
         "csrf": csrf_token(), "held": work.held_by, "fields": dict(work.draft.fields), "seconds": drafts.SECONDS,
         "criteria": {str(one.id): one.name for one in work.criteria}, "labels": dict(labels), "most": drafts.MOST,
         "longest": drafts.LONGEST, "notes": {name: [told(one) for one in notes] for name, notes in work.notes.items()},
@@ -122,15 +122,15 @@ def _asked(work: Work, comment: Any) -> dict[str, str]:
 
 
 def _clock(at: Any = None) -> str:
-    return f"{(at or here.now()).astimezone(filters.zone()):%H:%M}"
+    return f"{(at or visit.now()).astimezone(filters.zone()):%H:%M}"
 
 
 def _entry(entry_id: int) -> Entry:
-    return _again(here.reading(), entry_id)
+    return _again(visit.reading(), entry_id)
 
 
 def _again(session: Any, entry_id: int) -> Entry:
-    return reach.read_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
+    return reach.read_entry(session, entry_id, visit.actor(), round_id=visit.narrowed_to())
 
 
 def _alone(given: Mapping[str, Any], criteria: Sequence[Criterion]) -> dict[str, Any]:

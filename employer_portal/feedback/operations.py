@@ -13,7 +13,7 @@ from employer_portal.core.addresses import mailbox
 from employer_portal.core.chunks import PORTION
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import checks, trail
 from employer_portal.feedback.models import OPEN, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
@@ -81,7 +81,7 @@ def save(
     criterion of another round.
     """
     entry = _entry(session, entry_id, actor)
-    writes_it(session, [entry], Doing(actor, now))
+    writes_it(session, [entry], Act(actor, now))
     _must_be_open(entry)
     must_be_of_round(entry.application.hiring_round, {line.criterion_id: line.rating for line in lines})
     last = session.scalar(sa.select(sa.func.max(Revision.number)).where(Revision.entry_id == entry_id)) or 0
@@ -129,7 +129,7 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
     except NotFound:
         raise NotFound("There is no such finding.") from None
     assert finding is not None
-    writes_it(session, [entry], Doing(actor, now))
+    writes_it(session, [entry], Act(actor, now))
     _must_be_open(entry)
     if finding.level == FindingLevel.STOP:
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")
@@ -153,7 +153,7 @@ def submit(session: Session, entry_ids: Iterable[int], *, rules_version: str, ac
         entries = some_entries(
             session, wanted[start : start + PORTION], actor, P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, lock=True
         )
-        move_all(session, ENTRY, entries, "submit", Doing(actor, now, {"rules_version": rules_version}))
+        move_all(session, ENTRY, entries, "submit", Act(actor, now, {"rules_version": rules_version}))
         for entry in entries:
             entry.submitted_at = now
         session.flush()
@@ -162,7 +162,7 @@ def submit(session: Session, entry_ids: Iterable[int], *, rules_version: str, ac
 def decline(session: Session, entry_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Say that no entry will come ("did not take part", a conflict of interest): reminders stop."""
     entry = _entry(session, entry_id, actor)
-    move(session, ENTRY, entry, "decline", Doing(actor, now, {"reason": reason}))
+    move(session, ENTRY, entry, "decline", Act(actor, now, {"reason": reason}))
     entry.declined_because = reason.strip()
 
 

@@ -16,7 +16,7 @@ from employer_portal.feedback.models import OPEN, Entry, EntryState
 from employer_portal.feedback.queries import Work
 from employer_portal.feedback.working import Put
 from employer_portal.phrasing.service import Checker
-from employer_portal.web import guard, here
+from employer_portal.web import guard, visit
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -48,7 +48,7 @@ def decline(entry_id: int) -> ResponseReturnValue:
     called = entry.application.candidate.called
     form = DeclineForm().about(called)
     if carried_out(form, lambda session: operations.decline(
-        session, entry_id, form.reason, actor=here.actor(), now=here.now()
+        session, entry_id, form.reason, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Noted. Nobody will remind you about this entry again.")
         return redirect(url_for("desk.home"))
@@ -60,19 +60,19 @@ def decline(entry_id: int) -> ResponseReturnValue:
 def take_saved(entry_id: int) -> ResponseReturnValue:
     """Drop what one typed for what somebody else saved meanwhile."""
     _entry(entry_id)
-    with here.transaction() as session:
-        working.take_saved(session, entry_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        working.take_saved(session, entry_id, actor=visit.actor(), now=visit.now())
     flash("You go on from what was saved.")
     return redirect(url_for(".entry", entry_id=entry_id))
 
 
 def _entry(entry_id: int) -> Entry:
-    return reach.read_entry(here.reading(), entry_id, here.actor(), round_id=here.narrowed_to())
+    return reach.read_entry(visit.reading(), entry_id, visit.actor(), round_id=visit.narrowed_to())
 
 
 def _work(entry_id: int) -> Work:
     return queries.work(
-        here.reading(), _entry(entry_id), here.actor(), checker=here.piece(Checker), now=here.now()
+        visit.reading(), _entry(entry_id), visit.actor(), checker=visit.shared(Checker), now=visit.now()
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
     typed = drafts.prefilled(form.typed(), work.draft)
     typed.pop(request.form.get("take", ""), None)
     if not carried_out(form, lambda session: done.append(
-        working.put(session, entry_id, typed, form.seen.data or "", beside=True, actor=here.actor(), now=here.now())
+        working.put(session, entry_id, typed, form.seen.data or "", beside=True, actor=visit.actor(), now=visit.now())
     )):  # fmt: skip
         return _page(_work(entry_id), step, form)
     if done[0].clashes:
@@ -102,12 +102,12 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
 
 def _beside(work: Work, step: str, form: EntryForm, draft: drafts.Draft) -> ResponseReturnValue | None:
     """Somebody else's text lies in the working copy: save what was typed here as a revision at once, or warn first."""
-    checker, asked = here.piece(Checker), request.form.get("do", "save")
+    checker, asked = visit.shared(Checker), request.form.get("do", "save")
     typed = queries.with_draft(work, draft, checker)
     if typed.stops and "knowing" not in asked.split(":"):
         return _page(typed, step, form, warned=asked)
-    with here.transaction() as session:
-        working.save_beside(session, work.entry.id, draft, checker=checker, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        working.save_beside(session, work.entry.id, draft, checker=checker, actor=visit.actor(), now=visit.now())
     return None
 
 
@@ -129,9 +129,9 @@ def _page(work: Work, step: str, form: EntryForm, **more: Any) -> ResponseReturn
 
 def _as_it_stands(entry: Entry) -> ResponseReturnValue:
     """An entry that is in, or was declined: read-only, and what the others of the panel wrote."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     own = entry.interviewer_id == actor.id
-    following = queries.next_owed(session, actor, entry.id, here.narrowed_to()) if own else None
+    following = queries.next_owed(session, actor, entry.id, visit.narrowed_to()) if own else None
     return render_template(
         "feedback/entry.html", entry=entry, draft=drafts.Draft(
             fields=drafts.from_revision(working.newest_revision(session, entry.id))
@@ -153,8 +153,8 @@ def _leave(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> R
     work = _work(entry_id)
     if work.stops and "knowing" not in about:
         return _page(work, step, form, warned="leave")
-    with here.transaction() as session:
-        working.cut(session, entry_id, checker=here.piece(Checker), actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        working.cut(session, entry_id, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now())
     flash(f"Saved. Your feedback on {work.called} waits for you here.")
     return redirect(url_for("desk.home"))
 
@@ -166,9 +166,9 @@ def _submit(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> 
         return _page(work, step, form, lacking=lacking)
     if work.stops and "knowing" not in about:
         return _page(work, step, form, warned=":".join(("submit", *about)))
-    with here.transaction() as session:
+    with visit.transaction() as session:
         working.hand_in(
-            session, entry_id, record_alone=alone, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+            session, entry_id, record_alone=alone, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
         )
     flash(f"Thank you. Your feedback on {work.called} is with HR.")
     return redirect(url_for(".entry", entry_id=entry_id))
@@ -181,9 +181,9 @@ def _keep(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> Re
     if not number.isdecimal() or int(number) >= len(notes):
         return _saved(entry_id, step, form, ())
     key, because = key_of(name, notes[int(number)].found), request.form.get(f"because_{name}_{number}", "")
-    with here.transaction() as session:
+    with visit.transaction() as session:
         working.give_reason(
-            session, entry_id, key, because, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+            session, entry_id, key, because, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
         )  # fmt: skip
     return _saved(entry_id, step, form, (name,))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
-from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import (
     Check,
     Concern,
@@ -27,7 +27,7 @@ from employer_portal.training.queries import must_be_certified
 
 S, C = EntryState, ConcernState
 
-#: What upper floors check before an accepted entry is opened again: `joins.py` fills it in.
+#: What upper floors check before an accepted entry is opened again: `hooks.py` fills it in.
 BEFORE_REOPEN: list[Callable[[Session, int], None]] = []
 #: What an independent reader answers where a decision is reopened: its name on the record, and the question.
 ANSWERS = {
@@ -42,15 +42,15 @@ def _brand(row: Any) -> int:
     return int(row.application.hiring_round.vacancy.brand_id)
 
 
-def writes_it(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+def writes_it(session: Session, entries: Sequence[Entry], act: Act) -> None:
     """The interviewer whose entry it is, or HR on their behalf."""
     for entry in entries:
-        own = doing.actor.id == entry.interviewer_id and Permission.WRITE_ENTRIES in doing.actor.permissions
+        own = act.actor.id == entry.interviewer_id and Permission.WRITE_ENTRIES in act.actor.permissions
         if not own:
-            doing.actor.must(Permission.ENTER_ON_BEHALF, _brand(entry))
+            act.actor.must(Permission.ENTER_ON_BEHALF, _brand(entry))
 
 
-def ready_to_submit(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> None:
     """The gate in front of a candidate (promises 1 and 2): certificate, today's rules, no open stop, reasons given.
 
     The record alone, without a word for the candidate, can always be lodged.
@@ -62,13 +62,13 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], doing: Doing) ->
     worded = set(chunked(session, sa.select(Words.revision_id).distinct(), Words.revision_id, revisions))
     if not worded:
         return
-    must_be_certified(session, doing.actor.id, now=doing.now)
-    today = sa.select(Check.revision_id).where(Check.rules_version == doing.given["rules_version"])
+    must_be_certified(session, act.actor.id, now=act.now)
+    today = sa.select(Check.revision_id).where(Check.rules_version == act.given["rules_version"])
     if worded - set(chunked(session, today, Check.revision_id, worded)):
         raise Conflict(
             "The wording rules have changed since this was checked.", "Save it once more; it is checked then."
         )
-    unsettled = open_in_words(session, worded, doing.given["rules_version"])
+    unsettled = open_in_words(session, worded, act.given["rules_version"])
     if unsettled:
         raise DomainError(
             f"{_count(unsettled, FindingLevel.STOP, 'must be reworded')}"
@@ -105,32 +105,32 @@ def _count(findings: list[Finding], level: FindingLevel, what: str) -> str:
     return f"{number} {'passage' if number == 1 else 'passages'} {what}. " if number else ""
 
 
-def not_the_author(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+def not_the_author(session: Session, entries: Sequence[Entry], act: Act) -> None:
     """Nobody accepts their own entry."""
-    if any(doing.actor.id == entry.interviewer_id for entry in entries):
+    if any(act.actor.id == entry.interviewer_id for entry in entries):
         raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
 
 
-def independent(session: Session, concerns: Sequence[Concern], doing: Doing) -> None:
+def independent(session: Session, concerns: Sequence[Concern], act: Act) -> None:
     """Nobody settles a concern about a candidate on whom they owe an entry, or typed words for somebody else.
 
     What came in with its round (nobody was asked for it) is the workbook's, and not of whoever brought it in.
     """
     about = [concern.application_id for concern in concerns]
-    panel = sa.select(Entry.application_id).where(Entry.interviewer_id == doing.actor.id)
+    panel = sa.select(Entry.application_id).where(Entry.interviewer_id == act.actor.id)
     if next(chunked(session, panel, Entry.application_id, about), None) is not None:
         raise NotAllowed("You were on this candidate's panel, so somebody else settles it.", "Ask a colleague in HR.")
     of_the_workbook = Entry.assigned_at.is_(None) & (Revision.number == 1)
-    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == doing.actor.id, ~of_the_workbook)
+    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == act.actor.id, ~of_the_workbook)
     if next(chunked(session, typed, Entry.application_id, about), None) is not None:
         raise NotAllowed(
             "You entered words about this candidate, so somebody else settles it.", "Ask a colleague in HR."
         )
 
 
-def reason_given(session: Session, rows: Sequence[Any], doing: Doing) -> None:
+def reason_given(session: Session, rows: Sequence[Any], act: Act) -> None:
     """A step that is later read as a judgement needs its reason in words."""
-    must_be_a_reason(str(doing.given.get("reason", "")))
+    must_be_a_reason(str(act.given.get("reason", "")))
 
 
 _EMPTY_REASONS = {
@@ -160,19 +160,19 @@ def must_be_a_reason(reason: str) -> str:
     return reason.strip()
 
 
-def no_letter_in_the_way(session: Session, entries: Sequence[Entry], doing: Doing) -> None:
+def no_letter_in_the_way(session: Session, entries: Sequence[Entry], act: Act) -> None:
     """What a waiting or approved letter rests on stays as it is."""
     for entry in entries:
         for look in BEFORE_REOPEN:
             look(session, entry.application_id)
 
 
-def answered(session: Session, concerns: Sequence[Concern], doing: Doing) -> None:
+def answered(session: Session, concerns: Sequence[Concern], act: Act) -> None:
     """A decision is reopened by a reader who says whose words they were, whether they were part of the reasoning, and
     whether the ratings stand (a trigger says so too)."""
     for name, question in ANSWERS.items():
         try:
-            must_be_a_reason(str(doing.given.get("answers", {}).get(name, "")))
+            must_be_a_reason(str(act.given.get("answers", {}).get(name, "")))
         except DomainError as error:
             raise DomainError(f"Reopening a decision needs an answer to “{question}”", error.fix) from error
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing
+from employer_portal.core.workflow import Act
 from employer_portal.feedback import checks, drafts, operations
 from employer_portal.feedback.drafts import Draft, Key
 from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision, WorkingCopy
@@ -195,7 +195,7 @@ def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) 
 
 def _open(session: Session, entry_id: int, actor: Actor, now: datetime) -> Entry:
     entry = one_entry(session, entry_id, actor, Permission.WRITE_ENTRIES, Permission.ENTER_ON_BEHALF, lock=True)
-    writes_it(session, [entry], Doing(actor, now))
+    writes_it(session, [entry], Act(actor, now))
     if entry.state not in OPEN:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
     return entry

@@ -21,7 +21,7 @@ from employer_portal.hiring.models import Application, Candidate, CriteriaVersio
 from employer_portal.workbook.sheets import CandidateRow, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
-#: `joins.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way.
+#: `hooks.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way.
 BEFORE_OUTCOME: list[Callable[[Session, Sequence[int], Actor, datetime], None]] = []
 BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 

@@ -14,7 +14,7 @@ from employer_portal.core.terms import Outcome
 from employer_portal.hiring import forms, operations, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
-from employer_portal.web import filters, guard, here, paging
+from employer_portal.web import filters, guard, paging, visit
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import Form, carried_out, clean, mistakes
 from employer_portal.workbook import cells
@@ -27,7 +27,7 @@ blueprint = Blueprint("rounds", __name__)
 @guard.may(P.RUN_ROUNDS)
 def new_round(vacancy_id: int) -> ResponseReturnValue:
     """A round by hand, pinned to the criteria as they stand now."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     vacancy = reach.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
     version = vacancies.newest_criteria(session, vacancy_id)
     if version is None:
@@ -35,7 +35,7 @@ def new_round(vacancy_id: int) -> ResponseReturnValue:
     form = forms.NewRoundForm(contact_name=actor.name, scale=cells.scale_text(queries.scale_of(session, vacancy_id)))
     made: list[Round] = []
     if carried_out(form, lambda session: made.append(operations.open_round(
-        session, vacancy_id, version.id, form.sheet(vacancy.reference, vacancy.title), actor=actor, now=here.now()
+        session, vacancy_id, version.id, form.sheet(vacancy.reference, vacancy.title), actor=actor, now=visit.now()
     ))):  # fmt: skip
         flash("The round is open. Add its candidates.")
         return redirect(url_for(".candidates", round_id=made[0].id))
@@ -49,7 +49,7 @@ def settings(round_id: int) -> ResponseReturnValue:
     opened = _round(round_id)
     form = _round_form(opened)
     if carried_out(form, lambda session: operations.edit_round(
-        session, round_id, seen=form.was, actor=here.actor(), now=here.now(), **form.values
+        session, round_id, seen=form.was, actor=visit.actor(), now=visit.now(), **form.values
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".settings", round_id=round_id))
@@ -65,7 +65,7 @@ def approver(round_id: int) -> ResponseReturnValue:
     if carried_out(form, lambda session: operations.set_approver(
         session, round_id, form.approver.data or None, stand_in_id=form.stand_in.data or None,
         stand_in_from=form.stand_in_from.data, stand_in_until=form.stand_in_until.data, seen=form.was,
-        actor=here.actor(), now=here.now(),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".settings", round_id=round_id))
@@ -78,8 +78,8 @@ def approver(round_id: int) -> ResponseReturnValue:
 def close(round_id: int) -> ResponseReturnValue:
     """Close a round, or open it again."""
     verb = operations.reopen_round if _round(round_id).closed_at else operations.close_round
-    with here.transaction() as session:
-        verb(session, round_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        verb(session, round_id, actor=visit.actor(), now=visit.now())
     flash("The round is open again." if verb is operations.reopen_round else "The round is closed. Nobody is reminded.")
     return redirect(url_for(".settings", round_id=round_id))
 
@@ -96,7 +96,7 @@ def candidates(round_id: int) -> ResponseReturnValue:
 def many(round_id: int) -> ResponseReturnValue:
     """Set the outcome of many, or record that they were told it."""
     opened, form = _round(round_id), _many_form()
-    shown = here.reading().scalars(_shown(round_id).with_only_columns(Application.id)).all()
+    shown = visit.reading().scalars(_shown(round_id).with_only_columns(Application.id)).all()
     ticked = {forms.seen(given) for given in request.form.getlist("ids")}
     chosen = shown if form.whom.data == "all" else [one for one in shown if one in ticked]
     if carried_out(form, lambda session: _to_many(session, form, chosen)):
@@ -111,7 +111,7 @@ def new_candidate(round_id: int) -> ResponseReturnValue:
     """One more candidate."""
     opened, form = _round(round_id), forms.CandidateForm()
     if carried_out(form, lambda session: operations.add_candidates(
-        session, round_id, [form.row], actor=here.actor(), now=here.now()
+        session, round_id, [form.row], actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash(f"{form.reference.data} is in the round.")
         again = request.form.get("again")
@@ -128,7 +128,7 @@ def paste(round_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and wrong:
         form.lines.errors = wrong[:20]
     elif carried_out(form, lambda session: operations.add_candidates(
-        session, round_id, rows, actor=here.actor(), now=here.now()
+        session, round_id, rows, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash(f"{counted(len(rows), 'candidate')} came in.")
         return redirect(url_for(".candidates", round_id=round_id))
@@ -144,7 +144,7 @@ def application(application_id: int) -> ResponseReturnValue:
                                interview_date=found.interview_date)  # fmt: skip
     form.made_from(**operations.editable_candidate(found))
     if carried_out(form, lambda session: operations.edit_candidate(
-        session, application_id, form.row, seen=form.was, actor=here.actor(), now=here.now()
+        session, application_id, form.row, seen=form.was, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".application", application_id=application_id))
@@ -163,7 +163,7 @@ def outcome(application_id: int) -> ResponseReturnValue:
     _application(application_id)
     form = forms.OutcomeForm()
     if carried_out(form, lambda session: operations.change_outcome(
-        session, application_id, Outcome(form.outcome.data), seen=form.was, actor=here.actor(), now=here.now()
+        session, application_id, Outcome(form.outcome.data), seen=form.was, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash(f"The outcome is {form.outcome.data}.")
     return _back(form, application_id)
@@ -176,7 +176,7 @@ def told(application_id: int) -> ResponseReturnValue:
     _application(application_id)
     form = forms.ToldForm()
     if carried_out(form, lambda session: operations.tell(
-        session, application_id, form.on.data, form.how.data, actor=here.actor(), now=here.now()
+        session, application_id, form.on.data, form.how.data, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Recorded.")
     return _back(form, application_id)
@@ -187,8 +187,8 @@ def told(application_id: int) -> ResponseReturnValue:
 def untold(application_id: int) -> ResponseReturnValue:
     """Strike off a slip."""
     _application(application_id)
-    with here.transaction() as session:
-        operations.untell(session, application_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        operations.untell(session, application_id, actor=visit.actor(), now=visit.now())
     flash("Struck off. The record keeps that it stood there.")
     return redirect(url_for(".application", application_id=application_id))
 
@@ -201,7 +201,7 @@ def _back(form: Form, application_id: int) -> ResponseReturnValue:
 
 
 def _settings_page(opened: Round, form: forms.RoundForm, approving: forms.ApproverForm) -> ResponseReturnValue:
-    session = here.reading()
+    session = visit.reading()
     newest = vacancies.newest_criteria(session, opened.vacancy_id)
     return render_template(
         "hiring/settings.html", form=form, approving=approving, round=opened, version=opened.criteria_version,
@@ -218,7 +218,7 @@ def _approver_form(opened: Round) -> forms.ApproverForm:
         approver=opened.approver_id or 0, stand_in=opened.stand_in_id or 0, stand_in_from=opened.stand_in_from,
         stand_in_until=opened.stand_in_until, formdata=request.form if "approver" in request.form else None,
     )  # fmt: skip
-    people = queries.approvers_of(here.reading(), opened.vacancy.brand_id)
+    people = queries.approvers_of(visit.reading(), opened.vacancy.brand_id)
     form.approver.choices = forms.choices(people, "Any approver of the brand")
     form.stand_in.choices = forms.choices(people, "Nobody")
     return form.made_from(**operations.approving(opened))
@@ -229,7 +229,7 @@ def _many_form() -> forms.ManyForm:
 
 
 def _shown(round_id: int) -> queries.AnySelect:
-    return queries.candidates_of(round_id, here.actor(), **_filters())
+    return queries.candidates_of(round_id, visit.actor(), **_filters())
 
 
 def _filters() -> dict[str, str]:
@@ -242,7 +242,7 @@ def _filters() -> dict[str, str]:
 
 def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int] = ()) -> ResponseReturnValue:
     opened = _round(round_id)
-    page = paging.paged(here.reading(), _shown(round_id), size=50)
+    page = paging.paged(visit.reading(), _shown(round_id), size=50)
     return render_template(
         "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
         tellable=operations.TOLD, chosen=_filters(),
@@ -251,7 +251,7 @@ def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int
 
 def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> None:
     form.must_be_confirmed(len(chosen))
-    actor, now = here.actor(), here.now()
+    actor, now = visit.actor(), visit.now()
     if form.what.data == "outcome":
         operations.change_outcomes(session, chosen, Outcome(form.outcome.data), actor=actor, now=now)
     elif form.on.data is None:
@@ -261,8 +261,8 @@ def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> N
 
 
 def _round(round_id: int) -> Round:
-    return reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_round(visit.reading(), round_id, visit.actor(), P.RUN_ROUNDS)
 
 
 def _application(application_id: int) -> Application:
-    return reach.one_application(here.reading(), application_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_application(visit.reading(), application_id, visit.actor(), P.RUN_ROUNDS)

@@ -15,7 +15,7 @@ from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.workflow import Doing, check, move
+from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
@@ -111,7 +111,7 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
     if open_job := session.scalar(_asked(letter.id)):
         if open_job.fingerprint == letter.fingerprint:
             return open_job
-        _not_sealed(session, open_job, "The letter was changed after it was handed in.", Doing(actor, now))
+        _not_sealed(session, open_job, "The letter was changed after it was handed in.", Act(actor, now))
         session.flush()
     job = SealingJob(letter_id=letter.id, asked_by=actor.id, asked_at=now, fingerprint=letter.fingerprint)
     session.add(job)
@@ -139,20 +139,18 @@ def seal_done(
     if job.state != JobState.ASKED:
         return None
     if isinstance(result, Failure):
-        _not_sealed(session, job, str(result), Doing(actor, now))
+        _not_sealed(session, job, str(result), Act(actor, now))
         return None
     sealed = seal.parts(seal.unpacked(letter.content), result, letter.application.candidate.format)
-    doing = Doing(actor, now, {"fingerprint": job.fingerprint})
+    act = Act(actor, now, {"fingerprint": job.fingerprint})
     try:
-        check(session, LETTER, [letter], "wait", doing)
+        check(session, LETTER, [letter], "wait", act)
     except DomainError as reason:
-        _not_sealed(session, job, str(reason), doing)
+        _not_sealed(session, job, str(reason), act)
         return None
     seal.keep(session, letter, sealed, now=now)
-    move(
-        session, LETTER, letter, "wait", doing, **{name: getattr(letter, column.key) for name, column in SEALED.items()}
-    )
-    move(session, SEALING, job, "done", doing)
+    move(session, LETTER, letter, "wait", act, **{name: getattr(letter, column.key) for name, column in SEALED.items()})
+    move(session, SEALING, job, "done", act)
     letter.handed_in_by = job.asked_by
     return sealed
 
@@ -171,7 +169,7 @@ def approve(
         "shown": shown, "today": day_at(now, settings.timezone), "prove_reply_to": settings.prove_reply_to,
     }  # fmt: skip
     key = uuid.uuid4().hex
-    move(session, LETTER, letter, "approve", Doing(actor, now, given), shown=shown, key=key)
+    move(session, LETTER, letter, "approve", Act(actor, now, given), shown=shown, key=key)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key
     return delivery.post(
         session, envelopes.envelope_of(letter), key=key,
@@ -183,7 +181,7 @@ def approve(
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """The approver asks for a change: the letter is a draft again, its seal void."""
     letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
-    move(session, LETTER, letter, "give_back", Doing(actor, now, {"reason": reason}))
+    move(session, LETTER, letter, "give_back", Act(actor, now, {"reason": reason}))
     letter.returned_because = reason.strip()
     seal.void(letter)
 
@@ -191,7 +189,7 @@ def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, no
 def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) -> None:
     """HR takes a waiting letter back to change it."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
-    move(session, LETTER, letter, "take_back", Doing(actor, now))
+    move(session, LETTER, letter, "take_back", Act(actor, now))
     letter.returned_because = None
     seal.void(letter)
 
@@ -206,12 +204,12 @@ def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now
         recalled = delivery.recall(session, key=letter.delivery_key, actor=actor, now=now, reason=reason)
         for why in recalled.too_late.values():
             raise Conflict(why, "Write to the candidate yourself: a letter that has left cannot be called back.")
-    move(session, LETTER, letter, "withdraw", Doing(actor, now))
+    move(session, LETTER, letter, "withdraw", Act(actor, now))
     letter.outcome = None
 
 
 def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: Actor, now: datetime) -> None:
-    """Before outcomes change: withdraw the live letters that tell the old ones (joined in `joins.py`). Raises
+    """Before outcomes change: withdraw the live letters that tell the old ones (hung in `hooks.py`). Raises
     `InTheWay` for one that has left."""
     live_ones = sa.select(Letter.id, Letter.application_id).where(Letter.state != LetterState.WITHDRAWN)
     for letter_id, application_id in list(chunked_rows(session, live_ones, Letter.application_id, application_ids)):
@@ -222,7 +220,7 @@ def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: 
 
 
 def must_not_be_sealed(session: Session, application_id: int) -> None:
-    """Before a candidate's details change (joined in `joins.py`): raise `Conflict` where a sealed letter names them."""
+    """Before a candidate's details change (hung in `hooks.py`): raise `Conflict` where a sealed letter names them."""
     letter = live(session, application_id)
     if letter is not None and letter.state != LetterState.DRAFT:
         raise Conflict(
@@ -232,7 +230,7 @@ def must_not_be_sealed(session: Session, application_id: int) -> None:
 
 
 def must_stand(session: Session, delivery_keys: Sequence[str]) -> None:
-    """Before a delivery is tried again or sent elsewhere (joined in `joins.py`): raise `Conflict` where its letter was
+    """Before a delivery is tried again or sent elsewhere (hung in `hooks.py`): raise `Conflict` where its letter was
     withdrawn since. It may tell an outcome that is no longer so."""
     withdrawn = Letter.delivery_key.in_(delivery_keys), Letter.state == LetterState.WITHDRAWN
     if session.scalar(sa.select(Letter.id).where(*withdrawn).limit(1)) is not None:
@@ -271,8 +269,8 @@ def _asked(letter_id: int) -> sa.Select[SealingJob]:
     return sa.select(SealingJob).where(SealingJob.letter_id == letter_id, SealingJob.state == JobState.ASKED)
 
 
-def _not_sealed(session: Session, job: SealingJob, reason: str, doing: Doing) -> None:
-    move(session, SEALING, job, "failed", doing)
+def _not_sealed(session: Session, job: SealingJob, reason: str, act: Act) -> None:
+    move(session, SEALING, job, "failed", act)
     job.reason = reason
 
 

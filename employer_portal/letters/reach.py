@@ -28,7 +28,7 @@ def one_letter(session: Session, letter_id: int, actor: Actor, *permissions: Per
 
 
 def to_oneself(session: Session, delivery_keys: Sequence[str], actor: Actor) -> set[str]:
-    """Of these deliveries' keys, those of letters to the actor themselves (joined in `joins.py`)."""
+    """Of these deliveries' keys, those of letters to the actor themselves (hung in `hooks.py`)."""
     return set(delivery_keys).intersection(session.scalars(own_keys(actor))) if actor.mailbox else set()
 
 

@@ -9,7 +9,7 @@ from employer_portal.hiring.reach import one_round
 from employer_portal.letters import bulk, forms, operations, queries
 from employer_portal.letters.blocks import Blocks
 from employer_portal.phrasing.service import Checker
-from employer_portal.web import files, filters, guard, here, paging
+from employer_portal.web import files, filters, guard, paging, visit
 
 P = Permission
 blueprint = Blueprint("round_letters", __name__)
@@ -24,7 +24,7 @@ def letters(round_id: int) -> ResponseReturnValue:
 
 
 def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> ResponseReturnValue:
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     opened = one_round(session, round_id, actor, P.READ_LETTERS)
     which = paging.asked("show", queries.FILTERS, "all")
     page = paging.paged(session, queries.letters_of(round_id, actor, which))
@@ -42,20 +42,20 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
 def _names(done: bulk.Done | None, verb: str) -> dict[int, str]:
     ids = list(done.refused)[:SHOWN_REASONS] if done else []
     read = queries.applicants if verb == "composed" else queries.candidates_of
-    return read(here.reading(), ids) if ids else {}
+    return read(visit.reading(), ids) if ids else {}
 
 
 @blueprint.post("/rounds/<int:round_id>/letters/compose")
 @guard.may(P.COMPOSE_LETTERS)
 def compose_all(round_id: int) -> ResponseReturnValue:
     """Compose a letter for everybody who has none; those that cannot be say why."""
-    one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
-    ids = queries.ids_of(here.reading(), round_id, here.actor(), "none")
+    one_round(visit.reading(), round_id, visit.actor(), P.COMPOSE_LETTERS)
+    ids = queries.ids_of(visit.reading(), round_id, visit.actor(), "none")
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    blocks, checker, settings = here.piece(Blocks), here.piece(Checker), here.settings()
-    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.compose(
-        session, row_id, blocks=blocks, checker=checker, settings=settings, actor=here.actor(), now=here.now()
+    blocks, checker, settings = visit.shared(Blocks), visit.shared(Checker), visit.settings()
+    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.compose(
+        session, row_id, blocks=blocks, checker=checker, settings=settings, actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     return _list_page(round_id, done, "composed")
 
@@ -64,12 +64,12 @@ def compose_all(round_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def hand_in_all(round_id: int) -> ResponseReturnValue:
     """Have all drafts of a round sealed."""
-    one_round(here.reading(), round_id, here.actor(), P.COMPOSE_LETTERS)
-    ids = queries.ids_of(here.reading(), round_id, here.actor(), "draft")
+    one_round(visit.reading(), round_id, visit.actor(), P.COMPOSE_LETTERS)
+    ids = queries.ids_of(visit.reading(), round_id, visit.actor(), "draft")
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.hand_in(
-        session, row_id, checker=here.piece(Checker), actor=here.actor(), now=here.now()
+    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.hand_in(
+        session, row_id, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     if done.refused:
         return _list_page(round_id, done, "handed in")
@@ -80,14 +80,14 @@ def hand_in_all(round_id: int) -> ResponseReturnValue:
 @guard.may(P.WITHDRAW_LETTERS)
 def withdraw_all(round_id: int) -> ResponseReturnValue:
     """Withdraw every letter of a round that waits for its approver, with one reason for all."""
-    one_round(here.reading(), round_id, here.actor(), P.WITHDRAW_LETTERS)
-    ids = queries.ids_of(here.reading(), round_id, here.actor(), "waiting")
+    one_round(visit.reading(), round_id, visit.actor(), P.WITHDRAW_LETTERS)
+    ids = queries.ids_of(visit.reading(), round_id, visit.actor(), "waiting")
     reason = forms.LettersForm.of(len(ids)).reason.data or ""
     if not _confirmed(len(ids)) or len(reason.split()) < 2:
         flash("Say why they must not leave, in a few words.", "mistake")
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    done = bulk.each(here.transaction, ids, lambda session, row_id: operations.withdraw(
-        session, row_id, reason, actor=here.actor(), now=here.now()
+    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.withdraw(
+        session, row_id, reason, actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     return _list_page(round_id, done, "withdrawn")
 
@@ -105,9 +105,9 @@ def _confirmed(expected: int) -> bool:
 @guard.may(P.READ_LETTERS)
 def sealing(round_id: int) -> ResponseReturnValue:
     """How far the sealing is. The page looks again by itself, and may be left alone."""
-    opened = one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
-    progress = queries.progress(here.reading(), round_id, here.now())
-    names = queries.candidates_of(here.reading(), [job.letter_id for job in progress.failed])
+    opened = one_round(visit.reading(), round_id, visit.actor(), P.READ_LETTERS)
+    progress = queries.progress(visit.reading(), round_id, visit.now())
+    names = queries.candidates_of(visit.reading(), [job.letter_id for job in progress.failed])
     return render_template("letters/sealing.html", round=opened, progress=progress, names=names)
 
 
@@ -115,8 +115,8 @@ def sealing(round_id: int) -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS)
 def pdfs(round_id: int) -> ResponseReturnValue:
     """Every sealed PDF of a round, in the round's order."""
-    one_round(here.reading(), round_id, here.actor(), P.READ_LETTERS)
-    content = bulk.all_pdfs(here.reading(), round_id, here.actor())
+    one_round(visit.reading(), round_id, visit.actor(), P.READ_LETTERS)
+    content = bulk.all_pdfs(visit.reading(), round_id, visit.actor())
     return files.download(content, f"letters-round-{round_id}.zip", "application/zip")
 
 
@@ -127,13 +127,13 @@ approvals_blueprint = Blueprint("approvals", __name__)
 @guard.may(P.APPROVE_LETTERS)
 def approvals() -> ResponseReturnValue:
     """What waits for this approver."""
-    page = paging.paged(here.reading(), queries.waiting(here.actor(), filters.today()))
-    opened = queries.opened(here.reading(), here.actor(), filters.today())
+    page = paging.paged(visit.reading(), queries.waiting(visit.actor(), filters.today()))
+    opened = queries.opened(visit.reading(), visit.actor(), filters.today())
     return render_template(
         "letters/approvals.html",
         page=page,
         asking=forms.LettersForm.of(len(opened)),
-        stands_in=queries.stands_in(here.reading(), here.actor(), filters.today()),
+        stands_in=queries.stands_in(visit.reading(), visit.actor(), filters.today()),
     )
 
 
@@ -141,12 +141,12 @@ def approvals() -> ResponseReturnValue:
 @guard.may(P.APPROVE_LETTERS)
 def approve_opened() -> ResponseReturnValue:
     """Approve those that were opened, each the very document that was seen; the others are left."""
-    opened = queries.opened(here.reading(), here.actor(), filters.today())
+    opened = queries.opened(visit.reading(), visit.actor(), filters.today())
     if not _confirmed(len(opened)):
         return redirect(url_for("approvals.approvals"))
-    settings = here.settings()
-    done = bulk.each(here.transaction, opened, lambda session, row_id: operations.approve(
-        session, row_id, opened[row_id], settings=settings, actor=here.actor(), now=here.now()
+    settings = visit.settings()
+    done = bulk.each(visit.transaction, opened, lambda session, row_id: operations.approve(
+        session, row_id, opened[row_id], settings=settings, actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     flash(f"{counted(done.count, 'letter is', 'letters are')} approved.")
     for reason in sorted(set(done.refused.values())):

@@ -12,7 +12,7 @@ from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
-from employer_portal.core.workflow import Doing, possible
+from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, editing, forms, operations, queries, sources
@@ -22,7 +22,7 @@ from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
 from employer_portal.phrasing.service import Checker
-from employer_portal.web import files, filters, guard, headers, here, paging
+from employer_portal.web import files, filters, guard, headers, paging, visit
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
 
@@ -42,29 +42,29 @@ TABS = {"html": "E-mail", "pdf": "PDF", "text": "Plain text"}
 @guard.may(P.READ_LETTERS)
 def letter(letter_id: int) -> ResponseReturnValue:
     """The letter as the candidate gets it, and where each sentence comes from."""
-    row = one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
-    waits = row.state == LetterState.WAITING and here.actor().may(P.APPROVE_LETTERS, _brand(row))
+    row = one_letter(visit.reading(), letter_id, visit.actor(), P.READ_LETTERS)
+    waits = row.state == LetterState.WAITING and visit.actor().may(P.APPROVE_LETTERS, _brand(row))
     if waits and request.method == "GET":
-        with here.transaction() as session:
-            operations.note_reading(session, letter_id, queries.shown(row), actor=here.actor(), now=here.now())
+        with visit.transaction() as session:
+            operations.note_reading(session, letter_id, queries.shown(row), actor=visit.actor(), now=visit.now())
     return _letter_page(letter_id, forms.ReasonForm(formdata=None))
 
 
 def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     row = one_letter(session, letter_id, actor, P.READ_LETTERS)
     content = unpacked(row.content)
     given = {
         "shown": queries.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
-        "today": filters.today(), "prove_reply_to": here.settings().prove_reply_to,
+        "today": filters.today(), "prove_reply_to": visit.settings().prove_reply_to,
     }  # fmt: skip
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
         "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,
         tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=queries.traced(session, row, content, actor),
         differences=queries.differences(session, row, content), shown=queries.shown(row), step_of=sources.places,
-        steps=possible(session, LETTER, row, Doing(actor, here.now(), given)), job=queries.last_jobs(session, [row.id]),
-        leaves=Calendar.of(here.settings()).after_cooling_off(here.now()),
+        steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
+        leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)),
     )  # fmt: skip
 
@@ -77,10 +77,10 @@ def _brand(row: Letter) -> int:
 @guard.may(P.READ_LETTERS)
 def document(letter_id: int, part: str) -> ResponseReturnValue:
     """The very bytes that were sealed, on their own, with a policy of their own."""
-    row = one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
+    row = one_letter(visit.reading(), letter_id, visit.actor(), P.READ_LETTERS)
     column, media_type, policy = PARTS[part]
     sha256 = getattr(row, column) or abort(404)
-    content = documents.load(here.reading(), sha256)
+    content = documents.load(visit.reading(), sha256)
     return files.shown(content, f"letter-{letter_id}.{ENDINGS[part]}", media_type, policy)
 
 
@@ -88,7 +88,7 @@ def document(letter_id: int, part: str) -> ResponseReturnValue:
 @guard.may(P.APPROVE_LETTERS)
 def approve(letter_id: int) -> ResponseReturnValue:
     """Approve the document that was shown; it leaves after the cooling-off."""
-    one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS)
+    one_letter(visit.reading(), letter_id, visit.actor(), P.APPROVE_LETTERS)
     form = forms.ApproveForm()
     left: list[datetime] = []
     if not carried_out(form, lambda session: left.append(_approved(session, letter_id, form.shown.data))):
@@ -99,7 +99,9 @@ def approve(letter_id: int) -> ResponseReturnValue:
 
 
 def _approved(session: Session, letter_id: int, shown: str) -> datetime:
-    posted = operations.approve(session, letter_id, shown, settings=here.settings(), actor=here.actor(), now=here.now())
+    posted = operations.approve(
+        session, letter_id, shown, settings=visit.settings(), actor=visit.actor(), now=visit.now()
+    )
     return posted.not_before
 
 
@@ -107,10 +109,10 @@ def _approved(session: Session, letter_id: int, shown: str) -> datetime:
 @guard.may(P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
 def end(letter_id: int, step: str) -> ResponseReturnValue:
     """Give a letter back, or withdraw it, with the reason."""
-    one_letter(here.reading(), letter_id, here.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
+    one_letter(visit.reading(), letter_id, visit.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
     form, act = forms.ReasonForm(), {"give_back": operations.give_back, "withdraw": operations.withdraw}[step]
     if carried_out(form, lambda session: act(
-        session, letter_id, form.reason.data, actor=here.actor(), now=here.now()
+        session, letter_id, form.reason.data, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("It is back with HR, with your comment." if step == "give_back" else "Withdrawn: it will not be sent.")
         return redirect(url_for("letters.letter", letter_id=letter_id))
@@ -121,9 +123,9 @@ def end(letter_id: int, step: str) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def take_back(letter_id: int) -> ResponseReturnValue:
     """HR takes a waiting letter back to change it."""
-    one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
-    with here.transaction() as session:
-        operations.take_back(session, letter_id, actor=here.actor(), now=here.now())
+    one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
+    with visit.transaction() as session:
+        operations.take_back(session, letter_id, actor=visit.actor(), now=visit.now())
     flash("It is a draft again.")
     return redirect(url_for("letters.edit", letter_id=letter_id))
 
@@ -132,9 +134,9 @@ def take_back(letter_id: int) -> ResponseReturnValue:
 @guard.may(P.READ_LETTERS)
 def try_on_oneself(letter_id: int) -> ResponseReturnValue:
     """Send the sealed letter to one's own address."""
-    one_letter(here.reading(), letter_id, here.actor(), P.READ_LETTERS)
-    with here.transaction() as session:
-        editing.try_on_oneself(session, letter_id, actor=here.actor(), now=here.now())
+    one_letter(visit.reading(), letter_id, visit.actor(), P.READ_LETTERS)
+    with visit.transaction() as session:
+        editing.try_on_oneself(session, letter_id, actor=visit.actor(), now=visit.now())
     flash("A test is on its way to you. The candidate gets nothing.")
     return redirect(url_for("letters.letter", letter_id=letter_id))
 
@@ -143,11 +145,11 @@ def try_on_oneself(letter_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def compose(application_id: int) -> ResponseReturnValue:
     """Compose one candidate's letter, or compose its draft anew."""
-    one_application(here.reading(), application_id, here.actor(), P.COMPOSE_LETTERS)
-    with here.transaction() as session:
+    one_application(visit.reading(), application_id, visit.actor(), P.COMPOSE_LETTERS)
+    with visit.transaction() as session:
         made = operations.compose(
-            session, application_id, blocks=here.piece(Blocks), checker=here.piece(Checker),
-            settings=here.settings(), actor=here.actor(), now=here.now(),
+            session, application_id, blocks=visit.shared(Blocks), checker=visit.shared(Checker),
+            settings=visit.settings(), actor=visit.actor(), now=visit.now(),
         ).id  # fmt: skip
     flash("The letter is composed.")
     return redirect(url_for("letters.edit", letter_id=made))
@@ -157,10 +159,10 @@ def compose(application_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def hand_in(letter_id: int) -> ResponseReturnValue:
     """Have a draft sealed; it then waits for an approver."""
-    row = one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    row = one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     round_id = row.application.round_id
-    with here.transaction() as session:
-        operations.hand_in(session, letter_id, checker=here.piece(Checker), actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        operations.hand_in(session, letter_id, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now())
     return redirect(url_for("round_letters.sealing", round_id=round_id))
 
 
@@ -168,14 +170,14 @@ def hand_in(letter_id: int) -> ResponseReturnValue:
 @guard.may(P.COMPOSE_LETTERS)
 def edit(letter_id: int) -> ResponseReturnValue:
     """Edit a draft where it stands on the page."""
-    row = one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    row = one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     if row.state != LetterState.DRAFT:
         return redirect(url_for("letters.letter", letter_id=letter_id))
-    paragraphs = queries.traced(here.reading(), row, unpacked(row.content), here.actor())
+    paragraphs = queries.traced(visit.reading(), row, unpacked(row.content), visit.actor())
     form = forms.edit_form(paragraphs)
     if carried_out(form, lambda session: editing.edit_texts(
-        session, letter_id, _texts(form, paragraphs), seen=form.seen.data, checker=here.piece(Checker),
-        actor=here.actor(), now=here.now(),
+        session, letter_id, _texts(form, paragraphs), seen=form.seen.data, checker=visit.shared(Checker),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("Saved, and checked again.")
         return redirect(url_for("letters.edit", letter_id=letter_id))
@@ -183,10 +185,10 @@ def edit(letter_id: int) -> ResponseReturnValue:
 
 
 def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturnValue:
-    session = here.reading()
-    row = one_letter(session, letter_id, here.actor(), P.COMPOSE_LETTERS)
+    session = visit.reading()
+    row = one_letter(session, letter_id, visit.actor(), P.COMPOSE_LETTERS)
     content = unpacked(row.content)
-    paragraphs = queries.traced(session, row, content, here.actor())
+    paragraphs = queries.traced(session, row, content, visit.actor())
     if form.is_submitted() and form.seen.data != row.fingerprint:
         _show_others_words(form, paragraphs)
     form.seen.data = row.fingerprint
@@ -194,7 +196,7 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
         sources.with_texts(content, row.sources, _texts(form, paragraphs), 0) if form.is_submitted() else (content, 0)
     )
     found = defaultdict(list)
-    for at, finding in checks.findings_at(session, row, typed, here.piece(Checker)):
+    for at, finding in checks.findings_at(session, row, typed, visit.shared(Checker)):
         found[at].append(finding)
     return render_template(
         "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
@@ -225,11 +227,11 @@ def _texts(form: Any, paragraphs: list[queries.Traced]) -> dict[str, str]:
 @guard.may(P.COMPOSE_LETTERS)
 def keep(letter_id: int) -> ResponseReturnValue:
     """Keep a wording that asks for a justification, with the reason."""
-    one_letter(here.reading(), letter_id, here.actor(), P.COMPOSE_LETTERS)
+    one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     form = forms.KeepForm()
     if carried_out(form, lambda session: editing.keep_in_letter(
         session, letter_id, form.at.data, form.rule.data, form.match.data, form.because.data,
-        checker=here.piece(Checker), actor=here.actor(), now=here.now(),
+        checker=visit.shared(Checker), actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("Kept, with your reason on record.")
     else:

@@ -9,30 +9,30 @@ from employer_portal.accounts.models import Organisation
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
-from employer_portal.core.workflow import Doing, Workflow, step
+from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
 from employer_portal.letters.models import LetterState as S
 from employer_portal.review.queries import reopened
 
 
-def not_an_author(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def not_an_author(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Nobody approves what they wrote, composed or edited (promise 3; a trigger says so too)."""
     for letter in letters:
-        if session.get(LetterAuthor, (letter.id, doing.actor.id)) is not None:
+        if session.get(LetterAuthor, (letter.id, act.actor.id)) is not None:
             raise NotAllowed("You had a hand in this letter, so somebody else approves it.", "Ask another approver.")
 
 
-def the_rounds_approver(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def the_rounds_approver(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Where a round names its approver, that person approves, or the stand-in on the dates of standing in."""
     for letter in letters:
         held = letter.application.hiring_round
-        if not held.approved_by(doing.actor.id, doing.given.get("today", day_at(doing.now))):
+        if not held.approved_by(act.actor.id, act.given.get("today", day_at(act.now))):
             name = held.approver.name if held.approver else "Somebody else"
             raise NotAllowed(f"{name} approves the letters of this round.", "Ask HR to name a stand-in.")
 
 
-def no_open_concern(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def no_open_concern(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """No letter leaves while HR has not settled what was said about the candidate (promise 2)."""
     for letter in letters:
         query = sa.select(Concern.id).where(
@@ -42,7 +42,7 @@ def no_open_concern(session: Session, letters: Sequence[Letter], doing: Doing) -
             raise Conflict("A concern about this candidate's feedback is open.", "HR settles it first.")
 
 
-def rests_on_the_decision(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """The reason given is the reason recorded (promise 10): the newest decision is the letter's."""
     for letter in letters:
         newest = session.scalar(
@@ -54,26 +54,26 @@ def rests_on_the_decision(session: Session, letters: Sequence[Letter], doing: Do
             raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
 
 
-def as_handed_in(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def as_handed_in(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """The documents are those of the words that were handed in; any edit voids them."""
     for letter in letters:
-        if letter.fingerprint != doing.given.get("fingerprint", letter.fingerprint):
+        if letter.fingerprint != act.given.get("fingerprint", letter.fingerprint):
             raise Conflict("The letter was changed after it was handed in.", "Hand it in once more.")
 
 
-def as_shown(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def as_shown(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """What is approved are the very documents that the approver was shown."""
     for letter in letters:
-        if doing.given.get("shown") != (letter.pdf_sha256 or letter.text_sha256):
+        if act.given.get("shown") != (letter.pdf_sha256 or letter.text_sha256):
             raise Conflict("This is not the document you were shown.", "Open the letter and read it again.")
 
 
-def answers_are_read(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def answers_are_read(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """A candidate who answers is heard: somebody proved, by a test message, that they read the brand's reply address.
 
     Nothing is asked of a throw-away organisation, which can send nothing, nor where PROVE_REPLY_TO is off.
     """
-    if not doing.given.get("prove_reply_to", True):
+    if not act.given.get("prove_reply_to", True):
         return
     for letter in letters:
         brand = letter.application.hiring_round.vacancy.brand
@@ -87,9 +87,9 @@ def answers_are_read(session: Session, letters: Sequence[Letter], doing: Doing) 
             )
 
 
-def reason_given(session: Session, letters: Sequence[Letter], doing: Doing) -> None:
+def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever gets a letter back learns why."""
-    if len(str(doing.given.get("reason", "")).split()) < 2:
+    if len(str(act.given.get("reason", "")).split()) < 2:
         raise DomainError("Say what should change.", "A few words are enough.")
 
 

@@ -21,7 +21,7 @@ from employer_portal.hiring.forms import choices, seen
 from employer_portal.hiring.models import Round
 from employer_portal.panel import operations, queries
 from employer_portal.panel.forms import REASONS, AssignForm, InsteadForm, ReasonForm
-from employer_portal.web import guard, here, paging
+from employer_portal.web import guard, paging, visit
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import carried_out, clean, mistakes
 
@@ -32,17 +32,17 @@ blueprint = Blueprint("panel", __name__)
 @blueprint.app_template_global()
 def is_written(round_id: int) -> bool:
     """Whether a round's feedback has begun: its criteria then stay."""
-    return operations.is_written(here.reading(), round_id)
+    return operations.is_written(visit.reading(), round_id)
 
 
 @blueprint.get("/rounds/<int:round_id>/panel", endpoint="panel")
 @guard.may(P.RUN_ROUNDS)
 def whole_panel(round_id: int) -> ResponseReturnValue:
     """Who owes what by when."""
-    opened, session = _round(round_id), here.reading()
+    opened, session = _round(round_id), visit.reading()
     return render_template(
-        "panel/panel.html", round=opened, seats=queries.seats(session, round_id, here.actor()),
-        unassigned=len(queries.unassigned(session, round_id, here.actor())), states=operations.OWED,
+        "panel/panel.html", round=opened, seats=queries.seats(session, round_id, visit.actor()),
+        unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=operations.OWED,
         nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
     )  # fmt: skip
 
@@ -56,12 +56,12 @@ def assign(round_id: int) -> ResponseReturnValue:
     made: list[int] = []
     if carried_out(form, lambda session: made.append(_assign(session, opened, form, ticked))):
         flash(f"{counted(made[0], 'entry', 'entries')} asked for." if made[0] else "All of that was so already.")
-        if why := queries.nobody_approves(here.reading(), _round(round_id)):
+        if why := queries.nobody_approves(visit.reading(), _round(round_id)):
             flash(why, "mistake")
         return redirect(url_for(".panel", round_id=round_id))
     words = clean(request.args.get("find"))[:100]
-    people = queries.people(here.reading(), opened.vacancy.brand_id, words, ticked)
-    left = len(queries.unassigned(here.reading(), round_id, here.actor()))
+    people = queries.people(visit.reading(), opened.vacancy.brand_id, words, ticked)
+    left = len(queries.unassigned(visit.reading(), round_id, visit.actor()))
     return render_template("panel/assign.html", form=form, round=opened, people=people, ticked=ticked, words=words,
                            most=queries.PEOPLE, left=left)  # fmt: skip
 
@@ -72,8 +72,10 @@ def remind(round_id: int) -> ResponseReturnValue:
     """Remind one person (`who`) or all who owe something."""
     _round(round_id)
     who = [seen(given) for given in request.form.getlist("who")]
-    with here.transaction() as session:
-        count = operations.remind(session, round_id, who or None, actor=here.actor(), now=here.now(), by_link=_links())
+    with visit.transaction() as session:
+        count = operations.remind(
+            session, round_id, who or None, actor=visit.actor(), now=visit.now(), by_link=_links()
+        )
     if count:
         flash(f"{counted(count, 'person', 'people')} reminded.")
     else:
@@ -119,7 +121,7 @@ def replace(entry_id: int) -> ResponseReturnValue:
     opened = entry.application.hiring_round
     form = _instead_form(opened.vacancy.brand_id, entry.interviewer_id)
     if carried_out(form, lambda session: operations.replace(
-        session, entry_id, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
+        session, entry_id, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()
     )):  # fmt: skip
         flash("Handed over. What was drafted stays with whoever wrote it.")
         return redirect(url_for(".panel", round_id=opened.id))
@@ -133,7 +135,7 @@ def decline(entry_id: int) -> ResponseReturnValue:
     opened = _entry(entry_id).application.hiring_round
     form = ReasonForm()
     if carried_out(form, lambda session: entries.decline(
-        session, entry_id, form.reason.data, actor=here.actor(), now=here.now()
+        session, entry_id, form.reason.data, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Declined. The reminders stop.")
     for _, message in mistakes(form):
@@ -146,15 +148,15 @@ def decline(entry_id: int) -> ResponseReturnValue:
 def take_criteria(round_id: int) -> ResponseReturnValue:
     """Judge a round on the newest version of its vacancy's criteria, while nothing is written."""
     _round(round_id)
-    with here.transaction() as session:
-        version = operations.take_newest_criteria(session, round_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        version = operations.take_newest_criteria(session, round_id, actor=visit.actor(), now=visit.now())
     flash(f"The round is judged on version {version.number} now.")
     return redirect(url_for("rounds.settings", round_id=round_id))
 
 
 def _assign(session: Session, opened: Round, form: AssignForm, ticked: Sequence[int]) -> int:
     """Carry out what the form asks for; how many entries that made."""
-    actor, now = here.actor(), here.now()
+    actor, now = visit.actor(), visit.now()
     people = list(ticked)
     if form.new_email.data or form.new_name.data:
         if not (form.new_email.data and form.new_name.data):
@@ -169,25 +171,25 @@ def _assign(session: Session, opened: Round, form: AssignForm, ticked: Sequence[
 def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
     """The user with that address, invited by mail unless they come in by a link; where no mail reaches them, the panel
     says so, and whoever runs the round makes an invitation there to hand over."""
-    actor, now = here.actor(), here.now()
+    actor, now = visit.actor(), visit.now()
     new = note_colleague(
         session, form.new_name.data, form.new_email.data, opened.vacancy.brand_id, actor=actor, now=now
     )  # fmt: skip
-    by_mail = not _links() and tickets.mail_reaches(session, here.settings().mail_host)
+    by_mail = not _links() and tickets.mail_reaches(session, visit.settings().mail_host)
     if by_mail and tickets.may_invite(new, actor):
         tickets.invite(session, new.id, by_mail=True, actor=actor, now=now)
     return new.id
 
 
 def _links() -> bool:
-    return here.settings().interviewer_link
+    return visit.settings().interviewer_link
 
 
 def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
     if form.whom.data == "unassigned":
-        found = queries.unassigned(session, round_id, here.actor())
+        found = queries.unassigned(session, round_id, visit.actor())
     else:
-        known = queries.by_reference(session, round_id, here.actor())
+        known = queries.by_reference(session, round_id, visit.actor())
         unknown = [name for name in form.named if name not in known] if form.whom.data == "some" else []
         if unknown:
             raise DomainError(f"Nobody in this round has the reference {unknown[0][:60]}.", "Look at the list.")
@@ -198,24 +200,24 @@ def _on_whom(session: Session, round_id: int, form: AssignForm) -> list[int]:
 
 
 def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     person = _person(user_id)
     wanted = queries.entries_of(actor, user_id, opened.id if opened else None)
     return render_template(
         "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
         owed=queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
         open_states=operations.OWED, invitable=tickets.may_invite(person, actor),
-        invitation=tickets.open_invitation(session, user_id, here.now()),
+        invitation=tickets.open_invitation(session, user_id, visit.now()),
     )  # fmt: skip
 
 
 def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
     person = _person(user_id)
-    wanted = queries.entries_of(here.actor(), user_id, opened.id if opened else None)
+    wanted = queries.entries_of(visit.actor(), user_id, opened.id if opened else None)
     owed = wanted.where(Entry.state.in_(operations.OWED)).with_only_columns(Entry.id)
-    ids = here.reading().scalars(owed).all()
+    ids = visit.reading().scalars(owed).all()
     if carried_out(form, lambda session: operations.replace_all(
-        session, ids, form.instead.data, form.reason.data, actor=here.actor(), now=here.now(), by_link=_links()
+        session, ids, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()
     )):  # fmt: skip
         flash(f"{counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
         return redirect(url_for(".panel", round_id=opened.id) if opened else url_for(".work", user_id=user_id))
@@ -224,22 +226,22 @@ def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> Respons
 
 def _instead_form(brand_id: int | None, user_id: int) -> InsteadForm:
     form = InsteadForm()
-    brands = [brand_id] if brand_id else [b.id for b in rounds.brands_of(here.reading(), here.actor(), P.RUN_ROUNDS)]
-    people = {person.id: person for one in brands for person in queries.people(here.reading(), one)}
+    brands = [brand_id] if brand_id else [b.id for b in rounds.brands_of(visit.reading(), visit.actor(), P.RUN_ROUNDS)]
+    people = {person.id: person for one in brands for person in queries.people(visit.reading(), one)}
     form.instead.choices = choices([person for person in people.values() if person.id != user_id])
     return form
 
 
 def _person(user_id: int) -> User:
-    person = queries.user_in_reach(here.reading(), here.actor(), user_id)
+    person = queries.user_in_reach(visit.reading(), visit.actor(), user_id)
     if person is None:
         raise NotFound("There is no such interviewer.")
     return person
 
 
 def _entry(entry_id: int) -> Entry:
-    return one_entry(here.reading(), entry_id, here.actor(), P.RUN_ROUNDS)
+    return one_entry(visit.reading(), entry_id, visit.actor(), P.RUN_ROUNDS)
 
 
 def _round(round_id: int) -> Round:
-    return reach.one_round(here.reading(), round_id, here.actor(), P.RUN_ROUNDS)
+    return reach.one_round(visit.reading(), round_id, visit.actor(), P.RUN_ROUNDS)

@@ -16,7 +16,7 @@ from employer_portal.preview.example import example as written
 from employer_portal.printing.content import Accent, Content, Look
 from employer_portal.printing.press import Failure, Press
 from employer_portal.printing.render import render_html
-from employer_portal.web import bodies, files, guard, headers, here
+from employer_portal.web import bodies, files, guard, headers, visit
 from employer_portal.web.forms import mistakes
 
 P = Permission
@@ -30,10 +30,10 @@ SECONDS = 20
 @bodies.takes_file
 def example(brand_id: int, part: str) -> ResponseReturnValue:
     """The example letter: as the brand is saved, or as its form was filled in."""
-    brand = brands.one_brand(here.reading(), brand_id, here.actor())
+    brand = brands.one_brand(visit.reading(), brand_id, visit.actor())
     form = brand_form(brand)
     if not form.is_submitted():
-        return _letter(part, look_of(here.reading(), brand), brand)
+        return _letter(part, look_of(visit.reading(), brand), brand)
     return _typed(part, form, brand)
 
 
@@ -44,14 +44,14 @@ def new_example(part: str) -> ResponseReturnValue:
     """The example letter of a brand that is not there yet."""
     form = brand_form(None)
     if not form.is_submitted():
-        return _letter(part, Look(here.settings().organisation_name or "Your organisation"), form.values)
+        return _letter(part, Look(visit.settings().organisation_name or "Your organisation"), form.values)
     return _typed(part, form, None)
 
 
 def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
     if not form.validate():
         return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
-    kept = look_of(here.reading(), brand).logo if brand and not form.logo_goes.data else None
+    kept = look_of(visit.reading(), brand).logo if brand and not form.logo_goes.data else None
     look = Look(
         form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or ""
     )
@@ -61,7 +61,8 @@ def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnVal
 def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
     told = of if isinstance(of, dict) else vars(of)
     content = written(
-        look, here.piece(Blocks), here.settings(), signatory=told["signatory"], signatory_role=told["signatory_role"],
+        look, visit.shared(Blocks), visit.settings(),
+        signatory=told["signatory"], signatory_role=told["signatory_role"],
         privacy_contact=told["privacy_contact"], answers=told["reply_to"],
     )  # fmt: skip
     return _page(render_html(content)) if part == "html" else _printed(content)

@@ -11,7 +11,7 @@ from employer_portal.feedback import reach, working
 from employer_portal.feedback.models import OPEN
 from employer_portal.letters.blocks import Blocks
 from employer_portal.preview.entry import preview
-from employer_portal.web import guard, here
+from employer_portal.web import guard, visit
 
 P = Permission
 blueprint = Blueprint("letters_preview", __name__)
@@ -21,11 +21,11 @@ blueprint = Blueprint("letters_preview", __name__)
 @guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
 def entry(entry_id: int) -> ResponseReturnValue:
     """One's own words as the candidate will read them; nothing of the panel's notes or ratings."""
-    session = here.reading()
-    found = reach.read_entry(session, entry_id, here.actor(), round_id=here.narrowed_to())
-    draft, letter = working.draft_of(session, found, here.actor()), None
+    session = visit.reading()
+    found = reach.read_entry(session, entry_id, visit.actor(), round_id=visit.narrowed_to())
+    draft, letter = working.draft_of(session, found, visit.actor()), None
     with suppress(DomainError):
-        letter = preview(session, found, draft, blocks=here.piece(Blocks), settings=here.settings())
+        letter = preview(session, found, draft, blocks=visit.shared(Blocks), settings=visit.settings())
     sections = [section for section in letter.sections if section.points] if letter else []
     return render_template(
         "feedback/preview.html", entry=found, letter=letter, sections=sections,

@@ -17,7 +17,7 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
 from employer_portal.core.terms import fully_met_from
-from employer_portal.core.workflow import Doing, move, move_all
+from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import trail
 from employer_portal.feedback.models import (
     AgreedRating,
@@ -75,7 +75,7 @@ def accept(session: Session, entry_ids: Iterable[int], *, actor: Actor, now: dat
     wanted = list(entry_ids)
     for start in range(0, len(wanted), PORTION):
         entries = some_entries(session, wanted[start : start + PORTION], actor, P.REVIEW_ENTRIES, lock=True)
-        move_all(session, ENTRY, entries, "accept", Doing(actor, now))
+        move_all(session, ENTRY, entries, "accept", Act(actor, now))
         for entry in entries:
             entry.accepted_by = actor.id
         session.flush()
@@ -107,7 +107,7 @@ def give_back(
     if not reason.strip() and remarks:
         reason = "Please look at the sentences that are commented on."
     step = "reopen" if entry.state == EntryState.ACCEPTED else "give_back"
-    move(session, ENTRY, entry, step, Doing(actor, now, {"reason": reason}))
+    move(session, ENTRY, entry, step, Act(actor, now, {"reason": reason}))
     entry.returned_because, entry.accepted_by = reason.strip(), None
     newest = session.scalar(sa.select(sa.func.max(Revision.id)).where(Revision.entry_id == entry_id))
     session.add_all(
@@ -138,7 +138,7 @@ def settle(
     whose = audit.keys(session, [person := f"application:{concern.application_id}"])
     newest = _last_number(session, concern.application_id) if reopens else None
     move(
-        session, CONCERN, concern, step, Doing(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
+        session, CONCERN, concern, step, Act(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
         reason=whose.digest(person, reason.strip()), answers=whose.digest(person, given) if reopens else None,
         reopened=newest,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
-from employer_portal.core.workflow import Doing, possible
+from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
@@ -15,7 +15,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.review import forms, operations, queries
 from employer_portal.review.operations import Answers, Remark
 from employer_portal.review.sentences import sentences
-from employer_portal.web import guard, here, paging
+from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
 
 P = Permission
@@ -37,17 +37,15 @@ def field_word(field: Any) -> str:
 @guard.may(P.REVIEW_ENTRIES, P.READ_LETTERS)
 def review(application_id: int) -> ResponseReturnValue:
     """One candidate's entries side by side."""
-    session, actor = here.reading(), here.actor()
+    session, actor = visit.reading(), visit.actor()
     sheet = queries.sheet(session, application_id, actor)
     waiting = queries.waiting(session, sheet.application, actor)
-    doing = Doing(actor, here.now(), ASKED | {"rules_version": here.piece(Checker).version})
-    steps = {
-        entry.id: possible(session, ENTRY, entry, doing) for entry in sheet.entries if entry.state in queries.SHOWN
-    }
+    act = Act(actor, visit.now(), ASKED | {"rules_version": visit.shared(Checker).version})
+    steps = {entry.id: possible(session, ENTRY, entry, act) for entry in sheet.entries if entry.state in queries.SHOWN}
     clean = queries.clean_entries(session, sheet.application.round_id, actor)
     return render_template(
         "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
-        fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=here.piece(Checker),
+        fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=visit.shared(Checker),
         may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.hiring_round.vacancy.brand_id),
     )  # fmt: skip
 
@@ -56,10 +54,10 @@ def review(application_id: int) -> ResponseReturnValue:
 @guard.may(P.REVIEW_ENTRIES)
 def accept(entry_id: int) -> ResponseReturnValue:
     """HR takes the entry as it stands."""
-    entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
+    entry, sheet = queries.one_entry(visit.reading(), entry_id, visit.actor())
     name, application = entry.interviewer.name, sheet.application.id
-    with here.transaction() as session:
-        operations.accept(session, [entry_id], actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        operations.accept(session, [entry_id], actor=visit.actor(), now=visit.now())
     flash(f"{name}'s entry is accepted.")
     return redirect(url_for("review.review", application_id=application))
 
@@ -68,7 +66,7 @@ def accept(entry_id: int) -> ResponseReturnValue:
 @guard.may(P.REVIEW_ENTRIES)
 def give_back(entry_id: int) -> ResponseReturnValue:
     """Ask an interviewer to look again, sentence by sentence."""
-    entry, sheet = queries.one_entry(here.reading(), entry_id, here.actor())
+    entry, sheet = queries.one_entry(visit.reading(), entry_id, visit.actor())
     texts = sentences(sheet, entry_id)
     form = forms.give_back_form(len(texts))
     about = {"entry": entry, "sheet": sheet, "texts": texts, "name": entry.interviewer.name}
@@ -77,7 +75,7 @@ def give_back(entry_id: int) -> ResponseReturnValue:
         for number, text in enumerate(texts)
     ]
     if carried_out(form, lambda session: operations.give_back(
-        session, entry_id, form.reason.data, [one for one in remarks if one.words], actor=here.actor(), now=here.now()
+        session, entry_id, form.reason.data, [one for one in remarks if one.words], actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash(f"The entry is back with {about['name']}.")
         return redirect(url_for("review.review", application_id=sheet.application.id))
@@ -88,11 +86,11 @@ def give_back(entry_id: int) -> ResponseReturnValue:
 @guard.may(P.REVIEW_ENTRIES)
 def accept_clean(round_id: int) -> ResponseReturnValue:
     """Accept every entry of a round in which nothing was found."""
-    one_round(here.reading(), round_id, here.actor(), P.REVIEW_ENTRIES)
-    form = ManyForm.of(len(queries.clean_entries(here.reading(), round_id, here.actor())))
+    one_round(visit.reading(), round_id, visit.actor(), P.REVIEW_ENTRIES)
+    form = ManyForm.of(len(queries.clean_entries(visit.reading(), round_id, visit.actor())))
     done: list[int] = []
     if carried_out_in_slices(form, lambda: done.append(
-        operations.accept_clean(here.transaction, round_id, actor=here.actor(), now=here.now())
+        operations.accept_clean(visit.transaction, round_id, actor=visit.actor(), now=visit.now())
     )):  # fmt: skip
         flash(f"{counted(done[0], 'entry is', 'entries are')} accepted.")
     else:
@@ -106,8 +104,8 @@ def concerns() -> ResponseReturnValue:
     """The concerns of one's brands."""
     show = paging.asked("show", ("open", "all"), "open")
     only = request.args.get("round", type=int)
-    page = paging.paged(here.reading(), queries.concerns(here.actor(), open_only=show == "open", round_id=only))
-    why = {row[0].rule: here.piece(Checker).explain(row[0].rule)[0] for row in page.rows}
+    page = paging.paged(visit.reading(), queries.concerns(visit.actor(), open_only=show == "open", round_id=only))
+    why = {row[0].rule: visit.shared(Checker).explain(row[0].rule)[0] for row in page.rows}
     return render_template("review/concerns.html", page=page, show=show, why=why)
 
 
@@ -116,15 +114,15 @@ def concerns() -> ResponseReturnValue:
 def concern(concern_id: int) -> ResponseReturnValue:
     """One concern: the words in context, and how it ends."""
     form = forms.SettleForm()
-    queries.concern(here.reading(), concern_id, here.actor())
+    queries.concern(visit.reading(), concern_id, visit.actor())
     if carried_out(form, lambda session: operations.settle(
-        session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=here.actor(), now=here.now()
+        session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("The concern is settled, with your reason on record.")
         return redirect(url_for("review.concern", concern_id=concern_id))
-    opened = queries.concern(here.reading(), concern_id, here.actor())
-    steps = possible(here.reading(), CONCERN, opened.concern, Doing(here.actor(), here.now(), ASKED))
-    rule = here.piece(Checker).explain(opened.concern.rule)
+    opened = queries.concern(visit.reading(), concern_id, visit.actor())
+    steps = possible(visit.reading(), CONCERN, opened.concern, Act(visit.actor(), visit.now(), ASKED))
+    rule = visit.shared(Checker).explain(opened.concern.rule)
     return render_template("review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces)
 
 
@@ -136,14 +134,14 @@ def _answers(form: Any) -> Answers:
 @guard.may(P.DECIDE, P.READ_LETTERS)
 def decision(application_id: int) -> ResponseReturnValue:
     """The panel's agreed ratings: the only source of the letter's reason."""
-    sheet = queries.sheet(here.reading(), application_id, here.actor())
-    records = queries.decisions(here.reading(), application_id)
+    sheet = queries.sheet(visit.reading(), application_id, visit.actor())
+    records = queries.decisions(visit.reading(), application_id)
     opened = sheet.application.hiring_round
     form = forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
-    form.made_from(**operations.decided(here.reading(), application_id))
-    met_from = operations.met_from(opened, here.settings().fully_met_from)
-    if here.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
-        session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=here.actor(), now=here.now(),
+    form.made_from(**operations.decided(visit.reading(), application_id))
+    met_from = operations.met_from(opened, visit.settings().fully_met_from)
+    if visit.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
+        session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=visit.actor(), now=visit.now(),
         changed_because=_because(form, sheet), one_post=form.one_post.data,
         seen=form.was,
     )):  # fmt: skip
@@ -153,15 +151,15 @@ def decision(application_id: int) -> ResponseReturnValue:
 
 
 def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseReturnValue:
-    session = here.reading()
-    sheet = queries.sheet(session, application_id, here.actor())
+    session = visit.reading()
+    sheet = queries.sheet(session, application_id, visit.actor())
     records = queries.decisions(session, application_id)
     return render_template(
         "review/decision.html", sheet=sheet, records=records, form=form, met_from=met_from,
         reopened=bool(records) and queries.reopened(session, records[0]),
-        may_decide=here.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
+        may_decide=visit.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
         people=queries.names(session, [record.decided_by for record in records]),
-        undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, here.actor()))),
+        undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, visit.actor()))),
     )  # fmt: skip
 
 
@@ -186,10 +184,10 @@ def _because(form: Any, sheet: queries.Sheet) -> dict[int, str]:
 @guard.may(P.DECIDE)
 def take_medians(application_id: int) -> ResponseReturnValue:
     """Record the interviewers' medians as they stand."""
-    queries.sheet(here.reading(), application_id, here.actor())
-    with here.transaction() as session:
+    queries.sheet(visit.reading(), application_id, visit.actor())
+    with visit.transaction() as session:
         operations.take_medians(
-            session, [application_id], of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
+            session, [application_id], of_four=visit.settings().fully_met_from, actor=visit.actor(), now=visit.now()
         )
     flash("The medians are recorded as the panel's decision.")
     return redirect(url_for("review.decision", application_id=application_id))
@@ -199,11 +197,11 @@ def take_medians(application_id: int) -> ResponseReturnValue:
 @guard.may(P.DECIDE)
 def take_medians_of_round(round_id: int) -> ResponseReturnValue:
     """Record the medians for everybody of a round whose entries are in."""
-    one_round(here.reading(), round_id, here.actor(), P.DECIDE)
-    form = ManyForm.of(len(queries.undecided(here.reading(), round_id, here.actor())))
+    one_round(visit.reading(), round_id, visit.actor(), P.DECIDE)
+    form = ManyForm.of(len(queries.undecided(visit.reading(), round_id, visit.actor())))
     done: list[tuple[int, int]] = []
     if carried_out_in_slices(form, lambda: done.append(operations.take_medians_of_round(
-        here.transaction, round_id, of_four=here.settings().fully_met_from, actor=here.actor(), now=here.now()
+        visit.transaction, round_id, of_four=visit.settings().fully_met_from, actor=visit.actor(), now=visit.now()
     ))):  # fmt: skip
         recorded, left = done[0]
         more = f" {counted(left, 'candidate is', 'candidates are')} left: press again." if left else ""

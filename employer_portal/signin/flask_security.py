@@ -38,7 +38,7 @@ from employer_portal.signin.credentials import OneTimeCodes, Passwords
 from employer_portal.signin.forms import NoRescueForm, SecondStepForm, worded
 from employer_portal.signin.mail import SecurityMail
 from employer_portal.signin.request_session import may_write, requests_session
-from employer_portal.web import guard, here
+from employer_portal.web import guard, visit
 from employer_portal.web.guard import Door
 
 COOKIE = "device"
@@ -79,7 +79,7 @@ class Datastore(SQLAlchemySessionUserDatastore):
     """Flask-Security's way to the database: one session per request, which ends in the portal's own way."""
 
     def commit(self) -> None:
-        here.portal().database.finish(requests_session())
+        visit.portal().database.finish(requests_session())
 
 
 def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
@@ -103,7 +103,7 @@ def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     app.before_request(_no_code_due)
     app.jinja_env.globals.update(
         links_work=lambda: settings.interviewer_link,
-        mail_reaches=lambda: tickets.mail_reaches(here.reading(), settings.mail_host),
+        mail_reaches=lambda: tickets.mail_reaches(visit.reading(), settings.mail_host),
     )
     request_session.set_up(app)
     user_authenticated.connect(_signed_in, app)
@@ -116,27 +116,27 @@ def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     return security
 
 
-def who() -> here.Visitor | None:
+def who() -> visit.Visitor | None:
     """Who is signed in on this device, or None: a device that was signed out elsewhere is told so by the database.
 
     A sign-in that is narrowed to one round may do nothing but write feedback.
     """
     if not current_user.is_authenticated or "device" not in g:
         return None
-    device, now = g.device, here.now()
+    device, now = g.device, visit.now()
     if device.seen_at < now - SEEN and not may_write():
-        with suppress(Busy), here.portal().database.transaction() as writing:  # the next page will do
+        with suppress(Busy), visit.portal().database.transaction() as writing:  # the next page will do
             writing.execute(sa.update(SignIn).where(SignIn.id == device.id).values(seen_at=now))
     actor = actor_for(current_user)
     if device.scope:
         few = actor.permissions & {Permission.WRITE_ENTRIES}
         actor = Actor(actor.id, actor.name, few, {p: b for p, b in actor.narrowed.items() if p in few})
-    return here.Visitor(actor, device.scope)
+    return visit.Visitor(actor, device.scope)
 
 
 def owes_second_step(user: User) -> bool:
     """Whether the settings ask a second step of one of this user's roles."""
-    return bool({role.role.value for role in user.roles} & here.settings().two_step_roles)
+    return bool({role.role.value for role in user.roles} & visit.settings().two_step_roles)
 
 
 def device_digest() -> str:
@@ -167,7 +167,7 @@ def _no_code_due() -> ResponseReturnValue | None:
     setting_up = session.get("tf_state") == "validating_profile" and all(
         session.get(key) for key in ("tf_primary_method", "tf_totp_secret")
     )
-    if request.endpoint != "security.two_factor_token_validation" or here.visitor() is None or setting_up:
+    if request.endpoint != "security.two_factor_token_validation" or visit.visitor() is None or setting_up:
         return None
     return redirect(url_for("desk.home"))
 
@@ -185,7 +185,7 @@ def _by_device() -> sa.Select[SignIn, Account]:
 
 def _load(mark: str) -> Account | None:
     """The user that the cookie names, if this device is signed in as them and they still work here."""
-    reading, now = requests_session(), here.now()
+    reading, now = requests_session(), visit.now()
     found = reading.execute(_by_device(), {"digest": device_digest()}).unique().first()
     if found is None or not devices.lasts(found[0], now):
         return None
@@ -202,7 +202,7 @@ def _second_step_first() -> ResponseReturnValue | None:
     """Whoever owes a second step opens nothing before it is set up; who just set one up is shown the way back."""
     if (request.endpoint or "static").endswith("static"):
         return None  # nobody has to be known for a style sheet
-    known = here.visitor()
+    known = visit.visitor()
     if known is None or known.scope or request.endpoint in SETTING_UP:
         return None
     if owes_second_step(current_user) and not current_user.tf_primary_method:
@@ -217,7 +217,7 @@ def _signed_in(sender: Any, user: Account, **more: Any) -> None:
     kept = session.pop("_remember", None) == "set"
     session.pop("csrf_token", None)
     g.pop("csrf_token", None)
-    token, now = secrets.token_urlsafe(32), here.now()
+    token, now = secrets.token_urlsafe(32), visit.now()
     session[COOKIE] = token
     session.permanent = kept
     device = SignIn(
@@ -234,15 +234,15 @@ def _signed_out(sender: Any, **more: Any) -> None:
     store = requests_session()
     if "device" in g and may_write():
         device = store.get_one(SignIn, g.device.id)
-        device.ended_at = here.now()
-        audit.record(store, "user.signed_out", f"user:{device.user_id}", actor_id=device.user_id, at=here.now())
-        here.portal().database.finish(store)
+        device.ended_at = visit.now()
+        audit.record(store, "user.signed_out", f"user:{device.user_id}", actor_id=device.user_id, at=visit.now())
+        visit.portal().database.finish(store)
     session.pop(COOKIE, None)
 
 
 def _password_changed(sender: Any, user: Account, **more: Any) -> None:
     """Whoever else was signed in with the old password is signed out."""
-    store, now = requests_session(), here.now()
+    store, now = requests_session(), visit.now()
     store.flush()
     devices.sign_out_all(store, user.id, actor_id=user.id, now=now, but=device_digest())
     audit.record(store, "user.password_changed", f"user:{user.id}", actor_id=user.id, at=now)
@@ -261,7 +261,7 @@ def _second_step_changed(sender: Any, user: Account, **more: Any) -> None:
     elif not user.mf_recovery_codes:
         session["codes_due"] = True
     verb = "user.second_step_set_up" if on else "user.second_step_ended"
-    audit.record(store, verb, f"user:{user.id}", actor_id=user.id, at=here.now())
+    audit.record(store, verb, f"user:{user.id}", actor_id=user.id, at=visit.now())
 
 
 def device_words(agent: str) -> str:

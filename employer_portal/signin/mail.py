@@ -10,7 +10,7 @@ from employer_portal.accounts import notices
 from employer_portal.core.permissions import Actor
 from employer_portal.delivery.models import NOTICES, WAYS_IN
 from employer_portal.signin.request_session import requests_session
-from employer_portal.web import here
+from employer_portal.web import visit
 
 #: its template -> ours in templates/mail, and whether the mail holds a way in (its body is then erased once sent)
 MAILS = {
@@ -27,7 +27,7 @@ class SecurityMail(MailUtil):
                   **about: Any) -> None:  # fmt: skip
         """Post the mail; nothing while no brand has an address to send from."""
         name, way_in = MAILS[template]
-        user, now = about["user"], here.now()
+        user, now = about["user"], visit.now()
         if way_in:
             hash_password("as long as for an address that nobody has")
         values = {"token": about["reset_token"]} if way_in else {}
@@ -40,5 +40,5 @@ class SecurityMail(MailUtil):
 
 def _posted(response: Response) -> Response:
     """Not every view of Flask-Security commits."""
-    here.portal().database.finish(requests_session())
+    visit.portal().database.finish(requests_session())
     return response

@@ -7,7 +7,7 @@ from employer_portal.accounts import devices, forms, people, queries
 from employer_portal.accounts.models import User
 from employer_portal.core.counting import counted
 from employer_portal.signin.flask_security import device_digest, owes_second_step
-from employer_portal.web import guard, here
+from employer_portal.web import guard, visit
 from employer_portal.web.forms import carried_out
 
 blueprint = Blueprint("account", __name__)
@@ -17,7 +17,7 @@ blueprint = Blueprint("account", __name__)
 @guard.signed_in
 def account() -> ResponseReturnValue:
     """What a person can change about their own account."""
-    session, actor, now = here.reading(), here.actor(), here.now()
+    session, actor, now = visit.reading(), visit.actor(), visit.now()
     user = session.get_one(User, actor.id)
     form = forms.OwnForm(obj=user).made_from(**people.own(user))
     if carried_out(form, lambda session: people.edit_own(
@@ -25,11 +25,11 @@ def account() -> ResponseReturnValue:
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".account"))
-    user = here.reading().get_one(User, actor.id)
+    user = visit.reading().get_one(User, actor.id)
     return render_template(
-        "accounts/account.html", user=user, form=form, devices=devices.of(here.reading(), user.id, now),
+        "accounts/account.html", user=user, form=form, devices=devices.of(visit.reading(), user.id, now),
         this_one=device_digest(), owes=owes_second_step(user), codes=len(user.mf_recovery_codes or ()),
-        brands=queries.brand_names(here.reading()),
+        brands=queries.brand_names(visit.reading()),
     )  # fmt: skip
 
 
@@ -37,8 +37,8 @@ def account() -> ResponseReturnValue:
 @guard.signed_in
 def sign_out_device(device_id: int) -> ResponseReturnValue:
     """Sign out one of one's devices."""
-    with here.transaction() as session:
-        devices.sign_out(session, device_id, actor=here.actor(), now=here.now())
+    with visit.transaction() as session:
+        devices.sign_out(session, device_id, actor=visit.actor(), now=visit.now())
     flash("That device is signed out.")
     return redirect(url_for(".account"))
 
@@ -47,8 +47,8 @@ def sign_out_device(device_id: int) -> ResponseReturnValue:
 @guard.signed_in
 def sign_out_elsewhere() -> ResponseReturnValue:
     """Sign out every device but this one."""
-    actor = here.actor()
-    with here.transaction() as session:
-        count = devices.sign_out_all(session, actor.id, actor_id=actor.id, now=here.now(), but=device_digest())
+    actor = visit.actor()
+    with visit.transaction() as session:
+        count = devices.sign_out_all(session, actor.id, actor_id=actor.id, now=visit.now(), but=device_digest())
     flash(f"{counted(count, 'other device')} signed out." if count else "You are signed in nowhere else.")
     return redirect(url_for(".account"))

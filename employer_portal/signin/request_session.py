@@ -8,7 +8,7 @@ from flask import Flask, g, request
 from sqlalchemy.orm import Session
 
 from employer_portal.core.db import Database
-from employer_portal.web import here
+from employer_portal.web import visit
 
 #: Views of ours that sign somebody in or change them through Flask-Security: the session writes there as well.
 WRITERS: set[str] = set()
@@ -22,7 +22,7 @@ def set_up(app: Flask) -> None:
 def requests_session() -> Session:
     """Flask-Security's session of this request. On its own forms it writes, so it begins as a writer."""
     if "signin" not in g:
-        database: Database = here.portal().database
+        database: Database = visit.portal().database
         forms = request.method == "POST" and (request.blueprint == "security" or request.endpoint in WRITERS)
         g.signin = database.writing() if forms else Session(database.engine, autoflush=False)
         g.signin.info["writing"] = forms
@@ -39,9 +39,9 @@ def writing() -> Iterator[Session]:
     """A session that commits at the end, whatever this request has open: Flask-Security's where that one writes."""
     if may_write():
         yield requests_session()
-        here.portal().database.finish(requests_session())
+        visit.portal().database.finish(requests_session())
     else:
-        with here.portal().database.transaction() as session:
+        with visit.portal().database.transaction() as session:
             yield session
 
 

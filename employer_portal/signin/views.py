@@ -12,8 +12,8 @@ from employer_portal.core.errors import NotFound
 from employer_portal.signin import forms
 from employer_portal.signin.flask_security import Account, enter
 from employer_portal.signin.request_session import WRITERS, requests_session, writing
-from employer_portal.signin.slowing import was_right
-from employer_portal.web import guard, here
+from employer_portal.signin.throttling import was_right
+from employer_portal.web import guard, visit
 
 blueprint = Blueprint("tickets", __name__)
 way_in_blueprint = Blueprint("way_in", __name__)
@@ -27,7 +27,7 @@ def invitation(token: str) -> ResponseReturnValue:
     ticket = _ticket(token, TicketKind.INVITATION)
     if ticket is None:
         return _no_invitation()
-    user = here.reading().get_one(User, ticket.user_id)
+    user = visit.reading().get_one(User, ticket.user_id)
     return render_template("accounts/accept.html", form=forms.PasswordForm(user, formdata=None), user=user)
 
 
@@ -43,7 +43,7 @@ def accept(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/accept.html", form=form, user=user)
     with writing() as session:
-        tickets.accept(session, tickets.found(session, token, ticket.kind, here.now()), form.digest, now=here.now())
+        tickets.accept(session, tickets.found(session, token, ticket.kind, visit.now()), form.digest, now=visit.now())
         asked = enter(user)
     flash("Welcome. You are signed in, and your password is set." if asked is None else "Your password is set.")
     return asked or redirect(url_for("desk.home"))
@@ -57,7 +57,7 @@ def way_in(token: str) -> ResponseReturnValue:
     ticket = _ticket(token, TicketKind.LINK)
     if ticket is None:
         return render_template("accounts/no_way_in.html", token=token), 410
-    user = here.reading().get_one(User, ticket.user_id)
+    user = visit.reading().get_one(User, ticket.user_id)
     return render_template("accounts/way_in.html", user=user, until=ticket.expires_at)
 
 
@@ -71,7 +71,7 @@ def come_in(token: str) -> ResponseReturnValue:
     if ticket is None or user is None:
         return render_template("accounts/no_way_in.html", token=token), 410
     with writing() as session:
-        tickets.come_in(session, tickets.found(session, token, ticket.kind, here.now()), now=here.now())
+        tickets.come_in(session, tickets.found(session, token, ticket.kind, visit.now()), now=visit.now())
         enter(user, ticket.scope)
     return redirect(url_for("desk.home"))
 
@@ -81,10 +81,10 @@ def come_in(token: str) -> ResponseReturnValue:
 def ask_again(token: str) -> ResponseReturnValue:
     """A new link to whom an old one was mailed; the answer tells nobody who that was."""
     _must_be_on()
-    with here.transaction() as session:
+    with visit.transaction() as session:
         ticket = tickets.known(session, token, TicketKind.LINK)
         if ticket is not None:
-            tickets.post_again(session, ticket, now=here.now())
+            tickets.post_again(session, ticket, now=visit.now())
     return render_template("accounts/asked.html")
 
 
@@ -96,17 +96,17 @@ def ask() -> ResponseReturnValue:
     form = forms.AskForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask.html", form=form)
-    with here.transaction() as session:
-        ticket = tickets.newest_link(session, form.email.data, here.now())
+    with visit.transaction() as session:
+        ticket = tickets.newest_link(session, form.email.data, visit.now())
         if ticket is not None:
-            tickets.post_again(session, ticket, now=here.now())
+            tickets.post_again(session, ticket, now=visit.now())
     return render_template("accounts/asked.html")
 
 
 def _ticket(token: str, kind: TicketKind) -> Ticket | None:
     """The ticket, if it works: then it was no guess."""
     try:
-        found = tickets.found(requests_session(), token, kind, here.now())
+        found = tickets.found(requests_session(), token, kind, visit.now())
     except NotFound:
         return None
     was_right()
@@ -118,5 +118,5 @@ def _no_invitation() -> ResponseReturnValue:
 
 
 def _must_be_on() -> None:
-    if not here.settings().interviewer_link:
+    if not visit.settings().interviewer_link:
         abort(404)

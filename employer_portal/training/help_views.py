@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.training.pages import Help, load_help
-from employer_portal.web import guard, here
+from employer_portal.web import guard, visit
 
 blueprint = Blueprint("help", __name__)
 
@@ -31,8 +31,8 @@ def one(name: str) -> ResponseReturnValue:
 
 def name_for(endpoint: str | None) -> str:
     """The name of the help for that endpoint's page; empty where there is none."""
-    return load_help(here.settings().home / "guidance" / "help.toml")[1].get(endpoint or "", "")
+    return load_help(visit.settings().home / "guidance" / "help.toml")[1].get(endpoint or "", "")
 
 
 def _texts() -> Mapping[str, Help]:
-    return load_help(here.settings().home / "guidance" / "help.toml")[0]
+    return load_help(visit.settings().home / "guidance" / "help.toml")[0]

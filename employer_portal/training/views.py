@@ -12,7 +12,7 @@ from employer_portal.training import forms, operations, queries
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
 from employer_portal.training.queries import Standing
-from employer_portal.web import guard, here, paging
+from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out
 
 P = Permission
@@ -23,14 +23,14 @@ LEVELS = {"stop": "Stop", "justify": "Justify", "nudge": "Nudge"}
 
 def guidance_pages() -> Guidance:
     """The guidance of this installation."""
-    return load_guidance(here.settings().home / "guidance" / "pages")
+    return load_guidance(visit.settings().home / "guidance" / "pages")
 
 
 @blueprint.get("/certificates")
 @guard.may(P.CERTIFY)
 def certificates() -> ResponseReturnValue:
     """Who is certified until when."""
-    return _list(forms.GrantForm(months=here.settings().certificate_months))
+    return _list(forms.GrantForm(months=visit.settings().certificate_months))
 
 
 @blueprint.post("/certificates")
@@ -40,7 +40,7 @@ def grant_many() -> ResponseReturnValue:
     form, ticked = forms.GrantForm(), _ticked()
     if carried_out(form, lambda session: operations.grant_all(
         session, ticked, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
-        actor=here.actor(), now=here.now(),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted." if len(ticked) == 1 else f"{len(ticked)} certificates are granted.")
         return redirect(paging.here_with())
@@ -52,7 +52,7 @@ def _ticked() -> set[int]:
 
 
 def _list(form: forms.GrantForm) -> ResponseReturnValue:
-    session, actor, now = here.reading(), here.actor(), here.now()
+    session, actor, now = visit.reading(), visit.actor(), visit.now()
     words, standing = paging.words(), paging.asked("standing", list(Standing))
     page = paging.paged(session, queries.people(actor, words=words, standing=standing, now=now))
     return render_template(
@@ -65,12 +65,12 @@ def _list(form: forms.GrantForm) -> ResponseReturnValue:
 @guard.may(P.CERTIFY)
 def certificate(user_id: int) -> ResponseReturnValue:
     """One person's certificates."""
-    return _person(user_id, forms.GrantForm(months=here.settings().certificate_months), forms.RevokeForm())
+    return _person(user_id, forms.GrantForm(months=visit.settings().certificate_months), forms.RevokeForm())
 
 
 def _person(user_id: int, granting: forms.GrantForm, revoking: forms.RevokeForm) -> ResponseReturnValue:
-    session, now = here.reading(), here.now()
-    person = queries.one_person(session, user_id, here.actor())
+    session, now = visit.reading(), visit.now()
+    person = queries.one_person(session, user_id, visit.actor())
     held, standing = queries.own(session, user_id, now)
     return render_template(
         "training/certificate.html", person=person, held=held, standing=standing, granting=granting, revoking=revoking,
@@ -83,11 +83,11 @@ def _person(user_id: int, granting: forms.GrantForm, revoking: forms.RevokeForm)
 @guard.may(P.CERTIFY)
 def grant(user_id: int) -> ResponseReturnValue:
     """Grant one person a certificate."""
-    queries.one_person(here.reading(), user_id, here.actor())
+    queries.one_person(visit.reading(), user_id, visit.actor())
     form = forms.GrantForm()
     if carried_out(form, lambda session: operations.grant(
         session, user_id, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
-        actor=here.actor(), now=here.now(),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted.")
         return redirect(url_for(".certificate", user_id=user_id))
@@ -98,14 +98,14 @@ def grant(user_id: int) -> ResponseReturnValue:
 @guard.may(P.CERTIFY)
 def revoke(user_id: int) -> ResponseReturnValue:
     """Revoke one person's certificate, with the reason."""
-    queries.one_person(here.reading(), user_id, here.actor())
+    queries.one_person(visit.reading(), user_id, visit.actor())
     form = forms.RevokeForm()
     if carried_out(form, lambda session: operations.revoke(
-        session, user_id, form.because.data, actor=here.actor(), now=here.now()
+        session, user_id, form.because.data, actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("Revoked. From now on their words go to nobody; ratings and notes can still be lodged.")
         return redirect(url_for(".certificate", user_id=user_id))
-    months = here.settings().certificate_months
+    months = visit.settings().certificate_months
     return _person(user_id, forms.GrantForm(formdata=None, months=months), form)
 
 
@@ -113,7 +113,7 @@ def revoke(user_id: int) -> ResponseReturnValue:
 @guard.may(narrow=True)
 def guidance() -> ResponseReturnValue:
     """What to read before writing about somebody."""
-    certificate, standing = queries.own(here.reading(), here.actor().id, here.now())
+    certificate, standing = queries.own(visit.reading(), visit.actor().id, visit.now())
     return render_template(
         "training/guidance.html", guidance=guidance_pages(), certificate=certificate, standing=standing
     )
@@ -132,7 +132,7 @@ def guidance_page(name: str) -> ResponseReturnValue:
 def rules() -> ResponseReturnValue:
     """Everything that the checker notices, by what it may point to."""
     words, level = paging.words(), paging.asked("level", LEVELS)
-    found = [rule for rule in _rules(here.settings()) if _fits(rule, words, level)]
+    found = [rule for rule in _rules(visit.settings()) if _fits(rule, words, level)]
     return render_template(
         "training/rules.html", groups=grouped(found), count=len(found), words=words, level=level, levels=LEVELS
     )
@@ -142,7 +142,7 @@ def rules() -> ResponseReturnValue:
 @guard.may(narrow=True)
 def rule(rule_id: str) -> ResponseReturnValue:
     """One rule: how its words could be read, what to ask oneself, what is fine."""
-    found = next((rule for rule in _rules(here.settings()) if rule.id == rule_id), None)
+    found = next((rule for rule in _rules(visit.settings()) if rule.id == rule_id), None)
     if found is None:
         raise NotFound("There is no such rule.")
     return render_template("training/rule.html", rule=found, levels=LEVELS)

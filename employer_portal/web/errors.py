@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
-from employer_portal.web import headers, here
+from employer_portal.web import headers, visit
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ def set_up(app: Flask) -> None:
 
 def page(status: int, title: str, words: str) -> ResponseReturnValue:
     """An error page; JSON for a script that asked for it."""
-    if here.by_script():
+    if visit.by_script():
         return {"error": title, "fix": words}, status
     return make_response(render_template("layout/error.html", title=title, words=words, status=status), status)
 
@@ -57,7 +57,7 @@ def page(status: int, title: str, words: str) -> ResponseReturnValue:
 def _busy(error: Busy) -> ResponseReturnValue:
     """Others write for longer than anybody waits in front of a page. A script asks again by itself; a form comes back
     with a button that sends the very same once more."""
-    if here.by_script():
+    if visit.by_script():
         answer = make_response({"error": error.message, "fix": error.fix})
     elif isinstance(error, Outdated):  # a page of the portal's own look would ask the database who looks at it
         answer = make_response(
@@ -78,7 +78,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and request.method == "GET"):
         return page(404, *WORDS[404])
     back = came_from()
-    if request.method == "POST" and back and not here.by_script():
+    if request.method == "POST" and back and not visit.by_script():
         flash(str(error), "mistake")
         return redirect(back, 303)
     return page(403 if isinstance(error, NotAllowed) else 409, error.message, error.fix)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from employer_portal.core.counting import counted, number
 from employer_portal.phrasing.findings import spoken
-from employer_portal.web import here
+from employer_portal.web import visit
 
 
 def set_up(app: Flask) -> None:
@@ -20,12 +20,12 @@ def set_up(app: Flask) -> None:
 
 def zone() -> ZoneInfo:
     """The employer's time zone."""
-    return ZoneInfo(here.settings().timezone)
+    return ZoneInfo(visit.settings().timezone)
 
 
 def today() -> date:
     """The date where the employer is."""
-    return here.now().astimezone(zone()).date()
+    return visit.now().astimezone(zone()).date()
 
 
 def day(value: date | None) -> Markup:

@@ -13,7 +13,7 @@ from wtforms.form import BaseForm
 from employer_portal.core import cleaning
 from employer_portal.core.editing import ChangedMeanwhile, Seen, changed_to, plain, stands
 from employer_portal.core.errors import DomainError
-from employer_portal.web import here
+from employer_portal.web import visit
 
 __all__ = ["EditForm", "Form", "carried_out", "carried_out_in_slices", "clean", "csrf_token", "mistakes"]
 
@@ -115,7 +115,7 @@ def carried_out(form: Form, act: Callable[[Session], object]) -> bool:
     """
 
     def at_once() -> None:
-        with here.transaction() as session:
+        with visit.transaction() as session:
             act(session)
 
     return carried_out_in_slices(form, at_once)

@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.permissions import Permission
-from employer_portal.web import here
+from employer_portal.web import visit
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -57,13 +57,13 @@ def set_up(app: Flask, *, doors: Iterable[tuple[str, Door]] = ()) -> None:
 
 def permitted(*permissions: Permission) -> bool:
     """Whether whoever is signed in holds one of these, in some brand; all hold none at all."""
-    known = here.visitor()
+    known = visit.visitor()
     return known is not None and (not permissions or not known.actor.permissions.isdisjoint(permissions))
 
 
 def leads_on(endpoint: str, *permissions: Permission) -> bool:
     """Whether a link to that page leads whoever is signed in somewhere."""
-    known, asked = here.visitor(), door(current_app, endpoint)
+    known, asked = visit.visitor(), door(current_app, endpoint)
     narrow = known is None or not known.scope or (asked is not None and asked.narrow)
     return narrow and permitted(*permissions)
 
@@ -78,11 +78,11 @@ def _check() -> ResponseReturnValue | None:
         return None
     if _ahead_of_time():
         return Response(status=503)  # the browser drops it, and asks again when somebody goes there
-    known = here.visitor()
+    known = visit.visitor()
     if not asked.signed_in and (known is None or not known.scope):
         return None
     if known is None:
-        if here.by_script():
+        if visit.by_script():
             abort(401)
         return redirect(
             url_for("security.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)

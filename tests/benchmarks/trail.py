@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
+from employer_portal import hooks
 from employer_portal.accounts import operations as accounts
 from employer_portal.core import documents
 from employer_portal.core.clock import system_clock
@@ -16,7 +17,6 @@ from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.trail import Replay
 from employer_portal.database.upgrade import upgrade
 from employer_portal.exchange.importing import import_round
-from employer_portal.joins import join
 from employer_portal.phrasing.service import load_checker
 from employer_portal.records.trail import LEDGERS
 from employer_portal.settings import HOME, load_settings
@@ -69,7 +69,7 @@ def _bring_in(url: str, candidates: int) -> None:
         certifies = Actor(trainer.id, trainer.name, permissions_of([Role.TRAINER]))
         training.grant(session, user.id, guidance_version="1", valid=timedelta(days=1), actor=certifies, now=now)
         actor = Actor(user.id, user.name, permissions_of([Role.HR, Role.INTERVIEWER]))
-    join()
+    hooks.hang()
     import_round(
         database, large_round(candidates), brand, checker=load_checker(settings),
         fully_met_from=settings.fully_met_from, actor=actor, now=now,

@@ -10,7 +10,7 @@ PACKAGE = HOME / "employer_portal"
 #: Imports go down: a module may import from lower floors and from its own folder.
 FLOORS = {
     "app": 9, "worker": 9, "cli": 9, "demo": 9, "schema": 9,
-    "joins": 8.5,
+    "hooks": 8.5,
     "desk": 8, "upkeep": 8, "api": 8, "reports": 8, "records": 8,
     "candidate": 7,
     "exchange": 6.5,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Role
@@ -29,7 +29,7 @@ class Matrix:
     """Two brands, one person per role, and a record of each kind in each brand with its candidate's mailbox."""
 
     def __init__(self, database, checker):
-        joins.join()
+        hooks.hang()
         self.story = Story(database, checker).begin()
         world = TwoBrands(self.story).begin()
         self.ours, self.theirs = self._records(world.ours), self._records(world.theirs)

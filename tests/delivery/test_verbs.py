@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission, Role, permissions_of
-from employer_portal.core.workflow import Doing, possible
+from employer_portal.core.workflow import Act, possible
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import Cause, Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
@@ -263,7 +263,7 @@ def test_what_is_put_off_in_the_evening_waits_for_the_morning_unless_it_may_go_a
 def test_buttons_are_drawn_from_the_lifecycle(database):
     row = load(database, post(database))
     with database.reading() as session:
-        steps = possible(session, DELIVERY, row, Doing(HOLLY, NOON))
+        steps = possible(session, DELIVERY, row, Act(HOLLY, NOON))
     assert {name for name, reason in steps.items() if reason is None} >= {"send_now", "cancel"}
     assert "goes by mail" in str(steps["post"])
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import Outcome
@@ -104,7 +104,7 @@ def test_it_goes_on_where_it_was_stopped_and_undoes_nothing_that_was_done_since(
 
 
 def test_whatever_stands_in_the_way_is_said_before_anything_is_written(story, book):
-    joins.join()
+    hooks.hang()
     story.waiting("C-2")
     before = everything(story), stands(story)
     with pytest.raises(Conflict, match="C-2: A letter"):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Permission
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture(autouse=True)
 def _joined():
-    joins.join()
+    hooks.hang()
 
 
 def act(story, verb, *given, who="dana", **more):

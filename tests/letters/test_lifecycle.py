@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.terms import Outcome
-from employer_portal.core.workflow import Doing, move
+from employer_portal.core.workflow import Act, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.workflow import DELIVERY
@@ -289,7 +289,7 @@ class TestOutcome:
 
     @pytest.fixture(autouse=True)
     def _joined(self):
-        joins.join()
+        hooks.hang()
 
     def change(self, story, outcome=Outcome.APPOINTED):
         with story.database.transaction() as session:
@@ -316,7 +316,7 @@ class TestOutcome:
             if once_more == "retry":
                 for step in ("due", "hand_over", "failed"):
                     row.cause, row.lease_by, row.handed_at, row.via = "policy", "worker", story.now, "mail"
-                    move(session, DELIVERY, row, step, Doing(SYSTEM, story.now))
+                    move(session, DELIVERY, row, step, Act(SYSTEM, story.now))
                     session.flush()
             row_id = row.id
         self.change(story)

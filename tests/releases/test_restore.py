@@ -63,8 +63,8 @@ def is_empty(url):
 def browser(machine, empty_url, checker):
     """A browser in front of the portal, as it starts on that machine."""
     settings, database = load_settings(), Database(make_engine(empty_url))
-    pieces = {Checker: checker, Blocks: load_blocks(settings.templates / "letter" / "blocks", "en")}
-    app = functools.cache(lambda: create_app(settings, database=database, pieces=pieces))
+    shared = {Checker: checker, Blocks: load_blocks(settings.templates / "letter" / "blocks", "en")}
+    app = functools.cache(lambda: create_app(settings, database=database, shared=shared))
     yield lambda: Visitor(app().test_client())
     database.engine.dispose()
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from employer_portal import joins
+from employer_portal import hooks
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
@@ -91,7 +91,7 @@ class TestReview:
         assert page.mistakes
 
     def test_an_accepted_entry_is_opened_again_but_not_under_a_letter_that_waits(self, site, story):
-        joins.join()
+        hooks.hang()
         story.waiting()
         with story.database.reading() as session:
             entry = session.scalars(sa.select(Entry.id)).one()

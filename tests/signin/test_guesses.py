@@ -10,7 +10,7 @@ from employer_portal.accounts.guesses import ACCOUNT, Pace
 from employer_portal.accounts.models import Guesses, ProvenNetwork
 from employer_portal.running.keys import Keys
 from employer_portal.signin import known_devices
-from employer_portal.web import here
+from employer_portal.web import visit
 from tests.accounts.house import NEW, House, digits
 from tests.factories import NOON
 from tests.pages import PASSWORD
@@ -52,7 +52,7 @@ def came_in(house, who, address):
 
 def network_of(house, address):
     with house.site.app.app_context(), house.story.database.reading() as session:
-        key = here.piece(Keys).derived("guesses")
+        key = visit.shared(Keys).derived("guesses")
         return guesses.at_network(session, key, guesses.network(address), house.now)
 
 

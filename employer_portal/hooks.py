@@ -7,8 +7,8 @@ from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
 
 
-def join() -> None:
-    """Join the floors; called once by whatever starts a process that changes data. Calling it again changes nothing."""
+def hang() -> None:
+    """Hang the hooks; called once by whatever starts a process that changes data. Calling it again changes nothing."""
     # before the outcome of an application changes, a letter that tells the old one is withdrawn
     if letters.recall_for_outcome not in hiring.BEFORE_OUTCOME:
         hiring.BEFORE_OUTCOME.append(letters.recall_for_outcome)

@@ -15,7 +15,7 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
 from employer_portal.settings import Settings
 
-Piece = TypeVar("Piece")
+Shared = TypeVar("Shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """The pieces of one process. `who` answers for the current request; `pieces` are found by their type: the
+    """What one process works with. `who` answers for the current request; `shared` is found by its type: the
     checker, the letter's blocks, and what else upper floors need and would not make anew for each request."""
 
     settings: Settings
     database: Database
     clock: Clock
     who: Callable[[], Visitor | None]
-    pieces: Mapping[type, object] = field(default_factory=dict)
+    shared: Mapping[type, object] = field(default_factory=dict)
 
 
 def set_up(app: Flask, portal: Portal) -> None:
@@ -49,9 +49,9 @@ def portal() -> Portal:
     return cast("Portal", current_app.extensions["portal"])
 
 
-def piece(kind: type[Piece]) -> Piece:
-    """The process's one piece of that type."""
-    return cast("Piece", portal().pieces[kind])
+def shared(kind: type[Shared]) -> Shared:
+    """The one of that type that all requests of this process share."""
+    return cast("Shared", portal().shared[kind])
 
 
 def settings() -> Settings:

@@ -17,7 +17,7 @@ from employer_portal.core.addresses import spelling
 from employer_portal.running.keys import Keys
 from employer_portal.signin import known_devices
 from employer_portal.signin.request_session import requests_session, writing
-from employer_portal.web import here
+from employer_portal.web import visit
 from employer_portal.web.forms import clean
 
 
@@ -81,7 +81,7 @@ def _count_first() -> ResponseReturnValue | None:
     if not tries:
         return None
     with writing() as store:
-        left = guesses.take(store, tries, here.now())
+        left = guesses.take(store, tries, visit.now())
     if left:
         return _please_wait(left)
     g.tries = tries
@@ -94,10 +94,10 @@ def _settle(response: Response) -> Response:
     if user is None and not ("tries" in g and g.pop("guessed_right", False)):
         return response
     with writing() as store:
-        guesses.strike_off(store, g.pop("tries", ()), here.now())
+        guesses.strike_off(store, g.pop("tries", ()), visit.now())
         if user is not None:
             guesses.forget(store, [_whose(kind, user, ACCOUNT, DEVICE) for kind in ("password", "code")])
-            guesses.prove(store, _secret(), _where(), user, here.now())
+            guesses.prove(store, _secret(), _where(), user, visit.now())
     if user is not None:
         _know(response, user)
     return response
@@ -111,7 +111,7 @@ def _by_whoever(kind: str, account: str, pace: Pace = ACCOUNT, on_device: Pace =
 
 def _whose(kind: str, account: str, pace: Pace, on_device: Pace) -> Tried:
     """By who guesses: a known device, somebody on a network that this account came in from, or a stranger."""
-    now, where = here.now(), _where()
+    now, where = visit.now(), _where()
     device = known_devices.number(_secret(), request.cookies.get(known_devices.COOKIE), account, now)
     if device:
         return guesses.tried(_secret(), f"{kind} device", f"{account} {device}", on_device)
@@ -131,7 +131,7 @@ def _named() -> str:
 
 
 def _network() -> Tried:
-    return guesses.at_network(requests_session(), _secret(), _where(), here.now())
+    return guesses.at_network(requests_session(), _secret(), _where(), visit.now())
 
 
 def _where() -> str:
@@ -139,7 +139,7 @@ def _where() -> str:
 
 
 def _secret() -> str:
-    return here.piece(Keys).derived("guesses")
+    return visit.shared(Keys).derived("guesses")
 
 
 def _datastore() -> Any:
@@ -160,7 +160,7 @@ def _new_password(user: Any) -> None:
 def _know(response: Response, account: str) -> None:
     old = request.cookies.get(known_devices.COOKIE)
     response.set_cookie(
-        known_devices.COOKIE, known_devices.with_account(_secret(), old, account, here.now()),
+        known_devices.COOKIE, known_devices.with_account(_secret(), old, account, visit.now()),
         max_age=known_devices.LASTS, httponly=True, samesite="Lax",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
     )  # fmt: skip
