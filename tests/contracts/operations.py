@@ -70,14 +70,14 @@ OPERATIONS: dict[str, Row] = {
         "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], **by), HR),
     "hiring.order_criteria": row("vacancy", lambda s, i, by, t: vacancies.order_criteria(s, i, [], seen=7, **by), HR),
     "feedback.assign": row("application", lambda s, i, by, t: feedback.assign(s, i, t.actors["priya"].id, **by), HR),
-    "feedback.assign_all": row(
+    "panel.assign_all": row(
         "round", lambda s, i, by, t: panel.assign_all(s, i, [], [t.actors["priya"].id], **by), HR),
-    "feedback.replace": row(
+    "panel.replace": row(
         "entry", lambda s, i, by, t: panel.replace(s, i, t.actors["priya"].id, REASON, **by), HR),
-    "feedback.replace_all": row(
+    "panel.replace_all": row(
         "entry", lambda s, i, by, t: panel.replace_all(s, [i], t.actors["priya"].id, REASON, **by), HR),
-    "feedback.remind": row("round", lambda s, i, by, t: panel.remind(s, i, **by), HR),
-    "feedback.take_newest_criteria": row("round", lambda s, i, by, t: panel.take_newest_criteria(s, i, **by), HR),
+    "panel.remind": row("round", lambda s, i, by, t: panel.remind(s, i, **by), HR),
+    "panel.take_newest_criteria": row("round", lambda s, i, by, t: panel.take_newest_criteria(s, i, **by), HR),
     "feedback.save": row("entry", lambda s, i, by, t: feedback.save(s, i, [], checker=t.checker, **by), HR),
     "feedback.keep": row("finding", lambda s, i, by, t: feedback.keep(s, i, REASON, **by), HR),
     "feedback.submit": row("entry", lambda s, i, by, t: feedback.submit(s, [i], rules_version="1", **by), HR),
@@ -91,11 +91,11 @@ OPERATIONS: dict[str, Row] = {
     "feedback.take_saved": row("entry", lambda s, i, by, t: working.take_saved(s, i, **by), HR),
     "feedback.save_beside": row(
         "entry", lambda s, i, by, t: working.save_beside(s, i, working.Draft(), checker=t.checker, **by), HR),
-    "feedback.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
-    "feedback.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
-    "feedback.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
-    "feedback.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
-    "feedback.take_medians": row(
+    "review.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
+    "review.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
+    "review.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
+    "review.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
+    "review.take_medians": row(
         "application", lambda s, i, by, t: reviewing.take_medians(s, [i], of_four=3, **by), HR),
     "letters.compose": row(
         "application", lambda s, i, by, t: letters.compose(
@@ -134,15 +134,15 @@ OPERATIONS: dict[str, Row] = {
 ELSEWHERE = {
     "hiring.open_vacancy": "named by its brand", "hiring.make_vacancy": "named by its brand",
     "hiring.tell_by_letter": "the worker's", "hiring.letter_did_not_tell": "the worker's",
-    "feedback.begin": "named by its brand", "feedback.write": "a part of bringing in",
-    "feedback.finish": "a part of bringing in", "feedback.was_read": "the worker's, or one's own upload",
-    "feedback.bring_in_here": "one's own upload", "feedback.stop": "one's own upload",
+    "exchange.begin": "named by its brand", "exchange.write": "a part of bringing in",
+    "exchange.finish": "a part of bringing in", "exchange.was_read": "the worker's, or one's own upload",
+    "exchange.bring_in_here": "one's own upload", "exchange.stop": "one's own upload",
     "feedback.tell_hr": "a part of saving",
     "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
-    "feedback.note_return": "a part of bringing back",
-    "feedback.note_export": "a part of the export's page", "feedback.post_way_in": "a part of telling",
-    "feedback.take_in": "one's own upload", "feedback.bring_in": "one's own upload",
-    "feedback.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
+    "exchange.note_return": "a part of bringing back",
+    "exchange.note_export": "a part of the export's page", "panel.post_way_in": "a part of telling",
+    "exchange.take_in": "one's own upload", "exchange.bring_in": "one's own upload",
+    "exchange.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
     "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",
     "delivery.post": "a part of approving", "delivery.post_all": "a part of approving",
     "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing",
