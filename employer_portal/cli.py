@@ -105,6 +105,7 @@ COMMANDS: Table = {
         {
             "upgrade": ("employer_portal.upkeep.database:upgrade_", "Bring the database to this version."),
             "check": ("employer_portal.upkeep.database:check", "Look the whole database over."),
+            "revision": ("employer_portal.upkeep.checkout:revision", "Write the next migration, from the models."),
             "backup": ("employer_portal.upkeep.backups:backup_", "A consistent copy while the portal runs."),
             "restore": ("employer_portal.upkeep.backups:restore_", "Fill an empty database from a backup."),
             "move": ("employer_portal.upkeep.backups:move_", "From SQLite to PostgreSQL, or back."),

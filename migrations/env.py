@@ -8,6 +8,7 @@ from alembic import context
 from employer_portal.core.db import make_engine
 from employer_portal.core.tables import UTCDateTime
 from employer_portal.database import guards  # noqa: F401  a table that SQLite copies keeps its triggers
+from employer_portal.database.revising import COMPARED
 from employer_portal.database.upgrade import alone
 from employer_portal.schema import metadata
 from employer_portal.settings import load_settings
@@ -23,9 +24,8 @@ def run(connection):
         connection=connection,
         target_metadata=metadata,
         render_as_batch=True,  # SQLite alters a table by copying it
-        compare_type=True,
         render_item=plain_types,
-        compare_server_default=True,
+        **COMPARED,
     )
     context.run_migrations()
 

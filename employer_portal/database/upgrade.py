@@ -34,7 +34,7 @@ def upgrade(engine: sa.Engine, migrations: Path, revision: str = "head") -> None
 
 def migrate(connection: sa.Connection, migrations: Path, revision: str = "head") -> None:
     """The same in the caller's transaction, which `alone` began."""
-    config = _config(migrations)
+    config = configuration(migrations)
     _refuse_strangers(connection, migrations)
     config.attributes["connection"] = connection
     if _goes_down(config, connection, revision):
@@ -74,7 +74,7 @@ def current(engine: sa.Engine, *, settled: bool = False) -> str | None:
 
 def newest(migrations: Path) -> str:
     """The revision this version of the product needs."""
-    head = ScriptDirectory.from_config(_config(migrations)).get_current_head()
+    head = ScriptDirectory.from_config(configuration(migrations)).get_current_head()
     assert head is not None
     return head
 
@@ -82,7 +82,8 @@ def newest(migrations: Path) -> str:
 def known(migrations: Path, revision: str) -> bool:
     """Whether this version of the product has that revision."""
     return any(
-        script.revision == revision for script in ScriptDirectory.from_config(_config(migrations)).walk_revisions()
+        script.revision == revision
+        for script in ScriptDirectory.from_config(configuration(migrations)).walk_revisions()
     )
 
 
@@ -99,7 +100,8 @@ def misfit(at: str | None, migrations: Path) -> DomainError:
     )
 
 
-def _config(migrations: Path) -> Config:
+def configuration(migrations: Path) -> Config:
+    """Alembic on these migrations."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     return config

@@ -44,7 +44,7 @@ ROOMS = {
     "weasyprint": ["printing/pdf.py"],
     "smtplib": ["delivery/transport.py"],
     "huey": ["running/jobs.py", "worker.py"],
-    "alembic": ["database/upgrade.py", "database/guards.py"],
+    "alembic": ["database/*"],
     "python_calamine": ["workbook/*"],
     "openpyxl": ["workbook/*"],
     "fontTools": ["printing/fonts.py", "printing/pdf.py"],

@@ -8,7 +8,8 @@ from alembic.script import ScriptDirectory
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.retention import Retention
-from employer_portal.database.upgrade import _config, current, newest, upgrade
+from employer_portal.database.revising import COMPARED
+from employer_portal.database.upgrade import configuration, current, newest, upgrade
 from employer_portal.schema import metadata
 from tests.databases import MIGRATIONS
 
@@ -22,7 +23,7 @@ COLUMNS = [
 
 def test_models_equal_migrations(database):
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=dict(COMPARED))
         assert compare_metadata(context, metadata) == []
 
 
@@ -34,7 +35,7 @@ def test_every_column_with_words_says_whether_they_are_personal(column):
 
 
 def test_one_line_of_migrations():
-    scripts = ScriptDirectory.from_config(_config(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(configuration(MIGRATIONS))
     assert len(scripts.get_heads()) == 1
     for script in scripts.walk_revisions():
         assert script.path.rsplit("/", 1)[1].startswith(f"{script.revision}_")

@@ -11,11 +11,11 @@ from alembic.script import ScriptDirectory
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.database.upgrade import _config, alone, current, upgrade
+from employer_portal.database.upgrade import alone, configuration, current, upgrade
 from tests.contracts.filled import counts, fill
 from tests.databases import MIGRATIONS
 
-REVISIONS = [s.revision for s in ScriptDirectory.from_config(_config(MIGRATIONS)).walk_revisions()][::-1]
+REVISIONS = [s.revision for s in ScriptDirectory.from_config(configuration(MIGRATIONS)).walk_revisions()][::-1]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.core.documents import load
 from employer_portal.core.trail import Replay
 from employer_portal.database.filling import OtherDatabase, bring_in
-from employer_portal.database.upgrade import _config, alone, current, upgrade
+from employer_portal.database.upgrade import alone, configuration, current, upgrade
 from employer_portal.records.trail import LEDGERS
 from tests.contracts.test_upgrade import triggers
 from tests.databases import MIGRATIONS, Sqlite
@@ -67,7 +67,7 @@ def test_a_round_stays_as_it_was_on_the_way_up_down_and_up(engine):
 
 def test_there_is_data_of_each_release():
     """Whoever adds a migration says whether one before it was the last of a release: see README, "Add a migration"."""
-    script = ScriptDirectory.from_config(_config(MIGRATIONS))
+    script = ScriptDirectory.from_config(configuration(MIGRATIONS))
     before = {one.revision for one in script.walk_revisions()} - {script.get_current_head()}
     made = {name[:4] for name in RELEASES if (HERE / f"{name}-sqlite.zip").exists()}
     assert before - made - NO_RELEASE == set(), "no data of these revisions, and nobody says that none was needed"
