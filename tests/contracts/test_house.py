@@ -2,6 +2,7 @@
 
 import ast
 import fnmatch
+import re
 from collections import Counter
 
 import pytest
@@ -97,3 +98,22 @@ def test_no_file_names_an_index_or_a_machine():
             continue
         found = suspicious.search(path.read_bytes())
         assert not found, f"{name} holds {found.group()!r}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_files_and_folders_that_a_page_names_are_there(page):
+    named = re.findall(r"`([a-z_]+/(?:[a-z_.]+/)*[a-z_0-9]*(?:\.[a-z]+)?)[:`]", (HOME / page).read_text())
+    assert named
+    for name in named:
+        folders = (HOME, PACKAGE, HOME / "tests")
+        assert any((folder / name).exists() for folder in folders) or name.startswith(SOMEWHERE), name
+
+
+#: What a page names by way of example, or where the portal writes.
+SOMEWHERE = ("var/", "letters/report.html")
+
+
+def test_the_table_of_floors_names_every_folder():
+    table = (HOME / "CONTRIBUTING.md").read_text()
+    for name in {path.name for path in PACKAGE.iterdir() if path.is_dir()} - {"static", "__pycache__"}:
+        assert f"`{name}/`" in table, name

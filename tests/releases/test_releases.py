@@ -66,7 +66,7 @@ def test_a_round_stays_as_it_was_on_the_way_up_down_and_up(engine):
 
 
 def test_there_is_data_of_each_release():
-    """Whoever adds a migration says whether one before it was the last of a release: see README, "Add a migration"."""
+    """Whoever adds a migration says whether one before it ended a release: CONTRIBUTING.md, "Add a migration"."""
     script = ScriptDirectory.from_config(configuration(MIGRATIONS))
     before = {one.revision for one in script.walk_revisions()} - {script.get_current_head()}
     made = {name[:4] for name in RELEASES if (HERE / f"{name}-sqlite.zip").exists()}
