@@ -51,7 +51,7 @@ class Manifest:
     audit_head: str
     digests: dict[str, str] = field(default_factory=dict)  # of each table's rows
     key: str = ""  # the fingerprint of the secret key that it needs, where it was known
-    sealed_key: dict[str, str] | None = None  # that key, as `keys.seal` wrote it
+    sealed_key: dict[str, str] | None = None  # that key, as `keys.lock_away` wrote it
     product: str = PRODUCT
 
     @property

@@ -38,7 +38,7 @@ COUNTED = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
 
 @dataclass(slots=True)
-class Row:
+class BoardRow:
     """One candidate on the board."""
 
     application: Application
@@ -153,9 +153,9 @@ def begins(words: str) -> sa.ColumnElement[bool]:
     return sa.or_(*by_name, _range(Application.reference, words.strip()))
 
 
-def rows(session: Session, found: Sequence[Application]) -> list[Row]:
+def rows(session: Session, found: Sequence[Application]) -> list[BoardRow]:
     """What the board says of these applications, in their order."""
-    board = {application.id: Row(application) for application in found}
+    board = {application.id: BoardRow(application) for application in found}
     ids = list(board)
     if not ids:
         return []

@@ -40,7 +40,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReportedFinding:
     """A finding as people read it: in its sentence, with who wrote it about what (`row`, `criterion`)."""
 
     placed: Placed
@@ -76,7 +76,7 @@ class Waiting:
 
     candidate: Candidate
     problems: Sequence[Problem]
-    notes: Sequence[Note]
+    notes: Sequence[ReportedFinding]
     others: Sequence[str]
 
 
@@ -85,9 +85,11 @@ class Page:
     """What the page shows besides the candidates: findings by what they mean for a letter, problems worst first."""
 
     waiting: list[Waiting] = field(default_factory=list)
-    kept: list[Note] = field(default_factory=list)
-    letterless: list[Note] = field(default_factory=list)  # would hold a letter, if one went to this candidate
-    advice: dict[str, list[Note]] = field(default_factory=lambda: defaultdict(list))  # by what it touches
+    kept: list[ReportedFinding] = field(default_factory=list)
+    letterless: list[ReportedFinding] = field(
+        default_factory=list
+    )  # would hold a letter, if one went to this candidate
+    advice: dict[str, list[ReportedFinding]] = field(default_factory=lambda: defaultdict(list))  # by what it touches
     topics: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # how many of each level
     problems: list[Problem] = field(default_factory=list)
 
@@ -179,7 +181,7 @@ class Report:
         page, holding = Page(), defaultdict(list)
         for placed in self.findings:
             row, candidate = rows[placed.row], self.candidates[placed.candidate]
-            note = Note(placed, row, criteria.get(row.criterion, row.criterion), candidate.name)
+            note = ReportedFinding(placed, row, criteria.get(row.criterion, row.criterion), candidate.name)
             page.topics[note.touches[0]]["kept" if placed.kept else placed.finding.level] += 1
             if placed.kept:
                 page.kept.append(note)

@@ -183,7 +183,7 @@ def texts(rows: Iterable[FeedbackRow], subject: Subject) -> list[tuple[FeedbackR
 def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -> list[Placed]:
     """Keep what was found in every text, and say where in the workbook it stands."""
     placed: list[Placed] = []
-    notes: list[checks.Note] = []
+    notes: list[checks.LocatedFinding] = []
     for row, at, text, findings in found:
         revision = revisions[row.candidate, job.people[row.interviewer]]
         reason = _reason(row.kept_because)
@@ -191,7 +191,7 @@ def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -
             kept = reason if finding.level == "justify" and at != Field.PRIVATE_NOTES else None
             placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None))
             notes.append(
-                checks.Note(
+                checks.LocatedFinding(
                     revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], at,
                     text.words, finding, kept,
                 )

@@ -20,7 +20,7 @@ from employer_portal.phrasing.service import Checker, Found, Subject, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class LocatedFinding:
     """A finding, with the words it is about and where they stand; `kept` is the reason that keeps it."""
 
     revision_id: int
@@ -60,7 +60,7 @@ def check_revision(
     answers = checker.check_all([text for _, _, text in given])
     reasons = reasons_so_far(session, entry.id)
     notes = [
-        Note(
+        LocatedFinding(
             revision.id, entry.id, entry.application_id, criterion, field, text.words, finding,
             reasons.get((criterion, field, finding.rule, finding.match)),
         )
@@ -71,7 +71,7 @@ def check_revision(
 
 
 def record(
-    session: Session, revision_ids: Sequence[int], notes: Sequence[Note], *, checker: Checker, actor: Actor,
+    session: Session, revision_ids: Sequence[int], notes: Sequence[LocatedFinding], *, checker: Checker, actor: Actor,
     now: datetime,
 ) -> list[Concern]:  # fmt: skip
     """Note that these revisions were checked, with what was found in them, and open a concern for each *stop*: those
@@ -89,7 +89,12 @@ def record(
 
 
 def _record_checks(
-    session: Session, check_of: Mapping[int, int], notes: Sequence[Note], rules: str, actor: Actor, now: datetime
+    session: Session,
+    check_of: Mapping[int, int],
+    notes: Sequence[LocatedFinding],
+    rules: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """A line for each check (revision -> check), with digests of what was found and of what keeps it."""
     whose = {check_of[note.revision_id]: f"application:{note.application_id}" for note in notes}
@@ -107,7 +112,7 @@ def _record_checks(
         )  # fmt: skip
 
 
-def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -> dict[str, object]:
+def _row(note: LocatedFinding, check_of: Mapping[int, int], actor: Actor, now: datetime) -> dict[str, object]:
     found = note.finding
     kept = {"kept_because": note.kept, "kept_by": actor.id, "kept_at": now} if note.kept else {}
     return {
@@ -118,7 +123,7 @@ def _row(note: Note, check_of: Mapping[int, int], actor: Actor, now: datetime) -
     }  # fmt: skip
 
 
-def _open_concerns(session: Session, stops: Iterable[Note], actor: Actor, now: datetime) -> list[Concern]:
+def _open_concerns(session: Session, stops: Iterable[LocatedFinding], actor: Actor, now: datetime) -> list[Concern]:
     opened: list[Concern] = []
     for note in stops:
         digest = audit.digest(session, f"application:{note.application_id}", note.text)

@@ -11,7 +11,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, queries, reach, working
 from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import OPEN, Entry
-from employer_portal.feedback.queries import Note, Work
+from employer_portal.feedback.queries import ShownFinding, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import spoken
 from employer_portal.phrasing.service import Checker
@@ -89,7 +89,7 @@ def keep(entry_id: int) -> ResponseReturnValue:
     return {"kept": because, "seen": seen}
 
 
-def told(note: Note) -> dict[str, object]:
+def told(note: ShownFinding) -> dict[str, object]:
     """A finding as a page gets it. Better wording is only put in by a click where it is true of everybody: an example
     of what somebody did would be made-up evidence."""
     found = note.found

@@ -25,7 +25,7 @@ IN = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ShownFinding:
     """A finding beside the text that it is about, and the reason that keeps it, if there is one."""
 
     found: Found
@@ -51,7 +51,7 @@ class Work:
 
     entry: Entry
     draft: Draft
-    notes: Mapping[str, Sequence[Note]]
+    notes: Mapping[str, Sequence[ShownFinding]]
     comments: Mapping[str, Sequence[Comment]]
     people: Mapping[int, str]
     newer: Newer | None
@@ -137,14 +137,14 @@ def with_draft(work: Work, draft: Draft, checker: Checker) -> Work:
 
 def notes_on(
     draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
-) -> dict[str, list[Note]]:
+) -> dict[str, list[ShownFinding]]:
     """field -> what is found in it, with so many `nudges` at most.
 
     Without `style`, advice on the panel's notes waits: they are written in a hurry.
     """
     notes = {
         f"{drafts.PARTS_OF[field]}_{criterion_id}": [
-            Note(one, draft.kept.get((criterion_id, field, one.rule, one.match), ""))
+            ShownFinding(one, draft.kept.get((criterion_id, field, one.rule, one.match), ""))
             for one in found
             if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
         ]
@@ -153,7 +153,7 @@ def notes_on(
     return _calm(notes, nudges)
 
 
-def _calm(notes: Mapping[str, list[Note]], nudges: int) -> dict[str, list[Note]]:
+def _calm(notes: Mapping[str, list[ShownFinding]], nudges: int) -> dict[str, list[ShownFinding]]:
     """The notes with the most useful nudges only: on the candidate's words first, on what could hurt before style.
 
     Where one of them is mended, the next one comes.
@@ -231,7 +231,7 @@ def _names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
     return dict(session.execute(wanted).all()) if user_ids else {}
 
 
-def _mend(note: Note) -> str:
+def _mend(note: ShownFinding) -> str:
     words = f"“{note.found.match}”" if note.found.match else "the text"
     if note.found.level == FindingLevel.STOP:
         return f"{words} cannot go to a candidate. Reword it."

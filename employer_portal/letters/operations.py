@@ -148,7 +148,7 @@ def seal_done(
     except DomainError as reason:
         _not_sealed(session, job, str(reason), act)
         return None
-    seal.keep(session, letter, sealed, now=now)
+    seal.store(session, letter, sealed, now=now)
     move(session, LETTER, letter, "wait", act, **{name: getattr(letter, column.key) for name, column in SEALED.items()})
     move(session, SEALING, job, "done", act)
     letter.handed_in_by = job.asked_by

@@ -58,7 +58,7 @@ def parts(content: Content, rendered: Rendered, form: Format) -> Parts:
     return Parts.of(content.subject, rendered.text, html, pdf, "feedback-letter.pdf")
 
 
-def keep(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:
+def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:
     """Store the sealed parts and tie the letter to them."""
 
     given = {

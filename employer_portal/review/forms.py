@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from employer_portal.core.editing import ChangedMeanwhile, stands
-from employer_portal.review.queries import Row
+from employer_portal.review.queries import Comparison
 from employer_portal.web.forms import EditForm, Form
 
 LONGEST = 4000
@@ -60,7 +60,9 @@ class DecisionForm(EditForm):
         super().show(ChangedMeanwhile(error.now, other))
 
 
-def decision_form(rows: Iterable[Row], scale: Mapping[str, str], proposed: Mapping[int, int | None]) -> DecisionForm:
+def decision_form(
+    rows: Iterable[Comparison], scale: Mapping[str, str], proposed: Mapping[int, int | None]
+) -> DecisionForm:
     """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ...
 
     The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.

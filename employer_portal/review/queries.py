@@ -53,7 +53,7 @@ class Said:
 
 
 @dataclass
-class Row:
+class Comparison:
     """One criterion, and what each interviewer says on it."""
 
     criterion: Criterion
@@ -81,7 +81,7 @@ class Sheet:
 
     application: Application
     entries: Sequence[Entry]
-    rows: list[Row]
+    rows: list[Comparison]
     kept: list[Finding]
     comments: dict[int, list[Comment]]
     concerns: Sequence[Concern]
@@ -106,7 +106,7 @@ def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
     rows = []
     for criterion in application.hiring_round.criteria:
         here = [said[entry.id, criterion.id] for entry in entries if (entry.id, criterion.id) in said]
-        rows.append(Row(criterion, here, [one.rating for one in here if one.rating is not None]))
+        rows.append(Comparison(criterion, here, [one.rating for one in here if one.rating is not None]))
     kept = [f for one in said.values() for fs in one.findings.values() for f in fs if f.kept_because]
     comments: dict[int, list[Comment]] = defaultdict(list)
     entry_of = {revision: entry for entry, revision in revisions.items()}

@@ -217,13 +217,13 @@ def adopt(session: Session, secret: bytes, here: bytes) -> None:
         wrap(session, unwrapped(row, secret), here)
 
 
-def seal(secret: bytes, passphrase: str) -> dict[str, str]:
+def lock_away(secret: bytes, passphrase: str) -> dict[str, str]:
     """The secret key under a passphrase, to be kept beside the data."""
     salt = secrets.token_bytes(16)
     return {"salt": urlsafe_b64encode(salt).decode(), "sealed": _lock(passphrase, salt).encrypt(secret).decode()}
 
 
-def unseal(sealed: Mapping[str, str], passphrase: str) -> bytes:
+def unlock(sealed: Mapping[str, str], passphrase: str) -> bytes:
     """The secret key again. Raises `DomainError` for another passphrase, or where what is sealed was damaged."""
     try:
         return _lock(passphrase, urlsafe_b64decode(sealed["salt"])).decrypt(sealed["sealed"].encode())

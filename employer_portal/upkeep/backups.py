@@ -42,7 +42,7 @@ def backup_(target: Path | None) -> None:
     try:
         todays = current(database.engine) == newest(settings.migrations)  # else this is the copy before an upgrade
         secret = _secret_of(database, place) if todays else place.current()
-        sealed = keys.seal(secret, passphrase) if secret and passphrase else None
+        sealed = keys.lock_away(secret, passphrase) if secret and passphrase else None
         manifest = backup(database.engine, target, key=keys.fingerprint(secret) if secret else "", sealed_key=sealed)
         if todays:
             with database.transaction() as session:
@@ -175,7 +175,7 @@ def _key_for(manifest: Manifest, place: keys.Place, file: Path | None, settings:
     if manifest.key and (key_here := place.find(manifest.key)):
         return key_here
     if manifest.sealed_key and (passphrase := settings.backup_passphrase.get_secret_value()):
-        return keys.unseal(manifest.sealed_key, passphrase)
+        return keys.unlock(manifest.sealed_key, passphrase)
     if not manifest.key and place.given:
         return place.current()
     if manifest.counts.get("data_key"):

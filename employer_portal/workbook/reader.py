@@ -22,7 +22,7 @@ from employer_portal.workbook.sheets import (
     RoundSheet,
     RoundWorkbook,
 )
-from employer_portal.workbook.table import Row, Table
+from employer_portal.workbook.table import ReadRow, Table
 
 #: Problems that the message of a refusal lists; all of them are in its `problems`.
 _LINES = 50
@@ -107,7 +107,7 @@ class _Reading:
                 self._round_errors.append(self._ledger.add(problem))
         return RoundSheet(**values)
 
-    def _read_field(self, row: Row, field: Column, values: dict[str, Any]) -> None:
+    def _read_field(self, row: ReadRow, field: Column, values: dict[str, Any]) -> None:
         text = row.values.get("value", "")
         try:
             if text:
@@ -162,7 +162,7 @@ class _Reading:
         self._awaiting = {c.reference: c for c in candidates if c.outcome in LETTER_OUTCOMES}
         return tuple(candidates)
 
-    def _check_reach(self, row: Row) -> None:
+    def _check_reach(self, row: ReadRow) -> None:
         if row.failed("Format"):
             return
         if row.values.get("format") is Format.POST:
@@ -175,7 +175,7 @@ class _Reading:
             fix = "Nothing to do, unless the person needs Welsh: then write to them yourself."
             row.warn("Language", "cy", "Welsh wording is not approved yet, so the letter will be in English.", fix)
 
-    def _check_shared_address(self, row: Row, addresses: dict[str, str]) -> None:
+    def _check_shared_address(self, row: ReadRow, addresses: dict[str, str]) -> None:
         reference, address = row.values.get("reference", ""), row.values.get("email", "")
         other = addresses.setdefault(address.casefold(), reference) if address else reference
         if other != reference:
@@ -210,7 +210,7 @@ class _Reading:
             self._check_gaps()
         return tuple(feedback)
 
-    def _known(self, row: Row, attribute: str, roll: Roll, sheet: Sheet) -> str | None:
+    def _known(self, row: ReadRow, attribute: str, roll: Roll, sheet: Sheet) -> str | None:
         """The reference or code that the row means, in the spelling of its own sheet."""
         text: str = row.values.get(attribute, "")
         if not text or sheet not in self._sound:
@@ -225,7 +225,7 @@ class _Reading:
         row.error(attribute.capitalize(), text, f"The {sheet.name} sheet does not have this one.", fix)
         return None
 
-    def _interviewer(self, row: Row) -> str | None:
+    def _interviewer(self, row: ReadRow) -> str | None:
         text: str | None = row.values.get("interviewer")
         try:
             return cells.email(text) if text and "@" in text else text
@@ -260,7 +260,7 @@ class _Reading:
         held = self._ledger.held
         return {reference: held[reference] for reference in self._references if reference in held}
 
-    def _rows(self, sheet: Sheet) -> Iterator[Row]:
+    def _rows(self, sheet: Sheet) -> Iterator[ReadRow]:
         """The rows of the next sheet; a missing sheet or column is noted, and what is there is read all the same."""
         lines = self._book.rows()
         if sheet.name not in self._book.found:

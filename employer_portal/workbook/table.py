@@ -20,7 +20,7 @@ HEADER_WITHIN = 50
 
 
 @dataclass(slots=True)
-class Row:
+class ReadRow:
     """A row as read: by attribute the values that were given and can be read, and the errors among the others."""
 
     sheet: str
@@ -55,12 +55,12 @@ class Table:
         self._columns = [(positions[key(c.name)], c) for c in sheet.columns if key(c.name) in positions]
         self.sound = self._check_names()
 
-    def rows(self, reader_of: Callable[[Column], Read], merged: list[tuple[int, int, int]]) -> Iterator[Row]:
+    def rows(self, reader_of: Callable[[Column], Read], merged: list[tuple[int, int, int]]) -> Iterator[ReadRow]:
         """Every row below the header that says something in one of our columns."""
         columns = [(position, column, reader_of(column)) for position, column in self._columns]
         headed = {position for position, name in enumerate(self._names) if name}
         for number, texts in fill_merged(self._lines, merged, self._columns):
-            row = Row(self.sheet.name, number, self.ledger)
+            row = ReadRow(self.sheet.name, number, self.ledger)
             for position, column, read in columns:
                 if position < len(texts) and (raw := texts[position]):
                     self._read(row, column, read, raw)
@@ -72,7 +72,7 @@ class Table:
                 self._check_required(row)
                 yield row
 
-    def _read(self, row: Row, column: Column, read: Read, raw: str) -> None:
+    def _read(self, row: ReadRow, column: Column, read: Read, raw: str) -> None:
         text, dropped = clean(raw)
         if dropped:
             which = ", ".join(f"U+{ord(character):04X}" for character in dict.fromkeys(dropped[:50]))
@@ -93,7 +93,7 @@ class Table:
         except cells.Unreadable as unreadable:
             row.error(column.name, text, unreadable.message, unreadable.fix)
 
-    def _check_required(self, row: Row) -> None:
+    def _check_required(self, row: ReadRow) -> None:
         for _, column in self._columns:
             needed = column.required and not column.blank
             if needed and column.attribute not in row.values and not row.failed(column.name):
@@ -114,7 +114,7 @@ class Table:
                 name, f"The {self.sheet.name} sheet has two {name} columns.", "Keep one and take the other out."
             )
         absent = [column.name for column in self.sheet.columns if not present[column.name]]
-        header = Row(self.sheet.name, self.header, self.ledger)
+        header = ReadRow(self.sheet.name, self.header, self.ledger)
         for name in strangers:
             fix = cells.suggestion(name, absent) + "Rename it if it should count; otherwise leave it."
             header.warn(name, name, "This column is not part of the format, so it was not read.", fix)
@@ -123,7 +123,7 @@ class Table:
     def _refuse(self, column: str, message: str, fix: str) -> None:
         self.ledger.refuse(Problem(Level.ERROR, self.sheet.name, self.header, column, "", message, fix))
 
-    def _warn_unheaded(self, row: Row, position: int, text: str) -> None:
+    def _warn_unheaded(self, row: ReadRow, position: int, text: str) -> None:
         message = f"Column {letters(position)} has no heading, so it was not read."
         fix = "Give it a heading if it should count; otherwise leave it."
         row.warn(f"column {letters(position)}", text, message, fix)
