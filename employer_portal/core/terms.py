@@ -1,7 +1,8 @@
 """Terms of the field that several floors speak in: outcomes, forms of a letter, kinds of criteria, the scale."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from statistics import median_low
 
 
 class Outcome(StrEnum):
@@ -43,6 +44,11 @@ class Importance(StrEnum):
 
 #: Points of the scale in words, lowest first. No neutral middle by default.
 DEFAULT_SCALE: Mapping[int, str] = {1: "Not shown", 2: "Partly shown", 3: "Shown", 4: "Strongly shown"}
+
+
+def middle(ratings: Sequence[int]) -> int:
+    """The rating in the middle of some (not none), the lower one of two: what a panel's decision starts from."""
+    return median_low(ratings)
 
 
 def fully_met_from(scale: Mapping[int, str], of_four: int) -> int:

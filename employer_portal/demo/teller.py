@@ -28,7 +28,8 @@ from employer_portal.feedback import drafts, working
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
 from employer_portal.feedback.operations import Line
-from employer_portal.feedback.workflow import newest_revisions, open_in_words
+from employer_portal.feedback.revisions import newest_revisions
+from employer_portal.feedback.workflow import open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.letters import operations as letters

@@ -19,6 +19,8 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
 from employer_portal.feedback.models import (
+    IN,
+    OWED,
     Check,
     Concern,
     ConcernState,
@@ -30,11 +32,8 @@ from employer_portal.feedback.models import (
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import LIVE, Letter, LetterState
 from employer_portal.review import queries as review_queries
-
-OWED = (EntryState.DRAFT, EntryState.RETURNED)
-COUNTED = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
 
 @dataclass(slots=True)
@@ -56,7 +55,7 @@ class BoardRow:
 
     @property
     def given(self) -> int:
-        return sum(state in COUNTED for _, state in self.entries)
+        return sum(state in IN for _, state in self.entries)
 
     @property
     def expected(self) -> int:
@@ -82,7 +81,7 @@ class Summary:
 
     @property
     def entries_in(self) -> int:
-        return sum(self.entries.get(state, 0) for state in COUNTED)
+        return sum(self.entries.get(state, 0) for state in IN)
 
     @property
     def entries_owed(self) -> int:
@@ -308,7 +307,6 @@ def _complete() -> sa.ColumnElement[bool]:
     return sa.and_(_gets_letter(), _entry(EntryState.ACCEPTED), ~_entry(*OWED, EntryState.SUBMITTED))
 
 
-LIVE = tuple(state for state in LetterState if state != LetterState.WITHDRAWN)
 _NARROWING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
     "owed": lambda: _entry(*OWED),
     "review": lambda: _entry(EntryState.SUBMITTED),

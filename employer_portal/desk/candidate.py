@@ -25,7 +25,7 @@ def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
             joinedload(Application.hiring_round).joinedload(Round.vacancy).joinedload(Vacancy.brand),
         )
     )
-    if found is None or not actor.may(Permission.READ_LETTERS, found.hiring_round.vacancy.brand_id):
+    if found is None or not actor.may(Permission.READ_LETTERS, found.hiring_round.brand_id):
         raise NotFound("There is no such candidate.")
     [row] = board.rows(session, [found])
     entries = session.scalars(

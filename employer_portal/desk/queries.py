@@ -17,7 +17,7 @@ from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.board import beginning
-from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryState
+from employer_portal.feedback.models import OWED, Concern, ConcernState, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import not_oneself
@@ -27,7 +27,6 @@ from employer_portal.training.queries import certified
 
 P = Permission
 SHOWN = 50
-OWED = (EntryState.DRAFT, EntryState.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)

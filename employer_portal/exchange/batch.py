@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from statistics import median_low
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from employer_portal.core.audit import Facts
 from employer_portal.core.chunks import PORTION, insert
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
+from employer_portal.core.terms import middle
 from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
@@ -230,8 +230,8 @@ def _decide(job: _Job, met: int) -> None:
     ).all()
     agreed = (
         {
-            "decision_id": decision, "criterion_id": criterion, "rating": median_low(given),
-            "fully_met": median_low(given) >= met,
+            "decision_id": decision, "criterion_id": criterion, "rating": middle(given),
+            "fully_met": middle(given) >= met,
         }
         for decision, by_criterion in zip(decisions, ratings.values(), strict=True)
         for criterion, given in by_criterion.items()

@@ -16,6 +16,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, Words
+from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.vacancies import rows_of
@@ -82,29 +83,20 @@ def _candidates(session: Session, round_id: int, actor: Actor) -> Iterator[Candi
 
 
 def _feedback(session: Session, round_id: int, actor: Actor) -> Iterator[FeedbackRow]:
-    newest = (
-        sa.select(sa.func.max(Revision.id).label("id"))
-        .join(Entry, Entry.id == Revision.entry_id)
-        .join(Entry.application)
-        .where(Application.round_id == round_id, Entry.state != EntryState.DECLINED)
-        .group_by(Revision.entry_id)
-        .subquery()
-    )
     wanted = (
         sa.select(
             Application.reference, User.email, User.name, Criterion.code, Mark.rating, Mark.notes, Words.evidence,
             Words.strength, Words.development, Words.next_step,
         )
-        .select_from(newest)
-        .join(Revision, Revision.id == newest.c.id)
-        .join(Entry, Entry.id == Revision.entry_id)
+        .select_from(Entry)
+        .join(Revision, Revision.id == newest())
         .join(Entry.interviewer)
         .join(Entry.application)
         .join(Application.candidate)
         .join(Mark, Mark.revision_id == Revision.id)
         .join(Criterion, Criterion.id == Mark.criterion_id)
         .outerjoin(Words, (Words.revision_id == Revision.id) & (Words.criterion_id == Criterion.id))
-        .where(not_oneself(actor))
+        .where(Application.round_id == round_id, Entry.state != EntryState.DECLINED, not_oneself(actor))
         .order_by(Application.position, Entry.id, Criterion.position)
     )  # fmt: skip
     for number, (reference, email, name, code, rating, notes, *words) in enumerate(session.execute(wanted), 2):

@@ -26,7 +26,7 @@ from employer_portal.core.slices import slices
 from employer_portal.exchange import batch
 from employer_portal.exchange.batch import has_words
 from employer_portal.feedback import checks, operations
-from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
@@ -129,7 +129,7 @@ def _must_fit(
     now: datetime,
 ) -> None:  # fmt: skip
     opened = one_round(session, round_id, actor, Permission.RUN_ROUNDS)
-    actor.must(Permission.ENTER_ON_BEHALF, opened.vacancy.brand_id)
+    actor.must(Permission.ENTER_ON_BEHALF, opened.brand_id)
     if any(has_words(row) for row in workbook.feedback):
         must_be_certified(session, actor.id, now=now)
     _must_belong(opened, workbook)
@@ -280,7 +280,7 @@ def _put_entry(job: _Slice, entry: Entry | None, application_id: int, person: in
     lines = _with(job.opened, entry, rows)
     if lines == _lines(entry):
         return
-    if entry is not None and entry.state not in OPEN:
+    if entry is not None and entry.state not in OWED:
         job.came.kept += 1
         return
     if entry is None:

@@ -10,7 +10,7 @@ from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, queries, reach, working
 from employer_portal.feedback.drafts import Draft
-from employer_portal.feedback.models import OPEN, Entry
+from employer_portal.feedback.models import OWED, Entry
 from employer_portal.feedback.queries import ShownFinding, Work
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import spoken
@@ -29,7 +29,7 @@ def copy(entry_id: int) -> ResponseReturnValue:
     entry = _entry(entry_id)
     draft = working.draft_of(visit.reading(), entry, visit.actor())
     return {
-        "user": visit.actor().id, "csrf": csrf_token(), "open": entry.state in OPEN,
+        "user": visit.actor().id, "csrf": csrf_token(), "open": entry.state in OWED,
         "seen": draft.seen, "fields": dict(draft.fields),
     }  # fmt: skip
 

@@ -23,8 +23,10 @@ class EntryState(StrEnum):
     DECLINED = "declined"
 
 
-#: An entry is written in these states.
-OPEN = (EntryState.DRAFT, EntryState.RETURNED)
+#: An entry in these states is still written: its interviewer owes it.
+OWED = (EntryState.DRAFT, EntryState.RETURNED)
+#: An entry in these states is in: its writer may read what others wrote, and they what this one says.
+IN = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
 
 class FindingLevel(StrEnum):

@@ -15,7 +15,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import checks, trail
-from employer_portal.feedback.models import OPEN, Entry, Finding, FindingLevel, Mark, Revision, Words
+from employer_portal.feedback.models import OWED, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
 from employer_portal.hiring.models import Round
@@ -167,7 +167,7 @@ def decline(session: Session, entry_id: int, reason: str, *, actor: Actor, now: 
 
 
 def _must_be_open(entry: Entry) -> None:
-    if entry.state not in OPEN:
+    if entry.state not in OWED:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
 
 

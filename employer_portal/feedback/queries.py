@@ -11,7 +11,8 @@ from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import drafts, working
 from employer_portal.feedback.drafts import Draft, Missing, Progress
-from employer_portal.feedback.models import OPEN, Comment, Entry, EntryState, FindingLevel, Revision
+from employer_portal.feedback.models import IN, OWED, Comment, Entry, EntryState, FindingLevel, Revision
+from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.phrasing.findings import CATEGORIES, Field
@@ -20,8 +21,6 @@ from employer_portal.training.queries import certified
 
 P = Permission
 MOST_NUDGES = 3  # shown at a time on one entry: more advice than this is not read
-#: An entry in these states is in: its writer may read what others wrote, and they what this one says.
-IN = (EntryState.SUBMITTED, EntryState.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now:
     for comment in comments:
         part = drafts.PARTS_OF[comment.field] if comment.field else "notes"
         by_field.setdefault(f"{part}_{comment.criterion_id}", []).append(comment)
-    newest = working.newest_revision(session, entry.id)
+    newest = newest_revision(session, entry.id)
     newer = None
     if newest is not None and newest.number > draft.base:
         newer = Newer(session.get_one(User, newest.by_id).name, newest.at)
@@ -183,10 +182,10 @@ def others(session: Session, entry: Entry) -> list[Written]:
         .order_by(Entry.id)
     )
     entries = session.scalars(wanted).all()
-    newest = sa.select(sa.func.max(Revision.id)).where(Revision.entry_id.in_([one.id for one in entries]))
+    newest = newest_revisions(session, [one.id for one in entries]).values()
     revisions = session.scalars(
         sa.select(Revision)
-        .where(Revision.id.in_(newest.group_by(Revision.entry_id)))
+        .where(Revision.id.in_(newest))
         .options(selectinload(Revision.marks), selectinload(Revision.words))
     )
     said = {revision.entry_id: drafts.from_revision(revision) for revision in revisions}
@@ -201,7 +200,7 @@ def next_owed(session: Session, actor: Actor, but: int, round_id: int | None = N
         .join(Entry.application)
         .join(Application.candidate)
         .join(Application.hiring_round)
-        .where(Entry.interviewer_id == actor.id, Entry.id != but, Entry.state.in_(OPEN), not_oneself(actor))
+        .where(Entry.interviewer_id == actor.id, Entry.id != but, Entry.state.in_(OWED), not_oneself(actor))
         .options(joinedload(Entry.application).joinedload(Application.candidate))
         .order_by(Application.round_id != this_round, Round.feedback_due, Entry.id)
     )

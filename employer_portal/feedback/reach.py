@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback.models import OPEN, Concern, Entry
+from employer_portal.feedback.models import OWED, Concern, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 
@@ -71,7 +71,7 @@ def read_entry(session: Session, entry_id: int, actor: Actor, *, round_id: int |
         raise NotFound("There is no such entry.")
     if entry.interviewer_id != actor.id or P.WRITE_ENTRIES not in actor.permissions:
         owes = sa.exists().where(
-            Entry.application_id == entry.application_id, Entry.interviewer_id == actor.id, Entry.state.in_(OPEN)
+            Entry.application_id == entry.application_id, Entry.interviewer_id == actor.id, Entry.state.in_(OWED)
         )
         if session.scalar(sa.select(owes)):
             raise NotFound("There is no such entry.")

@@ -12,8 +12,9 @@ from employer_portal.feedback import drafts, operations, queries, reach, working
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts
 from employer_portal.feedback.marking import pieces
-from employer_portal.feedback.models import OPEN, Entry, EntryState
+from employer_portal.feedback.models import OWED, Entry, EntryState
 from employer_portal.feedback.queries import Work
+from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.working import Put
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import guard, visit
@@ -43,7 +44,7 @@ def words(entry_id: int) -> ResponseReturnValue:
 def decline(entry_id: int) -> ResponseReturnValue:
     """Say that no entry will come, and why: the reminders stop."""
     entry = _entry(entry_id)
-    if entry.state not in OPEN:
+    if entry.state not in OWED:
         return redirect(url_for(".entry", entry_id=entry_id))
     called = entry.application.candidate.called
     form = DeclineForm().about(called)
@@ -78,7 +79,7 @@ def _work(entry_id: int) -> Work:
 
 def _step(entry_id: int, step: str) -> ResponseReturnValue:
     entry = _entry(entry_id)
-    if entry.state not in OPEN:
+    if entry.state not in OWED:
         return _as_it_stands(entry) if step == "record" else redirect(url_for(".entry", entry_id=entry_id))
     work = _work(entry_id)
     form = entry_form(step, work.draft, work.criteria, work.round.scale, labels(work.called))
@@ -134,7 +135,7 @@ def _as_it_stands(entry: Entry) -> ResponseReturnValue:
     following = queries.next_owed(session, actor, entry.id, visit.narrowed_to()) if own else None
     return render_template(
         "feedback/entry.html", entry=entry, draft=drafts.Draft(
-            fields=drafts.from_revision(working.newest_revision(session, entry.id))
+            fields=drafts.from_revision(newest_revision(session, entry.id))
         ), others=queries.others(session, entry), next=following,
         labels=labels(entry.application.candidate.called), rating_word=queries.rating_word, own=own,
         declined=entry.state == EntryState.DECLINED,

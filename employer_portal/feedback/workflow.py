@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core.chunks import chunked, chunked_rows
+from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
@@ -22,6 +22,7 @@ from employer_portal.feedback.models import (
     Revision,
     Words,
 )
+from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.phrasing.findings import Field
 from employer_portal.training.queries import must_be_certified
 
@@ -39,7 +40,7 @@ ANSWERS = {
 
 def _brand(row: Any) -> int:
     """The brand in whose vacancies a permission is needed."""
-    return int(row.application.hiring_round.vacancy.brand_id)
+    return int(row.application.brand_id)
 
 
 def writes_it(session: Session, entries: Sequence[Entry], act: Act) -> None:
@@ -75,12 +76,6 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> Non
             f"{_count(unsettled, FindingLevel.JUSTIFY, 'needs another wording or a reason')}".strip(),
             "Each is marked in the text.",
         )
-
-
-def newest_revisions(session: Session, entry_ids: Iterable[int]) -> dict[int, int]:
-    """entry -> its newest revision; entries without one are absent."""
-    query = sa.select(Revision.entry_id, sa.func.max(Revision.id)).group_by(Revision.entry_id)
-    return dict(chunked_rows(session, query, Revision.entry_id, entry_ids))
 
 
 def open_in_words(session: Session, revision_ids: Iterable[int], rules_version: str) -> list[Finding]:

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act
 from employer_portal.feedback import checks, drafts, operations
 from employer_portal.feedback.drafts import Draft, Key
-from employer_portal.feedback.models import OPEN, Check, Entry, Finding, FindingLevel, Revision, WorkingCopy
+from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, WorkingCopy
 from employer_portal.feedback.reach import one_entry
+from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.workflow import must_be_a_reason, writes_it
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker
@@ -41,13 +42,6 @@ def draft_of(session: Session, entry: Entry, actor: Actor) -> Draft:
         return Draft(base, 0, drafts.from_revision(revision), reasons, revision.at if revision else None)
     kept = {(one[0], Field(one[1]), one[2], one[3]): one[4] for one in copy.content["kept"]}
     return Draft(copy.content["base"], copy.version, copy.content["fields"], {**reasons, **kept}, copy.saved_at)
-
-
-def newest_revision(session: Session, entry_id: int) -> Revision | None:
-    """The newest revision with its parts."""
-    parts = (selectinload(Revision.marks), selectinload(Revision.words))
-    wanted = sa.select(Revision).where(Revision.entry_id == entry_id).order_by(Revision.number.desc())
-    return session.scalars(wanted.options(*parts).limit(1)).first()
 
 
 def put(
@@ -196,7 +190,7 @@ def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) 
 def _open(session: Session, entry_id: int, actor: Actor, now: datetime) -> Entry:
     entry = one_entry(session, entry_id, actor, Permission.WRITE_ENTRIES, Permission.ENTER_ON_BEHALF, lock=True)
     writes_it(session, [entry], Act(actor, now))
-    if entry.state not in OPEN:
+    if entry.state not in OWED:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
     return entry
 

@@ -119,6 +119,11 @@ class Round(Base):
         return self.approver_id in (None, user_id) or (self.stand_in_id == user_id and begins <= today <= ends)
 
     @property
+    def brand_id(self) -> int:
+        """The brand that it is for: its vacancy's."""
+        return self.vacancy.brand_id
+
+    @property
     def criteria(self) -> list[Criterion]:
         return self.criteria_version.criteria
 
@@ -254,6 +259,11 @@ class Application(Base):
     hiring_round: Mapped[Round] = relationship()
     candidate: Mapped[Candidate] = relationship()
     told: Mapped["OutcomeTold | None"] = relationship()
+
+    @property
+    def brand_id(self) -> int:
+        """The brand that it is for: its round's."""
+        return self.hiring_round.brand_id
 
 
 class OutcomeTold(Base):

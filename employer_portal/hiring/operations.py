@@ -110,7 +110,7 @@ def set_approver(
         user = session.get(User, user_id)
         if user is None or not user.active:
             raise DomainError("There is no such approver.", "Choose one from the list.")
-        if not actor_for(user).may(Permission.APPROVE_LETTERS, edited.vacancy.brand_id):
+        if not actor_for(user).may(Permission.APPROVE_LETTERS, edited.brand_id):
             raise DomainError(f"{user.name} may not approve letters of this brand.", "Choose one from the list.")
     edited.approver_id, edited.stand_in_id = approver_id, stand_in_id
     edited.stand_in_from, edited.stand_in_until = stand_in_from, stand_in_until

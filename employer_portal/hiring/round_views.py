@@ -205,7 +205,7 @@ def _settings_page(opened: Round, form: forms.RoundForm, approving: forms.Approv
     newest = vacancies.newest_criteria(session, opened.vacancy_id)
     return render_template(
         "hiring/settings.html", form=form, approving=approving, round=opened, version=opened.criteria_version,
-        newest=newest, nobody=not queries.approvers_of(session, opened.vacancy.brand_id),
+        newest=newest, nobody=not queries.approvers_of(session, opened.brand_id),
     )  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def _approver_form(opened: Round) -> forms.ApproverForm:
         approver=opened.approver_id or 0, stand_in=opened.stand_in_id or 0, stand_in_from=opened.stand_in_from,
         stand_in_until=opened.stand_in_until, formdata=request.form if "approver" in request.form else None,
     )  # fmt: skip
-    people = queries.approvers_of(visit.reading(), opened.vacancy.brand_id)
+    people = queries.approvers_of(visit.reading(), opened.brand_id)
     form.approver.choices = forms.choices(people, "Any approver of the brand")
     form.stand_in.choices = forms.choices(people, "Nobody")
     return form.made_from(**operations.approving(opened))

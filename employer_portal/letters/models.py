@@ -22,6 +22,10 @@ class LetterState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: A letter in these states is live: its application can have no other.
+LIVE = tuple(state for state in LetterState if state != LetterState.WITHDRAWN)
+
+
 class LetterKind(StrEnum):
     FEEDBACK = "feedback"
 

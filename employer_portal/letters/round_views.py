@@ -35,7 +35,7 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
         jobs=queries.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
         sent=queries.sent(session, [row[2] for row in page.rows]),
         asking={name: forms.LettersForm.of(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
-        may_compose=actor.may(P.COMPOSE_LETTERS, opened.vacancy.brand_id),
+        may_compose=actor.may(P.COMPOSE_LETTERS, opened.brand_id),
     )  # fmt: skip
 
 

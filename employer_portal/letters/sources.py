@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.feedback.models import Words
+from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Round
 from employer_portal.letters.merge import said_as, sentences
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Content, Point, Section
-from employer_portal.review.queries import FIELDS, newest
+from employer_portal.review.queries import FIELDS
 
 Source = dict[str, Any]
 
@@ -40,7 +41,7 @@ def traced(session: Session, content: Content, entry_ids: Sequence[int], opened:
     """The sources of a letter just composed. The composer merges whole sentences, so each is found again exactly."""
     said: dict[tuple[int, str], list[Source]] = defaultdict(list)
     criterion_of = {criterion.name: criterion.id for criterion in opened.criteria}
-    entry_of = {revision: entry for entry, revision in newest(session, entry_ids).items()}
+    entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
     for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
         for field in FIELDS:
             origin = {"entry": entry_of[words.revision_id], "criterion": words.criterion_id, "field": field.value}

@@ -70,7 +70,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
 
 
 def _brand(row: Letter) -> int:
-    return row.application.hiring_round.vacancy.brand_id
+    return row.application.brand_id
 
 
 @blueprint.get("/letters/<int:letter_id>/<any(text, html, pdf):part>")

@@ -11,7 +11,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
-from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState
+from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.review.queries import reopened
 
@@ -106,11 +106,9 @@ LETTER = Workflow(
         step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),
         step("withdraw", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN, may=Permission.WITHDRAW_LETTERS),
     ),
-    brand_of=lambda letter: letter.application.hiring_round.vacancy.brand_id,
+    brand_of=lambda letter: letter.application.brand_id,
 )  # fmt: skip
 
 SEALING = Workflow(
     "sealing", (step("done", JobState.ASKED, JobState.DONE), step("failed", JobState.ASKED, JobState.FAILED))
 )
-
-LIVE = frozenset(state for state in LetterState if state != LetterState.WITHDRAWN)

@@ -17,12 +17,11 @@ from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
-from employer_portal.feedback.models import Entry, EntryState, Revision, WorkingCopy
+from employer_portal.feedback.models import OWED, Entry, Revision, WorkingCopy
 from employer_portal.feedback.reach import some_entries
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself, one_round
 
-OWED = (EntryState.DRAFT, EntryState.RETURNED)
 #: So many entries at most come from one press of a button.
 MOST = 60_000
 
@@ -189,10 +188,10 @@ def _tell(
     """Post a notice about what that person owes; note when, so that nobody is reminded twice a day."""
     if person_id not in jobs:
         return False
-    posted = by_link and post_way_in(session, person_id, jobs[person_id], actor, now, opened.vacancy.brand_id)
+    posted = by_link and post_way_in(session, person_id, jobs[person_id], actor, now, opened.brand_id)
     if not posted:
         posted = notices.post(
-            session, person_id, notice, actor=actor, now=now, brand_id=opened.vacancy.brand_id, jobs=jobs[person_id],
+            session, person_id, notice, actor=actor, now=now, brand_id=opened.brand_id, jobs=jobs[person_id],
             today=day_at(now),
         ) is not None  # fmt: skip
     if posted and mark:

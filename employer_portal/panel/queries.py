@@ -11,11 +11,10 @@ from employer_portal.accounts.models import User, UserRole
 from employer_portal.accounts.notices import holders
 from employer_portal.core.permissions import Actor, Permission, Role
 from employer_portal.core.terms import Outcome
-from employer_portal.feedback.models import Entry, EntryState
+from employer_portal.feedback.models import OWED, Entry, EntryState
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.hiring.queries import AnySelect
 from employer_portal.hiring.reach import in_brands_of, not_oneself
-from employer_portal.panel.operations import OWED
 
 SAMPLE = 5
 PEOPLE = 60
@@ -134,7 +133,7 @@ def nobody_approves(session: Session, opened: Round) -> str:
 
     Nobody approves what they wrote an entry for or composed.
     """
-    brand_id = opened.vacancy.brand_id
+    brand_id = opened.brand_id
     approvers = set(holders(session, Permission.APPROVE_LETTERS, brand_id))
     if not approvers:
         return "Nobody may approve letters of this brand: ask your administrator for an approver."

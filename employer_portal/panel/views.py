@@ -13,7 +13,7 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import operations as entries
-from employer_portal.feedback.models import Entry
+from employer_portal.feedback.models import OWED, Entry
 from employer_portal.feedback.reach import one_entry
 from employer_portal.hiring import queries as rounds
 from employer_portal.hiring import reach
@@ -42,7 +42,7 @@ def whole_panel(round_id: int) -> ResponseReturnValue:
     opened, session = _round(round_id), visit.reading()
     return render_template(
         "panel/panel.html", round=opened, seats=queries.seats(session, round_id, visit.actor()),
-        unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=operations.OWED,
+        unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=OWED,
         nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def assign(round_id: int) -> ResponseReturnValue:
             flash(why, "mistake")
         return redirect(url_for(".panel", round_id=round_id))
     words = clean(request.args.get("find"))[:100]
-    people = queries.people(visit.reading(), opened.vacancy.brand_id, words, ticked)
+    people = queries.people(visit.reading(), opened.brand_id, words, ticked)
     left = len(queries.unassigned(visit.reading(), round_id, visit.actor()))
     return render_template("panel/assign.html", form=form, round=opened, people=people, ticked=ticked, words=words,
                            most=queries.PEOPLE, left=left)  # fmt: skip
@@ -88,7 +88,7 @@ def remind(round_id: int) -> ResponseReturnValue:
 def seat(round_id: int, user_id: int) -> ResponseReturnValue:
     """One interviewer's entries in a round, each with what can be done about it."""
     opened = _round(round_id)
-    return _person_page(user_id, opened, _instead_form(opened.vacancy.brand_id, user_id))
+    return _person_page(user_id, opened, _instead_form(opened.brand_id, user_id))
 
 
 @blueprint.post("/rounds/<int:round_id>/panel/<int:user_id>")
@@ -96,7 +96,7 @@ def seat(round_id: int, user_id: int) -> ResponseReturnValue:
 def replace_here(round_id: int, user_id: int) -> ResponseReturnValue:
     """Somebody else writes all that this interviewer owes in the round."""
     opened = _round(round_id)
-    return _hand_over(user_id, opened, _instead_form(opened.vacancy.brand_id, user_id))
+    return _hand_over(user_id, opened, _instead_form(opened.brand_id, user_id))
 
 
 @blueprint.get("/people/<int:user_id>/work")
@@ -119,7 +119,7 @@ def replace(entry_id: int) -> ResponseReturnValue:
     """Somebody else writes this one entry, or nobody does."""
     entry = _entry(entry_id)
     opened = entry.application.hiring_round
-    form = _instead_form(opened.vacancy.brand_id, entry.interviewer_id)
+    form = _instead_form(opened.brand_id, entry.interviewer_id)
     if carried_out(form, lambda session: operations.replace(
         session, entry_id, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()
     )):  # fmt: skip
@@ -173,7 +173,7 @@ def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
     says so, and whoever runs the round makes an invitation there to hand over."""
     actor, now = visit.actor(), visit.now()
     new = note_colleague(
-        session, form.new_name.data, form.new_email.data, opened.vacancy.brand_id, actor=actor, now=now
+        session, form.new_name.data, form.new_email.data, opened.brand_id, actor=actor, now=now
     )  # fmt: skip
     by_mail = not _links() and tickets.mail_reaches(session, visit.settings().mail_host)
     if by_mail and tickets.may_invite(new, actor):
@@ -206,7 +206,7 @@ def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> Respo
     return render_template(
         "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
         owed=queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
-        open_states=operations.OWED, invitable=tickets.may_invite(person, actor),
+        open_states=OWED, invitable=tickets.may_invite(person, actor),
         invitation=tickets.open_invitation(session, user_id, visit.now()),
     )  # fmt: skip
 
@@ -214,7 +214,7 @@ def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> Respo
 def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
     person = _person(user_id)
     wanted = queries.entries_of(visit.actor(), user_id, opened.id if opened else None)
-    owed = wanted.where(Entry.state.in_(operations.OWED)).with_only_columns(Entry.id)
+    owed = wanted.where(Entry.state.in_(OWED)).with_only_columns(Entry.id)
     ids = visit.reading().scalars(owed).all()
     if carried_out(form, lambda session: operations.replace_all(
         session, ids, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()

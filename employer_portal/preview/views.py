@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import reach, working
-from employer_portal.feedback.models import OPEN
+from employer_portal.feedback.models import OWED
 from employer_portal.letters.blocks import Blocks
 from employer_portal.preview.entry import preview
 from employer_portal.web import guard, visit
@@ -29,5 +29,5 @@ def entry(entry_id: int) -> ResponseReturnValue:
     sections = [section for section in letter.sections if section.points] if letter else []
     return render_template(
         "feedback/preview.html", entry=found, letter=letter, sections=sections,
-        open=found.state in OPEN, called=found.application.candidate.called,
+        open=found.state in OWED, called=found.application.candidate.called,
     )  # fmt: skip

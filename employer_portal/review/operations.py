@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median_low
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
 from employer_portal.core import audit
@@ -16,7 +15,7 @@ from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
-from employer_portal.core.terms import fully_met_from
+from employer_portal.core.terms import fully_met_from, middle
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import trail
 from employer_portal.feedback.models import (
@@ -27,10 +26,10 @@ from employer_portal.feedback.models import (
     Entry,
     EntryState,
     Mark,
-    Revision,
 )
 from employer_portal.feedback.operations import must_be_of_round
 from employer_portal.feedback.reach import one_concern, one_entry, some_entries
+from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
@@ -109,10 +108,10 @@ def give_back(
     step = "reopen" if entry.state == EntryState.ACCEPTED else "give_back"
     move(session, ENTRY, entry, step, Act(actor, now, {"reason": reason}))
     entry.returned_because, entry.accepted_by = reason.strip(), None
-    newest = session.scalar(sa.select(sa.func.max(Revision.id)).where(Revision.entry_id == entry_id))
+    revision = newest_revisions(session, [entry_id])[entry_id]
     session.add_all(
         Comment(
-            revision_id=newest, criterion_id=remark.criterion_id, field=remark.field, quote=remark.quote,
+            revision_id=revision, criterion_id=remark.criterion_id, field=remark.field, quote=remark.quote,
             words=remark.words, by_id=actor.id, at=now,
         )
         for remark in remarks
@@ -245,20 +244,17 @@ def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int
     Criteria that nobody rated are absent; entries that were declined do not count.
     """
     wanted = list(application_ids)
-    other = aliased(Revision)
-    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
     query = (
         sa.select(Entry.application_id, Mark.criterion_id, Mark.rating)
         .select_from(Entry)
-        .join(Revision, (Revision.entry_id == Entry.id) & (Revision.id == newest))
-        .join(Mark, Mark.revision_id == Revision.id)
+        .join(Mark, Mark.revision_id == newest())
         .where(Entry.state != EntryState.DECLINED, Mark.rating.is_not(None))
     )
     ratings: dict[int, dict[int, list[int]]] = {application_id: {} for application_id in wanted}
     for application_id, criterion_id, rating in chunked_rows(session, query, Entry.application_id, wanted):
         ratings[application_id].setdefault(criterion_id, []).append(rating)
     return {
-        application: {criterion: median_low(given) for criterion, given in by_criterion.items()}
+        application: {criterion: middle(given) for criterion, given in by_criterion.items()}
         for application, by_criterion in ratings.items()
     }
 

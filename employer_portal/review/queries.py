@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median_high, median_low
+from statistics import median_high
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,11 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
 from employer_portal.feedback.models import (
+    IN,
+    OWED,
     AgreedRating,
     Check,
     Comment,
@@ -29,13 +32,14 @@ from employer_portal.feedback.models import (
     Revision,
     Words,
 )
+from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 from employer_portal.phrasing.findings import Field
 
 P = Permission
 #: Entries in these states are shown; what is still being written is nobody's but its writer's.
-SHOWN = frozenset({EntryState.SUBMITTED, EntryState.ACCEPTED, EntryState.RETURNED})
+SHOWN = frozenset({*IN, EntryState.RETURNED})
 #: The candidate-facing fields, in the order in which they are read.
 FIELDS = (Field.EVIDENCE, Field.STRENGTH, Field.DEVELOPMENT, Field.NEXT_STEP)
 SEVERE = (FindingLevel.STOP, FindingLevel.JUSTIFY)
@@ -62,12 +66,12 @@ class Comparison:
 
     @property
     def median(self) -> int | None:
-        return median_low(self.ratings) if self.ratings else None
+        return middle(self.ratings) if self.ratings else None
 
     @property
     def between(self) -> bool:
         """Whether two different ratings stand in the middle: the median is then the lower one."""
-        return bool(self.ratings) and median_low(self.ratings) != median_high(self.ratings)
+        return bool(self.ratings) and self.median != median_high(self.ratings)
 
     @property
     def spread(self) -> int:
@@ -101,7 +105,7 @@ def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
         .options(joinedload(Entry.interviewer))
         .order_by(Entry.id)
     ).all()
-    revisions = newest(session, [entry.id for entry in entries if entry.state in SHOWN])
+    revisions = newest_revisions(session, [entry.id for entry in entries if entry.state in SHOWN])
     said = _said(session, entries, revisions)
     rows = []
     for criterion in application.hiring_round.criteria:
@@ -144,12 +148,6 @@ def _findings(revision_ids: Iterable[int]) -> Any:
         .where(Check.revision_id.in_(revision_ids), Check.id == last)
         .order_by(Finding.start)
     )
-
-
-def newest(session: Session, entry_ids: Iterable[int]) -> dict[int, int]:
-    """entry -> its newest revision."""
-    wanted = sa.select(Revision.entry_id, sa.func.max(Revision.id)).where(Revision.entry_id.in_(list(entry_ids)))
-    return dict(session.execute(wanted.group_by(Revision.entry_id)).all())
 
 
 def names(session: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -196,8 +194,7 @@ def waiting(session: Session, application: Application, actor: Actor) -> Waiting
 def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The submitted entries of a round in which nothing to stop or justify was found, of candidates without an open
     concern, written by somebody else."""
-    last = sa.select(sa.func.max(Revision.id)).where(Revision.entry_id == Entry.id).correlate(Entry).scalar_subquery()
-    found = sa.exists().where(Finding.check_id == Check.id, Check.revision_id == last, Finding.level.in_(SEVERE))
+    found = sa.exists().where(Finding.check_id == Check.id, Check.revision_id == newest(), Finding.level.in_(SEVERE))
     concern = sa.exists().where(Concern.application_id == Entry.application_id, Concern.state == ConcernState.NEW)
     wanted = (
         sa.select(Entry.id)
@@ -221,11 +218,9 @@ def submitted(session: Session, round_id: int, actor: Actor) -> list[int]:
 def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The candidates of a round whose entries are all in and rated, and for whom no decision was ever recorded: one
     that was reopened is looked at by a person."""
-    missing = sa.exists().where(
-        Entry.application_id == Application.id, Entry.state.in_([EntryState.DRAFT, EntryState.RETURNED])
-    )
+    missing = sa.exists().where(Entry.application_id == Application.id, Entry.state.in_(OWED))
     rated = sa.exists().where(
-        Entry.application_id == Application.id, Entry.state.in_([EntryState.SUBMITTED, EntryState.ACCEPTED]),
+        Entry.application_id == Application.id, Entry.state.in_(IN),
         Revision.entry_id == Entry.id, Mark.revision_id == Revision.id, Mark.rating.is_not(None),
     )  # fmt: skip
     wanted = (

@@ -46,7 +46,7 @@ def review(application_id: int) -> ResponseReturnValue:
     return render_template(
         "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
         fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=visit.shared(Checker),
-        may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.hiring_round.vacancy.brand_id),
+        may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.brand_id),
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def decision(application_id: int) -> ResponseReturnValue:
     form = forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
     form.made_from(**operations.decided(visit.reading(), application_id))
     met_from = operations.met_from(opened, visit.settings().fully_met_from)
-    if visit.actor().may(P.DECIDE, opened.vacancy.brand_id) and carried_out(form, lambda session: operations.decide(
+    if visit.actor().may(P.DECIDE, opened.brand_id) and carried_out(form, lambda session: operations.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=visit.actor(), now=visit.now(),
         changed_because=_because(form, sheet), one_post=form.one_post.data,
         seen=form.was,
@@ -157,7 +157,7 @@ def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseRet
     return render_template(
         "review/decision.html", sheet=sheet, records=records, form=form, met_from=met_from,
         reopened=bool(records) and queries.reopened(session, records[0]),
-        may_decide=visit.actor().may(P.DECIDE, sheet.application.hiring_round.vacancy.brand_id),
+        may_decide=visit.actor().may(P.DECIDE, sheet.application.brand_id),
         people=queries.names(session, [record.decided_by for record in records]),
         undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, visit.actor()))),
     )  # fmt: skip
