@@ -40,8 +40,6 @@ GOALS = {
     f"{name}: {what}": goal
     for name in (Sqlite.name, Postgres.name)
     for what, goal in {
-        "10,000 candidates brought in beside four writers, s": "<= 60",
-        "memory of the command, MB": "<= 300",
         "longest wait of a writer, s": "<= 1",
         "writers refused": "<= 0",
         "longest question of a reader, s": "<= 1",
