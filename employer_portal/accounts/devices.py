@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import SignIn
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
@@ -43,7 +44,7 @@ def sign_out(session: Session, device_id: int, *, actor: Actor, now: datetime) -
     ended = _end(session, now, SignIn.id == device_id, SignIn.user_id == actor.id)
     if not ended:
         raise NotFound("This device is not signed in.")
-    audit.record(session, "user.signed_out", f"user:{actor.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_SIGNED_OUT, f"user:{actor.id}", actor_id=actor.id, at=now)
 
 
 def sign_out_all(
@@ -52,7 +53,7 @@ def sign_out_all(
     """Sign somebody out everywhere (`but` for the device with that digest); on how many devices that was."""
     ended = _end(session, now, _open(user_id), SignIn.token_sha256 != but)
     if ended:
-        audit.record(session, "user.signed_out", f"user:{user_id}", actor_id=actor_id, at=now, devices=len(ended))
+        audit.record(session, Verb.USER_SIGNED_OUT, f"user:{user_id}", actor_id=actor_id, at=now, devices=len(ended))
     return len(ended)
 
 

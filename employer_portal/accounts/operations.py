@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, Organisation, User, UserRole
 from employer_portal.accounts.trail import in_order
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, must_be_names
 from employer_portal.core.errors import Conflict, NotFound
@@ -43,7 +44,7 @@ def make_brand(session: Session, name: str, *, actor: Actor, now: datetime) -> B
     session.add(brand)
     session.flush()
     audit.record(
-        session, "brand.made", f"brand:{brand.id}", actor_id=actor.id, at=now,
+        session, Verb.BRAND_MADE, f"brand:{brand.id}", actor_id=actor.id, at=now,
         sender=audit.keyed(session, f"brand:{brand.id}", "\n"),
     )  # fmt: skip
     return brand
@@ -61,7 +62,7 @@ def make_user(
     user = User(name=name, email=email, active=active, created_at=now, roles=[UserRole(role=role) for role in roles])
     session.add(user)
     session.flush()
-    record_user(session, user, "made", actor_id=actor.id, at=now, active=active)
+    record_user(session, user, Verb.USER_MADE, actor_id=actor.id, at=now, active=active)
     return user
 
 
@@ -73,12 +74,12 @@ def must_be_reachable(name: str, email: str | None) -> None:
         Mailbox(email)
 
 
-def record_user(session: Session, user: User, verb: str, *, actor_id: int | None, at: datetime, **facts: Any) -> None:
+def record_user(session: Session, user: User, verb: Verb, *, actor_id: int | None, at: datetime, **facts: Any) -> None:
     """The audit line of a user whose address or roles may have changed: with all of them as they are now. Roles that
     are new get its number."""
     session.flush()
     audit.record(
-        session, f"user.{verb}", f"user:{user.id}", actor_id=actor_id, at=at,
+        session, verb, f"user:{user.id}", actor_id=actor_id, at=at,
         stamp=_STAMP.where(_ROLES.c.id.in_([role.id for role in user.roles]), _ROLES.c.line_id == 0),
         holds=in_order([[role.role, role.brand_id] for role in user.roles]),
         email=audit.keyed(session, f"user:{user.id}", user.email), **facts,
@@ -119,7 +120,7 @@ def note_interviewer(session: Session, name_or_email: str, *, now: datetime) -> 
     user = User(name=name_or_email, email=email, active=False, created_at=now)
     session.add(user)
     session.flush()
-    record_user(session, user, "noted", actor_id=None, at=now)
+    record_user(session, user, Verb.USER_NOTED, actor_id=None, at=now)
     return user
 
 
@@ -135,5 +136,5 @@ def note_colleague(session: Session, name: str, email: str, brand_id: int, *, ac
         roles=[UserRole(role=Role.INTERVIEWER, brand_id=brand_id)],
     )  # fmt: skip
     session.add(user)
-    record_user(session, user, "noted", actor_id=actor.id, at=now)
+    record_user(session, user, Verb.USER_NOTED, actor_id=actor.id, at=now)
     return user

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import devices, notices, tickets
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.accounts.operations import must_be_reachable, record_user
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
@@ -40,7 +41,7 @@ def edit(
             raise Conflict("Whoever signs in needs an address.", "Give another one, or end their access.")
         tickets.end_all(session, user.id, now=now)  # what was mailed to the old address leads nowhere
     user.name, user.email = name, email
-    record_user(session, user, "edited", actor_id=actor.id, at=now)
+    record_user(session, user, Verb.USER_EDITED, actor_id=actor.id, at=now)
 
 
 def editable(user: User) -> Mapping[str, Any]:
@@ -69,7 +70,7 @@ def give_role(session: Session, user_id: int, role: Role, brand_id: int | None, 
     session.add(UserRole(user_id=user.id, role=role, brand_id=brand_id))
     session.flush()
     session.expire(user, ["roles"])
-    record_user(session, user, "role_given", actor_id=actor.id, at=now, role=role, brand=brand_id)
+    record_user(session, user, Verb.USER_ROLE_GIVEN, actor_id=actor.id, at=now, role=role, brand=brand_id)
 
 
 def take_role(session: Session, user_id: int, held_id: int, *, actor: Actor, now: datetime) -> None:
@@ -83,7 +84,7 @@ def take_role(session: Session, user_id: int, held_id: int, *, actor: Actor, now
     session.delete(held)
     session.flush()
     session.expire(user, ["roles"])
-    record_user(session, user, "role_taken", actor_id=actor.id, at=now, role=held.role, brand=held.brand_id)
+    record_user(session, user, Verb.USER_ROLE_TAKEN, actor_id=actor.id, at=now, role=held.role, brand=held.brand_id)
 
 
 def deactivate(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
@@ -96,7 +97,7 @@ def deactivate(session: Session, user_id: int, *, actor: Actor, now: datetime) -
     user.active, user.ended_at = False, now
     tickets.end_all(session, user.id, now=now)
     devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
-    audit.record(session, "user.deactivated", f"user:{user.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_DEACTIVATED, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
 def let_back(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
@@ -105,7 +106,7 @@ def let_back(session: Session, user_id: int, *, actor: Actor, now: datetime) -> 
     if user.active or user.ended_at is None:
         raise Conflict(f"{user.name} never left.", "Invite them instead.")
     user.active, user.ended_at = True, None
-    audit.record(session, "user.let_back", f"user:{user.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_LET_BACK, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
 def reset_second_step(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
@@ -118,7 +119,7 @@ def reset_second_step(session: Session, user_id: int, *, actor: Actor, now: date
     devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
     notice = notices.written("second-step-reset", user, by=actor.name)
     notices.send(session, user, notice, actor=actor, now=now)
-    audit.record(session, "user.second_step_reset", f"user:{user.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_SECOND_STEP_RESET, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
 def sign_out_everywhere(session: Session, user_id: int, *, actor: Actor, now: datetime) -> int:
@@ -135,7 +136,7 @@ def edit_own(
     must_stand(own(user), seen)
     must_be_reachable(name, user.email)
     user.name, user.notices = name, wants_notices
-    audit.record(session, "user.edited", f"user:{user.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_EDITED, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
 def _found(session: Session, user_id: int, actor: Actor) -> User:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices
 from employer_portal.accounts.models import User
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
@@ -27,7 +28,7 @@ def renew(session: Session, opened: keys.Keys, secret: bytes, *, actor: Actor, n
     keys.wrap(session, opened.data, secret)
     ended = devices.sign_out_everybody(session, now)
     audit.record(
-        session, "key.renewed", "installation", actor_id=actor.id, at=now, before=before,
+        session, Verb.KEY_RENEWED, "installation", actor_id=actor.id, at=now, before=before,
         after=keys.fingerprint(secret), devices=ended,
     )  # fmt: skip
     return ended
@@ -47,7 +48,7 @@ def give_up(session: Session, secret: bytes, *, actor: Actor, now: datetime) -> 
     devices.sign_out_everybody(session, now)
     keys.wrap(session, keys.new(), secret)
     audit.record(
-        session, "key.given_up", "installation", actor_id=actor.id, at=now, after=keys.fingerprint(secret),
+        session, Verb.KEY_GIVEN_UP, "installation", actor_id=actor.id, at=now, after=keys.fingerprint(secret),
         people=len(ended),
     )  # fmt: skip
     return len(ended)

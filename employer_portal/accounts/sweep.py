@@ -13,6 +13,7 @@ from employer_portal.core.documents import Document
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.verbs import Verb
 
 ENDED = timedelta(days=90)  # for so long one can ask when a device was last seen
 _OPEN = (State.HELD, State.QUEUED, State.HANDING_OVER)
@@ -50,7 +51,7 @@ def _erase(session: Session, delivery_ids: list[int], now: datetime) -> None:
               for sha in row if sha}  # fmt: skip
     session.execute(sa.update(Delivery).where(mine).values(dict.fromkeys(_COLUMNS)))
     for delivery_id in delivery_ids:
-        audit.record(session, "delivery.emptied", f"delivery:{delivery_id}", actor_id=SYSTEM.id, at=now)
+        audit.record(session, Verb.DELIVERY_EMPTIED, f"delivery:{delivery_id}", actor_id=SYSTEM.id, at=now)
     session.execute(sa.delete(Document).where(Document.sha256.in_(bodies)))
 
 

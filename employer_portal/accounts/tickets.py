@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import devices, notices
 from employer_portal.accounts.models import Organisation, Ticket, TicketKind, User, UserRole
 from employer_portal.accounts.operations import record_user
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.clock import local
 from employer_portal.core.errors import Conflict, NotAllowed, NotFound
@@ -59,7 +60,7 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
     if by_mail:
         notice = notices.written("invitation", user, by=actor.name, token=token, until=local(until))
         mailed = notices.send(session, user, notice, actor=actor, now=now, group=WAYS_IN) is not None
-    record_user(session, user, "invited", actor_id=actor.id, at=now, mailed=mailed)
+    record_user(session, user, Verb.USER_INVITED, actor_id=actor.id, at=now, mailed=mailed)
     return Invitation(user.id, address, mailed, until)
 
 
@@ -92,7 +93,7 @@ def accept(session: Session, ticket: Ticket, password_hash: str, *, now: datetim
     _use(session, ticket, now)
     user.password, user.active, user.ended_at = password_hash, True, None
     devices.sign_out_all(session, user.id, actor_id=user.id, now=now)
-    audit.record(session, "user.accepted", f"user:{user.id}", actor_id=user.id, at=now)
+    audit.record(session, Verb.USER_ACCEPTED, f"user:{user.id}", actor_id=user.id, at=now)
 
 
 def come_in(session: Session, ticket: Ticket, *, now: datetime) -> None:
@@ -101,7 +102,7 @@ def come_in(session: Session, ticket: Ticket, *, now: datetime) -> None:
     if not _by_link(user):
         raise NotFound("This link does not work.")
     _use(session, ticket, now)
-    audit.record(session, "user.came_in_by_link", f"user:{user.id}", actor_id=user.id, at=now, scope=ticket.scope)
+    audit.record(session, Verb.USER_CAME_IN_BY_LINK, f"user:{user.id}", actor_id=user.id, at=now, scope=ticket.scope)
 
 
 def post_way_in(
@@ -120,7 +121,7 @@ def post_way_in(
     if _never_here(user) and Permission.RUN_ROUNDS in actor.permissions:
         _as_interviewer(user, actor)
         user.active = True
-        record_user(session, user, "let_in", actor_id=actor.id, at=now)
+        record_user(session, user, Verb.USER_LET_IN, actor_id=actor.id, at=now)
     if not _by_link(user):
         return False
     token = _make(session, TicketKind.LINK, user, f"round:{round_id}", actor, now, WAY_IN_FOR)

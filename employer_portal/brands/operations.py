@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import guesses, notices
 from employer_portal.accounts.models import Brand
 from employer_portal.accounts.operations import make_brand
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit, documents
 from employer_portal.core.addresses import must_be_names
 from employer_portal.core.editing import Seen, must_stand
@@ -90,7 +91,7 @@ def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetim
     brand.reply_to_proved_at = None
     notice = notices.put("reply-to-proof", brand=brand, code=brand.reply_to_code)
     notices.send_to(session, brand.reply_to, notice, brand, actor=actor, now=now)
-    audit.record(session, "brand.proof_asked", f"brand:{brand.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.BRAND_PROOF_ASKED, f"brand:{brand.id}", actor_id=actor.id, at=now)
 
 
 def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: datetime) -> bool:
@@ -108,7 +109,7 @@ def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: date
         return False
     guesses.forget(session, tries)
     brand.reply_to_code, brand.reply_to_proved_at = "", now
-    audit.record(session, "brand.reply_to_proved", f"brand:{brand.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.BRAND_REPLY_TO_PROVED, f"brand:{brand.id}", actor_id=actor.id, at=now)
     return True
 
 
@@ -139,7 +140,7 @@ def _change(
     elif logo.goes:
         brand.logo_sha256 = None
     audit.record(
-        session, "brand.changed", f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
+        session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
         proved=brand.reply_to_proved_at is not None,
         sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from enum import StrEnum
+from typing import Any, Self, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -71,6 +72,21 @@ _MOVE_HEAD = sa.update(_heads).values(count=sa.bindparam("new_count"), hash=sa.b
 _APPEND = sa.insert(_trail)
 
 
+class TrailVerb(StrEnum):
+    """What a feature's `Verb` is made of: each verb as the trail writes it, with the sentence that tells it to people.
+
+    In a sentence {who} did it, {whose} is the interviewer of the entry that it is about, {before} and {after} are
+    facts of the line. A verb with an empty one is a step of the machine, which says nothing to a person.
+    """
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str = "") -> Self:
+        verb = str.__new__(cls, value)
+        verb._value_, verb.sentence = value, sentence
+        return verb
+
+
 @dataclass(frozen=True, slots=True)
 class _Pending:
     at: datetime
@@ -87,11 +103,11 @@ def record(
 ) -> None:  # fmt: skip
     """Note that something happened; the line is chained when the transaction commits.
 
-    `facts` are ids, states, rule ids, counts and digests: JSON values, never names or words. Those that `core.trail`
-    compares with the rows have the names that the feature's `trail.py` gives them. `stamp` writes the line's number
-    (its parameter `line`) into rows that may not be there without a line.
+    `verb` is one of a feature's `Verb`. `facts` are ids, states, rule ids, counts and digests: JSON values, never names
+    or words. Those that `core.trail` compares with the rows have the names that the feature's `trail.py` gives them.
+    `stamp` writes the line's number (its parameter `line`) into rows that may not be there without a line.
     """
-    session.info.setdefault("audit", []).append(_Pending(at, actor_id, verb, subject, facts, stamp))
+    session.info.setdefault("audit", []).append(_Pending(at, actor_id, str(verb), subject, facts, stamp))
 
 
 def chain(session: Session) -> None:

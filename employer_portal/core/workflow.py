@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
+from employer_portal.core.audit import TrailVerb
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 
@@ -54,10 +55,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """All moves of one kind of row. `subject` is its name in the audit trail and in messages; `brand_of` tells in
-    which brand a permission is needed (None: in any)."""
+    """All moves of one kind of row. `subject` is its name in the audit trail and in messages, `verbs` holds one for
+    each step (`letter.approve`); `brand_of` tells in which brand a permission is needed (None: in any)."""
 
     subject: str
+    verbs: type[TrailVerb]
     steps: tuple[Step, ...]
     brand_of: Callable[[Any], int | None] = lambda row: None
 
@@ -85,12 +87,12 @@ def move(session: Session, workflow: Workflow, row: Stateful, name: str, act: Ac
 
 def move_all(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act, **facts: Any) -> None:
     """Take many rows the same step on; all of them or, with the first one's error, none."""
-    step = workflow.step(name)
+    step, verb = workflow.step(name), workflow.verbs(f"{workflow.subject}.{name}")
     check(session, workflow, rows, name, act)
     for row in rows:
         before, row.state = row.state, step.end
         audit.record(
-            session, f"{workflow.subject}.{name}", f"{workflow.subject}:{row.id}",
+            session, verb, f"{workflow.subject}:{row.id}",
             actor_id=act.actor.id, at=act.now, before=before, after=step.end, **facts,
         )  # fmt: skip
 

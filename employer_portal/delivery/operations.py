@@ -27,6 +27,7 @@ from employer_portal.delivery.models import (
     Suppression,
 )
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.verbs import Verb
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.running import jobs
 
@@ -75,7 +76,7 @@ def post_all(
     keys = audit.keys(session, {row.person for row in posted.values()})
     for row in posted.values():
         audit.record(
-            session, "delivery.posted", f"delivery:{row.id}", actor_id=actor.id, at=now, after=row.state,
+            session, Verb.DELIVERY_POSTED, f"delivery:{row.id}", actor_id=actor.id, at=now, after=row.state,
             channel=row.channel, key=row.key, replaces=row.replaces,
             subject_line=row.subject_sha256, text=row.text_sha256, html=row.html_sha256, pdf=row.pdf_sha256,
             to=keys.digest(row.person, row.recipient + row.postal_address),
@@ -184,7 +185,7 @@ def hold(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, o
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} does not wait. {too_late(row)}")
         row.on_hold = on
-        _note(session, row, "held_back" if on else "let_go", actor, now)
+        _note(session, row, Verb.DELIVERY_HELD_BACK if on else Verb.DELIVERY_LET_GO, actor, now)
     jobs.ask(session, DELIVER, 0)
 
 
@@ -262,14 +263,14 @@ def pause(session: Session, *, actor: Actor, now: datetime, because: str = "") -
     """Stop all sending. What is being handed over at this moment still leaves."""
     sending = _sending(session, actor)
     sending.paused_at, sending.paused_by, sending.paused_because = now, actor.id, because
-    audit.record(session, "sending.paused", "sending:1", actor_id=actor.id, at=now)
+    audit.record(session, Verb.SENDING_PAUSED, "sending:1", actor_id=actor.id, at=now)
 
 
 def resume(session: Session, *, actor: Actor, now: datetime) -> None:
     """Let sending go on."""
     sending = _sending(session, actor)
     sending.paused_at, sending.paused_by, sending.paused_because = None, None, ""
-    audit.record(session, "sending.resumed", "sending:1", actor_id=actor.id, at=now)
+    audit.record(session, Verb.SENDING_RESUMED, "sending:1", actor_id=actor.id, at=now)
     jobs.ask(session, DELIVER, 0)
 
 
@@ -280,7 +281,7 @@ def suppress(session: Session, recipient: str, delivery_id: int, *, actor: Actor
         session.add(Suppression(address=address, since=now, delivery_id=delivery_id))
         row = session.get_one(Delivery, delivery_id)
         said = audit.keyed(session, row.person or f"delivery:{row.key}", [address])
-        _note(session, row, "suppressed", actor, now, suppresses=said)
+        _note(session, row, Verb.DELIVERY_SUPPRESSED, actor, now, suppresses=said)
 
 
 def lift(session: Session, recipient: str, *, actor: Actor, now: datetime) -> None:
@@ -289,7 +290,7 @@ def lift(session: Session, recipient: str, *, actor: Actor, now: datetime) -> No
     if suppression is not None:
         session.delete(suppression)
         audit.record(
-            session, "delivery.suppression_lifted", f"delivery:{suppression.delivery_id}", actor_id=actor.id, at=now,
+            session, Verb.DELIVERY_SUPPRESSION_LIFTED, f"delivery:{suppression.delivery_id}", actor_id=actor.id, at=now,
             suppresses=None,
         )  # fmt: skip
 
@@ -331,5 +332,5 @@ def _may_go_once_more(session: Session, rows: Sequence[Delivery]) -> None:
         ask(session, [row.key for row in rows])
 
 
-def _note(session: Session, delivery: Delivery, verb: str, actor: Actor, now: datetime, **facts: Any) -> None:
-    audit.record(session, f"delivery.{verb}", f"delivery:{delivery.id}", actor_id=actor.id, at=now, **facts)
+def _note(session: Session, delivery: Delivery, verb: Verb, actor: Actor, now: datetime, **facts: Any) -> None:
+    audit.record(session, verb, f"delivery:{delivery.id}", actor_id=actor.id, at=now, **facts)

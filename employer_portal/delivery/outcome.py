@@ -21,6 +21,7 @@ from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import suppress
 from employer_portal.delivery.replies import PLAIN, Reply, cause_of, next_try
+from employer_portal.delivery.verbs import Verb
 from employer_portal.delivery.workflow import DELIVERY
 
 
@@ -74,7 +75,7 @@ def record(
             delivery.reply = "The mail server took it." if isinstance(outcome, Taken) else str(outcome.reply)
             kind = type(outcome).__name__.lower()
             audit.record(
-                session, "delivery.answered_late", f"delivery:{delivery.id}", actor_id=SYSTEM.id, at=now, answer=kind
+                session, Verb.DELIVERY_ANSWERED_LATE, f"delivery:{delivery.id}", actor_id=SYSTEM.id, at=now, answer=kind
             )
         return
     act = Act(SYSTEM, now)

@@ -9,6 +9,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.verbs import Verb
 
 
 def by_post(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
@@ -25,6 +26,7 @@ def by_mail(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
 
 DELIVERY = Workflow(
     "delivery",
+    Verb,
     (
         step("due", State.HELD, State.QUEUED),
         step("send_now", [State.HELD, State.QUEUED], State.QUEUED, may=Permission.SEND),

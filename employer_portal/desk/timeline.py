@@ -8,11 +8,17 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import verbs as accounts
 from employer_portal.accounts.models import User
 from employer_portal.core.audit import AuditLine, Facts
+from employer_portal.delivery import verbs as delivery
 from employer_portal.delivery.models import Delivery
+from employer_portal.feedback import verbs as feedback
 from employer_portal.feedback.models import Check, Concern, DecisionRecord, Entry, Finding, Revision
+from employer_portal.hiring import verbs as hiring
+from employer_portal.letters import verbs as letters
 from employer_portal.letters.models import Letter
+from employer_portal.training import verbs as training
 
 LONGEST = 400
 
@@ -23,61 +29,11 @@ class Event:
     words: str
 
 
-#: verb of the audit trail -> the sentence; {who} did it, {whose} is the interviewer of the entry that it is about.
+#: Verb of the audit trail -> its sentence; empty for steps of the machine, which say nothing to a person.
 SENTENCES = {
-    "entry.assigned": "{who} asked {whose} for feedback.",
-    "entry.imported": "{who} brought {whose}’s entry in from a workbook.",
-    "entry.saved": "{who} wrote in {whose}’s entry.",
-    "entry.submit": "{who} submitted {whose}’s entry.",
-    "entry.accept": "{who} accepted {whose}’s entry.",
-    "entry.give_back": "{who} gave {whose}’s entry back.",
-    "entry.reopen": "{who} opened {whose}’s entry again.",
-    "entry.decline": "{who} noted that {whose} gives no feedback.",
-    "finding.kept": "{who} kept a wording, with a reason.",
-    "concern.opened": "A concern was opened about wording in {whose}’s entry.",
-    "concern.words_removed": "{who} settled a concern: the words were removed.",
-    "concern.not_about_the_person": "{who} settled a concern: it was not about the person.",
-    "concern.reopen_decision": "{who} settled a concern: the decision was reopened.",
-    "decision.recorded": "{who} recorded the decision.",
-    "candidate.edited": "{who} corrected the candidate’s details.",
-    "application.added": "{who} added the candidate.",
-    "application.outcome": "{who} changed the outcome from “{before}” to “{after}”.",
-    "outcome.told": "{who} noted how the candidate learned the outcome.",
-    "outcome.untold": "{who} took back the note on how the candidate learned the outcome.",
-    "letter.composed": "{who} composed the letter.",
-    "letter.edited": "{who} edited the letter.",
-    "letter.handed_in": "{who} handed the letter in.",
-    "letter.wait": "The letter was sealed and waits for approval.",
-    "letter.approve": "{who} approved the letter.",
-    "letter.give_back": "{who} gave the letter back with a comment.",
-    "letter.take_back": "{who} took the letter back to change it.",
-    "letter.withdraw": "{who} withdrew the letter.",
-    "letter.opened": "{who} opened the sealed letter.",
-    "letter.kept": "{who} kept a wording of the letter, with a reason.",
-    "letter.tested": "{who} sent a test of the letter to themselves.",
-    "delivery.posted": "It went into the outbox.",
-    "delivery.due": "The cooling-off ended.",
-    "delivery.send_now": "{who} let the letter leave at once.",
-    "delivery.recall": "The letter was recalled.",
-    "delivery.cancel": "{who} stopped the letter.",
-    "delivery.held_back": "{who} kept the letter back.",
-    "delivery.let_go": "{who} let the letter go again.",
-    "delivery.hand_over": "The letter was handed to the mail server.",
-    "delivery.accepted": "The mail server took the letter.",
-    "delivery.arrived": "The letter arrived.",
-    "delivery.put_off": "The mail server asked to try again later.",
-    "delivery.refused": "The mail server refused the address.",
-    "delivery.failed": "The letter could not be sent.",
-    "delivery.lost_sight": "It became uncertain whether the letter left.",
-    "delivery.came_back": "{who} noted that the letter came back.",
-    "delivery.retry": "{who} asked to send it again.",
-    "delivery.confirm": "{who} confirmed that the letter left.",
-    "delivery.suppressed": "Nothing more is sent to that address.",
-    "delivery.suppression_lifted": "{who} let letters go to that address again.",
-    "delivery.post": "{who} handed the letter to the post.",
+    str(verb): verb.sentence
+    for verb in (*hiring.Verb, *feedback.Verb, *letters.Verb, *delivery.Verb, *training.Verb, *accounts.Verb)
 }
-#: Steps of the machine that say nothing to a person.
-SILENT = {"sealing.done", "sealing.failed", "delivery.answered_late", "delivery.emptied", "revision.checked"}
 
 
 def of_application(session: Session, application_id: int) -> list[Event]:
@@ -122,7 +78,7 @@ def events(session: Session, subjects: list[str], entries: Mapping[int, str] = M
     told = [
         Event(line.at, _sentence(line.verb, line.subject, line.facts, line.name or "The portal", entries))
         for line in reversed(lines)
-        if line.verb not in SILENT
+        if SENTENCES.get(line.verb, line.verb)
     ]
     return _without_repeats(told)
 
@@ -130,7 +86,7 @@ def events(session: Session, subjects: list[str], entries: Mapping[int, str] = M
 def _sentence(verb: str, subject: str, facts: Facts, who: str, entries: Mapping[int, str]) -> str:
     kind, _, number = subject.partition(":")
     entry = int(number) if kind == "entry" else int(facts.get("entry", 0))
-    words = SENTENCES.get(verb, f"{{who}}: {verb.replace('.', ' ').replace('_', ' ')}.")
+    words: str = SENTENCES.get(verb, f"{{who}}: {verb.replace('.', ' ').replace('_', ' ')}.")
     given = {"before": facts.get("before", ""), "after": facts.get("after", "")}
     whose = entries.get(entry, "an interviewer")
     if whose == who:

@@ -17,6 +17,7 @@ from employer_portal.core.permissions import Actor
 from employer_portal.core.terms import middle
 from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
+from employer_portal.feedback.verbs import Verb
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
@@ -152,7 +153,7 @@ def _write(job: _Job) -> dict[_Key, _Cut]:
     contents = _keyed(session, trail.written, {one.id: one.application_id for one in revisions.values()})
     for (_, person), revision in revisions.items():
         audit.record(
-            session, "entry.imported", f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id,
+            session, Verb.ENTRY_IMPORTED, f"entry:{revision.entry_id}", actor_id=actor.id, at=now, revision=revision.id,
             application=revision.application_id, interviewer=person, content=contents[revision.id],
         )  # fmt: skip
     return revisions
@@ -241,7 +242,7 @@ def _decide(job: _Job, met: int) -> None:
     digests = _keyed(session, trail.agreed, whose)
     for decision, application in whose.items():
         audit.record(
-            session, "decision.recorded", f"decision:{decision}", actor_id=actor.id, at=now, application=application,
+            session, Verb.DECISION_RECORDED, f"decision:{decision}", actor_id=actor.id, at=now, application=application,
             number=1, one_post=False, ratings=digests[decision],
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.vacancies import rows_of
+from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
 from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
@@ -63,7 +64,7 @@ def csv_zip(book: RoundWorkbook) -> bytes:
 
 def note_export(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
     """Note in the trail that somebody took a round out of the portal."""
-    audit.record(session, "round.exported", f"round:{round_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.ROUND_EXPORTED, f"round:{round_id}", actor_id=actor.id, at=now)
 
 
 def _candidates(session: Session, round_id: int, actor: Actor) -> Iterator[CandidateRow]:

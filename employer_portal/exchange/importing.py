@@ -30,6 +30,7 @@ from employer_portal.feedback.models import Check, Concern, Entry, EntryState, F
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.verbs import Verb
 from employer_portal.phrasing.service import Checker, Subject
 from employer_portal.training.queries import must_be_certified
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundWorkbook
@@ -158,7 +159,7 @@ def finish(session: Session, round_id: int, *, actor: Actor, now: datetime) -> A
     concerns = sa.select(Concern).join(Concern.application).where(Application.round_id == round_id)
     checks.tell_hr(session, session.scalars(concerns.order_by(Concern.id)).all(), actor, now)
     audit.record(
-        session, "round.imported", f"round:{round_id}", actor_id=actor.id, at=now, candidates=arrived.candidates,
+        session, Verb.ROUND_IMPORTED, f"round:{round_id}", actor_id=actor.id, at=now, candidates=arrived.candidates,
         entries=arrived.entries, drafts=arrived.drafts, findings=arrived.findings,
     )  # fmt: skip
     return arrived

@@ -32,6 +32,7 @@ from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_round
+from employer_portal.hiring.verbs import Verb
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker
 from employer_portal.training.queries import must_be_certified
@@ -92,7 +93,7 @@ def bring_back(
 def note_return(session: Session, round_id: int, came: BroughtBack, *, actor: Actor, now: datetime) -> None:
     """Note in the trail what came back, all in all."""
     audit.record(
-        session, "round.brought_back", f"round:{round_id}", actor_id=actor.id, at=now, added=came.added,
+        session, Verb.ROUND_BROUGHT_BACK, f"round:{round_id}", actor_id=actor.id, at=now, added=came.added,
         changed=came.changed, written=came.written, kept=came.kept,
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ from employer_portal.hiring.models import (
     Upload,
     Vacancy,
 )
+from employer_portal.hiring.verbs import Verb
 
 AT_ONCE = 50  # candidates
 
@@ -52,7 +53,7 @@ def take_back(database: Database, round_id: int, *, actor: Actor, now: datetime)
         opened = session.get(Round, round_id, with_for_update=True)
         if opened is not None and opened.arriving is not None:
             gone = _take_round(session, opened)
-            audit.record(session, "round.taken_back", f"round:{round_id}", actor_id=actor.id, at=now, **gone)
+            audit.record(session, Verb.ROUND_TAKEN_BACK, f"round:{round_id}", actor_id=actor.id, at=now, **gone)
 
 
 def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -> bool:
@@ -79,7 +80,7 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
         ):  # fmt: skip
             _delete(session, column, ids)
         audit.record(
-            session, "round.candidates_taken_back", f"round:{round_id}", actor_id=actor.id, at=now,
+            session, Verb.ROUND_CANDIDATES_TAKEN_BACK, f"round:{round_id}", actor_id=actor.id, at=now,
             applications=applications, entries=entries, decisions=decisions, concerns=concerns, revisions=revisions,
             checks=made,
         )  # fmt: skip

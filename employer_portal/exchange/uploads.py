@@ -18,6 +18,7 @@ from employer_portal.core.workflow import Act, move
 from employer_portal.hiring.models import Round, RoundImport, Upload, UploadState
 from employer_portal.hiring.queries import imported_before
 from employer_portal.hiring.reach import one_round
+from employer_portal.hiring.verbs import Verb
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.running import jobs
 from employer_portal.training.queries import must_be_certified
@@ -40,7 +41,7 @@ def take_in(
     )  # fmt: skip
     session.add(upload)
     session.flush()
-    audit.record(session, "upload.taken_in", f"upload:{upload.id}", actor_id=actor.id, at=now, sha256=upload.sha256)
+    audit.record(session, Verb.UPLOAD_TAKEN_IN, f"upload:{upload.id}", actor_id=actor.id, at=now, sha256=upload.sha256)
     jobs.ask(session, READ, upload.id)
     return upload
 
@@ -108,7 +109,7 @@ def stop(session: Session, upload_id: int, *, actor: Actor, now: datetime) -> No
     if not is_new(session, upload):
         raise Conflict("This workbook is not coming in at this moment.", "Look at it again.")
     upload.refused = "You stopped it."
-    audit.record(session, "upload.stopped", f"upload:{upload_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.UPLOAD_STOPPED, f"upload:{upload_id}", actor_id=actor.id, at=now)
     jobs.ask(session, IMPORT, upload.id)
 
 
@@ -129,7 +130,7 @@ def throw_away(session: Session, upload_id: int, *, actor: Actor, now: datetime)
     if upload.state == UploadState.IMPORTING:
         raise Conflict("This workbook is coming in at this moment.", "Wait until it is done.")
     session.delete(upload)
-    audit.record(session, "upload.thrown_away", f"upload:{upload_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.UPLOAD_THROWN_AWAY, f"upload:{upload_id}", actor_id=actor.id, at=now)
 
 
 def mine(session: Session, upload_id: int, actor: Actor) -> Upload:

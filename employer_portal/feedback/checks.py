@@ -14,6 +14,7 @@ from employer_portal.core.chunks import PORTION, chunked_rows, insert
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import trail
 from employer_portal.feedback.models import Check, Concern, Entry, Finding, FindingLevel, Revision
+from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
@@ -106,7 +107,7 @@ def _record_checks(
         kept |= trail.kept(session, checks[start : start + PORTION])
     for revision, check in check_of.items():
         audit.record(
-            session, "revision.checked", f"revision:{revision}", actor_id=actor.id, at=now, check=check, rules=rules,
+            session, Verb.REVISION_CHECKED, f"revision:{revision}", actor_id=actor.id, at=now, check=check, rules=rules,
             findings=keys.digest(whose[check], found[check]) if check in whose else [],
             kept=keys.digest(whose[check], kept[check]) if kept.get(check) else [],
         )  # fmt: skip
@@ -138,7 +139,7 @@ def _open_concerns(session: Session, stops: Iterable[LocatedFinding], actor: Act
         session.flush()
         opened.append(concern)
         audit.record(
-            session, "concern.opened", f"concern:{concern.id}", actor_id=actor.id, at=now,
+            session, Verb.CONCERN_OPENED, f"concern:{concern.id}", actor_id=actor.id, at=now,
             rule=note.finding.rule, entry=note.entry_id, application=note.application_id, criterion=note.criterion_id,
             field=note.field, words=digest, reason=None, answers=None, reopened=None,
         )  # fmt: skip

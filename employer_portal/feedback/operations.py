@@ -17,6 +17,7 @@ from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import checks, trail
 from employer_portal.feedback.models import OWED, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
+from employer_portal.feedback.verbs import Verb
 from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application
@@ -59,7 +60,7 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     session.add(entry)
     session.flush()
     audit.record(
-        session, "entry.assigned", f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id,
+        session, Verb.ENTRY_ASSIGNED, f"entry:{entry.id}", actor_id=actor.id, at=now, interviewer=interviewer_id,
         application=application_id,
     )  # fmt: skip
     return entry
@@ -101,7 +102,7 @@ def save(
             )  # fmt: skip
     session.flush()
     audit.record(
-        session, "entry.saved", f"entry:{entry.id}", actor_id=actor.id, at=now,
+        session, Verb.ENTRY_SAVED, f"entry:{entry.id}", actor_id=actor.id, at=now,
         revision=revision.id, number=revision.number,
         content=audit.keyed(
             session, f"application:{entry.application_id}", trail.written(session, [revision.id])[revision.id]
@@ -137,7 +138,7 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
     session.flush()
     kept = trail.kept(session, [finding.check_id])[finding.check_id]
     audit.record(
-        session, "finding.kept", f"check:{finding.check_id}", actor_id=actor.id, at=now, rule=finding.rule,
+        session, Verb.FINDING_KEPT, f"check:{finding.check_id}", actor_id=actor.id, at=now, rule=finding.rule,
         entry=entry.id, finding=finding.id, kept=audit.keyed(session, f"application:{entry.application_id}", kept),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from employer_portal.feedback.models import (
     Words,
 )
 from employer_portal.feedback.revisions import newest_revisions
+from employer_portal.feedback.verbs import Verb
 from employer_portal.phrasing.findings import Field
 from employer_portal.training.queries import must_be_certified
 
@@ -174,6 +175,7 @@ def answered(session: Session, concerns: Sequence[Concern], act: Act) -> None:
 
 ENTRY = Workflow(
     "entry",
+    Verb,
     (
         step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, ready_to_submit),
         step("accept", S.SUBMITTED, S.ACCEPTED, not_the_author, may=Permission.REVIEW_ENTRIES),
@@ -186,6 +188,7 @@ ENTRY = Workflow(
 
 CONCERN = Workflow(
     "concern",
+    Verb,
     tuple(
         step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
         for name, end, *more in (

@@ -18,6 +18,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.hiring import reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
+from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.sheets import CandidateRow, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
@@ -60,7 +61,7 @@ def open_round(
     session.add(opened)
     session.flush()
     audit.record(
-        session, "round.opened", f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id,
+        session, Verb.ROUND_OPENED, f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id,
         criteria=version_id,
     )  # fmt: skip
     return opened
@@ -78,7 +79,7 @@ def edit_round(
     must_be_names(contact_name)
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
     edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
-    audit.record(session, "round.edited", f"round:{round_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now)
 
 
 def editable_round(edited: Round) -> Mapping[str, Any]:
@@ -115,7 +116,7 @@ def set_approver(
     edited.approver_id, edited.stand_in_id = approver_id, stand_in_id
     edited.stand_in_from, edited.stand_in_until = stand_in_from, stand_in_until
     audit.record(
-        session, "round.approver", f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
+        session, Verb.ROUND_APPROVER, f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
         stand_in=stand_in_id, stands_in_from=stand_in_from and stand_in_from.isoformat(),
         stands_in_until=stand_in_until and stand_in_until.isoformat(),
     )  # fmt: skip
@@ -134,7 +135,7 @@ def close_round(session: Session, round_id: int, *, actor: Actor, now: datetime)
     closed = _round(session, round_id, actor)
     if closed.closed_at is None:
         closed.closed_at = now
-        audit.record(session, "round.closed", f"round:{round_id}", actor_id=actor.id, at=now)
+        audit.record(session, Verb.ROUND_CLOSED, f"round:{round_id}", actor_id=actor.id, at=now)
 
 
 def reopen_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
@@ -142,7 +143,7 @@ def reopen_round(session: Session, round_id: int, *, actor: Actor, now: datetime
     opened = _round(session, round_id, actor)
     if opened.closed_at is not None:
         opened.closed_at = None
-        audit.record(session, "round.reopened", f"round:{round_id}", actor_id=actor.id, at=now)
+        audit.record(session, Verb.ROUND_REOPENED, f"round:{round_id}", actor_id=actor.id, at=now)
 
 
 def add_candidates(
@@ -187,11 +188,11 @@ def add_candidates(
     ]
     if told:
         session.execute(sa.insert(OutcomeTold), told)
-    audit.record(session, "round.candidates", f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows))
+    audit.record(session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows))
     facts = _facts(session, list(ids.values()))
     for candidate, (row, application_id) in zip(candidates, zip(rows, ids.values(), strict=True), strict=True):
         audit.record(
-            session, "application.added", f"application:{application_id}", actor_id=actor.id, at=now, round=round_id,
+            session, Verb.APPLICATION_ADDED, f"application:{application_id}", actor_id=actor.id, at=now, round=round_id,
             candidate=candidate, after=row.outcome, **facts[application_id],
         )  # fmt: skip
     return ids
@@ -231,8 +232,8 @@ def edit_candidate(
     application.reference, application.interview_date = row.reference, row.interview_date
     application.internal = row.internal
     audit.record(
-        session, "candidate.edited", f"application:{application_id}", actor_id=actor.id, at=now, fields=sorted(changed),
-        **_facts(session, [application_id])[application_id],
+        session, Verb.CANDIDATE_EDITED, f"application:{application_id}", actor_id=actor.id, at=now,
+        fields=sorted(changed), **_facts(session, [application_id])[application_id],
     )  # fmt: skip
 
 
@@ -281,7 +282,7 @@ def change_outcomes(
     for application in changing.values():
         old, application.outcome = application.outcome, outcome
         audit.record(
-            session, "application.outcome", f"application:{application.id}", actor_id=actor.id, at=now, before=old,
+            session, Verb.APPLICATION_OUTCOME, f"application:{application.id}", actor_id=actor.id, at=now, before=old,
             after=outcome,
         )  # fmt: skip
     session.flush()
@@ -317,7 +318,7 @@ def _tell(session: Session, untold: Sequence[Application], on: date, how: str, a
     for application in untold:
         session.expire(application, ["told"])
         audit.record(
-            session, "outcome.told", f"application:{application.id}", actor_id=actor.id, at=now,
+            session, Verb.OUTCOME_TOLD, f"application:{application.id}", actor_id=actor.id, at=now,
             told=[on.isoformat(), actor.id],
         )  # fmt: skip
 
@@ -327,14 +328,14 @@ def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, 
     for application_id, on in left.items():
         session.add(OutcomeTold(application_id=application_id, on=on, how=IN_THE_LETTER))
         told = [on.isoformat(), None]
-        audit.record(session, "outcome.told", f"application:{application_id}", actor_id=actor.id, at=now, told=told)
+        audit.record(session, Verb.OUTCOME_TOLD, f"application:{application_id}", actor_id=actor.id, at=now, told=told)
 
 
 def letter_did_not_tell(session: Session, application_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """Strike that off again: the letter came back."""
     for application_id in application_ids:
         session.delete(session.get_one(OutcomeTold, application_id))
-        audit.record(session, "outcome.untold", f"application:{application_id}", actor_id=actor.id, at=now)
+        audit.record(session, Verb.OUTCOME_UNTOLD, f"application:{application_id}", actor_id=actor.id, at=now)
 
 
 def untell(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:
@@ -346,7 +347,7 @@ def _untell(session: Session, rows: Iterable[Application], actor: Actor, now: da
     told = [application for application in rows if application.told is not None]
     for application in told:
         session.delete(application.told)
-        audit.record(session, "outcome.untold", f"application:{application.id}", actor_id=actor.id, at=now)
+        audit.record(session, Verb.OUTCOME_UNTOLD, f"application:{application.id}", actor_id=actor.id, at=now)
     session.flush()
     for application in told:
         session.expire(application, ["told"])

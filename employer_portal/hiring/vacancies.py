@@ -14,6 +14,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Anchor, CriteriaVersion, Criterion, Vacancy
 from employer_portal.hiring.reach import one_vacancy
+from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.sheets import CriterionRow
 
 #: More criteria than that are not assessed in one interview, and no letter holds them.
@@ -48,7 +49,7 @@ def make_vacancy(
     )
     session.add(vacancy)
     session.flush()
-    audit.record(session, "vacancy.opened", f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, brand=brand_id)
+    audit.record(session, Verb.VACANCY_OPENED, f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, brand=brand_id)
     return vacancy
 
 
@@ -65,7 +66,7 @@ def edit_vacancy(
     if other is not None and other.id != vacancy_id:
         raise Conflict(f"There is another vacancy {reference} already.", "Use another reference.")
     vacancy.reference, vacancy.title, vacancy.grade, vacancy.location = reference, title, grade, location
-    audit.record(session, "vacancy.edited", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.VACANCY_EDITED, f"vacancy:{vacancy_id}", actor_id=actor.id, at=now)
 
 
 def editable(vacancy: Vacancy) -> Mapping[str, Any]:
@@ -127,7 +128,7 @@ def set_criteria(
     session.add(version)
     session.flush()
     audit.record(
-        session, "criteria.set", f"vacancy:{vacancy_id}", actor_id=actor.id, at=now, version=version.number,
+        session, Verb.CRITERIA_SET, f"vacancy:{vacancy_id}", actor_id=actor.id, at=now, version=version.number,
         count=len(rows),
     )  # fmt: skip
     return version

@@ -3,9 +3,11 @@
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Workflow, step
 from employer_portal.hiring.models import UploadState as S
+from employer_portal.hiring.verbs import Verb
 
 UPLOAD = Workflow(
     "upload",
+    Verb,
     (
         step("read", S.READING, S.READ),
         step("refuse", S.READING, S.REFUSED),

@@ -20,6 +20,7 @@ from employer_portal.letters import checks, envelopes, operations, sources, trai
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked
+from employer_portal.letters.verbs import Verb
 from employer_portal.phrasing.service import Checker
 from employer_portal.training.queries import must_be_certified
 
@@ -70,7 +71,7 @@ def keep_in_letter(
     ]
     operations.add_authors(session, letter, {actor.id})
     audit.record(
-        session, "letter.kept", f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule,
+        session, Verb.LETTER_KEPT, f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule,
         authors=trail.authors(session, [letter.id])[letter.id],
     )  # fmt: skip
 
@@ -91,5 +92,5 @@ def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datet
         recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
         subject_sha256=documents.store(session, subject.encode(), "text/plain", now=now),
     )  # fmt: skip
-    audit.record(session, "letter.tested", f"letter:{letter.id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.LETTER_TESTED, f"letter:{letter.id}", actor_id=actor.id, at=now)
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=NOTICES, actor=actor, now=now, any_time=True)

@@ -27,6 +27,7 @@ from employer_portal.letters.compose import compose as composed
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
+from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
@@ -66,7 +67,7 @@ def compose(
     session.flush()
     add_authors(session, letter, {actor.id, *writers})
     audit.record(
-        session, "letter.composed", f"letter:{letter.id}", actor_id=actor.id, at=now,
+        session, Verb.LETTER_COMPOSED, f"letter:{letter.id}", actor_id=actor.id, at=now,
         application=application_id, decision=decision.id, **_words_and_authors(session, letter),
     )  # fmt: skip
     return letter
@@ -88,7 +89,7 @@ def edit(
     add_authors(session, letter, {actor.id})
     audit.record(
         session,
-        "letter.edited",
+        Verb.LETTER_EDITED,
         f"letter:{letter.id}",
         actor_id=actor.id,
         at=now,
@@ -118,7 +119,7 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
     session.flush()
     jobs.ask(session, SEAL, job.id)
     audit.record(
-        session, "letter.handed_in", f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id,
+        session, Verb.LETTER_HANDED_IN, f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id,
         fingerprint=job.fingerprint,
     )  # fmt: skip
     return job
@@ -279,4 +280,4 @@ def note_reading(session: Session, letter_id: int, sha256: str, *, actor: Actor,
     one_letter(session, letter_id, actor, P.APPROVE_LETTERS)
     if session.get(Reading, (letter_id, actor.id, sha256)) is None:
         session.add(Reading(letter_id=letter_id, user_id=actor.id, sha256=sha256, at=now))
-        audit.record(session, "letter.opened", f"letter:{letter_id}", actor_id=actor.id, at=now, shown=sha256)
+        audit.record(session, Verb.LETTER_OPENED, f"letter:{letter_id}", actor_id=actor.id, at=now, shown=sha256)

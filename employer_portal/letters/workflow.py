@@ -13,6 +13,7 @@ from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
+from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import reopened
 
 
@@ -95,6 +96,7 @@ def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
 
 LETTER = Workflow(
     "letter",
+    Verb,
     (
         step("wait", S.DRAFT, S.WAITING, as_handed_in, rests_on_the_decision, may=Permission.COMPOSE_LETTERS),
         step(
@@ -110,5 +112,5 @@ LETTER = Workflow(
 )  # fmt: skip
 
 SEALING = Workflow(
-    "sealing", (step("done", JobState.ASKED, JobState.DONE), step("failed", JobState.ASKED, JobState.FAILED))
+    "sealing", Verb, (step("done", JobState.ASKED, JobState.DONE), step("failed", JobState.ASKED, JobState.FAILED))
 )

@@ -19,8 +19,10 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import OWED, Entry, Revision, WorkingCopy
 from employer_portal.feedback.reach import some_entries
+from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself, one_round
+from employer_portal.hiring.verbs import Verb as RoundVerb
 
 #: So many entries at most come from one press of a button.
 MOST = 60_000
@@ -76,7 +78,7 @@ def assign_all(
         made = session.scalars(sa.insert(Entry).returning(Entry.id, sort_by_parameter_order=True), portion)
         for entry_id, row in zip(made.all(), portion, strict=True):
             audit.record(
-                session, "entry.assigned", f"entry:{entry_id}", actor_id=actor.id, at=now,
+                session, Verb.ENTRY_ASSIGNED, f"entry:{entry_id}", actor_id=actor.id, at=now,
                 interviewer=row["interviewer_id"], application=row["application_id"],
             )  # fmt: skip
     for person_id in sorted({int(str(row["interviewer_id"])) for row in wanted}):
@@ -147,7 +149,7 @@ def take_newest_criteria(session: Session, round_id: int, *, actor: Actor, now: 
     ).one()
     opened.criteria_version_id = newest.id
     audit.record(
-        session, "round.criteria", f"round:{round_id}", actor_id=actor.id, at=now, version=newest.number,
+        session, RoundVerb.ROUND_CRITERIA, f"round:{round_id}", actor_id=actor.id, at=now, version=newest.number,
         criteria=newest.id,
     )  # fmt: skip
     return newest

@@ -30,6 +30,7 @@ from employer_portal.feedback.models import (
 from employer_portal.feedback.operations import must_be_of_round
 from employer_portal.feedback.reach import one_concern, one_entry, some_entries
 from employer_portal.feedback.revisions import newest, newest_revisions
+from employer_portal.feedback.verbs import Verb
 from employer_portal.feedback.workflow import CONCERN, ENTRY
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
@@ -184,8 +185,8 @@ def decide(
     session.add(decision)
     session.flush()
     audit.record(
-        session, "decision.recorded", f"decision:{decision.id}", actor_id=actor.id, at=now, application=application_id,
-        number=decision.number, one_post=one_post,
+        session, Verb.DECISION_RECORDED, f"decision:{decision.id}", actor_id=actor.id, at=now,
+        application=application_id, number=decision.number, one_post=one_post,
         ratings=audit.keyed(
             session, f"application:{application_id}", trail.agreed(session, [decision.id])[decision.id]
         ),

@@ -28,6 +28,7 @@ from werkzeug.local import LocalProxy
 from employer_portal.accounts import devices, tickets
 from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.errors import Busy
 from employer_portal.core.permissions import Actor, Permission
@@ -226,7 +227,7 @@ def _signed_in(sender: Any, user: Account, **more: Any) -> None:
     )  # fmt: skip
     store = requests_session()
     store.add(device)
-    audit.record(store, "user.signed_in", f"user:{user.id}", actor_id=user.id, at=now, narrow=bool(device.scope))
+    audit.record(store, Verb.USER_SIGNED_IN, f"user:{user.id}", actor_id=user.id, at=now, narrow=bool(device.scope))
 
 
 def _signed_out(sender: Any, **more: Any) -> None:
@@ -235,7 +236,7 @@ def _signed_out(sender: Any, **more: Any) -> None:
     if "device" in g and may_write():
         device = store.get_one(SignIn, g.device.id)
         device.ended_at = visit.now()
-        audit.record(store, "user.signed_out", f"user:{device.user_id}", actor_id=device.user_id, at=visit.now())
+        audit.record(store, Verb.USER_SIGNED_OUT, f"user:{device.user_id}", actor_id=device.user_id, at=visit.now())
         visit.portal().database.finish(store)
     session.pop(COOKIE, None)
 
@@ -245,7 +246,7 @@ def _password_changed(sender: Any, user: Account, **more: Any) -> None:
     store, now = requests_session(), visit.now()
     store.flush()
     devices.sign_out_all(store, user.id, actor_id=user.id, now=now, but=device_digest())
-    audit.record(store, "user.password_changed", f"user:{user.id}", actor_id=user.id, at=now)
+    audit.record(store, Verb.USER_PASSWORD_CHANGED, f"user:{user.id}", actor_id=user.id, at=now)
 
 
 def _code_confirmed(sender: Any, user: Account, **more: Any) -> None:
@@ -260,7 +261,7 @@ def _second_step_changed(sender: Any, user: Account, **more: Any) -> None:
         user.mf_recovery_codes, user.tf_last_counter = None, None
     elif not user.mf_recovery_codes:
         session["codes_due"] = True
-    verb = "user.second_step_set_up" if on else "user.second_step_ended"
+    verb = Verb.USER_SECOND_STEP_SET_UP if on else Verb.USER_SECOND_STEP_ENDED
     audit.record(store, verb, f"user:{user.id}", actor_id=user.id, at=visit.now())
 
 

@@ -7,6 +7,7 @@ from flask_security import hash_password
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
+from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.running.keys import Keys
@@ -27,4 +28,4 @@ def give(session: Session, user_id: int, password: str, *, actor: Actor, now: da
     """Let a user sign in with that password, as `hashed` made it."""
     actor.must(Permission.MANAGE_USERS)
     session.get_one(User, user_id).password = password
-    audit.record(session, "user.password_given", f"user:{user_id}", actor_id=actor.id, at=now)
+    audit.record(session, Verb.USER_PASSWORD_GIVEN, f"user:{user_id}", actor_id=actor.id, at=now)

@@ -13,6 +13,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.trail import moment
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import counts, within_reach
+from employer_portal.training.verbs import Verb
 
 DAYS_A_MONTH = 30.44
 #: How a trainer comes by a certificate of their own.
@@ -37,7 +38,7 @@ def grant(
     session.add(certificate)
     session.flush()
     audit.record(
-        session, "certificate.granted", f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
+        session, Verb.CERTIFICATE_GRANTED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
         since=moment(now), until=moment(now + valid), guidance=guidance_version,
     )  # fmt: skip
     return certificate
@@ -70,7 +71,7 @@ def revoke(session: Session, user_id: int, because: str, *, actor: Actor, now: d
     for certificate in ended:
         certificate.revoked_at, certificate.revoked_by, certificate.revoked_because = now, actor.id, because
         audit.record(
-            session, "certificate.revoked", f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
+            session, Verb.CERTIFICATE_REVOKED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
         )
     return len(ended)
 

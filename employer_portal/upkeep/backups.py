@@ -20,6 +20,7 @@ from employer_portal.core.setting_checks import DatabaseUrl
 from employer_portal.database import moving
 from employer_portal.database.backup import Manifest, backup, look, restore
 from employer_portal.database.upgrade import current, newest
+from employer_portal.database.verbs import Verb
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.running import keys
@@ -47,7 +48,7 @@ def backup_(target: Path | None) -> None:
         if todays:
             with database.transaction() as session:
                 audit.record(
-                    session, "database.backed_up", "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
+                    session, Verb.DATABASE_BACKED_UP, "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
                     head=manifest.audit_head, key=manifest.key, sealed=bool(sealed),
                 )  # fmt: skip
     finally:
@@ -91,7 +92,7 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
         told["waiting"] = sum(waiting.get(state, 0) for state in (State.HELD, State.QUEUED, State.HANDING_OVER))
         operations.pause(session, actor=OPERATOR, now=now, because="Restored from a backup.")
         audit.record(
-            session, "database.restored", "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
+            session, Verb.DATABASE_RESTORED, "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
             head=manifest.audit_head, key=keys.fingerprint(here),
         )  # fmt: skip
 
@@ -125,7 +126,7 @@ def move_(target: str) -> None:
         ) from error
 
     def finish(session: Session) -> None:
-        audit.record(session, "database.moved", "installation", actor_id=OPERATOR.id, at=now)
+        audit.record(session, Verb.DATABASE_MOVED, "installation", actor_id=OPERATOR.id, at=now)
 
     with _progress(moving.size(settings.database)) as count:
         read, trail = moving.move(settings.database, target, settings.migrations, finish=finish, count=count)

@@ -44,3 +44,13 @@ def test_pages_and_commands_take_no_step_by_themselves(name):
         if isinstance(node, ast.Name | ast.Attribute)
     }
     assert used.isdisjoint({"move", "move_all", "writes_it", "must_be_a_reason", "must_be_certified"})
+
+
+def test_every_step_and_every_line_has_its_verb():
+    """Whoever reads the trail knows a line by its verb: none is written past its feature's."""
+    for workflow in WORKFLOWS.values():
+        assert {f"{workflow.subject}.{step.name}" for step in workflow.steps} <= set(workflow.verbs)
+    for name, _, tree in modules():
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record" and not name.startswith("core/"):
+                assert not isinstance(call.args[1], ast.Constant | ast.JoinedStr), f"{name}:{call.lineno}"

@@ -1,0 +1,30 @@
+"""What the trail says of the people who work here, their brands, and the secret key: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    USER_MADE = "user.made", "{who} made a user."
+    USER_NOTED = "user.noted", "{who} noted somebody who has no access."
+    USER_INVITED = "user.invited", "{who} invited a user."
+    USER_LET_IN = "user.let_in", "{who} made a link that lets a user in."
+    USER_ACCEPTED = "user.accepted", "{who} accepted an invitation."
+    USER_CAME_IN_BY_LINK = "user.came_in_by_link", "{who} came in by a mailed link."
+    USER_EDITED = "user.edited", "{who} changed a user’s details."
+    USER_ROLE_GIVEN = "user.role_given", "{who} gave a role."
+    USER_ROLE_TAKEN = "user.role_taken", "{who} took a role away."
+    USER_DEACTIVATED = "user.deactivated", "{who} ended a user’s access."
+    USER_LET_BACK = "user.let_back", "{who} let a user back in."
+    USER_SECOND_STEP_RESET = "user.second_step_reset", "{who} reset a user’s second step."
+    USER_SIGNED_OUT = "user.signed_out", "{who} signed a device out."
+    USER_PASSWORD_CHANGED = "user.password_changed", "{who} changed their password."
+    USER_PASSWORD_GIVEN = "user.password_given", "A user’s password was set by whoever runs the installation."
+    USER_SIGNED_IN = "user.signed_in", "{who} signed in."
+    USER_SECOND_STEP_SET_UP = "user.second_step_set_up", "{who} set a second step up."
+    USER_SECOND_STEP_ENDED = "user.second_step_ended", "{who} switched the second step off."
+    BRAND_MADE = "brand.made", "{who} made a brand."
+    BRAND_CHANGED = "brand.changed", "{who} changed a brand."
+    BRAND_PROOF_ASKED = "brand.proof_asked", "{who} asked for proof that a brand’s answers are read."
+    BRAND_REPLY_TO_PROVED = "brand.reply_to_proved", "{who} proved that a brand’s answers are read."
+    KEY_RENEWED = "key.renewed", "The secret key was renewed."
+    KEY_GIVEN_UP = "key.given_up", "The secret key was given up as lost."

@@ -1,0 +1,30 @@
+"""What the trail says of what goes into the outbox, and of sending as a whole: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    DELIVERY_POSTED = "delivery.posted", "It went into the outbox."
+    DELIVERY_DUE = "delivery.due", "The cooling-off ended."
+    DELIVERY_SEND_NOW = "delivery.send_now", "{who} let the letter leave at once."
+    DELIVERY_RECALL = "delivery.recall", "The letter was recalled."
+    DELIVERY_CANCEL = "delivery.cancel", "{who} stopped the letter."
+    DELIVERY_HELD_BACK = "delivery.held_back", "{who} kept the letter back."
+    DELIVERY_LET_GO = "delivery.let_go", "{who} let the letter go again."
+    DELIVERY_HAND_OVER = "delivery.hand_over", "The letter was handed to the mail server."
+    DELIVERY_ACCEPTED = "delivery.accepted", "The mail server took the letter."
+    DELIVERY_ARRIVED = "delivery.arrived", "The letter arrived."
+    DELIVERY_PUT_OFF = "delivery.put_off", "The mail server asked to try again later."
+    DELIVERY_REFUSED = "delivery.refused", "The mail server refused the address."
+    DELIVERY_FAILED = "delivery.failed", "The letter could not be sent."
+    DELIVERY_LOST_SIGHT = "delivery.lost_sight", "It became uncertain whether the letter left."
+    DELIVERY_CAME_BACK = "delivery.came_back", "{who} noted that the letter came back."
+    DELIVERY_RETRY = "delivery.retry", "{who} asked to send it again."
+    DELIVERY_CONFIRM = "delivery.confirm", "{who} confirmed that the letter left."
+    DELIVERY_SUPPRESSED = "delivery.suppressed", "Nothing more is sent to that address."
+    DELIVERY_SUPPRESSION_LIFTED = "delivery.suppression_lifted", "{who} let letters go to that address again."
+    DELIVERY_POST = "delivery.post", "{who} handed the letter to the post."
+    DELIVERY_ANSWERED_LATE = "delivery.answered_late"
+    DELIVERY_EMPTIED = "delivery.emptied"
+    SENDING_PAUSED = "sending.paused", "{who} paused all sending."
+    SENDING_RESUMED = "sending.resumed", "{who} let sending go on."

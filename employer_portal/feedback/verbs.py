@@ -1,0 +1,24 @@
+"""What the trail says of entries, findings, concerns and decisions: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    ENTRY_ASSIGNED = "entry.assigned", "{who} asked {whose} for feedback."
+    ENTRY_IMPORTED = "entry.imported", "{who} brought {whose}’s entry in from a workbook."
+    ENTRY_SAVED = "entry.saved", "{who} wrote in {whose}’s entry."
+    ENTRY_SUBMIT = "entry.submit", "{who} submitted {whose}’s entry."
+    ENTRY_ACCEPT = "entry.accept", "{who} accepted {whose}’s entry."
+    ENTRY_GIVE_BACK = "entry.give_back", "{who} gave {whose}’s entry back."
+    ENTRY_REOPEN = "entry.reopen", "{who} opened {whose}’s entry again."
+    ENTRY_DECLINE = "entry.decline", "{who} noted that {whose} gives no feedback."
+    FINDING_KEPT = "finding.kept", "{who} kept a wording, with a reason."
+    REVISION_CHECKED = "revision.checked"
+    CONCERN_OPENED = "concern.opened", "A concern was opened about wording in {whose}’s entry."
+    CONCERN_WORDS_REMOVED = "concern.words_removed", "{who} settled a concern: the words were removed."
+    CONCERN_NOT_ABOUT_THE_PERSON = (
+        "concern.not_about_the_person",
+        "{who} settled a concern: it was not about the person.",
+    )
+    CONCERN_REOPEN_DECISION = "concern.reopen_decision", "{who} settled a concern: the decision was reopened."
+    DECISION_RECORDED = "decision.recorded", "{who} recorded the decision."

@@ -1,0 +1,8 @@
+"""What the trail says of certificates: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    CERTIFICATE_GRANTED = "certificate.granted", "{who} granted a feedback certificate."
+    CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."
