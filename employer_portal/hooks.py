@@ -1,10 +1,27 @@
-"""On one screen: which upper function runs, in the same transaction, around which lower step. No other callbacks."""
+"""On one screen: which upper function runs, in the same transaction, around which lower step, and what waits for whom.
+No other callbacks."""
 
+from employer_portal.accounts import waiting
+from employer_portal.brands import waiting as brands_waiting
 from employer_portal.delivery import operations as delivery
+from employer_portal.feedback import waiting as feedback_waiting
 from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
+from employer_portal.letters import waiting as letters_waiting
+from employer_portal.review import waiting as review_waiting
+
+#: What waits for somebody, in the order in which what is of one day is shown.
+WAITING = (
+    feedback_waiting.own_entries,
+    review_waiting.concerns,
+    letters_waiting.trouble,
+    letters_waiting.to_approve,
+    review_waiting.entries,
+    letters_waiting.to_finish,
+    brands_waiting.to_prove,
+)
 
 
 def hang() -> None:
@@ -24,3 +41,4 @@ def hang() -> None:
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
     if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
         feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)
+    waiting.SOURCES[:] = WAITING

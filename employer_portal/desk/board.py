@@ -2,7 +2,7 @@
 whatever the round's size: what stands in a row is read for the rows of one page."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
@@ -27,12 +27,13 @@ from employer_portal.feedback.models import (
     Entry,
     EntryState,
     Finding,
-    Revision,
 )
+from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.letters.models import LIVE, Letter, LetterState
+from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.standing import STANDING, TELLING
 from employer_portal.review import queries as review_queries
 
 
@@ -131,8 +132,8 @@ def applications(
         .options(contains_eager(Application.candidate), joinedload(Application.told))
         .order_by(*SORTS.get(sort, SORTS["reference"]))
     )
-    if narrowed in _NARROWING:
-        wanted = wanted.where(_NARROWING[narrowed]())
+    if narrowed in STANDING:
+        wanted = wanted.where(STANDING[narrowed]())
     if outcome:
         wanted = wanted.where(Application.outcome == Outcome(outcome))
     if words:
@@ -207,7 +208,6 @@ def summary(session: Session, round_id: int) -> Summary:
 
 
 #: Outcomes that a candidate is to be told of, one way or another.
-TELLING = (Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED)
 
 
 class _Statements(NamedTuple):
@@ -274,13 +274,10 @@ def _concerns() -> sa.ScalarSelect[int]:
 
 def _kept() -> sa.ScalarSelect[int]:
     """How many findings were kept with a reason in the newest revisions of an application's entries."""
-    other = sa.orm.aliased(Revision)
-    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Entry.id).scalar_subquery()
     return (
         sa.select(sa.func.count())
         .select_from(Entry)
-        .join(Revision, sa.and_(Revision.entry_id == Entry.id, Revision.id == newest))
-        .join(Check, Check.revision_id == Revision.id)
+        .join(Check, Check.revision_id == newest())
         .join(Finding, Finding.check_id == Check.id)
         .where(Entry.application_id == Application.id, Finding.kept_because.is_not(None))
         .scalar_subquery()
@@ -289,37 +286,3 @@ def _kept() -> sa.ScalarSelect[int]:
 
 def _range(column: sa.orm.InstrumentedAttribute[str], start: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= start, column < start + "\U0010ffff") if start else sa.false()
-
-
-def _entry(*states: EntryState) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Entry.application_id == Application.id, Entry.state.in_(states))
-
-
-def _letter(*states: LetterState) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Letter.application_id == Application.id, Letter.state.in_(states))
-
-
-def _gets_letter() -> sa.ColumnElement[bool]:
-    return Application.outcome.in_(LETTER_OUTCOMES)
-
-
-def _complete() -> sa.ColumnElement[bool]:
-    return sa.and_(_gets_letter(), _entry(EntryState.ACCEPTED), ~_entry(*OWED, EntryState.SUBMITTED))
-
-
-_NARROWING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
-    "owed": lambda: _entry(*OWED),
-    "review": lambda: _entry(EntryState.SUBMITTED),
-    "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
-    "decide": lambda: sa.and_(_complete(), ~review_queries.decided(), ~_letter(LetterState.APPROVED)),
-    "compose": lambda: sa.and_(_complete(), review_queries.decided(), ~_letter(*LIVE)),
-    "draft": lambda: _letter(LetterState.DRAFT),
-    "waiting": lambda: _letter(LetterState.WAITING),
-    "approved": lambda: _letter(LetterState.APPROVED),
-    "trouble": lambda: sa.exists().where(
-        Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.state.in_(DEAD)
-    ),
-    "untold": lambda: sa.and_(
-        Application.outcome.in_(TELLING), ~sa.exists().where(OutcomeTold.application_id == Application.id)
-    ),
-}

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.demonstration import demonstration
+from employer_portal.accounts.waiting import Asking, waiting
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Outcome
 from employer_portal.desk import board as boards
@@ -22,10 +23,8 @@ def home() -> ResponseReturnValue:
     """Waiting for you."""
     session, actor = visit.reading(), visit.actor()
     runs = P.RUN_ROUNDS in actor.permissions
-    tasks = queries.waiting(
-        session, actor, now=visit.now(), today=filters.today(), round_id=visit.narrowed_to(),
-        proving=visit.settings().prove_reply_to and not demonstration(),
-    )  # fmt: skip
+    proving = visit.settings().prove_reply_to and not demonstration()
+    tasks = waiting(session, Asking(actor, visit.now(), filters.today(), visit.narrowed_to(), proving))
     return render_template(
         "desk/home.html", tasks=tasks, runs=runs, untold=queries.untold(session, actor) if runs else ()
     )

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.notices import holders
@@ -178,3 +178,18 @@ def problem_sheets(session: Session, upload_id: int) -> dict[str, int]:
     wanted = sa.select(UploadProblem.sheet, sa.func.count()).where(UploadProblem.upload_id == upload_id)
     counts = {row[0]: row[1] for row in session.execute(wanted.group_by(UploadProblem.sheet))}
     return {sheet: counts[sheet] for sheet in SHEETS if sheet in counts}
+
+
+def under_way() -> sa.Select[int]:
+    """The rounds that are not closed. Asked for as a list, the database begins with these few, whatever lies closed."""
+    return sa.select(Round.id).where(Round.closed_at.is_(None))
+
+
+def counted_by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission, most: int) -> AnySelect:
+    """(round, vacancy's title, due date, how many) of the open rounds of one's brands; `to` names the application."""
+    counted = sa.select(Round.id, Vacancy.title, Round.feedback_due, sa.func.count().label("count")).select_from(Round)
+    counted = counted.join(Vacancy, Vacancy.id == Round.vacancy_id).join(Application, Application.round_id == Round.id)
+    if to is not Application.id:
+        counted = counted.join(to.class_, to == Application.id)
+    counted = counted.where(Round.closed_at.is_(None), in_brands_of(actor, permission))
+    return counted.group_by(Round.id, Vacancy.title, Round.feedback_due).order_by(Round.id).limit(most)

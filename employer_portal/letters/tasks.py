@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
+from employer_portal.accounts.waiting import Asking
 from employer_portal.core.db import Database
-from employer_portal.core.permissions import SYSTEM, Permission
-from employer_portal.letters import queries
+from employer_portal.core.permissions import SYSTEM
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
 from employer_portal.letters.seal import unpacked
+from employer_portal.letters.waiting import to_approve
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press
 from employer_portal.running import jobs
@@ -73,11 +74,7 @@ def digest(database: Database, now: datetime, today: date) -> int:
         told = 0
         for user in session.scalars(sa.select(User).where(due)):
             actor = actor_for(user)
-            if Permission.APPROVE_LETTERS not in actor.permissions:
-                continue
-            count = (
-                session.scalar(sa.select(sa.func.count()).select_from(queries.waiting(actor, today).subquery())) or 0
-            )
+            count = sum(task.count for task in to_approve(session, Asking(actor, now, today)))
             if count and notices.post(session, user.id, "letters-waiting", actor=SYSTEM, now=now, count=count):
                 user.digest_at = now
                 told += 1

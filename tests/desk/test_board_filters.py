@@ -3,12 +3,14 @@
 import pytest
 import sqlalchemy as sa
 
+from employer_portal import hooks
+from employer_portal.accounts.waiting import Asking, waiting
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.desk import board, queries
+from employer_portal.desk import board
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
@@ -131,7 +133,8 @@ def test_what_comes_next_after_a_decision_was_reopened(story):
 
 def test_home_counts_the_decisions_that_the_board_shows(story):
     with story.database.reading() as session:
-        waiting = queries.waiting(session, story.actors["dana"], now=story.now, today=story.now.date())
-    said = [task.what for task in waiting]
+        hooks.hang()
+        found = waiting(session, Asking(story.actors["dana"], story.now, story.now.date()))
+    said = [task.what for task in found]
     assert f"Record {len(SHOWN['decide'])} decisions" in said
     assert f"Compose {len(SHOWN['compose'])} letters" in said
