@@ -137,7 +137,7 @@ def test_links_lead_nowhere(old, tmp_path):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a folder to somebody else")
 def test_a_folder_of_somebody_else_is_named_and_the_portal_goes_on():
-    code = """import os, sys; from pathlib import Path; from employer_portal.core import files, logs; logs.set_up()
+    code = """import os, sys; from pathlib import Path; from employer_portal.running import files, logs; logs.set_up()
 os.setuid(12346); files.close(Path(sys.argv[1]), "sqlite://")"""
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder)

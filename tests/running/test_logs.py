@@ -10,7 +10,7 @@ from employer_portal.settings import HOME
 
 SAYS = """
 import logging, structlog
-from employer_portal.core import logs
+from employer_portal.running import logs
 logs.set_up()
 log = structlog.get_logger()
 {}

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 #: it is told. It can take some seconds to make.
 ECHO = """
 import json, os, sys, time
-from employer_portal.core import logs
+from employer_portal.running import logs
 from employer_portal.web import server
 
 def echo(environ, start):
