@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from employer_portal.phrasing import building, proof, sources
+from employer_portal.phrasing import building, formatting, proof, sources
 from employer_portal.phrasing.checking import check, spared
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
@@ -80,6 +80,38 @@ def show(name: str, pack: str) -> None:
     for key, value in table.values.items():
         for line in value if isinstance(value, list) else [value]:
             click.echo(f"  {key:14} {line}")
+
+
+@rules.command("format")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--check", "only_look", is_flag=True, help="Change nothing; exit with 1 where a file is laid out otherwise."
+)
+def format_(files: tuple[str, ...], only_look: bool) -> None:
+    """Lay out FILES of rules, or all: one pattern a line, sorted, no line above 120 characters.
+
+    A FILE is a path, or stands under the rules (common/age.toml). What the rules say does not change, nor do comments.
+    """
+    changed = broken = False
+    for path in [_file(name) for name in files] or sorted(FOLDER.rglob("*.toml")):
+        try:
+            text = path.read_text(encoding="utf-8")
+            laid_out = formatting.formatted(text)
+        except (OSError, ValueError) as fault:
+            click.echo(f"{path}: {fault}", err=True)
+            broken = True
+            continue
+        if laid_out != text:
+            changed = True
+            click.echo(path)
+            if not only_look:
+                path.write_text(laid_out, encoding="utf-8")
+    sys.exit(2 if broken else int(changed and only_look))
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    return path if path.exists() else FOLDER / name
 
 
 if __name__ == "__main__":

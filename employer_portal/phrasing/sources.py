@@ -13,7 +13,11 @@ from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVEL
 TEXTS = ("id", "category", "level", "kind", "shape", "why", "ask", "instead", "source", "since")
 LISTS = ("characteristic", "pattern", "unless", "context", "scope", "flags", "passes")
 EXAMPLES = ("flags", "passes")
+#: Lists whose order says something: most likely first, examples one after another, what is counted (there the first of
+#: several that fit counts). The order of all other lists of texts says nothing.
+ORDERED = ("characteristic", "by", "outweighed", *EXAMPLES)
 LEAST_EXAMPLES = 3  # of each kind
+ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class, and what follows each word in them
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
 KINDS = ("words", "sentence", "whole", "signs")
@@ -109,7 +113,7 @@ def read(folder: Path, pack: str, only: Collection[str] = (), local: Path | None
     source = Source(complete=not only)
     for name, path in files(folder, pack, local).items():
         try:
-            data = _toml(path)
+            data = settled(_toml(path))
         except RulesFault:
             if name in only or not only:
                 raise
@@ -121,6 +125,15 @@ def read(folder: Path, pack: str, only: Collection[str] = (), local: Path | None
     if only:
         source.faults = [fault for fault in source.faults if fault.startswith(tuple(only))]
     return source
+
+
+def settled(value: Any, key: str = "") -> Any:
+    """What a file says, with each list in which order says nothing sorted and every item in it once."""
+    if isinstance(value, dict):
+        return {name: settled(inner, name) for name, inner in value.items()}
+    if not isinstance(value, list) or key in ORDERED:
+        return value
+    return sorted(set(value)) if _texts(value) else [settled(item) for item in value]
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -182,7 +195,7 @@ def _check_tables(source: Source) -> None:
     for table in source.allowed:
         source.faults += [f"{table.place.at(key)}: {what}" for key, what in _allow_faults(table)]
     shared = [
-        *((table, ("about", "words", "inflected", "exact")) for tables in source.classes.values() for table in tables),
+        *((table, ("about", *ENTRIES)) for tables in source.classes.values() for table in tables),
         *((table, ("about", "patterns", "unless")) for table in source.frames.values()),
         *((table, ("about", "patterns")) for table in source.exceptions),
     ]
