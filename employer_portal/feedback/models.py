@@ -13,6 +13,7 @@ from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.hiring.models import ARRIVING_APPLICATIONS, Application, Criterion
 from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.meaning import same_meaning
 
 
 class EntryState(StrEnum):
@@ -151,6 +152,11 @@ class Check(Base):
     rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     at: Mapped[datetime]
     findings: Mapped[list["Finding"]] = relationship(back_populates="check")
+
+    @classmethod
+    def by(cls, rules_version: str) -> sa.ColumnElement[bool]:
+        """Those made with these rules, under whatever name they went."""
+        return cls.rules_version.in_(same_meaning(rules_version))
 
 
 class Finding(Base):

@@ -65,7 +65,7 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> Non
     if not worded:
         return
     must_be_certified(session, act.actor.id, now=act.now)
-    today = sa.select(Check.revision_id).where(Check.rules_version == act.given["rules_version"])
+    today = sa.select(Check.revision_id).where(Check.by(act.given["rules_version"]))
     if worded - set(chunked(session, today, Check.revision_id, worded)):
         raise Conflict(
             "The wording rules have changed since this was checked.", "Save it once more; it is checked then."
@@ -85,7 +85,7 @@ def open_in_words(session: Session, revision_ids: Iterable[int], rules_version: 
         sa.select(Finding)
         .join(Check)
         .where(
-            Check.rules_version == rules_version,
+            Check.by(rules_version),
             Finding.field != Field.PRIVATE_NOTES,
             sa.or_(
                 Finding.level == FindingLevel.STOP,

@@ -225,7 +225,7 @@ def _write(
 
 def _checked(session: Session, revision: Revision, checker: Checker) -> bool:
     """Whether that revision was checked with today's rules."""
-    made = sa.select(Check.id).where(Check.revision_id == revision.id, Check.rules_version == checker.version)
+    made = sa.select(Check.id).where(Check.revision_id == revision.id, Check.by(checker.version))
     return session.scalar(made) is not None
 
 

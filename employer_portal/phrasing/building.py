@@ -8,7 +8,8 @@ from employer_portal.patterns.compiling import NOT, Alphabet, Side
 from employer_portal.patterns.index import IndexMaker
 from employer_portal.patterns.language import Choice, Mark, Node, PatternFault, parse
 from employer_portal.patterns.letters import BUILT_IN
-from employer_portal.phrasing.sources import RulesFault, Source, Table
+from employer_portal.phrasing import meaning
+from employer_portal.phrasing.sources import ENTRIES, RulesFault, Source, Table
 
 PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
 ORDINARY = "ordinary"  # the class of ordinary words that are one letter away from a word of the rules
@@ -20,9 +21,9 @@ Sides = tuple[Side | None, Side | None]
 T = TypeVar("T")
 
 
-def build(source: Source, pack: str, version: str) -> dict[str, Any]:
+def build(source: Source, pack: str) -> dict[str, Any]:
     """The compiled form, as plain values. Raises `RulesFault` with every fault found."""
-    return _Builder(source).build() | {"pack": pack, "version": version}
+    return _Builder(source).build() | {"pack": pack, "version": meaning.version(source)}
 
 
 class _Builder:
@@ -84,13 +85,13 @@ class _Builder:
         return self._try(table, key, lambda: parse(written))
 
     def _class(self, tables: list[Table]) -> Node:
-        entries = [
-            node
+        written = {
+            (entry.replace(" ", "! ") if how == "!" else entry) + how: (table, key)
             for table in tables
-            for key, how in (("words", ""), ("inflected", "~"), ("exact", "!"))
+            for key, how in ENTRIES.items()
             for entry in table.values.get(key, [])
-            if (node := self._parse(table, key, entry.replace(" ", "! ") + how if how == "!" else entry + how))
-        ]
+        }
+        entries = [node for entry, where in sorted(written.items()) if (node := self._parse(*where, entry))]
         if not entries:
             self.faults.append(f"{tables[0].place.at()}: the class <{tables[0].name}> has no words")
         return Choice(tuple(entries))

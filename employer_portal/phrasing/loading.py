@@ -22,14 +22,14 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path 
     folder for the compiled form; without one, or where it cannot be written, the rules are built each time. Raises
     `RulesFault` with all that is wrong, by file and line.
     """
-    version = _hash(sources.files(folder, pack, local))
-    kept = cache and cache / f"{pack}-{version}-{_hash(_engine())}.json"
+    written = _hash(sources.files(folder, pack, local))  # read in a moment, unlike what they mean
+    kept = cache and cache / f"{pack}-{written}-{_hash(_engine())}.json"
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
             return Rules(json.loads(kept.read_text(encoding="utf-8")))
     from employer_portal.phrasing import building, proof  # not needed, and not waited for, where the cache has it
 
-    compiled = building.build(sources.read(folder, pack, local=local), pack, version)
+    compiled = building.build(sources.read(folder, pack, local=local), pack)
     rules = Rules(compiled)
     if faults := proof.contradictions(rules):
         raise sources.RulesFault(faults)

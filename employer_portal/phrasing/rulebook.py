@@ -27,7 +27,7 @@ def test(names: tuple[str, ...], pack: str) -> None:
     alone = tuple(name for name in names if name.endswith(".toml"))
     try:
         source = sources.read(FOLDER, pack, alone)
-        compiled = Rules(building.build(source, pack, "trial"))
+        compiled = Rules(building.build(source, pack))
     except RulesFault as broken:
         click.echo(str(broken), err=True)
         sys.exit(1)

@@ -54,7 +54,7 @@ class Frame(NamedTuple):
 
 
 class Rules:
-    """Compiled rules. `version` is the hash of their data: findings carry it. `loading.load` makes one."""
+    """Compiled rules. `version` names what they mean: findings carry it. `loading.load` makes one."""
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
         """`compiled`: what `building.build` made, or a cache held."""

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import Concern, Entry, Finding, FindingLevel, Revision
+from employer_portal.phrasing import meaning
 from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 
@@ -140,6 +141,22 @@ def test_rules_that_changed_since_ask_for_another_save(story):
     entry = story.entry()
     story.save_well(entry)
     with pytest.raises(Conflict, match="rules have changed"), story.database.transaction() as session:
+        operations.submit(session, [entry], rules_version="newer", actor=story.actors["priya"], now=story.now)
+
+
+def test_what_was_checked_with_the_same_rules_under_an_older_name_is_checked(story, monkeypatch):
+    entry = story.entry()
+    story.save_well(entry)
+    monkeypatch.setattr(meaning, "SAME_MEANING", {story.checker.version: "newer"})
+    with story.database.transaction() as session:
+        operations.submit(session, [entry], rules_version="newer", actor=story.actors["priya"], now=story.now)
+
+
+def test_an_older_name_keeps_what_was_found_open(story, monkeypatch):
+    entry = story.entry()
+    story.save(entry, strength=TOO_OLD)
+    monkeypatch.setattr(meaning, "SAME_MEANING", {story.checker.version: "newer"})
+    with pytest.raises(DomainError, match="must be reworded"), story.database.transaction() as session:
         operations.submit(session, [entry], rules_version="newer", actor=story.actors["priya"], now=story.now)
 
 
