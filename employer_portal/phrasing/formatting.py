@@ -71,10 +71,9 @@ def _comment(line: str, indent: str) -> list[str]:
     """A line of comment, or several where it is too long; any other line as it is."""
     if not line.startswith("#") or len(indent + line) <= WIDTH:
         return [indent + line]
-    begin = f"{indent}# "
-    return textwrap.wrap(
-        line.lstrip("# "), WIDTH, initial_indent=begin, subsequent_indent=begin, break_on_hyphens=False
-    )
+    wrap = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
+    wrap.initial_indent = wrap.subsequent_indent = f"{indent}# "
+    return wrap.wrap(line.lstrip("# "))
 
 
 def _groups(text: str, at: int) -> tuple[list[Group], int]:
