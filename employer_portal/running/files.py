@@ -14,12 +14,11 @@ import sqlalchemy as sa
 import structlog
 
 from employer_portal.core.errors import DomainError
+from employer_portal.running.holdings import PLACES
 
 OTHERS = 0o077
 #: What the portal makes in its folder. A folder with anything else in it is not closed: who knows who needs it.
-OURS = re.compile(
-    r"(portal\.sqlite|portal\.queue|\.?secret_key|demo|backup|portal-\d).*|mailbox|cache|guidance|lost\+found|\..*|bench-.*"
-)
+OURS = re.compile("|".join(place.entries for place in PLACES if place.entries))
 SIDES = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside its file
 log = structlog.get_logger()
 

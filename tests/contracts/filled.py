@@ -22,10 +22,12 @@ FITTING: dict[tuple[str, str], Any] = {
     ("concern", "state"): "words removed",
     ("data_key", "wrapped"): "",  # as it is before a secret key was seen
     ("delivery", "cancelled_because"): None,
+    ("delivery", "person"): "application:{}",
     ("delivery", "state"): "sent",
     ("entry", "state"): "declined",
     ("finding", "level"): "justify",
     ("letter", "state"): "approved",
+    ("person_key", "person"): "application:{}",
 }
 
 
@@ -62,7 +64,8 @@ def _holds_one_row(table: sa.Table) -> bool:
 def _value(column: sa.Column[Any], rows: Rows) -> Any:
     number = len(rows[column.table.name])
     if (column.table.name, column.name) in FITTING:
-        return FITTING[column.table.name, column.name]
+        fitting = FITTING[column.table.name, column.name]
+        return fitting.format(number + 1) if isinstance(fitting, str) else fitting
     for key in column.foreign_keys:
         if key.column.table is not column.table:
             return rows[key.column.table.name][number][key.column.name]

@@ -70,6 +70,7 @@ def test_what_commands_and_both_processes_make_is_private(tmp_path):
         assert open_to_others(var) == []
         ended(process)
     assert open_to_others(var) == []
+    assert not files.shared(var), "whatever is made there is listed in running/holdings.py"
     assert open_to_others(out) == []
     assert {path.name for path in out.iterdir()} == {"backup.zip", "try"}
 

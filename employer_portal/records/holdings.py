@@ -1,0 +1,30 @@
+"""All holdings in one place: what is held of people, in every table and beside them, and how it goes."""
+
+from employer_portal.accounts import holdings as accounts
+from employer_portal.core.audit import AuditLine, PersonKey
+from employer_portal.core.retention import Goes, Holding, Place, Rows, Shown
+from employer_portal.delivery import holdings as delivery
+from employer_portal.feedback import holdings as feedback
+from employer_portal.hiring import holdings as hiring
+from employer_portal.letters import holdings as letters
+from employer_portal.running import holdings as running
+from employer_portal.training import holdings as training
+
+HELD: tuple[Rows, ...] = (
+    Rows(
+        model=AuditLine, called="A line of the audit trail", ways=((AuditLine.actor_id,),), goes=Goes.KEY,
+        because="it holds numbers and codes, and of what is personal digests under the person's key",
+    ),
+    Rows(
+        model=PersonKey, called="The key of a person's digests", ways=((PersonKey.person,),), goes=Goes.ROW,
+        because="it goes first",
+        holds=(Holding(PersonKey.key, "key", Shown.NOT, "it is drawn at random and tells nothing of anybody"),),
+    ),
+    *accounts.HELD,
+    *training.HELD,
+    *hiring.HELD,
+    *feedback.HELD,
+    *letters.HELD,
+    *delivery.HELD,
+)  # fmt: skip
+PLACES: tuple[Place, ...] = running.PLACES

@@ -1,0 +1,12 @@
+"""What training holds of the people who work here, and how it goes."""
+
+from employer_portal.core.retention import Goes, Holding, Rows
+from employer_portal.training.models import Certificate
+
+HELD = (
+    Rows(
+        model=Certificate, called="A certificate", goes=Goes.ROW,
+        ways=((Certificate.user_id,), (Certificate.granted_by,), (Certificate.revoked_by,)),
+        holds=(Holding(Certificate.revoked_because, "why it was revoked"),),
+    ),
+)  # fmt: skip
