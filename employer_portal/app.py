@@ -243,9 +243,12 @@ def _shared(settings: Settings) -> Mapping[type, object]:
 def _database(settings: Settings) -> Database:
     queue = Queue(settings.database)
     return open_database(
-        settings.database, settings.migrations, enqueue=queue.enqueue, keep_connections=True,
+        settings.database,
+        settings.migrations,
+        enqueue=queue.enqueue,
+        keep_connections=True,
         patience=PATIENCE_OF_A_PAGE,
-    )  # fmt: skip
+    )
 
 
 @click.command()

@@ -50,15 +50,19 @@ class Settings(BaseSettings):
         default=HOME, validation_alias="PORTAL_HOME", description="the folder of the checkout", examples=["/opt/portal"]
     )
     var: Path = Field(
-        default=HOME / "var", validation_alias="PORTAL_VAR", description="a folder for the data",
+        default=HOME / "var",
+        validation_alias="PORTAL_VAR",
+        description="a folder for the data",
         examples=["/var/lib/portal"],
-    )  # fmt: skip
+    )
     #: the employer's own rules; none: guidance/phrasing/local, where there is one
     rules_local: checks.Folder | None = _a("a folder with rules", "/etc/portal/rules", None)
     database_url: checks.DatabaseUrl = Field(  # empty: SQLite in `var`
-        default="", description="the address of a PostgreSQL or SQLite database", json_schema_extra={"secret": True},
+        default="",
+        description="the address of a PostgreSQL or SQLite database",
+        json_schema_extra={"secret": True},
         examples=["postgresql://portal:PASSWORD@HOST/portal or sqlite:////var/lib/portal/portal.sqlite"],
-    )  # fmt: skip
+    )
     public_url: checks.PublicUrl = _a("an address with http:// or https://", "https://feedback.example.org", LOCAL)
     #: signs cookies and links; empty: made once and kept in `var`
     secret_key: SecretStr = SecretStr("")
@@ -110,9 +114,11 @@ class Settings(BaseSettings):
     mail_port: int = _number("587", 587, upto=65535)
     #: "none" only beside the server itself
     mail_security: Annotated[Literal["starttls", "tls", "none"], checks.FITS_PORT] = Field(
-        default="starttls", validate_default=True, description="starttls, tls or none",
+        default="starttls",
+        validate_default=True,
+        description="starttls, tls or none",
         examples=["starttls with MAIL_PORT=587, or tls with MAIL_PORT=465"],
-    )  # fmt: skip
+    )
     #: the authority of a server inside the house
     mail_ca_file: checks.File | None = _a("a file with the authority's certificate", "/etc/portal/ca.pem", None)
     mail_user: str = ""

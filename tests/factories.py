@@ -79,9 +79,12 @@ class Story:
                 self._certify(session, name)
             self.round_id = self._open_round(session, brand).id
             self.applications = hiring.add_candidates(
-                session, self.round_id, [candidate("C-1"), candidate("C-2"), candidate("C-3", Outcome.APPOINTED)],
-                actor=self.actors["dana"], now=self.now,
-            )  # fmt: skip
+                session,
+                self.round_id,
+                [candidate("C-1"), candidate("C-2"), candidate("C-3", Outcome.APPOINTED)],
+                actor=self.actors["dana"],
+                now=self.now,
+            )
         return self
 
     def told_in(self, database: Database) -> "Story":

@@ -38,9 +38,12 @@ class Site:
     def __init__(self, story: Story, clock: Clock | None = None, **config: Any) -> None:
         self.story = story
         self.app: Flask = create_app(
-            story.settings, database=story.database, clock=clock or fixed(story.now),
-            shared={Checker: story.checker, Blocks: story.blocks}, **CHEAP | config,
-        )  # fmt: skip
+            story.settings,
+            database=story.database,
+            clock=clock or fixed(story.now),
+            shared={Checker: story.checker, Blocks: story.blocks},
+            **CHEAP | config,
+        )
         self.app.jinja_env.bytecode_cache = TEMPLATES
 
     def visit(self, who: str | None = None) -> "Visitor":
@@ -80,11 +83,14 @@ class Visitor:
         kind = "multipart/form-data" if any(isinstance(value, tuple) for value in values.values()) else None
         return self._see(
             self.client.post(
-                path, data=values, follow_redirects=True, content_type=kind,
+                path,
+                data=values,
+                follow_redirects=True,
+                content_type=kind,
                 headers={"Referer": f"http://localhost{self.page.path}"},
             ),
             status,
-        )  # fmt: skip
+        )
 
     def _see(self, response: Any, status: int) -> "Page":
         assert response.status_code == status, f"{response.request.path}: {response.status}\n{response.text[:3000]}"
@@ -220,8 +226,11 @@ def look_over(page: Page) -> None:
             assert "csrf_token" in names, f"{where}: a form without its CSRF token"
         for control in form.iter():
             if control.tag.removeprefix(X) in {"input", "textarea", "select"} and control.get("type") not in {
-                "hidden", "submit", "checkbox", "radio",
-            }:  # fmt: skip
+                "hidden",
+                "submit",
+                "checkbox",
+                "radio",
+            }:
                 labelled = control.get("aria-label") or control.get("aria-labelledby")
                 wrapped = any(control in list(label.iter()) for label in page.all("label"))
                 named = any(label.get("for") == control.get("id") for label in page.all("label"))

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 HALVES = {
     "head": b"GET / HTTP/1.1\r\nHost: portal\r\nX-Slow: ",
     "form": b"POST /sign-in HTTP/1.1\r\nHost: portal\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            b"Content-Length: 900\r\n\r\nemail=dana",
+    b"Content-Length: 900\r\n\r\nemail=dana",
     "upload": b"POST /rounds/import HTTP/1.1\r\nHost: portal\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-              b"Content-Length: 20000000\r\n\r\n--x\r\n",
+    b"Content-Length: 20000000\r\n\r\n--x\r\n",
     "chunks": b"POST /sign-in HTTP/1.1\r\nHost: portal\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nemail\r\n",
-}  # fmt: skip
+}
 
 
 def connect(port: int, *, window: int = 0) -> socket.socket:

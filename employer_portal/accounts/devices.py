@@ -47,9 +47,7 @@ def sign_out(session: Session, device_id: int, *, actor: Actor, now: datetime) -
     audit.record(session, Verb.USER_SIGNED_OUT, f"user:{actor.id}", actor_id=actor.id, at=now)
 
 
-def sign_out_all(
-    session: Session, user_id: int, *, actor_id: int, now: datetime, but: str = ""
-) -> int:  # fmt: skip
+def sign_out_all(session: Session, user_id: int, *, actor_id: int, now: datetime, but: str = "") -> int:
     """Sign somebody out everywhere (`but` for the device with that digest); on how many devices that was."""
     ended = _end(session, now, _open(user_id), SignIn.token_sha256 != but)
     if ended:

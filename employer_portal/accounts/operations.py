@@ -132,9 +132,12 @@ def note_colleague(session: Session, name: str, email: str, brand_id: int, *, ac
         return known
     must_be_reachable(name, email)
     user = User(
-        name=name, email=email.lower(), active=False, created_at=now,
+        name=name,
+        email=email.lower(),
+        active=False,
+        created_at=now,
         roles=[UserRole(role=Role.INTERVIEWER, brand_id=brand_id)],
-    )  # fmt: skip
+    )
     session.add(user)
     record_user(session, user, Verb.USER_NOTED, actor_id=actor.id, at=now)
     return user

@@ -40,9 +40,12 @@ def give_up(session: Session, secret: bytes, *, actor: Actor, now: datetime) -> 
     actor.must(Permission.WATCH_SYSTEM)
     had = sa.or_(User.password.is_not(None), User.tf_totp_secret.is_not(None))
     nothing = {
-        "password": None, "tf_primary_method": None, "tf_totp_secret": None, "tf_last_counter": None,
+        "password": None,
+        "tf_primary_method": None,
+        "tf_totp_secret": None,
+        "tf_last_counter": None,
         "mf_recovery_codes": sa.null(),
-    }  # fmt: skip
+    }
     ending = sa.update(User).where(had).values(nothing).returning(User.id)
     ended = session.scalars(ending.execution_options(synchronize_session=False)).all()
     devices.sign_out_everybody(session, now)

@@ -126,9 +126,7 @@ def post_way_in(
         return False
     token = _make(session, TicketKind.LINK, user, f"round:{round_id}", actor, now, WAY_IN_FOR)
     notice = notices.written("way-in", user, token=token, about=about, until=local(now + WAY_IN_FOR))
-    return notices.send(
-        session, user, notice, actor=actor, now=now, brand_id=brand_id, group=WAYS_IN
-    ) is not None  # fmt: skip
+    return notices.send(session, user, notice, actor=actor, now=now, brand_id=brand_id, group=WAYS_IN) is not None
 
 
 def post_again(session: Session, ticket: Ticket, *, now: datetime) -> bool:
@@ -154,9 +152,7 @@ def newest_link(session: Session, email: str, now: datetime) -> Ticket | None:
 
 def end_all(session: Session, user_id: int, *, now: datetime) -> None:
     """No link of this user works any more."""
-    session.execute(
-        sa.update(Ticket).where(Ticket.user_id == user_id, Ticket.used_at.is_(None)).values(used_at=now)
-    )  # fmt: skip
+    session.execute(sa.update(Ticket).where(Ticket.user_id == user_id, Ticket.used_at.is_(None)).values(used_at=now))
 
 
 def open_invitation(session: Session, user_id: int, now: datetime) -> Ticket | None:

@@ -58,9 +58,12 @@ def user(user_id: int) -> ResponseReturnValue:
     """One user: who they are, what they may do, how they come in."""
     found = queries.one_user(visit.reading(), user_id)
     form = forms.UserForm(obj=found).made_from(**people.editable(found))
-    if carried_out(form, lambda session: people.edit(
-        session, user_id, form.name.data, form.email.data, seen=form.was, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: people.edit(
+            session, user_id, form.name.data, form.email.data, seen=form.was, actor=visit.actor(), now=visit.now()
+        ),
+    ):
         flash("Saved.")
         return redirect(url_for(".user", user_id=user_id))
     return _user_page(user_id, form)
@@ -73,9 +76,9 @@ def give_role(user_id: int) -> ResponseReturnValue:
     queries.one_user(visit.reading(), user_id)
     form = forms.RoleForm()
     form.offer(queries.brands(visit.reading()))
-    if carried_out(form, lambda session: people.give_role(
-        session, user_id, *form.chosen, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form, lambda session: people.give_role(session, user_id, *form.chosen, actor=visit.actor(), now=visit.now())
+    ):
         flash("Given. It holds from the next page they open.")
         return redirect(url_for(".user", user_id=user_id))
     return _user_page(user_id, form)
@@ -122,9 +125,12 @@ def invite(user_id: int) -> ResponseReturnValue:
         made = tickets.invite(session, user_id, by_mail=by_mail, actor=visit.actor(), now=visit.now())
     invited = queries.one_user(visit.reading(), user_id)
     return render_template(
-        "accounts/invited.html", user=invited, made=made, image="" if made.mailed else as_image(made.address),
+        "accounts/invited.html",
+        user=invited,
+        made=made,
+        image="" if made.mailed else as_image(made.address),
         manages=guard.permitted(P.MANAGE_USERS),
-    )  # fmt: skip
+    )
 
 
 def _user_page(user_id: int, form: Any) -> ResponseReturnValue:

@@ -25,9 +25,12 @@ def add_brand(desk: Desk, name: str, sender: str, reply_to: str, privacy_contact
         raise DomainError(f"{colour!r} cannot be the colour.", reason)
     with desk.database.transaction() as session:
         look = {
-            "name": name, "colour": written(colour) or colour, "sender": sender, "reply_to": reply_to,
+            "name": name,
+            "colour": written(colour) or colour,
+            "sender": sender,
+            "reply_to": reply_to,
             "privacy_contact": privacy_contact,
-        }  # fmt: skip
+        }
         brand = new_brand(session, look, Logo(), actor=desk.actor, now=desk.now)
         click.echo(f"{brand.name} is a brand now.")
 

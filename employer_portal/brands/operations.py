@@ -121,9 +121,7 @@ def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return brand
 
 
-def _change(
-    session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, actor: Actor, now: datetime
-) -> None:  # fmt: skip
+def _change(session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, actor: Actor, now: datetime) -> None:
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
     changed += ["logo"] * (logo.goes or logo.picture is not None)
     if not changed:

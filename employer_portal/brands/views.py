@@ -33,9 +33,12 @@ def all_brands() -> ResponseReturnValue:
 def new_brand() -> ResponseReturnValue:
     """A brand by hand."""
     form, made = brand_form(None), []
-    if carried_out(form, lambda session: made.append(operations.new_brand(
-        session, form.values, form.new_logo, actor=visit.actor(), now=visit.now()
-    ))):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: made.append(
+            operations.new_brand(session, form.values, form.new_logo, actor=visit.actor(), now=visit.now())
+        ),
+    ):
         flash("The brand is there.")
         return redirect(url_for(".brand", brand_id=made[0].id))
     return _page(None, form, ProofForm(formdata=None))
@@ -48,9 +51,12 @@ def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
     found = operations.one_brand(visit.reading(), brand_id, visit.actor())
     form = brand_form(found)
-    if carried_out(form, lambda session: operations.edit_brand(
-        session, brand_id, form.values, form.new_logo, seen=form.was, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.edit_brand(
+            session, brand_id, form.values, form.new_logo, seen=form.was, actor=visit.actor(), now=visit.now()
+        ),
+    ):
         flash("Saved. Letters that are composed from now on look like this.")
         return redirect(url_for(".brand", brand_id=brand_id))
     return _page(brand_id, form, ProofForm(formdata=None))

@@ -24,4 +24,4 @@ def to_prove(session: Session, asking: Asking) -> Iterator[Task]:
             f"Show that answers to {brand.name} are read",
             "A test message goes to the reply address. No letter is approved before somebody has read it.",
             path("brand", brand_id=brand.id),
-        )  # fmt: skip
+        )

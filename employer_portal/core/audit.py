@@ -188,9 +188,7 @@ class Verified:
     why: str = ""
 
 
-def verify(
-    session: Session, kept: Head | None = None, each: Callable[[Line], None] = lambda line: None
-) -> Verified:  # fmt: skip
+def verify(session: Session, kept: Head | None = None, each: Callable[[Line], None] = lambda line: None) -> Verified:
     """Walk the whole trail, in memory that does not grow with it, and say where it breaks, if it does.
 
     `kept` is a head that was kept elsewhere: the trail must go through it. `each` is told of every sound line.
@@ -211,9 +209,7 @@ def newest(session: Session) -> Head:
     return Head(row.count, row.hash)
 
 
-def _walk(
-    lines: Iterable[Line | int], head: Head, kept: Head | None, each: Callable[[Line], None]
-) -> Verified:  # fmt: skip
+def _walk(lines: Iterable[Line | int], head: Head, kept: Head | None, each: Callable[[Line], None]) -> Verified:
     previous, count = GENESIS, 0
     for line in lines:
         if kept and kept.count == count and kept.hash != previous:

@@ -60,9 +60,12 @@ def _prepare_sqlite(durable: bool, patience: float, connection: Any, record: Any
     connection.isolation_level = None  # the driver must not begin by itself: `_begin_sqlite` does
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={patience * 1000:.0f}", "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON",
+        f"busy_timeout={patience * 1000:.0f}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
         f"synchronous={'FULL' if durable else 'OFF'}",
-    ):  # fmt: skip
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -230,9 +230,7 @@ def _number(subject: str, kind: str) -> int | None:
 
 
 def _people(told: Collection[_Told]) -> set[str]:
-    return {
-        str(value["of"]) for one in told for value, _ in one.facts.values() if _is_digest(value)
-    }  # fmt: skip
+    return {str(value["of"]) for one in told for value, _ in one.facts.values() if _is_digest(value)}
 
 
 def _is_digest(value: Any) -> bool:

@@ -150,7 +150,10 @@ def _names(address: sa.URL) -> dict[str, Any]:
     host = str(address.host or address.query.get("host") or "this machine's own socket")
     place = f"{host}:{address.port or 5432}" if address.host else host
     return {
-        "place": place, "host": host, "server": f"The database server at {place}",
-        "server_": f"the database server at {place}", "user": address.username or "of this process",
+        "place": place,
+        "host": host,
+        "server": f"The database server at {place}",
+        "server_": f"the database server at {place}",
+        "user": address.username or "of this process",
         "name": address.database or address.username or "of this user",
-    }  # fmt: skip
+    }

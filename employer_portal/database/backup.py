@@ -267,8 +267,9 @@ class _Lines(_Archive):
 
         rows.put(connection, table, noted(), count)
         if (found.rows, f"{found.digest:064x}") != (
-            self.manifest.counts[table.name], self.manifest.digests[table.name],
-        ):  # fmt: skip
+            self.manifest.counts[table.name],
+            self.manifest.digests[table.name],
+        ):
             raise _another(table.name)
         return found
 

@@ -101,7 +101,7 @@ def fill(
 
 def bring_in(
     connection: sa.Connection, migrations: Path, source: Source, count: rows.Count = lambda number: None
-) -> dict[str, Tally]:  # fmt: skip
+) -> dict[str, Tally]:
     """Make the schema of the source's revision where there is none, and bring all rows in; what each table holds."""
     migrate(connection, migrations, source.revision)
     into = rows.tables(connection)

@@ -14,9 +14,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.database.upgrade import alone, configuration, migrate, newest
 
 
-def differs(
-    context: Any, inspected: Any, column: Any, there: str | None, wanted: Any, rendered: str | None
-) -> bool:  # fmt: skip
+def differs(context: Any, inspected: Any, column: Any, there: str | None, wanted: Any, rendered: str | None) -> bool:
     """Whether a default differs in what it means: SQLite puts brackets around one, PostgreSQL says its type."""
     return _plain(there) != _plain(rendered)
 
@@ -49,9 +47,12 @@ def revise(migrations: Path, message: str, *, empty: bool = False) -> Path:
             migrate(connection, migrations)
             config.attributes["connection"] = connection
             made = command.revision(
-                config, message, rev_id=number, autogenerate=not empty,
+                config,
+                message,
+                rev_id=number,
+                autogenerate=not empty,
                 process_revision_directives=None if empty else look,
-            )  # fmt: skip
+            )
     finally:
         engine.dispose()
     if nothing and nothing[0]:

@@ -30,9 +30,11 @@ class Limits:
     def of(cls, settings: Settings) -> Self:
         """The limits that the settings name."""
         return cls(
-            settings.mail_connections, settings.mail_per_connection, settings.mail_per_minute,
+            settings.mail_connections,
+            settings.mail_per_connection,
+            settings.mail_per_minute,
             settings.mail_per_minute_brand,
-        )  # fmt: skip
+        )
 
 
 def is_paused(session: Session) -> bool:

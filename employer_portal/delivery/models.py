@@ -101,12 +101,10 @@ class Delivery(Versioned, Leased, Base):
             name="can_go",
         ),
         sa.CheckConstraint("replaces <> id", name="replaces_another"),
-        sa.Index(
-            "uq_delivery_live", "key", unique=True, sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)
-        ),
+        sa.Index("uq_delivery_live", "key", unique=True, sqlite_where=sa.text(LIVE), postgresql_where=sa.text(LIVE)),
         sa.Index("ix_delivery_due", "state", "not_before"),
         sa.Index("ix_delivery_handed", "handed_at"),
-    )  # fmt: skip
+    )
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)  # opaque; a mended address keeps it

@@ -100,8 +100,10 @@ class Postman:
                 due = (
                     sa.select(Delivery)
                     .where(Delivery.state == State.HELD, Delivery.not_before <= now, ~Delivery.on_hold)
-                    .order_by(Delivery.id).limit(portion).with_for_update(skip_locked=True)
-                )  # fmt: skip
+                    .order_by(Delivery.id)
+                    .limit(portion)
+                    .with_for_update(skip_locked=True)
+                )
                 rows = session.scalars(due).all()
                 move_all(session, DELIVERY, rows, "due", Act(SYSTEM, now))
             if len(rows) < portion:

@@ -61,10 +61,13 @@ def warehouse(tell: Teller) -> None:
     tell.accept(["WTL-02", "WTL-03"], "dana", lately(190))
     tell.do(
         lambda session: reviewing.take_medians(
-            session, [tell.applications["WTL-02"]], of_four=tell.tools.settings.fully_met_from,
-            actor=tell.actor("dana"), now=lately(180),
+            session,
+            [tell.applications["WTL-02"]],
+            of_four=tell.tools.settings.fully_met_from,
+            actor=tell.actor("dana"),
+            now=lately(180),
         )
-    )  # fmt: skip
+    )
     tell.compose(["WTL-02"], "dana", lately(175))
 
 
@@ -99,10 +102,13 @@ def _open(tell: Teller, book: RoundWorkbook) -> None:
 def _decline(tell: Teller, candidate: str, interviewer: str, because: str) -> None:
     tell.do(
         lambda session: feedback.decline(
-            session, tell.entry(session, candidate, interviewer), because, actor=tell.actor(interviewer),
+            session,
+            tell.entry(session, candidate, interviewer),
+            because,
+            actor=tell.actor(interviewer),
             now=tell.days.at(2, "16:30"),
         )
-    )  # fmt: skip
+    )
 
 
 def _return(tell: Teller, candidate: str, interviewer: str) -> None:

@@ -63,10 +63,13 @@ def _start(name: str, words: list[str], port: int, folder: Path, hold: int) -> s
     with (folder / f"{name}.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own commands, no shell sees them
             [sys.executable, "-m", "employer_portal.cli", *(word.format(port=port) for word in words)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            pass_fds=(hold,), preexec_fn=_end_with_parent,  # noqa: PLW1509 - there is one thread
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=(hold,),
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - there is one thread
             process_group=0,  # Ctrl-C reaches this process alone, which ends them in good order
-        )  # fmt: skip
+        )
 
 
 def _end_with_parent() -> None:

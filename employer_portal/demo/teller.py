@@ -82,9 +82,12 @@ class Teller:
         """The round's workbook, on its days."""
         told = self.told
         return workbooks.read(
-            self.tools.settings.home / "guidance" / "examples" / told["workbook"], told, self.days,
-            brand=self.employer.told["brands"][told["brand"]]["name"], contact=self.employer.person(told["contact"]),
-        )  # fmt: skip
+            self.tools.settings.home / "guidance" / "examples" / told["workbook"],
+            told,
+            self.days,
+            brand=self.employer.told["brands"][told["brand"]]["name"],
+            contact=self.employer.person(told["contact"]),
+        )
 
     def do(self, act: Callable[[Session], object]) -> None:
         """Something that happened, in a transaction of its own."""
@@ -236,7 +239,7 @@ class Teller:
                     letters.note_reading(session, letter.id, shown, actor=self.actor(who), now=at)
                     letters.approve(
                         session, letter.id, shown, settings=self.tools.settings, actor=self.actor(who), now=at
-                    )  # fmt: skip
+                    )
 
     def give_back(self, candidate: str, reason: str, who: str, at: datetime) -> None:
         """The approver gives a letter back."""

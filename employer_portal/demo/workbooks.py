@@ -36,9 +36,11 @@ def read(path: Path, told: Mapping[str, Any], days: Days, *, brand: str, contact
 def _candidate(row: CandidateRow, moved: timedelta, yesterday: date, old: str, new: str) -> CandidateRow:
     told_on = _moved(row.told_on, moved)
     return replace(
-        row, email=_renamed(row.email, old, new), interview_date=_moved(row.interview_date, moved),
+        row,
+        email=_renamed(row.email, old, new),
+        interview_date=_moved(row.interview_date, moved),
         told_on=min(told_on, yesterday) if told_on else None,
-    )  # fmt: skip
+    )
 
 
 def _moved(day: date | None, by: timedelta) -> date | None:

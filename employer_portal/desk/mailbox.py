@@ -49,9 +49,11 @@ class Mail:
 
 def listed() -> AnySelect:
     """The deliveries that went into the folder, the newest first."""
-    return sa.select(Delivery).where(Delivery.via == "folder", Delivery.sent_at.is_not(None)).order_by(
-        Delivery.sent_at.desc(), Delivery.id.desc()
-    )  # fmt: skip
+    return (
+        sa.select(Delivery)
+        .where(Delivery.via == "folder", Delivery.sent_at.is_not(None))
+        .order_by(Delivery.sent_at.desc(), Delivery.id.desc())
+    )
 
 
 def one_mail(session: Session, delivery_id: int, folder: Path) -> Mail:

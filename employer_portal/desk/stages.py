@@ -80,9 +80,11 @@ def stage(row: Situation) -> Next:
             needs=P.RUN_ROUNDS,
         )
     if not row.decided:
-        words, step = ("The decision is to be taken again", "Record it anew") if row.recorded else (
-            "The decision is not recorded", "Record it"
-        )  # fmt: skip
+        words, step = (
+            ("The decision is to be taken again", "Record it anew")
+            if row.recorded
+            else ("The decision is not recorded", "Record it")
+        )
         return Next(words, step=step, to=path("decision", **here), kind="care", needs=P.DECIDE)
     return Next(
         "Ready to compose", step="Compose", to=path("application", **here), kind="care", needs=P.COMPOSE_LETTERS

@@ -231,12 +231,14 @@ def _decide(job: _Job, met: int) -> None:
     ).all()
     agreed = (
         {
-            "decision_id": decision, "criterion_id": criterion, "rating": middle(given),
+            "decision_id": decision,
+            "criterion_id": criterion,
+            "rating": middle(given),
             "fully_met": middle(given) >= met,
         }
         for decision, by_criterion in zip(decisions, ratings.values(), strict=True)
         for criterion, given in by_criterion.items()
-    )  # fmt: skip
+    )
     insert(session, AgreedRating, agreed)
     whose = {decision: job.applications[reference] for decision, reference in zip(decisions, ratings, strict=True)}
     digests = _keyed(session, trail.agreed, whose)

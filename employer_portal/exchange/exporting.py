@@ -38,9 +38,11 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
         {int(point): words for point, words in opened.scale.items()},
     )  # fmt: skip
     return RoundWorkbook(
-        sheet, tuple(rows_of(opened.criteria_version)), tuple(_candidates(session, opened.id, actor)),
+        sheet,
+        tuple(rows_of(opened.criteria_version)),
+        tuple(_candidates(session, opened.id, actor)),
         tuple(_feedback(session, opened.id, actor)),
-    )  # fmt: skip
+    )
 
 
 def xlsx(book: RoundWorkbook) -> bytes:

@@ -96,12 +96,11 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
     before = vacancies.newest_criteria(session, vacancy.id)
     version = vacancies.set_criteria(session, vacancy.id, workbook.criteria, actor=actor, now=now)
     remembered = {
-        "people": interviewers, "noted": [user.id for user in noted.values()],
+        "people": interviewers,
+        "noted": [user.id for user in noted.values()],
         "criteria": [] if before is version else [version.id],
-    }  # fmt: skip
-    opened = hiring.open_round(
-        session, vacancy.id, version.id, sheet, arriving=remembered, actor=actor, now=now
-    )  # fmt: skip
+    }
+    opened = hiring.open_round(session, vacancy.id, version.id, sheet, arriving=remembered, actor=actor, now=now)
     return opened.id
 
 

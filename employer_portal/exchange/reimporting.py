@@ -336,7 +336,9 @@ def _lines(entry: Entry | None) -> dict[int, Line]:
     words = {said.criterion_id: said for said in revision.words}
     return {
         mark.criterion_id: Line(
-            mark.criterion_id, mark.rating, mark.notes,
+            mark.criterion_id,
+            mark.rating,
+            mark.notes,
             *(
                 (said.evidence, said.strength, said.development, said.next_step)
                 if (said := words.get(mark.criterion_id))
@@ -344,4 +346,4 @@ def _lines(entry: Entry | None) -> dict[int, Line]:
             ),
         )
         for mark in revision.marks
-    }  # fmt: skip
+    }

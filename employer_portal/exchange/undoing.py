@@ -108,9 +108,12 @@ def _take_round(session: Session, opened: Round) -> dict[str, Any]:
     _delete(session, CriteriaVersion.id, criteria)
     _delete(session, Vacancy.id, vacancy)
     strangers = sa.select(User.id).where(
-        User.id.in_(remembered["noted"]), User.active.is_(False), User.password.is_(None),
-        ~sa.exists().where(Entry.interviewer_id == User.id), ~sa.exists().where(UserRole.user_id == User.id),
-    )  # fmt: skip
+        User.id.in_(remembered["noted"]),
+        User.active.is_(False),
+        User.password.is_(None),
+        ~sa.exists().where(Entry.interviewer_id == User.id),
+        ~sa.exists().where(UserRole.user_id == User.id),
+    )
     users = list(session.scalars(strangers))
     _delete(session, User.id, users)
     _delete(session, PersonKey.person, [f"user:{number}" for number in users])

@@ -28,17 +28,14 @@ SAME_FILE = timedelta(days=1)
 KEPT = timedelta(days=7)  # what nobody brought in by then is thrown away: it holds names
 
 
-def take_in(
-    session: Session, name: str, content: bytes, *, actor: Actor, now: datetime
-) -> Upload:  # fmt: skip
+def take_in(session: Session, name: str, content: bytes, *, actor: Actor, now: datetime) -> Upload:
     """Keep an uploaded workbook and have it read. Raises `DomainError` for an empty one."""
     actor.must(Permission.RUN_ROUNDS)
     if not content:
         raise DomainError("This file is empty.", "Choose the workbook once more.")
     upload = Upload(
-        by_id=actor.id, at=now, name=_plain(name), sha256=hashlib.sha256(content).hexdigest(), content=content,
-        found={},
-    )  # fmt: skip
+        by_id=actor.id, at=now, name=_plain(name), sha256=hashlib.sha256(content).hexdigest(), content=content, found={}
+    )
     session.add(upload)
     session.flush()
     audit.record(session, Verb.UPLOAD_TAKEN_IN, f"upload:{upload.id}", actor_id=actor.id, at=now, sha256=upload.sha256)

@@ -129,9 +129,12 @@ def _open_concerns(session: Session, stops: Iterable[LocatedFinding], actor: Act
     for note in stops:
         digest = audit.digest(session, f"application:{note.application_id}", note.text)
         key = {
-            "entry_id": note.entry_id, "criterion_id": note.criterion_id, "field": note.field,
-            "rule": note.finding.rule, "digest": digest,
-        }  # fmt: skip
+            "entry_id": note.entry_id,
+            "criterion_id": note.criterion_id,
+            "field": note.field,
+            "rule": note.finding.rule,
+            "digest": digest,
+        }
         if session.scalar(sa.select(Concern.id).filter_by(**key)) is not None:
             continue
         concern = Concern(application_id=note.application_id, opened_at=now, **key)

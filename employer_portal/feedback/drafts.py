@@ -16,9 +16,12 @@ from employer_portal.phrasing.findings import Field
 
 #: Each part of a criterion that holds words, and the field it is checked and stored as.
 TEXTS = {
-    "notes": Field.PRIVATE_NOTES, "evidence": Field.EVIDENCE, "strength": Field.STRENGTH,
-    "development": Field.DEVELOPMENT, "next_step": Field.NEXT_STEP,
-}  # fmt: skip
+    "notes": Field.PRIVATE_NOTES,
+    "evidence": Field.EVIDENCE,
+    "strength": Field.STRENGTH,
+    "development": Field.DEVELOPMENT,
+    "next_step": Field.NEXT_STEP,
+}
 PARTS_OF = {field: part for part, field in TEXTS.items()}
 #: What belongs to the record, and what to the words for the candidate.
 RECORD = ("rating", "notes")
@@ -164,9 +167,10 @@ def missing(draft: Draft, criteria: Sequence[Criterion], called: str, *, record_
         if sum(bool(draft.of(criterion.id, part)) for criterion in criteria) > MOST:
             found.append(Missing(f"Choose {MOST} {what} at most: the ones that matter.", "words", "choose"))
     asked = {
-        "strength": "say what went well", "development": "say what would make it stronger",
+        "strength": "say what went well",
+        "development": "say what would make it stronger",
         "next_step": f"give {called} a next step",
-    }  # fmt: skip
+    }
     for criterion in criteria:
         found += [
             Missing(f"{criterion.name}: {asked[part]}.", "words", f"{part}_{criterion.id}")

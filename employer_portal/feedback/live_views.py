@@ -29,9 +29,12 @@ def copy(entry_id: int) -> ResponseReturnValue:
     entry = _entry(entry_id)
     draft = working.draft_of(visit.reading(), entry, visit.actor())
     return {
-        "user": visit.actor().id, "csrf": csrf_token(), "open": entry.state in OWED,
-        "seen": draft.seen, "fields": dict(draft.fields),
-    }  # fmt: skip
+        "user": visit.actor().id,
+        "csrf": csrf_token(),
+        "open": entry.state in OWED,
+        "seen": draft.seen,
+        "fields": dict(draft.fields),
+    }
 
 
 @blueprint.post("/entries/<int:entry_id>/copy")
@@ -45,8 +48,11 @@ def autosave(entry_id: int) -> ResponseReturnValue:
     with visit.transaction() as session:
         done = working.put(session, entry_id, fields, str(given.get("seen")), actor=visit.actor(), now=visit.now())
     return {
-        "seen": done.draft.seen, "saved": _clock(), "clashes": dict(done.clashes), "news": dict(done.news),
-    }, 409 if done.clashes else 200  # fmt: skip
+        "seen": done.draft.seen,
+        "saved": _clock(),
+        "clashes": dict(done.clashes),
+        "news": dict(done.news),
+    }, 409 if done.clashes else 200
 
 
 @blueprint.post("/entries/<int:entry_id>/check")
@@ -84,7 +90,7 @@ def keep(entry_id: int) -> ResponseReturnValue:
     with visit.transaction() as session:
         working.give_reason(
             session, entry_id, key, because, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
-        )  # fmt: skip
+        )
         seen = working.draft_of(session, _again(session, entry_id), visit.actor()).seen
     return {"kept": because, "seen": seen}
 

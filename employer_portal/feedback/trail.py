@@ -51,7 +51,7 @@ def agreed(session: Session, decisions: Sequence[int]) -> dict[int, Any]:
 
 def _gathered(
     session: Session, owner: Any, columns: Sequence[Any], ids: Sequence[int], *where: sa.ColumnElement[bool]
-) -> dict[int, Any]:  # fmt: skip
+) -> dict[int, Any]:
     rows: dict[int, list[list[Any]]] = {one: [] for one in ids}
     raw = [
         sa.cast(column, sa.Integer)

@@ -48,9 +48,9 @@ def decline(entry_id: int) -> ResponseReturnValue:
         return redirect(url_for(".entry", entry_id=entry_id))
     called = entry.application.candidate.called
     form = DeclineForm().about(called)
-    if carried_out(form, lambda session: operations.decline(
-        session, entry_id, form.reason, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form, lambda session: operations.decline(session, entry_id, form.reason, actor=visit.actor(), now=visit.now())
+    ):
         flash("Noted. Nobody will remind you about this entry again.")
         return redirect(url_for("desk.home"))
     return render_template("feedback/decline.html", entry=entry, called=called, form=form)
@@ -74,7 +74,7 @@ def _entry(entry_id: int) -> Entry:
 def _work(entry_id: int) -> Work:
     return queries.work(
         visit.reading(), _entry(entry_id), visit.actor(), checker=visit.shared(Checker), now=visit.now()
-    )  # fmt: skip
+    )
 
 
 def _step(entry_id: int, step: str) -> ResponseReturnValue:
@@ -185,7 +185,7 @@ def _keep(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> Re
     with visit.transaction() as session:
         working.give_reason(
             session, entry_id, key, because, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
-        )  # fmt: skip
+        )
     return _saved(entry_id, step, form, (name,))
 
 
@@ -197,5 +197,8 @@ def key_of(name: str, found: Any) -> drafts.Key:
 
 #: The buttons of a page: "leave", "submit:alone", "keep:notes_7:0" ...
 _DOES: Mapping[str, Callable[[int, str, EntryForm, Sequence[str]], ResponseReturnValue]] = {
-    "save": _saved, "leave": _leave, "submit": _submit, "keep": _keep,
-}  # fmt: skip
+    "save": _saved,
+    "leave": _leave,
+    "submit": _submit,
+    "keep": _keep,
+}

@@ -38,9 +38,11 @@ def own_entries(session: Session, asking: Asking) -> Iterator[Task]:
     found = session.scalars(owed).all()
     if found and not certified(session, actor.id, now=asking.now):
         yield Task(
-            "Get your feedback certificate", "Your record can be lodged without it; words for a candidate need it.",
-            path("guidance"), urgent=True,
-        )  # fmt: skip
+            "Get your feedback certificate",
+            "Your record can be lodged without it; words for a candidate need it.",
+            path("guidance"),
+            urgent=True,
+        )
     for entry in found:
         candidate, held = entry.application.candidate, entry.application.hiring_round
         again = entry.state == EntryState.RETURNED

@@ -85,7 +85,7 @@ def held_by(session: Session, entry: Entry, actor: Actor) -> int | None:
 
 def save_beside(
     session: Session, entry_id: int, draft: Draft, *, checker: Checker, actor: Actor, now: datetime
-) -> None:  # fmt: skip
+) -> None:
     """Cut a revision straight from a draft, where the working copy is somebody else's and stays as it is."""
     entry = _open(session, entry_id, actor, now)
     criteria, newest = entry.application.hiring_round.criteria, newest_revision(session, entry_id)
@@ -170,9 +170,11 @@ def hand_in(
     """
     entry = _open(session, entry_id, actor, now)
     lacking = drafts.missing(
-        draft_of(session, entry, actor), entry.application.hiring_round.criteria, entry.application.candidate.called,
+        draft_of(session, entry, actor),
+        entry.application.hiring_round.criteria,
+        entry.application.candidate.called,
         record_alone=record_alone,
-    )  # fmt: skip
+    )
     if lacking:
         raise DomainError(lacking[0].words, f"And {len(lacking) - 1} more." if len(lacking) > 1 else "")
     cut(session, entry_id, checker=checker, actor=actor, now=now)
@@ -202,7 +204,7 @@ def _own_copy(session: Session, entry: Entry, actor: Actor) -> WorkingCopy | Non
 
 def _write(
     session: Session, entry: Entry, draft: Draft, written: Mapping[str, str], actor: Actor, now: datetime
-) -> Draft:  # fmt: skip
+) -> Draft:
     """Write the copy anew with these fields; whose copy it is stays so."""
     copy = session.get(WorkingCopy, entry.id)
     if copy is not None and copy.by_id != actor.id:
@@ -230,9 +232,11 @@ def _checked(session: Session, revision: Revision, checker: Checker) -> bool:
 
 
 def _record_reasons(session: Session, revision: Revision, kept: Mapping[Key, str], actor: Actor, now: datetime) -> None:
-    asked = sa.select(Finding).join(Check).where(
-        Check.revision_id == revision.id, Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None)
-    )  # fmt: skip
+    asked = (
+        sa.select(Finding)
+        .join(Check)
+        .where(Check.revision_id == revision.id, Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None))
+    )
     for finding in session.scalars(asked).all():
         if because := kept.get((finding.criterion_id, finding.field, finding.rule, finding.match)):
             operations.keep(session, finding.id, because, actor=actor, now=now)

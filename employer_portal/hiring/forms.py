@@ -247,8 +247,10 @@ def choices(rows: Sequence[Any], first: str = "") -> list[SelectChoice]:
 
 def ordered(codes: Sequence[str], places: Sequence[str], up: str | None) -> list[str]:
     """Codes in the order of the places typed beside them (what is no number stays where it was); `up` moves one."""
-    wanted = [int(place) if place.isascii() and place.isdigit() and len(place) < 5 else at
-              for at, place in enumerate([*places, *[""] * len(codes)][: len(codes)], 1)]  # fmt: skip
+    wanted = [
+        int(place) if place.isascii() and place.isdigit() and len(place) < 5 else at
+        for at, place in enumerate([*places, *[""] * len(codes)][: len(codes)], 1)
+    ]
     order = [code for _, code in sorted(zip(wanted, codes, strict=True), key=lambda pair: pair[0])]
     if up in order and (at := order.index(up)) > 0:
         order[at - 1], order[at] = order[at], order[at - 1]

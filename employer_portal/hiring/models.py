@@ -200,9 +200,11 @@ class Candidate(Base):
     email: Mapped[str] = mapped_column(default="", index=True, info=personal(Retention.FILE))
     # what all spellings of the address have in common: by it a user is known to be this candidate
     mailbox: Mapped[str] = mapped_column(
-        default=lambda row: mailbox(row.get_current_parameters().get("email")), server_default="", index=True,
+        default=lambda row: mailbox(row.get_current_parameters().get("email")),
+        server_default="",
+        index=True,
         info=personal(Retention.FILE),
-    )  # fmt: skip
+    )
     postal_address: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     format: Mapped[Format] = mapped_column(by_value(Format), default=Format.EMAIL)
     language: Mapped[Language] = mapped_column(by_value(Language), default=Language.ENGLISH)
@@ -281,9 +283,7 @@ _rounds = Round.__table__.alias("arriving_round")
 _applications = Application.__table__.alias("arriving_application")
 #: The rounds that are still coming in, and their applications: for `core.arriving`.
 ARRIVING = sa.select(_rounds.c.id).where(_rounds.c.arriving.is_not(None)).correlate(None)
-ARRIVING_APPLICATIONS = (
-    sa.select(_applications.c.id).where(_applications.c.round_id.in_(ARRIVING)).correlate(None)
-)  # fmt: skip
+ARRIVING_APPLICATIONS = sa.select(_applications.c.id).where(_applications.c.round_id.in_(ARRIVING)).correlate(None)
 
 arriving.only_seen(Vacancy, lambda row: row.arriving.is_(False))
 arriving.only_seen(Round, lambda row: row.arriving.is_(None))

@@ -125,9 +125,11 @@ def set_approver(
 def approving(edited: Round) -> Mapping[str, Any]:
     """What `set_approver` changes, as it stands."""
     return {
-        "approver": edited.approver_id, "stand_in": edited.stand_in_id, "stand_in_from": edited.stand_in_from,
+        "approver": edited.approver_id,
+        "stand_in": edited.stand_in_id,
+        "stand_in_from": edited.stand_in_from,
         "stand_in_until": edited.stand_in_until,
-    }  # fmt: skip
+    }
 
 
 def close_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:

@@ -42,9 +42,11 @@ def one_round(session: Session, round_id: int, actor: Actor, *permissions: Permi
     `NotFound`."""
     actor.must_hold(*permissions)
     whole = (
-        joinedload(Round.vacancy).joinedload(Vacancy.brand), joinedload(Round.criteria_version),
-        joinedload(Round.approver), joinedload(Round.stand_in),
-    )  # fmt: skip
+        joinedload(Round.vacancy).joinedload(Vacancy.brand),
+        joinedload(Round.criteria_version),
+        joinedload(Round.approver),
+        joinedload(Round.stand_in),
+    )
     found = session.get(Round, round_id, options=whole)
     if found is None or not _in_reach(found.vacancy.brand_id, actor, permissions):
         raise NotFound("There is no such round.")
@@ -71,11 +73,12 @@ def some_applications(
         .join(Application.hiring_round)
         .join(Round.vacancy)
         .options(
-            contains_eager(Application.candidate), joinedload(Application.told),
+            contains_eager(Application.candidate),
+            joinedload(Application.told),
             contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
         )
         .where(not_oneself(actor), in_brands_of(actor, *permissions))
-    )  # fmt: skip
+    )
     if lock:
         query = query.with_for_update(of=Application).execution_options(populate_existing=True)
     found = {application.id: application for application in chunked(session, query, Application.id, wanted)}

@@ -48,9 +48,12 @@ def settings(round_id: int) -> ResponseReturnValue:
     """A round's dates and contact; beside them who approves, which criteria, and whether it is closed."""
     opened = _round(round_id)
     form = _round_form(opened)
-    if carried_out(form, lambda session: operations.edit_round(
-        session, round_id, seen=form.was, actor=visit.actor(), now=visit.now(), **form.values
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.edit_round(
+            session, round_id, seen=form.was, actor=visit.actor(), now=visit.now(), **form.values
+        ),
+    ):
         flash("Saved.")
         return redirect(url_for(".settings", round_id=round_id))
     return _settings_page(opened, form, _approver_form(opened))
@@ -110,9 +113,10 @@ def many(round_id: int) -> ResponseReturnValue:
 def new_candidate(round_id: int) -> ResponseReturnValue:
     """One more candidate."""
     opened, form = _round(round_id), forms.CandidateForm()
-    if carried_out(form, lambda session: operations.add_candidates(
-        session, round_id, [form.row], actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.add_candidates(session, round_id, [form.row], actor=visit.actor(), now=visit.now()),
+    ):
         flash(f"{form.reference.data} is in the round.")
         again = request.form.get("again")
         return redirect(url_for(".new_candidate" if again else ".candidates", round_id=round_id))
@@ -127,9 +131,9 @@ def paste(round_id: int) -> ResponseReturnValue:
     rows, wrong = read_pasted(form.lines.data or "")
     if form.validate_on_submit() and wrong:
         form.lines.errors = wrong[:20]
-    elif carried_out(form, lambda session: operations.add_candidates(
-        session, round_id, rows, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    elif carried_out(
+        form, lambda session: operations.add_candidates(session, round_id, rows, actor=visit.actor(), now=visit.now())
+    ):
         flash(f"{counted(len(rows), 'candidate')} came in.")
         return redirect(url_for(".candidates", round_id=round_id))
     return render_template("hiring/paste.html", form=form, round=opened)
@@ -140,12 +144,16 @@ def paste(round_id: int) -> ResponseReturnValue:
 def application(application_id: int) -> ResponseReturnValue:
     """Who a candidate is, how they wish to be written to, what was decided, and whether they know."""
     found = _application(application_id)
-    form = forms.CandidateForm(obj=found.candidate, reference=found.reference, internal=found.internal,
-                               interview_date=found.interview_date)  # fmt: skip
+    form = forms.CandidateForm(
+        obj=found.candidate, reference=found.reference, internal=found.internal, interview_date=found.interview_date
+    )
     form.made_from(**operations.editable_candidate(found))
-    if carried_out(form, lambda session: operations.edit_candidate(
-        session, application_id, form.row, seen=form.was, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.edit_candidate(
+            session, application_id, form.row, seen=form.was, actor=visit.actor(), now=visit.now()
+        ),
+    ):
         flash("Saved.")
         return redirect(url_for(".application", application_id=application_id))
     outcome = forms.OutcomeForm(formdata=None, obj=found).made_from(outcome=found.outcome)
@@ -162,9 +170,12 @@ def outcome(application_id: int) -> ResponseReturnValue:
     """Record another outcome; a letter that waits is recalled, and where one has left, that is said."""
     _application(application_id)
     form = forms.OutcomeForm()
-    if carried_out(form, lambda session: operations.change_outcome(
-        session, application_id, Outcome(form.outcome.data), seen=form.was, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.change_outcome(
+            session, application_id, Outcome(form.outcome.data), seen=form.was, actor=visit.actor(), now=visit.now()
+        ),
+    ):
         flash(f"The outcome is {form.outcome.data}.")
     return _back(form, application_id)
 
@@ -175,9 +186,12 @@ def told(application_id: int) -> ResponseReturnValue:
     """Record how and when a candidate learned the outcome."""
     _application(application_id)
     form = forms.ToldForm()
-    if carried_out(form, lambda session: operations.tell(
-        session, application_id, form.on.data, form.how.data, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.tell(
+            session, application_id, form.on.data, form.how.data, actor=visit.actor(), now=visit.now()
+        ),
+    ):
         flash("Recorded.")
     return _back(form, application_id)
 
@@ -215,9 +229,12 @@ def _round_form(opened: Round, **more: Any) -> forms.RoundForm:
 
 def _approver_form(opened: Round) -> forms.ApproverForm:
     form = forms.ApproverForm(
-        approver=opened.approver_id or 0, stand_in=opened.stand_in_id or 0, stand_in_from=opened.stand_in_from,
-        stand_in_until=opened.stand_in_until, formdata=request.form if "approver" in request.form else None,
-    )  # fmt: skip
+        approver=opened.approver_id or 0,
+        stand_in=opened.stand_in_id or 0,
+        stand_in_from=opened.stand_in_from,
+        stand_in_until=opened.stand_in_until,
+        formdata=request.form if "approver" in request.form else None,
+    )
     people = queries.approvers_of(visit.reading(), opened.brand_id)
     form.approver.choices = forms.choices(people, "Any approver of the brand")
     form.stand_in.choices = forms.choices(people, "Nobody")

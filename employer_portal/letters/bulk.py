@@ -55,11 +55,12 @@ def all_pdfs(session: Session, round_id: int, actor: Actor) -> bytes:
         .join(Application.candidate)
         .where(
             not_oneself(actor),
-            Application.round_id == round_id, Letter.pdf_sha256.is_not(None),
+            Application.round_id == round_id,
+            Letter.pdf_sha256.is_not(None),
             Letter.state.in_([LetterState.WAITING, LetterState.APPROVED]),
         )
         .order_by(Application.position)
-    )  # fmt: skip
+    )
     rows = session.execute(wanted).all()
     if not rows:
         raise NotFound("No letter of this round is sealed yet.")

@@ -56,9 +56,11 @@ def list_letters(round_reference: str) -> None:
     """List the letters of a vacancy's newest round: id, candidate's reference, state, document."""
     settings = load_settings()
     with open_database(settings.database, settings.migrations).reading() as session:
-        wanted = sa.select(Letter).join(Letter.application).where(
-            Application.round_id == find_round(session, round_reference).id
-        )  # fmt: skip
+        wanted = (
+            sa.select(Letter)
+            .join(Letter.application)
+            .where(Application.round_id == find_round(session, round_reference).id)
+        )
         for letter in session.scalars(wanted.order_by(Application.position, Letter.id)):
             shown = letter.pdf_sha256 or letter.text_sha256 or "-"
             click.echo(f"{letter.id}\t{letter.application.reference}\t{letter.state}\t{shown}")

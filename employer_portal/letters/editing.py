@@ -87,10 +87,12 @@ def try_on_oneself(session: Session, letter_id: int, *, actor: Actor, now: datet
         raise DomainError("Your account has no e-mail address.", "Ask an administrator to add it.")
     subject = TEST + documents.load(session, letter.subject_sha256).decode()
     envelope = replace(
-        envelopes.envelope_of(letter), channel=Channel.MAIL, postal_address="",
+        envelopes.envelope_of(letter),
+        channel=Channel.MAIL,
+        postal_address="",
         person=f"user:{user.id}",
         recipient=str(Address(user.name if "@" not in user.name else "", addr_spec=user.email)),
         subject_sha256=documents.store(session, subject.encode(), "text/plain", now=now),
-    )  # fmt: skip
+    )
     audit.record(session, Verb.LETTER_TESTED, f"letter:{letter.id}", actor_id=actor.id, at=now)
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=NOTICES, actor=actor, now=now, any_time=True)

@@ -53,9 +53,7 @@ def accepted_entries(session: Session, application_id: int) -> list[Entry]:
     return list(entries)
 
 
-def material(
-    session: Session, applied: Application, settings: Settings
-) -> tuple[Material, DecisionRecord, list[int]]:  # fmt: skip
+def material(session: Session, applied: Application, settings: Settings) -> tuple[Material, DecisionRecord, list[int]]:
     """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it."""
     if applied.outcome not in LETTER_OUTCOMES:
         raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")

@@ -167,8 +167,10 @@ def approve(
     """
     letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
     given = {
-        "shown": shown, "today": day_at(now, settings.timezone), "prove_reply_to": settings.prove_reply_to,
-    }  # fmt: skip
+        "shown": shown,
+        "today": day_at(now, settings.timezone),
+        "prove_reply_to": settings.prove_reply_to,
+    }
     key = uuid.uuid4().hex
     move(session, LETTER, letter, "approve", Act(actor, now, given), shown=shown, key=key)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key

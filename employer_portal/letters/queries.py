@@ -105,12 +105,13 @@ def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[Any]
         sa.select(Letter.decision_id, Letter.content["sections"].as_json())
         .join(other, other.id == Letter.application_id)
         .where(
-            other.round_id == letter.application.round_id, Letter.id != letter.id,
+            other.round_id == letter.application.round_id,
+            Letter.id != letter.id,
             Letter.state != LetterState.WITHDRAWN,
         )
         .order_by(Letter.id)
         .limit(OTHERS)
-    )  # fmt: skip
+    )
     sections: dict[int, Any] = dict(session.execute(wanted).all())
     found: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for rating in session.scalars(sa.select(AgreedRating).where(AgreedRating.decision_id.in_(sections))):
@@ -183,9 +184,10 @@ def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
     """The letters that wait for this approver: in their brands, of rounds that are theirs, with no hand of theirs in
     them; and whether the very document has been opened."""
     opened = sa.exists().where(
-        Reading.letter_id == Letter.id, Reading.user_id == actor.id,
+        Reading.letter_id == Letter.id,
+        Reading.user_id == actor.id,
         Reading.sha256 == sa.func.coalesce(Letter.pdf_sha256, Letter.text_sha256),
-    )  # fmt: skip
+    )
     return (
         sa.select(Letter, Application, Candidate, Vacancy, opened)
         .join(Letter.application)

@@ -86,9 +86,11 @@ def withdraw_all(round_id: int) -> ResponseReturnValue:
     if not _confirmed(len(ids)) or len(reason.split()) < 2:
         flash("Say why they must not leave, in a few words.", "mistake")
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.withdraw(
-        session, row_id, reason, actor=visit.actor(), now=visit.now()
-    ))  # fmt: skip
+    done = bulk.each(
+        visit.transaction,
+        ids,
+        lambda session, row_id: operations.withdraw(session, row_id, reason, actor=visit.actor(), now=visit.now()),
+    )
     return _list_page(round_id, done, "withdrawn")
 
 

@@ -33,13 +33,15 @@ def unpacked(table: Mapping[str, Any]) -> Content:
     look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
     sections = tuple(
         Section(
-            heading=section["heading"], paragraphs=tuple(section["paragraphs"]), small=section["small"],
+            heading=section["heading"],
+            paragraphs=tuple(section["paragraphs"]),
+            small=section["small"],
             points=tuple(
                 Point(point["title"], tuple(point["paragraphs"]), tuple(point["steps"])) for point in section["points"]
             ),
         )
         for section in table["sections"]
-    )  # fmt: skip
+    )
     lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
     return Content(**{**table, **lists, "look": Look(**look), "sections": sections})
 

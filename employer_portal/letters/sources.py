@@ -93,11 +93,12 @@ def _section(number: int, section: Section, changed: Any) -> Section:
     paragraphs = changed(f"{at}.paragraphs", section.paragraphs)
     points = tuple(
         Point(
-            point.title, changed(f"{at}.points.{p}.paragraphs", point.paragraphs),
+            point.title,
+            changed(f"{at}.points.{p}.paragraphs", point.paragraphs),
             changed(f"{at}.points.{p}.steps", point.steps),
         )
         for p, point in enumerate(section.points)
-    )  # fmt: skip
+    )
     return replace(section, paragraphs=paragraphs, points=tuple(p for p in points if p.paragraphs or p.steps))
 
 

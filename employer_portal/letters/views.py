@@ -55,9 +55,12 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     row = one_letter(session, letter_id, actor, P.READ_LETTERS)
     content = unpacked(row.content)
     given = {
-        "shown": queries.shown(row), "reason": "It is asked for on the page.", "fingerprint": row.fingerprint,
-        "today": filters.today(), "prove_reply_to": visit.settings().prove_reply_to,
-    }  # fmt: skip
+        "shown": queries.shown(row),
+        "reason": "It is asked for on the page.",
+        "fingerprint": row.fingerprint,
+        "today": filters.today(),
+        "prove_reply_to": visit.settings().prove_reply_to,
+    }
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
         "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,
@@ -111,9 +114,9 @@ def end(letter_id: int, step: str) -> ResponseReturnValue:
     """Give a letter back, or withdraw it, with the reason."""
     one_letter(visit.reading(), letter_id, visit.actor(), P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
     form, act = forms.ReasonForm(), {"give_back": operations.give_back, "withdraw": operations.withdraw}[step]
-    if carried_out(form, lambda session: act(
-        session, letter_id, form.reason.data, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form, lambda session: act(session, letter_id, form.reason.data, actor=visit.actor(), now=visit.now())
+    ):
         flash("It is back with HR, with your comment." if step == "give_back" else "Withdrawn: it will not be sent.")
         return redirect(url_for("letters.letter", letter_id=letter_id))
     return _letter_page(letter_id, form)

@@ -66,8 +66,8 @@ def to_finish(session: Session, asking: Asking) -> Iterator[Task]:
     counted = ready.add_columns(composing.label("composing")).group_by("composing")
     for round_id, title, due, count, is_decided in session.execute(counted):
         show = "compose" if is_decided else "decide"
-        one, many = ("Compose a letter", "Compose {} letters") if is_decided else (
-            "Record a decision", "Record {} decisions"
-        )  # fmt: skip
+        one, many = (
+            ("Compose a letter", "Compose {} letters") if is_decided else ("Record a decision", "Record {} decisions")
+        )
         to = f"{path('board', round_id=round_id)}?show={show}"
         yield Task(counted_task(count, one, many), title, to, due, count=count, minutes=TO_WRITE)

@@ -134,9 +134,9 @@ def decline(entry_id: int) -> ResponseReturnValue:
     """No entry will come from this interviewer: on their behalf, with the reason."""
     opened = _entry(entry_id).application.hiring_round
     form = ReasonForm()
-    if carried_out(form, lambda session: entries.decline(
-        session, entry_id, form.reason.data, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form, lambda session: entries.decline(session, entry_id, form.reason.data, actor=visit.actor(), now=visit.now())
+    ):
         flash("Declined. The reminders stop.")
     for _, message in mistakes(form):
         flash(message, "mistake")
@@ -172,9 +172,7 @@ def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
     """The user with that address, invited by mail unless they come in by a link; where no mail reaches them, the panel
     says so, and whoever runs the round makes an invitation there to hand over."""
     actor, now = visit.actor(), visit.now()
-    new = note_colleague(
-        session, form.new_name.data, form.new_email.data, opened.brand_id, actor=actor, now=now
-    )  # fmt: skip
+    new = note_colleague(session, form.new_name.data, form.new_email.data, opened.brand_id, actor=actor, now=now)
     by_mail = not _links() and tickets.mail_reaches(session, visit.settings().mail_host)
     if by_mail and tickets.may_invite(new, actor):
         tickets.invite(session, new.id, by_mail=True, actor=actor, now=now)
@@ -216,9 +214,12 @@ def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> Respons
     wanted = queries.entries_of(visit.actor(), user_id, opened.id if opened else None)
     owed = wanted.where(Entry.state.in_(OWED)).with_only_columns(Entry.id)
     ids = visit.reading().scalars(owed).all()
-    if carried_out(form, lambda session: operations.replace_all(
-        session, ids, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.replace_all(
+            session, ids, form.instead.data, form.reason.data, actor=visit.actor(), now=visit.now(), by_link=_links()
+        ),
+    ):
         flash(f"{counted(len(ids), 'entry', 'entries')} of {person.name} handed over.")
         return redirect(url_for(".panel", round_id=opened.id) if opened else url_for(".work", user_id=user_id))
     return _person_page(user_id, opened, form)

@@ -50,7 +50,10 @@ def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:
     rating = draft.of(criterion.id, "rating")
     words = {part: draft.of(criterion.id, part) for part in draft.asked(criterion.id)}
     return Judged(
-        name=criterion.name, looks_like=criterion.looks_like, asked=bool(criterion.question),
-        said=(Said(**words),) if words else (), assessed=rating != NOT_ASSESSED,
+        name=criterion.name,
+        looks_like=criterion.looks_like,
+        asked=bool(criterion.question),
+        said=(Said(**words),) if words else (),
+        assessed=rating != NOT_ASSESSED,
         fully_met=not rating.isdecimal() or int(rating) >= fully,
-    )  # fmt: skip
+    )

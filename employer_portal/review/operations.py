@@ -64,9 +64,10 @@ class Answers:
     def as_row(self) -> dict[str, str]:
         """The answers as they are kept: by the questions' names in `workflow.ANSWERS`."""
         return {
-            "whose words": self.whose_words.strip(), "part of the reasoning": self.part_of_the_reasoning.strip(),
+            "whose words": self.whose_words.strip(),
+            "part of the reasoning": self.part_of_the_reasoning.strip(),
             "ratings stand": self.ratings_stand.strip(),
-        }  # fmt: skip
+        }
 
 
 def accept(session: Session, entry_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
@@ -202,8 +203,9 @@ def decided(session: Session, application_id: int) -> Mapping[str, Any]:
     return {
         **{f"rating_{rating.criterion_id}": rating.rating for rating in record.ratings},
         **{f"because_{rating.criterion_id}": rating.changed_because for rating in record.ratings},
-        "one_post": record.one_post, "reopened": queries.reopened(session, record),
-    }  # fmt: skip
+        "one_post": record.one_post,
+        "reopened": queries.reopened(session, record),
+    }
 
 
 def take_medians(session: Session, application_ids: Sequence[int], *, of_four: int, actor: Actor, now: datetime) -> int:

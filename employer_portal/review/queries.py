@@ -220,9 +220,12 @@ def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
     that was reopened is looked at by a person."""
     missing = sa.exists().where(Entry.application_id == Application.id, Entry.state.in_(OWED))
     rated = sa.exists().where(
-        Entry.application_id == Application.id, Entry.state.in_(IN),
-        Revision.entry_id == Entry.id, Mark.revision_id == Revision.id, Mark.rating.is_not(None),
-    )  # fmt: skip
+        Entry.application_id == Application.id,
+        Entry.state.in_(IN),
+        Revision.entry_id == Entry.id,
+        Mark.revision_id == Revision.id,
+        Mark.rating.is_not(None),
+    )
     wanted = (
         sa.select(Application.id)
         .join(Application.candidate)
@@ -333,6 +336,7 @@ def decided() -> sa.ColumnElement[bool]:
 def _reopening(application_id: Any, number: Any) -> sa.Exists:
     """A concern that reopened that decision, or a newer one. By number, not by time: clocks are set right."""
     return sa.exists().where(
-        Concern.application_id == application_id, Concern.state == ConcernState.DECISION_REOPENED,
+        Concern.application_id == application_id,
+        Concern.state == ConcernState.DECISION_REOPENED,
         Concern.reopened >= number,
-    )  # fmt: skip
+    )

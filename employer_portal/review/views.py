@@ -89,9 +89,10 @@ def accept_clean(round_id: int) -> ResponseReturnValue:
     one_round(visit.reading(), round_id, visit.actor(), P.REVIEW_ENTRIES)
     form = ManyForm.of(len(queries.clean_entries(visit.reading(), round_id, visit.actor())))
     done: list[int] = []
-    if carried_out_in_slices(form, lambda: done.append(
-        operations.accept_clean(visit.transaction, round_id, actor=visit.actor(), now=visit.now())
-    )):  # fmt: skip
+    if carried_out_in_slices(
+        form,
+        lambda: done.append(operations.accept_clean(visit.transaction, round_id, actor=visit.actor(), now=visit.now())),
+    ):
         flash(f"{counted(done[0], 'entry is', 'entries are')} accepted.")
     else:
         flash(" ".join(str(words) for words in form.number.errors or form.form_errors), "mistake")

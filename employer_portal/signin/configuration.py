@@ -33,26 +33,31 @@ WORDS = {
     "INVALID_CODE": ("This code does not work. Codes change every half minute: use the one shown now.", MISTAKE),
     "INVALID_RECOVERY_CODE": ("This recovery code does not work, or was used before.", MISTAKE),
     "NO_RECOVERY_CODES_SETUP": ("", DONE),
-    "TWO_FACTOR_INVALID_TOKEN": ("This code does not work. Codes change every half minute: use the one shown now.",
-                                 MISTAKE),
+    "TWO_FACTOR_INVALID_TOKEN": (
+        "This code does not work. Codes change every half minute: use the one shown now.",
+        MISTAKE,
+    ),
     "TWO_FACTOR_LOGIN_SUCCESSFUL": ("", DONE),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": ("Your second step is set up.", DONE),
     "TWO_FACTOR_PERMISSION_DENIED": ("That took too long, or began elsewhere. Sign in once more.", MISTAKE),
     "TWO_FACTOR_METHOD_NOT_AVAILABLE": ("Your role asks for a second step, so it cannot be switched off.", MISTAKE),
     "TWO_FACTOR_DISABLED": ("Your second step is switched off.", DONE),
     "TWO_FACTOR_SETUP_EXPIRED": ("That took longer than %(within)s. Begin once more.", MISTAKE),
-}  # fmt: skip
+}
 #: form -> field -> what it is called.
 LABELS = {
     "login_form": {"email": "E-mail address", "password": "Password", "remember": "Keep me signed in on this device"},
     "forgot_password_form": {"email": "E-mail address"},
     "reset_password_form": {"password": "New password", "password_confirm": "The same once more"},
-    "change_password_form": {"password": "The password you have now", "new_password": "New password",
-                             "new_password_confirm": "The same once more"},
+    "change_password_form": {
+        "password": "The password you have now",
+        "new_password": "New password",
+        "new_password_confirm": "The same once more",
+    },
     "verify_form": {"password": "Your password"},
     "two_factor_verify_code_form": {"code": "The six digits that your app shows"},
     "mf_recovery_form": {"code": "Recovery code"},
-}  # fmt: skip
+}
 
 
 def values(settings: Settings, keys: Keys) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def values(settings: Settings, keys: Keys) -> dict[str, Any]:
         "REMEMBER_COOKIE_SECURE": secure,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
-    }  # fmt: skip
+    }
 
 
 def _address(identity: str) -> str | None:

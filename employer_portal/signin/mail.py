@@ -23,8 +23,9 @@ MAILS = {
 class SecurityMail(MailUtil):
     """Posts what Flask-Security has to say to somebody. Links begin with PUBLIC_URL, whatever host was asked."""
 
-    def send_mail(self, template: str, subject: Any, recipient: Any, sender: Any, body: Any, html: Any,
-                  **about: Any) -> None:  # fmt: skip
+    def send_mail(
+        self, template: str, subject: Any, recipient: Any, sender: Any, body: Any, html: Any, **about: Any
+    ) -> None:
         """Post the mail; nothing while no brand has an address to send from."""
         name, way_in = MAILS[template]
         user, now = about["user"], visit.now()

@@ -20,9 +20,12 @@ def account() -> ResponseReturnValue:
     session, actor, now = visit.reading(), visit.actor(), visit.now()
     user = session.get_one(User, actor.id)
     form = forms.OwnForm(obj=user).made_from(**people.own(user))
-    if carried_out(form, lambda session: people.edit_own(
-        session, form.name.data, form.notices.data, seen=form.was, actor=actor, now=now
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: people.edit_own(
+            session, form.name.data, form.notices.data, seen=form.was, actor=actor, now=now
+        ),
+    ):
         flash("Saved.")
         return redirect(url_for(".account"))
     user = visit.reading().get_one(User, actor.id)

@@ -160,17 +160,20 @@ def _new_password(user: Any) -> None:
 def _know(response: Response, account: str) -> None:
     old = request.cookies.get(known_devices.COOKIE)
     response.set_cookie(
-        known_devices.COOKIE, known_devices.with_account(_secret(), old, account, visit.now()),
-        max_age=known_devices.LASTS, httponly=True, samesite="Lax",
+        known_devices.COOKIE,
+        known_devices.with_account(_secret(), old, account, visit.now()),
+        max_age=known_devices.LASTS,
+        httponly=True,
+        samesite="Lax",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-    )  # fmt: skip
+    )
 
 
 def _please_wait(left: timedelta) -> ResponseReturnValue:
     seconds = max(1, ceil(left.total_seconds()))
     words = f"{seconds} seconds" if seconds < 100 else f"{ceil(seconds / 60)} minutes"
-    answer = make_response(render_template(
-        "accounts/wait.html", words=words, closed=left > guesses.MOST, back=request.path
-    ), 429)  # fmt: skip
+    answer = make_response(
+        render_template("accounts/wait.html", words=words, closed=left > guesses.MOST, back=request.path), 429
+    )
     answer.headers["Retry-After"] = str(seconds)
     return answer

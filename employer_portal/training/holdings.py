@@ -5,8 +5,10 @@ from employer_portal.training.models import Certificate
 
 HELD = (
     Rows(
-        model=Certificate, called="A certificate", goes=Goes.ROW,
+        model=Certificate,
+        called="A certificate",
+        goes=Goes.ROW,
         ways=((Certificate.user_id,), (Certificate.granted_by,), (Certificate.revoked_by,)),
         holds=(Holding(Certificate.revoked_because, "why it was revoked"),),
     ),
-)  # fmt: skip
+)

@@ -81,9 +81,12 @@ def load_help(file: Path) -> tuple[Mapping[str, Help], Mapping[str, str]]:
     names: dict[str, str] = {}
     for table in tomllib.loads(file.read_text(encoding="utf-8"))["page"]:
         texts[table["name"]] = Help(
-            table["name"], table["title"], _inline(table["what"]), tuple(map(_inline, table["can"])),
+            table["name"],
+            table["title"],
+            _inline(table["what"]),
+            tuple(map(_inline, table["can"])),
             _inline(table["next"]),
-        )  # fmt: skip
+        )
         names.update(dict.fromkeys(table["endpoints"], table["name"]))
     return texts, names
 

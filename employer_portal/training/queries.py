@@ -30,9 +30,7 @@ class Standing(StrEnum):
 
 def counts(now: datetime) -> sa.ColumnElement[bool]:
     """Whether a certificate is valid at that moment."""
-    return sa.and_(
-        Certificate.granted_at <= now, Certificate.expires_at > now, Certificate.revoked_at.is_(None)
-    )  # fmt: skip
+    return sa.and_(Certificate.granted_at <= now, Certificate.expires_at > now, Certificate.revoked_at.is_(None))
 
 
 def certified(session: Session, user_id: int, *, now: datetime) -> bool:

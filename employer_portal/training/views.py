@@ -100,9 +100,10 @@ def revoke(user_id: int) -> ResponseReturnValue:
     """Revoke one person's certificate, with the reason."""
     queries.one_person(visit.reading(), user_id, visit.actor())
     form = forms.RevokeForm()
-    if carried_out(form, lambda session: operations.revoke(
-        session, user_id, form.because.data, actor=visit.actor(), now=visit.now()
-    )):  # fmt: skip
+    if carried_out(
+        form,
+        lambda session: operations.revoke(session, user_id, form.because.data, actor=visit.actor(), now=visit.now()),
+    ):
         flash("Revoked. From now on their words go to nobody; ratings and notes can still be lodged.")
         return redirect(url_for(".certificate", user_id=user_id))
     months = visit.settings().certificate_months

@@ -36,8 +36,11 @@ CLOCKS = "Let each machine set its clock by itself: sudo timedatectl set-ntp tru
 def examine(settings: Settings) -> Iterator[Result]:
     """Look at one thing after the other; what cannot be looked at says so, and the next one is looked at."""
     looks: tuple[tuple[str, Callable[[Settings], Iterator[Result]]], ...] = (
-        ("Database", database), ("Mail server", mail), ("Secret key", secret_key), ("Backup", backup),
-    )  # fmt: skip
+        ("Database", database),
+        ("Mail server", mail),
+        ("Secret key", secret_key),
+        ("Backup", backup),
+    )
     for what, look in looks:
         try:
             yield from look(settings)

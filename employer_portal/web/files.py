@@ -25,8 +25,8 @@ def shown(content: bytes | str, name: str, media_type: str, policy: str = header
 
 def _answer(content: bytes, name: str, media_type: str, policy: str, *, kept: bool) -> Response:
     answer = send_file(
-        io.BytesIO(content), media_type, as_attachment=kept, download_name=named(name), conditional=False, etag=False,
-    )  # fmt: skip
+        io.BytesIO(content), media_type, as_attachment=kept, download_name=named(name), conditional=False, etag=False
+    )
     answer.headers["Content-Security-Policy"] = policy
     return answer
 

@@ -336,9 +336,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self._room, self._next_look = room, 0.0
         where = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
-            application, self.everybody, True, sock, dispatcher=self, adj=adjustments, sockinfo=where,
-            bind_socket=False,
-        )  # fmt: skip
+            application, self.everybody, True, sock, dispatcher=self, adj=adjustments, sockinfo=where, bind_socket=False
+        )
         _Exit(self, room)
 
     @property

@@ -69,9 +69,7 @@ def _database(path: Path) -> Database:
     return Database(engine)
 
 
-def _round(
-    database: Database, crowded: Database, port: int, letters: int, number: int
-) -> tuple[float, float, float]:  # fmt: skip
+def _round(database: Database, crowded: Database, port: int, letters: int, number: int) -> tuple[float, float, float]:
     """Seconds that the bare loop takes for these letters, that we take, and that we take where many more wait."""
     _post(database, letters, f"round{number}")
     with database.reading() as session:

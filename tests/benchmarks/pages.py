@@ -190,9 +190,10 @@ def _check(large: Installation) -> dict[str, float | str]:
     for _ in range(30):
         began = time.perf_counter()
         answer = visitor.client.post(
-            f"/entries/{entry}/check", json={"text": words[:1700], "field": "evidence"},
+            f"/entries/{entry}/check",
+            json={"text": words[:1700], "field": "evidence"},
             headers={"X-CSRFToken": token, "Referer": "http://localhost/"},
-        )  # fmt: skip
+        )
         times.append(time.perf_counter() - began)
         assert answer.status_code == 200, answer.text[:300]
     return {"check of 300 words, server ms": 1000 * median(times[5:])}
@@ -206,9 +207,8 @@ def served(one: Installation) -> Iterator[tuple[int, str]]:
         port = free.getsockname()[1]
     environment = os.environ | {"PORTAL_VAR": str(one.folder), "BIND": f"127.0.0.1:{port}"}
     server = subprocess.Popen(
-        [sys.executable, "-c", TIMED], cwd=HOME, env=environment,
-        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-c", TIMED], cwd=HOME, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
     try:
         yield port, _sign_in(port)
     finally:
@@ -264,9 +264,11 @@ def _sign_in(port: int) -> str:
         {"csrf_token": token, "email": "dana@harbourside.example", "password": PASSWORD, "next": "/"}
     )
     connection.request(
-        "POST", "/sign-in", body,
+        "POST",
+        "/sign-in",
+        body,
         {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie, "Referer": f"http://127.0.0.1:{port}/"},
-    )  # fmt: skip
+    )
     answer = connection.getresponse()
     assert answer.status == 302, answer.read()[:500]
     return next(

@@ -51,8 +51,11 @@ def _import(folder: Path) -> dict[str, float | str]:
     write_workbook(large_round(CANDIDATES, 1), workbook)
     answer = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.round", str(workbook)],
-        cwd=HOME, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     read, whole, megabytes = map(float, answer.stdout.split()[-3:])
     return {
         "10,000 candidates read, s": read,
@@ -67,8 +70,9 @@ def _try(folder: Path) -> float:
     started = perf_counter()
     subprocess.run(
         [sys.executable, "-m", "employer_portal.cli", "try", str(workbook), "--out", str(folder / "out"), "--quiet"],
-        cwd=HOME, check=False,
-    )  # fmt: skip
+        cwd=HOME,
+        check=False,
+    )
     seconds = perf_counter() - started
     return len(list((folder / "out").glob("*.pdf"))) / seconds
 

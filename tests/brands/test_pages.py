@@ -69,9 +69,12 @@ class TestLook:
         page = page.form("Make the brand").send(name="Harbourside Ferries", colour="7A1F2B", accent="modern")
         assert page.heading == "Harbourside Ferries"
         page = page.form("Save").send(
-            sender="People <people@ferries.example>", reply_to="people@ferries.example", signatory="Ann Head",
-            signatory_role="Director of People", privacy_contact="privacy@ferries.example",
-        )  # fmt: skip
+            sender="People <people@ferries.example>",
+            reply_to="people@ferries.example",
+            signatory="Ann Head",
+            signatory_role="Director of People",
+            privacy_contact="privacy@ferries.example",
+        )
         assert "Saved." in page.text
         row = brand(story, 2)
         assert (row.colour, row.accent, row.signatory_role) == ("#7a1f2b", "modern", "Director of People")

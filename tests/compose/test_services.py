@@ -159,19 +159,25 @@ def start(server, tmp_path):
         (secrets / "mail_password").write_text("")
         (secrets / "secret_key").write_text("a key that is long enough for a test\n")
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
-            "PORTAL_SECRETS": str(secrets), "PORTAL_VAR": str(tmp_path / "var"), "MAIL_HOST": "127.0.0.1",
-            "MAIL_PORT": str(sink.port), "MAIL_SECURITY": "none",
-        }  # fmt: skip
+            "PORTAL_SECRETS": str(secrets),
+            "PORTAL_VAR": str(tmp_path / "var"),
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(sink.port),
+            "MAIL_SECURITY": "none",
+        }
 
         def start(*command):
             # Into a file: a pipe that nobody reads holds up whoever writes into it, and never ends while a child lives.
             with (tmp_path / "log").open("ab") as log:
                 running.append(
                     subprocess.Popen(
-                        [sys.executable, "-m", "employer_portal.cli", *command], cwd=HOME, env=environment, stdout=log,
+                        [sys.executable, "-m", "employer_portal.cli", *command],
+                        cwd=HOME,
+                        env=environment,
+                        stdout=log,
                         stderr=log,
                     )
-                )  # fmt: skip
+                )
             return running[-1]
 
         start.url, start.sink = url, sink

@@ -97,11 +97,14 @@ def test_a_form_that_is_too_much_is_answered_as_that(matrix):
 def test_a_form_that_cannot_be_read_is_no_error_of_ours(matrix):
     for who, address in routes(matrix, {"form", "file"}):
         for kind, body in (
-            (FORM, b"\xff\xfe=%ff%00&csrf_token=%"), (FORM, b"a=%00&email=%00&code=%00&password=%00"),
-            ("multipart/form-data", b"--x"), (MULTI, b"--x\r\nnonsense"), (MULTI, parts(1)[:-9]),
+            (FORM, b"\xff\xfe=%ff%00&csrf_token=%"),
+            (FORM, b"a=%00&email=%00&code=%00&password=%00"),
+            ("multipart/form-data", b"--x"),
+            (MULTI, b"--x\r\nnonsense"),
+            (MULTI, parts(1)[:-9]),
             (MULTI, b'--x\r\nContent-Disposition: form-data; name="logo"; filename="\0"\r\n\r\n\0\r\n--x--\r\n'),
             (f"{FORM}; charset=utf-16", b"a=b"),
-        ):  # fmt: skip
+        ):
             send(matrix, who, address, body, kind)
 
 
@@ -130,9 +133,11 @@ def test_no_other_method_is_a_way_in(matrix, method):
 def test_a_body_that_comes_in_chunks_is_measured_too(site):
     client = site.app.test_client()
     answer = client.post(
-        "/sign-in", input_stream=io.BytesIO(b"a=" + b"x" * bodies.FORM_MOST), content_type=FORM,
+        "/sign-in",
+        input_stream=io.BytesIO(b"a=" + b"x" * bodies.FORM_MOST),
+        content_type=FORM,
         environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""},
-    )  # fmt: skip
+    )
     assert answer.status_code == 413
 
 

@@ -147,9 +147,11 @@ def test_each_name_in_the_data_folder_is_listed():
         node.right.value
         for _, _, tree in modules()
         for node in ast.walk(tree)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and isinstance(node.right, ast.Constant)
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and isinstance(node.right, ast.Constant)
         and ast.unparse(node.left).split(".")[-1] == "var"
-    }  # fmt: skip
+    }
     assert {"mailbox", "cache", "secret_key"} <= named
     assert [name for name in named if not _is_listed(name)] == []
 

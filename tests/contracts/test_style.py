@@ -11,8 +11,8 @@ from employer_portal.settings import HOME
 
 @pytest.mark.parametrize(
     "tool",
-    [["ruff", "check"], pytest.param(["mypy"], marks=pytest.mark.slow)],
-    ids=["lint", "types"],
+    [["ruff", "check"], ["ruff", "format", "--check"], pytest.param(["mypy"], marks=pytest.mark.slow)],
+    ids=["lint", "layout", "types"],
 )
 def test_the_checks_of_the_house_pass(tool):
     answer = subprocess.run([sys.executable, "-m", *tool], cwd=HOME, capture_output=True, text=True, check=False)

@@ -161,8 +161,10 @@ def test_a_process_of_another_schema_waits_and_comes_back(database):
     staying, operator = open_database(url, MIGRATIONS, keep_connections=True), make_engine(url)
     for _ in range(2):
         with staying.transaction() as session:
-            session.execute(sa.text("INSERT INTO guesses (key, count, last_at) VALUES (:now, 1, CURRENT_TIMESTAMP)"),
-                            {"now": str(time.monotonic())})  # fmt: skip
+            session.execute(
+                sa.text("INSERT INTO guesses (key, count, last_at) VALUES (:now, 1, CURRENT_TIMESTAMP)"),
+                {"now": str(time.monotonic())},
+            )
         upgrade(operator, MIGRATIONS, BEFORE)
         with pytest.raises(Outdated, match="being upgraded"), staying.transaction() as session:
             session.execute(sa.text("SELECT 1"))

@@ -41,12 +41,15 @@ def envelope(session, **changes):
 
     return replace(
         Envelope(
-            sender="Feedback <feedback@example.org>", reply_to="hr@example.org", recipient="ada@example.com",
-            subject_sha256=store(b"Your interview"), text_sha256=store(b"Dear Ada,\r\n\r\nThank you.\r\n"),
+            sender="Feedback <feedback@example.org>",
+            reply_to="hr@example.org",
+            recipient="ada@example.com",
+            subject_sha256=store(b"Your interview"),
+            text_sha256=store(b"Dear Ada,\r\n\r\nThank you.\r\n"),
             pdf_sha256=store(b"%PDF-1.7", "application/pdf"),
         ),
         **changes,
-    )  # fmt: skip
+    )
 
 
 def post(database, key="one", *, group="round", now=NOON, changes=None, **options):

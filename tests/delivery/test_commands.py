@@ -25,9 +25,7 @@ def portal(database, monkeypatch, tmp_path):
     monkeypatch.setenv("PORTAL_VAR", str(tmp_path))
     monkeypatch.setenv("SECRET_KEY", "the same on each machine of this test")
     with database.transaction() as session:
-        accounts.make_user(
-            session, "Holly", "holly@example.org", (Role.HR,), active=True, actor=FOUNDER, now=NOON
-        )  # fmt: skip
+        accounts.make_user(session, "Holly", "holly@example.org", (Role.HR,), active=True, actor=FOUNDER, now=NOON)
 
     def run(*arguments, status=0):
         group = LazyGroup("portal", COMMANDS, "help")

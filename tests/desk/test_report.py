@@ -39,9 +39,10 @@ ROUND = RoundSheet(
     contact_name="Jo Marsh", contact_email="jo@harbourside.example", letter_date=date(2026, 11, 25),
 )  # fmt: skip
 CRITERIA = (
-    CriterionRow(2, "C1", "Leading a shift"), CriterionRow(3, "C2", "Health and safety"),
+    CriterionRow(2, "C1", "Leading a shift"),
+    CriterionRow(3, "C2", "Health and safety"),
     CriterionRow(4, "C3", "Planning the day's work"),
-)  # fmt: skip
+)
 PEOPLE = (
     ("Asha", "Rahman", Outcome.NOT_APPOINTED), ("Ben", "Okafor", Outcome.NOT_APPOINTED),
     ("Carys", "Pritchard", Outcome.RESERVE), ("Dmytro", "Kovalenko", Outcome.NOT_APPOINTED),
@@ -356,8 +357,9 @@ def hostile(text: str) -> Report:
         (CriterionRow(2, text, text),),
         tuple(replace(CANDIDATES[n], reference=f"{n}{text}", first_name=text, last_name=text) for n in range(5)),
         tuple(FeedbackRow(n, f"{n}{text}", text, text, 2, evidence=text, kept_because=text) for n in range(4)),
-        (problem,), {f"4{text}": (problem,), f"unread{text}": (problem,)},
-    )  # fmt: skip
+        (problem,),
+        {f"4{text}": (problem,), f"unread{text}": (problem,)},
+    )
     said = Finding(text, text, (text,), "justify", len(text), 2 * len(text), text, text, text, text, text, text)
     findings = [
         Placed(0, Field.EVIDENCE, f"0{text}", text * 3, said, kept=False),

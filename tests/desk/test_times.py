@@ -130,7 +130,8 @@ def test_nobody_else_writes_hours():
         path
         for path, _, tree in modules()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
         and ("%H" in node.value or "%-d" in node.value or node.value.endswith(" UTC."))
-    }  # fmt: skip
+    }
     assert writers <= HOURS | {"demo/command.py"}

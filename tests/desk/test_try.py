@@ -30,8 +30,11 @@ SECRET = "Panel only: asked to repeat question two."
 def portal_try(workbook, out, *options):
     return subprocess.run(
         [sys.executable, "-m", "employer_portal.cli", "try", str(workbook), "--out", str(out), *options],
-        cwd=HOME, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def candidate(reference, first="Sam", last="Ortiz", **more):
@@ -94,8 +97,11 @@ def test_one_letter_of_each_format(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     made = by_reference(out)
     assert {r: (bool(c["eml"]), bool(c["pdf"])) for r, c in made.items()} == {
-        "A": (True, True), "B": (True, True), "C": (True, False), "D": (False, True),
-    }  # fmt: skip
+        "A": (True, True),
+        "B": (True, True),
+        "C": (True, False),
+        "D": (False, True),
+    }
     parts = {r: [p.get_content_type() for p in mail(out, r).walk() if not p.is_multipart()] for r in "ABC"}
     assert parts["A"] == ["text/plain", "text/html", "application/pdf"]
     assert parts["C"] == ["text/plain"]

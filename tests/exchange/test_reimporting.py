@@ -53,11 +53,12 @@ def stands(story):
         people = sa.select(Application).order_by(Application.position)
         return {
             one.reference: (
-                one.candidate.first_name, one.outcome,
+                one.candidate.first_name,
+                one.outcome,
                 [entry.state for entry in session.scalars(sa.select(Entry).filter_by(application_id=one.id))],
             )
             for one in session.scalars(people)
-        }  # fmt: skip
+        }
 
 
 NEW = ("Samuel", "reserve", ["submitted"])

@@ -98,9 +98,12 @@ def test_a_justify_needs_a_reason_and_fine_is_none(story):
             operations.keep(session, finding.id, "fine", actor=story.actors["priya"], now=story.now)
         with story.database.transaction() as session:
             operations.keep(
-                session, finding.id, "The advert asks for guided tours on foot all day.",
-                actor=story.actors["priya"], now=story.now,
-            )  # fmt: skip
+                session,
+                finding.id,
+                "The advert asks for guided tours on foot all day.",
+                actor=story.actors["priya"],
+                now=story.now,
+            )
     story.submit(entry)
     assert state(story, entry) == "submitted"
 
@@ -112,9 +115,12 @@ def test_a_reason_once_given_holds_for_the_same_wording_in_the_next_revision(sto
     for finding in findings(story, FindingLevel.JUSTIFY):
         with story.database.transaction() as session:
             operations.keep(
-                session, finding.id, "The advert asks for guided tours on foot all day.",
-                actor=story.actors["priya"], now=story.now,
-            )  # fmt: skip
+                session,
+                finding.id,
+                "The advert asks for guided tours on foot all day.",
+                actor=story.actors["priya"],
+                now=story.now,
+            )
     story.save(entry, strength=f"{ENERGETIC} {GOOD}")
     story.submit(entry)
 

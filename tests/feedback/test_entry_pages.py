@@ -57,8 +57,10 @@ class TestRecord:
         with story.database.reading() as session:
             marks = session.get_one(Revision, revision.id).marks
             assert sorted((mark.rating or 0, mark.notes) for mark in marks) == [
-                (0, ""), (2, "Twelve."), (4, "Three tasks, three people.")
-            ]  # fmt: skip
+                (0, ""),
+                (2, "Twelve."),
+                (4, "Three tasks, three people."),
+            ]
         page = site.visit("priya").open(f"/entries/{entry}").press("Save and leave")
         assert len(revisions(story, entry)) == 1, "nothing new was said"
 
@@ -144,9 +146,12 @@ class TestWords:
     def test_without_a_certificate_the_button_says_why_and_the_record_can_be_handed_in(self, site, story, of):
         with story.database.transaction() as session:
             training.revoke(
-                session, story.actors["priya"].id, "Left the panel in November.", actor=story.actors["trainer"],
+                session,
+                story.actors["priya"].id,
+                "Left the panel in November.",
+                actor=story.actors["trainer"],
                 now=story.now,
-            )  # fmt: skip
+            )
         entry = story.entry()
         put(story, entry, record(of))
         page = site.visit("priya").open(f"/entries/{entry}/words")

@@ -294,7 +294,7 @@ def test_whatever_is_sent_a_form_answers_in_words(dana, path, button):
         action = form.button.get("formaction") or form.element.get("action") or path
         answer = dana.client.post(
             action, data={**form.values, **changed}, headers={"Referer": f"http://localhost{path}"}
-        )  # fmt: skip
+        )
         assert answer.status_code in {200, 302, 303, 404, 409}, (changed, answer.status)
 
     send()

@@ -54,8 +54,10 @@ def test_a_round_under_way_keeps_its_criteria(story):
     act(story, vacancies.order_criteria, vacancy, ["SAFE"], seen=1)
     with story.database.reading() as session:
         assert [criterion.code for criterion in session.get_one(Round, story.round_id).criteria] == [
-            "LEAD", "PLAN", "SAFE",
-        ]  # fmt: skip
+            "LEAD",
+            "PLAN",
+            "SAFE",
+        ]
 
 
 def test_nobody_in_a_round_shares_a_reference_or_an_address(story):

@@ -36,9 +36,11 @@ class EveryState(TwoBrands):
     def begin(self) -> "EveryState":
         super().begin()
         self.many = {
-            "letter_id": self._letters(), "delivery_id": self._deliveries(), "entry_id": self._entries(),
+            "letter_id": self._letters(),
+            "delivery_id": self._deliveries(),
+            "entry_id": self._entries(),
             "upload_id": self._uploads(),
-        }  # fmt: skip
+        }
         return self
 
     def _add(self, *references: str, form: Format = Format.EMAIL) -> None:

@@ -130,9 +130,12 @@ def test_every_state_is_there(story):
         assert states(Concern.state) == set(ConcernState)
         assert states(Application.outcome) == set(Outcome)
         assert states(Delivery.state, Delivery.channel == Channel.MAIL) >= {
-            DeliveryState.HELD, DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN,
+            DeliveryState.HELD,
+            DeliveryState.SENT,
+            DeliveryState.BOUNCED,
+            DeliveryState.UNCERTAIN,
             DeliveryState.CANCELLED,
-        }  # fmt: skip
+        }
         assert states(Delivery.state, Delivery.channel == Channel.POST) >= {DeliveryState.SENT, DeliveryState.QUEUED}
         assert states(Candidate.format) == set(Format)
         assert session.scalar(sa.select(Comment.id).limit(1))

@@ -145,10 +145,13 @@ def house(_files, checker):
 def examples(count, **strategies):
     """The test with so many examples, the same each time unless one looks deeper."""
     wanted = settings(
-        max_examples=count, derandomize=not DEEP, database=None, suppress_health_check=list(HealthCheck),
+        max_examples=count,
+        derandomize=not DEEP,
+        database=None,
+        suppress_health_check=list(HealthCheck),
         print_blob=False,
         phases=[Phase.generate],  # what is found is short: to make it shorter takes minutes
-    )  # fmt: skip
+    )
     return lambda test: wanted(given(**strategies)(test))
 
 
@@ -198,9 +201,12 @@ def send_hostilely(house, who, form):
     one, some = (st.dictionaries(fields, value, min_size=1, max_size=size) for size in (1, None))
 
     @examples(
-        EXAMPLES, changed=one | some, missing=st.sets(fields, max_size=1), twice=st.sets(fields, max_size=1),
+        EXAMPLES,
+        changed=one | some,
+        missing=st.sets(fields, max_size=1),
+        twice=st.sets(fields, max_size=1),
         file=st.sampled_from(FILES),
-    )  # fmt: skip
+    )
     def send(changed, missing, twice, file):
         sent = [(name, value) for name, value in (whole | changed).items() if name not in missing | files]
         sent = encoded(sent + [(name, changed.get(name, "1")) for name in twice - files])

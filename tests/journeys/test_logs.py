@@ -67,18 +67,24 @@ def day(_files, checker, tmp_path):
         (tmp_path / "var" / "secret_key").write_text("a secret key that only this day uses\n")
         story = Story(Database(make_engine(url)), checker, Settings(PORTAL_VAR=tmp_path / "var")).begin()
         environment = os.environ | {
-            "DATABASE_URL": url, "PORTAL_VAR": str(tmp_path / "var"), "MAIL_HOST": "localhost",
-            "MAIL_PORT": str(mail.port), "MAIL_SECURITY": "none",
-        }  # fmt: skip
+            "DATABASE_URL": url,
+            "PORTAL_VAR": str(tmp_path / "var"),
+            "MAIL_HOST": "localhost",
+            "MAIL_PORT": str(mail.port),
+            "MAIL_SECURITY": "none",
+        }
         log = tmp_path / "log"
         with log.open("wb") as said:
             running = [
                 subprocess.Popen(
-                    [sys.executable, "-m", "employer_portal.cli", *command], cwd=HOME, env=environment,
-                    stdout=said, stderr=said,
+                    [sys.executable, "-m", "employer_portal.cli", *command],
+                    cwd=HOME,
+                    env=environment,
+                    stdout=said,
+                    stderr=said,
                 )
                 for command in (["serve", "--bind", f"127.0.0.1:{port}"], ["worker", "--processes", "1"])
-            ]  # fmt: skip
+            ]
             yield SimpleNamespace(story=story, url=url, log=log, browser=Browser(port), running=running)
             for process in running:
                 process.kill()

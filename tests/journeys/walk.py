@@ -35,9 +35,10 @@ from tests.pages import PASSWORD
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SAW = {
-    "LEAD": "You gave three tasks to three people.", "PLAN": "You named twelve people.",
+    "LEAD": "You gave three tasks to three people.",
+    "PLAN": "You named twelve people.",
     "SAFE": "Tag first, then report.",
-}  # fmt: skip
+}
 PEOPLE = tuple(candidate(reference, Outcome.PENDING) for reference in ("X-1", "X-2"))
 BOOK = RoundWorkbook(replace(SHEET, vacancy_reference="OPS-2"), tuple(CRITERIA), PEOPLE, ())
 WRONG, RIGHT = "energetic", "quick and clear"
@@ -184,9 +185,11 @@ class Walk:
         self.approve()
         self.cool_off()
         return {
-            "interviewer": self.interviewer.minutes, "HR, a round": once, "HR": self.hr.minutes - once,
+            "interviewer": self.interviewer.minutes,
+            "HR, a round": once,
+            "HR": self.hr.minutes - once,
             "approver": self.approver.minutes,
-        }  # fmt: skip
+        }
 
     def mails(self, to: str) -> list[Any]:
         """What the mail server took for somebody."""

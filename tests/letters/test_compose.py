@@ -143,8 +143,9 @@ def test_strengths_come_first_and_each_gap_has_its_standard_and_its_step():
 def test_a_full_stop_within_a_sentence_does_not_end_it(sentence):
     assert sentences(f"{sentence} Then you asked.") == [sentence, "Then you asked."]
     assert merged([f"{sentence} Then you asked.", f"You rang Dr. Khan. {sentence}"]) == (
-        f"{sentence} Then you asked.", "You rang Dr. Khan.",
-    )  # fmt: skip
+        f"{sentence} Then you asked.",
+        "You rang Dr. Khan.",
+    )
 
 
 def test_two_interviewers_are_merged_and_what_both_said_is_said_once():
@@ -245,9 +246,12 @@ def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
 
     job = Subject("Warehouse Team Leader", ("Leading a shift", "Planning people"))
     variants = [
-        {}, {"told_on": date(2026, 11, 20), "told_how": "phone"}, {"interviewers": (), "interview_date": None},
-        {"criteria": (LEAD, replace(PLAN, fully_met=True)), "one_post": True}, {"criteria": (PLAN,)},
-    ]  # fmt: skip
+        {},
+        {"told_on": date(2026, 11, 20), "told_how": "phone"},
+        {"interviewers": (), "interview_date": None},
+        {"criteria": (LEAD, replace(PLAN, fully_met=True)), "one_post": True},
+        {"criteria": (PLAN,)},
+    ]
     for changes in variants:
         said = letter(outcome=outcome, **changes)
         findings = [f for found in checker.check_all([Text(p, job) for p in said.split("\n")]) for f in found]

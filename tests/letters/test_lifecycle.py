@@ -133,10 +133,12 @@ class TestApproval:
             story.approve(letter_id)
         with pytest.raises(DBAPIError), story.database.transaction() as session:
             session.execute(
-                sa.text("UPDATE letter SET state = 'approved', approved_by = :ann, approved_at = sealed_at, "
-                        "delivery_key = 'k' WHERE id = :letter"),
+                sa.text(
+                    "UPDATE letter SET state = 'approved', approved_by = :ann, approved_at = sealed_at, "
+                    "delivery_key = 'k' WHERE id = :letter"
+                ),
                 {"ann": story.actors["ann"].id, "letter": letter_id},
-            )  # fmt: skip
+            )
         story.decide()
         with pytest.raises(Conflict, match="recorded anew"):
             story.approve(letter_id)

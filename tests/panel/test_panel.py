@@ -150,9 +150,7 @@ def test_all_of_somebodys_work_is_handed_over(dana, story, mail):
         story.entry("priya", name)
     page = dana.open(f"/people/{story.actors['priya'].id}/work")
     assert page.heading == "Priya owes 2 entries"
-    page = page.form("Hand over 2 entries").send(
-        instead=str(story.actors["tom"].id), reason="No longer works here"
-    )  # fmt: skip
+    page = page.form("Hand over 2 entries").send(instead=str(story.actors["tom"].id), reason="No longer works here")
     assert page.heading == "Priya owes nothing"
     assert mail() == ["Tom <tom@harbourside.example>"]
 
@@ -365,9 +363,10 @@ def test_whatever_is_sent_a_form_answers_in_words(dana, story, path, button):
         names = sorted({c.get("name") for c in form.element.iter() if c.get("name")} - {"csrf_token"})
         changed = {name: data.draw(nasty) for name in names if data.draw(st.booleans())}
         answer = dana.client.post(
-            form.element.get("action") or path, data={**form.values, **changed},
+            form.element.get("action") or path,
+            data={**form.values, **changed},
             headers={"Referer": f"http://localhost{path}"},
-        )  # fmt: skip
+        )
         assert answer.status_code in {200, 302, 303, 404, 409}, (changed, answer.status)
 
     send()

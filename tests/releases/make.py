@@ -86,9 +86,11 @@ class Release:
 
     def __init__(self, home: Path, url: str, var: Path) -> None:
         self.start = partial(
-            subprocess.Popen, cwd=home, text=True,
+            subprocess.Popen,
+            cwd=home,
+            text=True,
             env={**os.environ, "DATABASE_URL": url, "PORTAL_VAR": str(var), "PROVE_REPLY_TO": "false"},
-        )  # fmt: skip
+        )
         self.var = var
         self.shell = self.start([sys.executable, "-c", SHELL], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 

@@ -192,9 +192,12 @@ class TestConcerns:
         assert page.mistakes
         assert one(story, Concern, concern).state == "new"
         page = page.form("Settle it").send(
-            ending="reopen_decision", reason=REASON, whose_words="Tom wrote them alone, after the interview.",
-            part_of_the_reasoning="The rating on leading leans on them.", ratings_stand="Leading is rated again.",
-        )  # fmt: skip
+            ending="reopen_decision",
+            reason=REASON,
+            whose_words="Tom wrote them alone, after the interview.",
+            part_of_the_reasoning="The rating on leading leans on them.",
+            ratings_stand="Leading is rated again.",
+        )
         assert "Decision reopened" in page.text
         assert one(story, Concern, concern).answers["ratings stand"] == "Leading is rated again."
 
@@ -206,9 +209,12 @@ class TestConcerns:
         later = Site(story, lambda: story.now).visit("dana").open(f"/concerns/{concern}").form("Settle it")
         story.now = story.now.replace(hour=13)
         later.send(
-            ending="reopen_decision", reason=REASON, whose_words="Tom wrote them alone, after the interview.",
-            part_of_the_reasoning="The rating on leading leans on them.", ratings_stand="Leading is rated again.",
-        )  # fmt: skip
+            ending="reopen_decision",
+            reason=REASON,
+            whose_words="Tom wrote them alone, after the interview.",
+            part_of_the_reasoning="The rating on leading leans on them.",
+            ratings_stand="Leading is rated again.",
+        )
         with pytest.raises(DomainError, match="reopened"):
             story.compose()
         story.now = story.now.replace(hour=14)

@@ -146,7 +146,7 @@ os.setuid(12346); files.close(Path(sys.argv[1]), "sqlite://")"""
         var.chmod(0o755)
         done = subprocess.run(
             [sys.executable, "-c", code, folder], cwd=HOME, text=True, capture_output=True, check=False
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stderr)["reason"] == "Operation not permitted"
         [(state, _, mend)] = said(var)

@@ -70,9 +70,12 @@ library.warning("Nothing is left")
 
 def test_the_last_words_of_a_process_are_not_quoted_either():
     done = subprocess.run(
-        [sys.executable, "-c", SAYS.format("raise ValueError('Ada Byron')")], capture_output=True, text=True, cwd=HOME,
+        [sys.executable, "-c", SAYS.format("raise ValueError('Ada Byron')")],
+        capture_output=True,
+        text=True,
+        cwd=HOME,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     [line] = [json.loads(line) for line in done.stderr.splitlines()]
     assert (line["event"], line["error"], line["level"]) == ("process.died", "ValueError", "critical")

@@ -156,8 +156,9 @@ REFUSAL = {
 
 def start(database, folder, *options):
     environment = os.environ | {
-        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False), "PORTAL_VAR": str(folder),
-    }  # fmt: skip
+        "DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "PORTAL_VAR": str(folder),
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "employer_portal.cli", *options], cwd=HOME, env=environment, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True,

@@ -112,8 +112,10 @@ def test_an_account_is_guessed_at_slowly_and_the_right_password_is_not_even_trie
 
 def test_an_address_that_nobody_has_waits_just_as_long(house):
     house.site.give_password("dana")
-    pages = {who: [guess(house, who, stranger(house), status).text for status in [200] * 6 + [429]]
-             for who in ("dana", "nobody")}  # fmt: skip
+    pages = {
+        who: [guess(house, who, stranger(house), status).text for status in [200] * 6 + [429]]
+        for who in ("dana", "nobody")
+    }
     assert [text.replace("nobody", "dana") for text in pages["nobody"]] == pages["dana"]
 
 

@@ -33,9 +33,7 @@ def test_who_was_never_invited_and_who_left_get_the_same_answer_too(house):
     with house.story.database.transaction() as session:
         from employer_portal.accounts import people
 
-        people.deactivate(
-            session, house.story.actors["priya"].id, actor=house.story.actors["ada"], now=house.now
-        )  # fmt: skip
+        people.deactivate(session, house.story.actors["priya"].id, actor=house.story.actors["ada"], now=house.now)
     for who in ("ivo", "priya"):
         assert house.sign_in(house.site.visit(), who).mistakes == [
             "This address and this password do not belong together."
@@ -117,9 +115,11 @@ def test_no_cookie_but_the_portals_own_is_set_and_it_is_kept_from_scripts_and_ot
     page = client.get("/sign-in", base_url="https://localhost")
     token = page.text.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
     answer = client.post(
-        "/sign-in", base_url="https://localhost", headers={"Referer": "https://localhost/sign-in"},
+        "/sign-in",
+        base_url="https://localhost",
+        headers={"Referer": "https://localhost/sign-in"},
         data={"csrf_token": token, "email": "dana@harbourside.example", "password": PASSWORD, "remember": "y"},
-    )  # fmt: skip
+    )
     cookies = answer.headers.getlist("Set-Cookie")
     assert sorted(cookie.split("=")[0] for cookie in cookies) == ["known", "portal"]
     for cookie in cookies:

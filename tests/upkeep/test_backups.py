@@ -199,9 +199,11 @@ def test_killed_half_way_it_is_empty_and_can_be_run_again(words, house, elsewher
         monkeypatch.setenv("DATABASE_URL", elsewhere)
     arguments = ["restore", str(tmp_path / "backup.zip")] if words == "restore" else ["move", elsewhere]
     process = subprocess.Popen(
-        [sys.executable, "-m", "employer_portal.cli", "db", *arguments], cwd=HOME, stdout=subprocess.DEVNULL,
+        [sys.executable, "-m", "employer_portal.cli", "db", *arguments],
+        cwd=HOME,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-    )  # fmt: skip
+    )
     time.sleep(1.5)
     process.kill()
     process.communicate()
@@ -258,7 +260,7 @@ def outside(member, data):
         (table("document", b"\0" * 50_000_000), "no backup of the portal"),
         (table("user_account", b'[1,"\xff\n'), "no backup of the portal"),
     ],
-)  # fmt: skip
+)
 def test_a_hostile_or_damaged_archive_is_one_sentence(change, words, database, machine, elsewhere, tmp_path):
     post(database)
     backup(database.engine, tmp_path / "good.zip")
@@ -336,7 +338,7 @@ def test_a_backup_goes_into_no_folder_that_is_not_there(database, var, tmp_path)
 
 @pytest.mark.parametrize(
     "sealed", [{}, {"salt": "x"}, {"salt": "", "sealed": "é"}, {"salt": "c2FsdA==", "sealed": "x"}]
-)  # fmt: skip
+)
 def test_a_sealed_key_that_was_damaged_is_one_sentence(sealed, database, machine, monkeypatch, tmp_path):
     post(database)
     backup(database.engine, tmp_path / "good.zip")

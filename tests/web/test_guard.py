@@ -62,7 +62,8 @@ def test_where_to_go_after_sign_in_is_never_another_site(site):
     visitor = site.visit()
     page = visitor.open("/sign-in?next=https://elsewhere.example/")
     answer = visitor.client.post(
-        "/sign-in?next=https://elsewhere.example/", data=page.form("Sign in").values
+        "/sign-in?next=https://elsewhere.example/",
+        data=page.form("Sign in").values
         | {"email": "dana@harbourside.example", "password": "correct horse battery staple"},
-    )  # fmt: skip
+    )
     assert answer.headers["Location"] == "/"

@@ -145,9 +145,12 @@ def test_before_pages_can_be_made_health_says_so(tmp_path):
     port, log = free_port(), tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", ECHO, str(port)], cwd=HOME, env=os.environ | {"ECHO_TAKES": "6"}, stdout=output,
+            [sys.executable, "-c", ECHO, str(port)],
+            cwd=HOME,
+            env=os.environ | {"ECHO_TAKES": "6"},
+            stdout=output,
             stderr=output,
-        )  # fmt: skip
+        )
     try:
         until(lambda: listens(port))
         begun = time.monotonic()

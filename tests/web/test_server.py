@@ -211,7 +211,7 @@ POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
         "nothing but zeros": (b"\0" * 5_000, 400),
         "a length beyond reason": (POST + b"Content-Length: 99999999999\r\n\r\n", 413),
     }.values(),
-)  # fmt: skip
+)
 def test_what_is_no_request_gets_one_sentence(port, request_, status):
     head, _, body = asked(port, request_).partition(b"\r\n\r\n")
     assert head.split(b" ", 2)[1] == str(status).encode(), head
@@ -226,13 +226,13 @@ def test_what_is_no_request_gets_one_sentence(port, request_, status):
         "an old client": b"GET / HTTP/1.0\r\n\r\n",
         "one that would stay": b"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
         "one that would stay, too": GET + b"Connection: keep-alive\r\n\r\n",
-        "one that would rather speak HTTP/2":
-            GET + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
-        "one that would rather speak WebSocket":
-            GET + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
+        "one that would rather speak HTTP/2": GET
+        + b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n",
+        "one that would rather speak WebSocket": GET
+        + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n",
         "one that asks before it sends nothing": POST + b"Expect: 100-continue\r\nContent-Length: 0\r\n\r\n",
     }.values(),
-)  # fmt: skip
+)
 def test_whatever_else_a_client_could_do_it_is_answered_once(port, request_):
     head = asked(port, request_).partition(b"\r\n\r\n")[0]
     assert head.split()[1] == b"200"
@@ -270,9 +270,10 @@ def test_chunks_within_the_limit_arrive(port):
 
 def test_the_portal_itself_answers_a_form_too_large(portal):
     said = asked(
-        portal, b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        portal,
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
         b"Content-Length: 25000000\r\n\r\n" + b"a" * 25_000_000,
-    )  # fmt: skip
+    )
     assert b"<html" in said
 
 
@@ -318,12 +319,14 @@ def test_without_their_master_the_processes_end(tmp_path):
 
 @pytest.mark.parametrize(
     ("bind", "words"),
-    [("127.0.0.1:{taken}", "Nobody can listen at 127.0.0.1:{taken}: Address already in use."),
-     ("203.0.113.1:8000", "Nobody can listen at 203.0.113.1:8000: Cannot assign requested address."),
-     ("8000", "BIND is HOST:PORT, such as 127.0.0.1:8000; “8000” is not."),
-     ("127.0.0.1:http", "BIND is HOST:PORT, such as 127.0.0.1:8000; “127.0.0.1:http” is not."),
-     ("127.0.0.1:70000", "BIND is HOST:PORT, such as 127.0.0.1:8000; “127.0.0.1:70000” is not.")],
-)  # fmt: skip
+    [
+        ("127.0.0.1:{taken}", "Nobody can listen at 127.0.0.1:{taken}: Address already in use."),
+        ("203.0.113.1:8000", "Nobody can listen at 203.0.113.1:8000: Cannot assign requested address."),
+        ("8000", "BIND is HOST:PORT, such as 127.0.0.1:8000; “8000” is not."),
+        ("127.0.0.1:http", "BIND is HOST:PORT, such as 127.0.0.1:8000; “127.0.0.1:http” is not."),
+        ("127.0.0.1:70000", "BIND is HOST:PORT, such as 127.0.0.1:8000; “127.0.0.1:70000” is not."),
+    ],
+)
 def test_where_nobody_can_listen_is_said_in_one_line(bind, words, database, tmp_path):
     url = database.engine.url.render_as_string(hide_password=False)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -335,8 +338,9 @@ def test_where_nobody_can_listen_is_said_in_one_line(bind, words, database, tmp_
         )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        words.format(taken=number), "Name a free one: --bind 127.0.0.1:8001, or the setting BIND.",
-    ]  # fmt: skip
+        words.format(taken=number),
+        "Name a free one: --bind 127.0.0.1:8001, or the setting BIND.",
+    ]
 
 
 def test_a_portal_that_cannot_be_made_is_said_so():
