@@ -19,6 +19,7 @@ from employer_portal import hooks
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
+from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core import links
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
@@ -34,7 +35,6 @@ from employer_portal.hiring import round_views
 from employer_portal.hiring import views as hiring
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
-from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.preview import brand_views as brand_examples

@@ -10,6 +10,7 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.brands import operations as brands
+from employer_portal.composing.blocks import load_blocks
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.terms import Format, Importance, Kind, Outcome
@@ -19,7 +20,6 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
-from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Rendered

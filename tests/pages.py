@@ -16,8 +16,8 @@ from flask_security import hash_password
 
 from employer_portal.accounts.models import User
 from employer_portal.app import create_app
+from employer_portal.composing.blocks import Blocks
 from employer_portal.core.clock import Clock, fixed
-from employer_portal.letters.blocks import Blocks
 from employer_portal.phrasing.service import Checker
 from tests.factories import Story
 from tests.once import TEMPLATES, OneRule

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from employer_portal import hooks
+from employer_portal.composing.blocks import load_blocks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
@@ -11,7 +12,6 @@ from employer_portal.demo import employer as employers
 from employer_portal.demo import open_rounds, past_rounds
 from employer_portal.demo.days import Days
 from employer_portal.demo.teller import Say, Teller, Tools
-from employer_portal.letters.blocks import load_blocks
 from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
 from employer_portal.running.keys import Place, open_keys

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.blocks import Blocks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import fixed
 from employer_portal.core.db import Database
@@ -34,7 +35,6 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
-from employer_portal.letters.blocks import Blocks
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
+from employer_portal.composing.blocks import load_blocks
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
@@ -24,7 +25,6 @@ from employer_portal.exchange import importing
 from employer_portal.exchange.batch import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
-from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content

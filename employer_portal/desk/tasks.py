@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import Brand
+from employer_portal.composing.compose import listed
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission
@@ -14,7 +15,6 @@ from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery, Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round
-from employer_portal.letters.compose import listed
 from employer_portal.letters.models import Letter
 
 LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.composing import sources
 from employer_portal.core.errors import DomainError
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
-from employer_portal.letters import sources
 from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker, Found, Text

@@ -8,6 +8,7 @@ import click
 import sqlalchemy as sa
 
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.composing.blocks import load_blocks
 from employer_portal.core import documents
 from employer_portal.core.clock import local, moment, system_clock
 from employer_portal.core.errors import DomainError, NotFound
@@ -16,7 +17,6 @@ from employer_portal.database.opening import open_database
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters import operations, queries, tasks
-from employer_portal.letters.blocks import load_blocks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
 from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press

@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
+from employer_portal.composing import sources
 from employer_portal.core import audit, documents
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -16,7 +17,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Channel, Delivery
 from employer_portal.feedback.models import FindingLevel
 from employer_portal.feedback.workflow import must_be_a_reason
-from employer_portal.letters import checks, envelopes, operations, sources, trail
+from employer_portal.letters import checks, envelopes, operations, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked

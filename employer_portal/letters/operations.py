@@ -9,6 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.composing import material, sources
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import compose as composed
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.chunks import chunked_rows
@@ -21,9 +24,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, material, seal, sources, trail
-from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.compose import compose as composed
+from employer_portal.letters import checks, envelopes, seal, trail
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
+from employer_portal.composing import sources
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.delivery.models import Delivery
@@ -17,7 +18,6 @@ from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import in_brands_of, not_oneself
-from employer_portal.letters import sources
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
 from employer_portal.printing.content import Content
 from employer_portal.review import queries as review_queries

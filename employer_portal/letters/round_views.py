@@ -3,11 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.composing.blocks import Blocks
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.hiring.reach import one_round
 from employer_portal.letters import bulk, forms, operations, queries
-from employer_portal.letters.blocks import Blocks
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, paging, visit
 

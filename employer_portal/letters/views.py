@@ -8,6 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from employer_portal.composing import sources
+from employer_portal.composing.blocks import Blocks
 from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
@@ -15,8 +17,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, editing, forms, operations, queries, sources
-from employer_portal.letters.blocks import Blocks
+from employer_portal.letters import checks, editing, forms, operations, queries
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import unpacked

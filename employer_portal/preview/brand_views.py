@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.brands.forms import BrandForm, brand_form
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.material import look_of
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.material import look_of
 from employer_portal.preview.example import example as written
 from employer_portal.printing.content import Accent, Content, Look
 from employer_portal.printing.press import Failure, Press

@@ -2,13 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import Judged, Material, Said, compose
+from employer_portal.composing.material import look_of
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.drafts import NOT_ASSESSED, Draft
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Criterion
-from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.compose import Judged, Material, Said, compose
-from employer_portal.letters.material import look_of
 from employer_portal.printing.content import Content
 from employer_portal.review.operations import met_from
 from employer_portal.settings import Settings

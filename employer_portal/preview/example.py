@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import Judged, Material, Said, compose
 from employer_portal.core.terms import Format, Outcome
-from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.compose import Judged, Material, Said, compose
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 

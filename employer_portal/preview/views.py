@@ -5,11 +5,11 @@ from contextlib import suppress
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from employer_portal.composing.blocks import Blocks
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import reach, working
 from employer_portal.feedback.models import OWED
-from employer_portal.letters.blocks import Blocks
 from employer_portal.preview.entry import preview
 from employer_portal.web import guard, visit
 

@@ -16,6 +16,7 @@ FLOORS = {
     "exchange": 6.5,
     "preview": 6.2,
     "letters": 6,
+    "composing": 5.8,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,
     "hiring": 4, "training": 4,

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from employer_portal.app import create_app
 from employer_portal.cli import COMMANDS, LazyGroup
+from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core.db import Database, make_engine
-from employer_portal.letters.blocks import Blocks, load_blocks
 from employer_portal.phrasing.service import Checker
 from employer_portal.settings import load_settings
 from tests.accounts.house import digits_of

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from employer_portal.composing.blocks import Blocks, load_blocks
+from employer_portal.composing.compose import Judged, Material, Said, compose, listed
+from employer_portal.composing.merge import merged, sentences
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
-from employer_portal.letters.blocks import Blocks, load_blocks
-from employer_portal.letters.compose import Judged, Material, Said, compose, listed
-from employer_portal.letters.merge import merged, sentences
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.merge import said_as, sentences
 from employer_portal.feedback.models import Words
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Round
-from employer_portal.letters.merge import said_as, sentences
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Content, Point, Section
 from employer_portal.review.queries import FIELDS

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.merge import finished, merged
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
-from employer_portal.letters.blocks import Blocks
-from employer_portal.letters.merge import finished, merged
 from employer_portal.printing.content import Content, Look, Point, Section
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)

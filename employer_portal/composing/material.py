@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from employer_portal.accounts.models import Brand, User
+from employer_portal.composing.compose import Judged, Material, Said
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Revision, Words
 from employer_portal.hiring.models import Application
-from employer_portal.letters.compose import Judged, Material, Said
 from employer_portal.printing.content import Accent, Look
 from employer_portal.review.queries import reopened
 from employer_portal.settings import Settings
