@@ -7,7 +7,7 @@ criterion and field of each interviewer's words in it), `edited_by` and `kept` (
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,11 +16,39 @@ from employer_portal.composing.merge import said_as, sentences
 from employer_portal.feedback.models import Words
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Round
-from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Content, Point, Section
 from employer_portal.review.queries import FIELDS
 
-Source = dict[str, Any]
+
+class Origin(TypedDict):
+    """An entry's words that a sentence came from."""
+
+    entry: int
+    criterion: int
+    field: str  # a `Field`'s value
+
+
+class Kept(TypedDict):
+    """A wording that somebody kept in the letter itself, with the reason."""
+
+    rule: str
+    match: str
+    because: str
+    by: int
+
+
+#: A paragraph: where it stands (`places`), and what it came from: the fixed wording, entries, or the standard's words.
+Source = TypedDict(
+    "Source",
+    {
+        "at": str,
+        "kind": str,
+        "criterion": int | None,
+        "from": list[Origin],
+        "edited_by": int | None,
+        "kept": list[Kept],
+    },
+)
 
 
 def places(content: Content) -> Iterator[tuple[str, str, str]]:
@@ -39,23 +67,23 @@ def places(content: Content) -> Iterator[tuple[str, str, str]]:
 
 def traced(session: Session, content: Content, entry_ids: Sequence[int], opened: Round) -> list[Source]:
     """The sources of a letter just composed. The composer merges whole sentences, so each is found again exactly."""
-    said: dict[tuple[int, str], list[Source]] = defaultdict(list)
+    said: dict[tuple[int, str], list[Origin]] = defaultdict(list)
     criterion_of = {criterion.name: criterion.id for criterion in opened.criteria}
     entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
     for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
         for field in FIELDS:
-            origin = {"entry": entry_of[words.revision_id], "criterion": words.criterion_id, "field": field.value}
+            origin = Origin(entry=entry_of[words.revision_id], criterion=words.criterion_id, field=field.value)
             for sentence in sentences(getattr(words, field.name.lower()).replace("\n", " ")):
                 said[words.criterion_id, said_as(sentence)].append(origin)
     return [_source(at, heading, text, said, criterion_of, content) for at, heading, text in places(content)]
 
 
 def _source(
-    at: str, heading: str, text: str, said: dict[tuple[int, str], list[Source]], criterion_of: dict[str, int],
+    at: str, heading: str, text: str, said: dict[tuple[int, str], list[Origin]], criterion_of: dict[str, int],
     content: Content,
 ) -> Source:  # fmt: skip
     criterion = criterion_of.get(heading, 0)
-    origins: list[Source] = []
+    origins: list[Origin] = []
     for sentence in sentences(text):
         origins += [one for one in said.get((criterion, said_as(sentence)), ()) if one not in origins]
     kind = "fixed" if text in content.fixed else "entry" if origins else "standard"
@@ -73,10 +101,11 @@ def with_texts(
     def changed(at: str, old: Sequence[str]) -> tuple[str, ...]:
         new: list[str] = []
         for number, text in enumerate(old):
-            source = dict(known.get(f"{at}.{number}") or _unknown())
+            source = known.get(f"{at}.{number}") or unknown()
             given = texts.get(f"{at}.{number}", text) if text not in content.fixed else text
             if given != text:
-                source |= {"edited_by": by, "kept": [one for one in source["kept"] if one["match"] in given]}
+                left = [one for one in source["kept"] if one["match"] in given]
+                source = {**source, "edited_by": by, "kept": left}
             if given:
                 new.append(given)
                 kept.append(source)
@@ -102,15 +131,11 @@ def _section(number: int, section: Section, changed: Any) -> Section:
     return replace(section, paragraphs=paragraphs, points=tuple(p for p in points if p.paragraphs or p.steps))
 
 
-def _unknown() -> Source:
-    return {"kind": "entry", "criterion": None, "from": [], "edited_by": None, "kept": []}
+def unknown(kind: str = "entry") -> Source:
+    """What is known of a paragraph that earlier releases composed: nothing but what kind it is."""
+    return {"at": "", "kind": kind, "criterion": None, "from": [], "edited_by": None, "kept": []}
 
 
 def kept(sources: Sequence[Source]) -> set[tuple[str, str]]:
     """(rule, words) of each wording that somebody kept in the letter itself, with a reason."""
     return {(one["rule"], one["match"]) for source in sources for one in source.get("kept", ())}
-
-
-def field_of(origin: Source) -> Field:
-    """The field that an origin names."""
-    return Field(origin["field"])

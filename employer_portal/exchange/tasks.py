@@ -22,7 +22,7 @@ from employer_portal.exchange import importing, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.exchange.undoing import take_back
 from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_read
-from employer_portal.hiring.models import RoundImport, Upload, UploadProblem, UploadState
+from employer_portal.hiring.models import RoundImport, Summary, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.phrasing.service import Checker
 from employer_portal.running import jobs
@@ -237,7 +237,7 @@ def _take_back(desk: Desk, upload_id: int) -> None:
         _turn_back(session, upload, upload.refused, desk)
 
 
-def summary(book: RoundWorkbook) -> dict[str, Any]:
+def summary(book: RoundWorkbook) -> Summary:
     """What a workbook holds, as it is shown before it comes in."""
     good = [row for row in book.candidates if row.reference not in book.held]
     names = {row.reference for row in good}
@@ -245,8 +245,8 @@ def summary(book: RoundWorkbook) -> dict[str, Any]:
     sheet = book.round
     return {
         "reference": sheet.vacancy_reference, "title": sheet.vacancy_title, "brand": sheet.brand, "stage": sheet.stage,
-        "interview_date": sheet.interview_date and sheet.interview_date.isoformat(),
-        "feedback_due": sheet.feedback_due and sheet.feedback_due.isoformat(),
+        "interview_date": sheet.interview_date.isoformat() if sheet.interview_date else None,
+        "feedback_due": sheet.feedback_due.isoformat() if sheet.feedback_due else None,
         "contact": f"{sheet.contact_name}, {sheet.contact_email}", "criteria": [row.name for row in book.criteria],
         "candidates": len(good), "held": len(book.held), "held_references": list(book.held)[:50], "rows": len(rows),
         "interviewers": len({row.interviewer.casefold() for row in rows}),

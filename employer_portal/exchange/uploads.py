@@ -5,7 +5,6 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from employer_portal.core import arriving, audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move
-from employer_portal.hiring.models import Round, RoundImport, Upload, UploadState
+from employer_portal.hiring.models import Round, RoundImport, Summary, Upload, UploadState
 from employer_portal.hiring.queries import imported_before
 from employer_portal.hiring.reach import one_round
 from employer_portal.hiring.verbs import Verb
@@ -65,14 +64,14 @@ def bring_in(
     jobs.ask(session, IMPORT, upload.id)
 
 
-def was_read(session: Session, upload: Upload, found: dict[str, Any], *, actor: Actor, now: datetime) -> None:
+def was_read(session: Session, upload: Upload, found: Summary, *, actor: Actor, now: datetime) -> None:
     """Note what a workbook holds: it can be shown and brought in."""
     upload.found, upload.refused, upload.lease_by, upload.lease_until = found, "", None, None
     move(session, UPLOAD, upload, "read", Act(actor, now))
 
 
 def bring_in_here(
-    session: Session, name: str, content: bytes, found: dict[str, Any], brand_id: int, *, again: bool, by: str,
+    session: Session, name: str, content: bytes, found: Summary, brand_id: int, *, again: bool, by: str,
     actor: Actor, now: datetime,
 ) -> int:  # fmt: skip
     """Keep a workbook that a command has read already, and have the command bring it in: it leases the upload as `by`.

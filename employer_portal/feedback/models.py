@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,6 +69,16 @@ class Entry(Versioned, Base):
     revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number")
 
 
+class Typed(TypedDict):
+    """What was typed so far: the fields by name, in which version of the copy each was put down last, the reasons that
+    keep a wording ([criterion, field, rule, words, because]), and the number of the revision that it began with."""
+
+    fields: dict[str, str]
+    at: dict[str, int]
+    kept: list[list[Any]]
+    base: int
+
+
 class WorkingCopy(Versioned, Base):
     """What somebody is writing right now: overwritten by autosave, gone when a revision is cut from it.
 
@@ -81,7 +91,7 @@ class WorkingCopy(Versioned, Base):
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"), primary_key=True)
     by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     saved_at: Mapped[datetime]
-    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    content: Mapped[Typed] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
 
 
 class Comment(Base):
@@ -207,7 +217,7 @@ class Concern(Versioned, Base):
     opened_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
     # an independent reader's answers where the decision is reopened: whose words, part of the reasoning, ratings stand
-    answers: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    answers: Mapped[dict[str, str] | None] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
     reopened: Mapped[int | None]  # number of the decision that it reopened; None: there was none yet
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]

@@ -14,7 +14,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act
 from employer_portal.feedback import checks, drafts, operations
 from employer_portal.feedback.drafts import Draft, Key
-from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, WorkingCopy
+from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, Typed, WorkingCopy
 from employer_portal.feedback.reach import one_entry
 from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.workflow import must_be_a_reason, writes_it
@@ -215,7 +215,7 @@ def _write(
     fields = {name: value for name, value in {**draft.fields, **written}.items() if value}
     at = {**(copy.content["at"] if copy else {}), **dict.fromkeys(written, draft.version + 1)}
     kept = [[*key, because] for key, because in draft.kept.items()]
-    content = {"fields": fields, "at": at, "kept": kept, "base": draft.base}
+    content = Typed(fields=fields, at=at, kept=kept, base=draft.base)
     if copy is None:
         copy = WorkingCopy(entry_id=entry.id, by_id=actor.id, saved_at=now, content=content)
         session.add(copy)

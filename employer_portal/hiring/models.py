@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -77,6 +77,15 @@ class Anchor(Base):
     text: Mapped[str] = mapped_column(info=NOT_PERSONAL)
 
 
+class Arriving(TypedDict):
+    """What whoever goes on with a round that comes in must know: the interviewers by their names in the workbook, those
+    of them whom nobody knew, and the criteria that were made for it."""
+
+    people: dict[str, int]
+    noted: list[int]
+    criteria: list[int]
+
+
 class Round(Base):
     """One stage of a vacancy: its dates, its contact, its scale, the criteria it is judged on."""
 
@@ -97,16 +106,14 @@ class Round(Base):
     letter_date: Mapped[date | None]
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
-    scale: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
+    scale: Mapped[dict[str, str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
     approver_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # None: any approver of the brand
     stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     stand_in_from: Mapped[date | None]
     stand_in_until: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     # while it is still coming in from a workbook, and nobody sees it: what whoever goes on must know; else null
-    arriving: Mapped[dict[str, Any] | None] = mapped_column(
-        sa.JSON(none_as_null=True), info=personal(Retention.ACCOUNT)
-    )
+    arriving: Mapped[Arriving | None] = mapped_column(sa.JSON(none_as_null=True), info=personal(Retention.ACCOUNT))
     vacancy: Mapped[Vacancy] = relationship()
     criteria_version: Mapped[CriteriaVersion] = relationship()
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
@@ -148,6 +155,28 @@ class UploadState(StrEnum):
     REFUSED = "refused"
 
 
+class Summary(TypedDict, total=False):
+    """What a workbook holds, as it is shown before it comes in; and `came`, what has come so far."""
+
+    reference: str
+    title: str
+    brand: str
+    stage: str
+    interview_date: str | None
+    feedback_due: str | None
+    contact: str
+    criteria: list[str]
+    candidates: int
+    held: int
+    held_references: list[str]
+    rows: int
+    interviewers: int
+    words: bool
+    problems: int
+    errors: int
+    came: dict[str, Any]
+
+
 class Upload(jobs.Leased, Versioned, Base):
     """A workbook on its way in: read in the background, shown with what is wrong, brought in when its owner says so.
 
@@ -165,7 +194,7 @@ class Upload(jobs.Leased, Versioned, Base):
     sha256: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     content: Mapped[bytes | None] = mapped_column(deferred=True, info=personal(Retention.FILE))
     brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))  # chosen where the workbook names none
-    found: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, info=personal(Retention.FILE))
+    found: Mapped[Summary] = mapped_column(sa.JSON(), default=dict, info=personal(Retention.FILE))
     refused: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))  # why, in words
     doing: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     done: Mapped[int] = mapped_column(default=0)

@@ -65,9 +65,9 @@ def keep_in_letter(
         raise NotFound("There is no such remark on this letter any more.")
     if finding.level != FindingLevel.JUSTIFY:
         raise DomainError("This wording cannot go to a candidate.", "Take it out, or say it another way.")
-    kept = {"rule": rule, "match": match, "because": must_be_a_reason(reason), "by": actor.id}
+    kept = sources.Kept(rule=rule, match=match, because=must_be_a_reason(reason), by=actor.id)
     letter.sources = [
-        {**source, "kept": [*source.get("kept", ()), kept]} if source["at"] == at else source
+        {**source, "kept": [*source.get("kept", []), kept]} if source["at"] == at else source
         for source in letter.sources
     ]
     operations.add_authors(session, letter, {actor.id})

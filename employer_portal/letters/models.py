@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from employer_portal.composing.sources import Source
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.core.terms import Outcome
@@ -70,7 +71,7 @@ class Letter(Versioned, Base):
     decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"))
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
     # which entry and which of its words each sentence came from, as composed: what the approver asks about
-    sources: Mapped[list[Any]] = mapped_column(
+    sources: Mapped[list[Source]] = mapped_column(
         sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
     )
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it

@@ -19,6 +19,7 @@ from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves
 from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
+from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Content
 from employer_portal.review import queries as review_queries
 
@@ -64,7 +65,7 @@ def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> 
     people = sheet.people | review_queries.names(session, [*editors, *keepers])
     found = []
     for at, heading, text in sources.places(content):
-        source = known.get(at, {"kind": "fixed" if text in content.fixed else "entry", "from": [], "criterion": None})
+        source = known.get(at) or sources.unknown("fixed" if text in content.fixed else "entry")
         origins = [
             (said[one["entry"], one["criterion"]], one["field"])
             for one in source["from"]
@@ -73,10 +74,10 @@ def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> 
         kept = [
             (finding.rule, finding.match, finding.kept_because, people.get(finding.kept_by or 0, ""))
             for one, field in origins
-            for finding in one.findings[sources.field_of({"field": field})]
+            for finding in one.findings[Field(field)]
             if finding.kept_because
         ] + [(one["rule"], one["match"], one["because"], people[one["by"]]) for one in source.get("kept", ())]
-        rating = sheet.rating(agreed.get(source["criterion"])) if source.get("criterion") else ""
+        rating = sheet.rating(agreed.get(source["criterion"] or 0)) if source.get("criterion") else ""
         by = people.get(source.get("edited_by") or 0, "")
         found.append(Traced(at, heading, text, source, origins, kept, rating, by))
     return found
