@@ -1,81 +1,27 @@
 """The token language of the rules: reads a pattern as its author wrote it. See README.md for how to write one."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from employer_portal.patterns.nodes import (
+    Choice,
+    Class,
+    Gap,
+    Mark,
+    Node,
+    Not,
+    Numbers,
+    Optional,
+    PatternFault,
+    Reported,
+    Sequence,
+    Word,
+)  # fmt: skip
 from employer_portal.patterns.words import parts, plain
 
 LONGEST_GAP = 8
 DEEPEST = 20  # brackets within brackets
-
-
-class PatternFault(ValueError):
-    """A pattern that cannot be read, in a sentence for its author."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word; `how`: "" as it is, "~" inflected, "~er" compared, "!" with exactly these capitals, "*" its ending."""
-
-    text: str
-    how: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """One of a shared class of words."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """A number from `low` to `high`, in digits or words."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    items: "tuple[Node, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    options: "tuple[Node, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Optional:
-    item: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Up to `most` words of the same sentence; with a class, only words of that class."""
-
-    most: int
-    of: "Node | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """The part of a pattern that the finding shows; all of it where none is marked."""
-
-    item: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """ "^" the start of a sentence, "$" its end, "," a break within it, "_" the place of the finding."""
-
-    sign: str
-
-
-Node = Word | Class | Numbers | Sequence | Choice | Optional | Gap | Reported | Mark
+NOT = "not-"  # <not-linking>: one word that is none of the class <linking>
 
 _LEXEME = re.compile(
     r"\s*(?:(?P<numbers><\d+-\d+>)|(?P<class><[a-z][a-z0-9-]*>)|(?P<gap>\.\.[1-9]\d*)"
@@ -157,7 +103,8 @@ class _Parser:
             low, high = map(int, lexeme["numbers"][1:-1].split("-"))
             return Numbers(low, high)
         if lexeme["class"]:
-            return Class(lexeme["class"][1:-1])
+            name = lexeme["class"][1:-1]
+            return Not(Class(name.removeprefix(NOT))) if name.startswith(NOT) else Class(name)
         if lexeme["ending"]:
             return Word(lexeme["ending"][1:], "*")
         return self.gap(lexeme["gap"]) if lexeme["gap"] else _word(lexeme["word"], lexeme["how"] or "")
@@ -181,72 +128,3 @@ def _word(written: str, how: str) -> Node:
         return Choice((Word(written.replace("-", ""), how), Sequence((*map(Word, first), Word(last, how)))))
     pieces = [written] if how else parts(written)
     return Word(pieces[0], how) if len(pieces) == 1 else Sequence(tuple(map(Word, pieces)))
-
-
-def words(node: Node) -> set[Word]:
-    """Every word in the tree."""
-    match node:
-        case Word():
-            return {node}
-        case Sequence(items) | Choice(items):
-            return set().union(*map(words, items))
-        case Optional(item) | Reported(item):
-            return words(item)
-        case Gap(_, Word() | Class() as of):
-            return words(of)
-    return set()
-
-
-def marks(node: Node) -> set[Mark]:
-    """Every mark in the tree."""
-    match node:
-        case Mark():
-            return {node}
-        case Sequence(items) | Choice(items):
-            return set().union(*map(marks, items))
-        case Optional(item) | Reported(item):
-            return marks(item)
-    return set()
-
-
-def classes(node: Node) -> set[str]:
-    """The names of the classes in the tree."""
-    match node:
-        case Class(name):
-            return {name}
-        case Sequence(items) | Choice(items):
-            return set().union(*map(classes, items))
-        case Optional(item) | Reported(item):
-            return classes(item)
-        case Gap(_, of) if of is not None:
-            return classes(of)
-    return set()
-
-
-def joined(node: Node, names: Mapping[str, str]) -> Node:
-    """The tree with other classes beside those named."""
-    match node:
-        case Class(name):
-            return Choice((node, Class(names[name]))) if name in names else node
-        case Sequence(items):
-            return Sequence(tuple(joined(item, names) for item in items))
-        case Choice(options):
-            return Choice(tuple(joined(option, names) for option in options))
-        case Optional(item):
-            return Optional(joined(item, names))
-        case Reported(item):
-            return Reported(joined(item, names))
-    return node
-
-
-def split(node: Node) -> tuple[Node | None, Node | None] | None:
-    """What stands before and after the slot `_`; None where there is none."""
-    items = node.items if isinstance(node, Sequence) else (node,)
-    if Mark("_") not in items:
-        return None
-    at = items.index(Mark("_"))
-    return _joined(items[:at]), _joined(items[at + 1 :])
-
-
-def _joined(items: tuple[Node, ...]) -> Node | None:
-    return Sequence(items) if items else None

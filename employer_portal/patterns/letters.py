@@ -5,7 +5,6 @@ from functools import cache
 from itertools import groupby
 
 from employer_portal.patterns.inflection import both_spellings, comparison, inflections
-from employer_portal.patterns.language import Choice, Node, Sequence, Word
 from employer_portal.patterns.words import (
     ED,
     ING,
@@ -28,16 +27,16 @@ BUILT_IN = ("capitalised", "initials", "number")
 
 
 @cache
-def surface(word: Word) -> frozenset[str]:
-    """The written forms of a word; a form that starts with "!" counts with exactly these capitals."""
-    match word.how:
+def surface(word: str, how: str) -> frozenset[str]:
+    """The written forms of a word of a pattern; one that starts with "!" counts with exactly these capitals."""
+    match how:
         case "~":
-            return both_spellings(inflections(word.text))
+            return both_spellings(inflections(word))
         case "~er":
-            return both_spellings(comparison(word.text))
+            return both_spellings(comparison(word))
         case "!":
-            return frozenset({f"!{word.text}", f"!{word.text.upper()}"} if word.text.istitle() else {f"!{word.text}"})
-    return both_spellings(frozenset({word.text}))
+            return frozenset({f"!{word}", f"!{word.upper()}"} if word.istitle() else {f"!{word}"})
+    return both_spellings(frozenset({word}))
 
 
 def ending(form: str) -> str:
@@ -53,20 +52,6 @@ def built_in(name: str) -> frozenset[str]:
 
 def in_digits(low: int, high: int) -> frozenset[str]:
     return frozenset(chr(NUMBERS + value) for value in range(low, min(high, LAST_NUMBER) + 1))
-
-
-def in_words(low: int, high: int) -> Node:
-    """The numbers from low to high below a hundred as words: nineteen, twenty, twenty one ..."""
-    small = [(i + 1, word) for i, word in enumerate(UNITS)] + [(i + 10, word) for i, word in enumerate(TEENS)]
-    options: list[Node] = [Word(word) for value, word in small if low <= value <= high]
-    for i, ten in enumerate(TENS):
-        value = 20 + 10 * i
-        units = tuple(Word(unit) for j, unit in enumerate(UNITS) if low <= value + j + 1 <= high)
-        if units:
-            options.append(Sequence((Word(ten), Choice(units))))
-        if low <= value <= high:
-            options.append(Word(ten))
-    return Choice(tuple(options))
 
 
 def charset(letters: Iterable[str]) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from employer_portal.patterns import language
-from employer_portal.patterns.compiling import NOT, Alphabet, Side
+from employer_portal.patterns.compiling import Alphabet, Side, limit
 from employer_portal.patterns.index import IndexMaker
-from employer_portal.patterns.language import Choice, Mark, Node, PatternFault, parse
+from employer_portal.patterns.language import parse
 from employer_portal.patterns.letters import BUILT_IN
+from employer_portal.patterns.nodes import SLOT, Choice, Class, Node, PatternFault, classes, split, words
 from employer_portal.phrasing import meaning
 from employer_portal.phrasing.sources import ENTRIES, RulesFault, Source, Table
 
@@ -32,7 +32,7 @@ class _Builder:
         self.rules = sorted(source.rules, key=lambda rule: rule.name)
         self.classes = {name: self._class(tables) for name, tables in sorted(source.classes.items())}
         ordinary = self.classes.pop(ORDINARY, Choice(()))
-        self.ordinary = sorted(word.text for word in language.words(ordinary))
+        self.ordinary = sorted(word.text for word in words(ordinary))
         read = ((written, self._parse(table, key, written)) for table, key, written in self._written())
         self.nodes = {written: node for written, node in read if node}
         self.third_person = {name: name + THIRD for name in self.classes if name + THIRD in self.classes}
@@ -69,7 +69,7 @@ class _Builder:
             "ordinary": self.ordinary,
             "reach": self.reach,
             "allowed": [dict(table.values) for table in self.source.allowed],
-            "addressed": self.alphabet.regex(self.classes[ADDRESSED]) if ADDRESSED in self.classes else "(?!)",
+            "addressed": self.alphabet.of_class(ADDRESSED).regex() if ADDRESSED in self.classes else "(?!)",
         }
 
     # -- reading
@@ -115,7 +115,7 @@ class _Builder:
         waiting = [(table, key, self.nodes[w]) for table, key, w in self._written() if w in self.nodes]
         while waiting:
             table, key, node = waiting.pop()
-            for name in {name.removeprefix(NOT) for name in language.classes(node)} - used - set(BUILT_IN):
+            for name in classes(node) - used - set(BUILT_IN):
                 used.add(name)
                 if name in self.classes:
                     waiting += [
@@ -133,7 +133,7 @@ class _Builder:
                 self.faults.append(f"{place.at()}: the class <{name}> contains itself")
 
     def _contains(self, name: str, sought: str, seen: set[str]) -> bool:
-        for inner in language.classes(self.classes[name]) - seen if name in self.classes else ():
+        for inner in classes(self.classes[name]) - seen if name in self.classes else ():
             seen.add(inner)
             if inner == sought or self._contains(inner, sought, seen):
                 return True
@@ -147,12 +147,12 @@ class _Builder:
         third: list[Sides] = []
         for written in table.values.get("patterns", []):
             node = self.nodes[written]
-            if language.split(node) is None:
+            if split(node) is None:
                 self.faults.append(
                     f"{table.place.at('patterns')}: {written!r} has no place '_' for the words of a rule"
                 )
                 continue
-            for found, version in ((second, node), (third, language.joined(node, self.third_person))):
+            for found, version in ((second, node), (third, node.joined(self.third_person))):
                 if sides := self._try(table, "patterns", lambda node=version: self.alphabet.around(node)):  # type: ignore[misc]
                     found.append(sides)
         return {"second": second, "third": third, "unless": self._unless(table)}
@@ -166,7 +166,7 @@ class _Builder:
         near = []
         for written in table.values.get("unless", []):
             node = self.nodes[written]
-            if Mark("_") not in language.marks(node):
+            if SLOT not in node.walk():
                 needed = self._try(table, "unless", lambda node=node: self._needed(node))  # type: ignore[misc]
                 near.append((*self._regex(table, "unless", node), "".join(sorted(needed or ()))))
             elif sides := self._try(table, "unless", lambda node=node: self.alphabet.around(node)):  # type: ignore[misc]
@@ -175,8 +175,9 @@ class _Builder:
 
     def _regex(self, table: Table, key: str, node: Node) -> tuple[str, int]:
         def make() -> tuple[str, int]:
-            self.alphabet.limit(node)
-            return self.alphabet.regex(node), self.alphabet.width(node)
+            part = node.in_letters(self.alphabet)
+            limit(part)
+            return part.regex(), part.width()
 
         return self._try(table, key, make) or ("", 0)
 
@@ -214,13 +215,13 @@ class _Builder:
                 frame = "" if key == "pattern" else key
                 of_person = bool(frame) or _speaks_of_person(self.nodes[written])
                 self.uses.setdefault(number, []).append((index, frame, written, of_person))
-                self.index.add(number, needed, self.alphabet.ways(self.nodes[written]))
+                self.index.add(number, needed, self.alphabet.ways(self.nodes[written].in_letters(self.alphabet)))
 
     def _needed(self, node: Node) -> frozenset[str]:
         """The rarest of what must be there: code letters of which it needs one."""
-        if any(mark.sign == "_" for mark in language.marks(node)):
+        if SLOT in node.walk():
             raise PatternFault("'_' belongs in 'unless' and in frames")
-        needed = self.alphabet.needs(node)
+        needed = node.in_letters(self.alphabet).needs()
         if not needed or not needed[0][1]:
             raise PatternFault("it has no word that must be there, so it cannot be looked for")
         return needed[0][1]
@@ -233,11 +234,11 @@ class _Builder:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
                 if needed := self._try(table, "patterns", lambda node=node: self._needed(node)):  # type: ignore[misc]
-                    index.add(len(found), needed, self.alphabet.ways(node))
+                    index.add(len(found), needed, self.alphabet.ways(node.in_letters(self.alphabet)))
                     found.append(self._regex(table, "patterns", node))
         return found, index
 
 
 def _speaks_of_person(node: Node) -> bool:
     """Whether the pattern itself names the candidate: such words are never the job's own."""
-    return "person" in language.classes(node) or any(word.text in OF_PERSON for word in language.words(node))
+    return Class("person") in node.walk() or any(word.text in OF_PERSON for word in words(node))

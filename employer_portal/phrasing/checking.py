@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from employer_portal.patterns.words import END, FORMS, Places
 from employer_portal.phrasing import allowing, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
-from employer_portal.phrasing.ruleset import Rules, Surroundings, Unless
+from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
@@ -61,7 +61,7 @@ def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, 
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
     spans = _spans([hit for hit, _ in left], text, rules)
     return [
-        (text[start:end], rules.rules[hit.rule]["id"], hit.because, reason)
+        (text[start:end], rules.rules[hit.rule].id, hit.because, reason)
         for (hit, reason), (start, end) in zip(left, spans, strict=True)
     ]
 
@@ -85,26 +85,24 @@ class _Search:
 
     def signs(self, text: str) -> list[tuple[Hit, tuple[int, int]]]:
         """Links and markup, each with its place in the text."""
-        found = (
-            (
-                Hit(start, end, index, self.rules.rules[index]["shape"], self._level(self.rules.rules[index])),
-                (start, end),
-            )
-            for index, start, end in signs.hits(text, self.rules)
-        )
-        return [(hit, span) for hit, span in found if hit.level != "off"]
+        found = []
+        for index, start, end in signs.hits(text, self.rules):
+            rule = self.rules.rules[index]
+            if (level := rule.level_at(self.context.scope)) != "off":
+                found.append((Hit(start, end, index, rule.shape, level), (start, end)))
+        return found
 
     def _judged(self, number: int, start: int, end: int, *shown: int) -> Iterator[Hit]:
         for index, frame, written, of_person in self.rules.uses[number]:
             rule = self.rules.rules[index]
-            level = self._level(rule)
+            level = rule.level_at(self.context.scope)
             if level == "off":
                 spared = "not for this kind of text"
             elif frame and not self._said(frame, start, end):
                 spared = "not said of the person"
             elif not of_person and self._of_the_job(rule, number, start, end):
                 spared = "the job's own words"
-            elif self._silenced(self.rules.unless[index], start, end):
+            elif self._silenced(rule.unless, start, end):
                 spared = "its 'unless'"
             else:
                 spared = ""
@@ -114,12 +112,6 @@ class _Search:
                     yield hit
                 elif self.spared is not None:
                     self.spared.append((hit, spared))
-
-    def _level(self, rule: dict[str, Any]) -> str:
-        scope = self.context.scope
-        if scope and rule["scope"] and scope not in rule["scope"]:
-            return "off"
-        return str(rule["level_in"].get(scope, rule["level"]))
 
     def _said(self, frame: str, start: int, end: int) -> bool:
         """Whether these words are said of the person, as the frame describes it."""
@@ -162,11 +154,11 @@ class _Search:
                     return True
         return False
 
-    def _of_the_job(self, rule: dict[str, Any], number: int, start: int, end: int) -> bool:
+    def _of_the_job(self, rule: Rule, number: int, start: int, end: int) -> bool:
         """Whether the words are the job's own: they stand in its title or criteria, or the rule says so."""
-        if not self.job or rule["category"] != "discrimination":
+        if not self.job or rule.category != "discrimination":
             return False
-        if rule["context"] and self.rules.regex(rule["context"]).search(self.job):
+        if rule.context and self.rules.regex(rule.context).search(self.job):
             return True
         is_anchor = self.rules.index.is_anchor
         return any(code in self.job and is_anchor(code, number) for code in self.codes[start:end])
@@ -221,18 +213,18 @@ def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
             for at in rivals:  # from the last to the first
                 del kept[at]
             kept.append(hit)
-            if rules.rules[hit.rule]["once"]:
+            if rules.rules[hit.rule].once:
                 told.add(hit.rule)
     return kept
 
 
-def _same_cause(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    shared = not one["characteristic"] or bool(set(one["characteristic"]) & set(other["characteristic"]))
-    return bool(one["category"] == other["category"] and shared)
+def _same_cause(one: Rule, other: Rule) -> bool:
+    shared = not (one.characteristic and set(one.characteristic).isdisjoint(other.characteristic))
+    return one.category == other.category and shared
 
 
 def _weight(hit: Hit, rules: Rules) -> tuple[int, int, str]:
-    return RANK[hit.level], hit.start - hit.end, rules.rules[hit.rule]["id"]
+    return RANK[hit.level], hit.start - hit.end, rules.rules[hit.rule].id
 
 
 def _spans(hits: list[Hit], text: str, rules: Rules) -> list[tuple[int, int]]:
@@ -248,6 +240,6 @@ def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations,
     if level != "nudge" and end and (speaker := quotations.speaker(start, end)):
         level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
     return Finding(
-        rule["id"], rule["category"], tuple(rule["characteristic"]), level, start, end, text[start:end],
-        rule["why"], rule["ask"], rule["instead"], rule["guidance"], hit.because,
+        rule.id, rule.category, rule.characteristic, level, start, end, text[start:end], rule.why, rule.ask,
+        rule.instead, rule.guidance, hit.because,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from employer_portal.phrasing.sources import Example, Source, Table, example
 def contradictions(rules: Rules) -> list[str]:
     """Where the wording that a rule offers is itself flagged at justify or stop."""
     return [
-        f"{rule['place']}: the 'instead' of {rule['id']} is itself flagged by {finding.rule}: {finding.match!r}"
+        f"{rule.place}: the 'instead' of {rule.id} is itself flagged by {finding.rule}: {finding.match!r}"
         for rule in rules.rules
-        for finding in check(rule["instead"], None, rules)
+        for finding in check(rule.instead, None, rules)
         if finding.level != "nudge"
     ]
 

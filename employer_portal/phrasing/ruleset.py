@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from employer_portal.patterns.index import Index
@@ -53,6 +54,38 @@ class Frame(NamedTuple):
     unless: Unless
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a rule says, and when; its patterns are found by the index of all rules.
+
+    `when` and `context` hold regular expressions over code letters, `place` is where the rule is written.
+    """
+
+    id: str
+    category: str
+    characteristic: tuple[str, ...]
+    level: str
+    why: str
+    ask: str
+    instead: str
+    guidance: str
+    kind: str
+    shape: str
+    scope: frozenset[str]
+    level_in: Mapping[str, str]
+    once: bool
+    when: Mapping[str, Any]
+    unless: Unless
+    context: str
+    place: str
+
+    def level_at(self, scope: str | None) -> str:
+        """How serious it is in a text of this scope; "off" where it says nothing."""
+        if scope and self.scope and scope not in self.scope:
+            return "off"
+        return self.level_in.get(scope, self.level) if scope else self.level
+
+
 class Rules:
     """Compiled rules. `version` names what they mean: findings carry it. `loading.load` makes one."""
 
@@ -60,10 +93,9 @@ class Rules:
         """`compiled`: what `building.build` made, or a cache held."""
         self.version: str = compiled["version"]
         self.pack: str = compiled["pack"]
-        self.rules: list[dict[str, Any]] = compiled["rules"]
+        self.rules = [_rule(rule) for rule in compiled["rules"]]
         self.cores: list[str] = compiled["cores"]  # the regular expressions of the patterns with gaps
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
-        self.unless = [_unless(rule["unless"]) for rule in self.rules]
         self.frames = {name: _frame(frame) for name, frame in compiled["frames"].items()}
         self.index = Index(compiled["index"], lambda pattern: self.regex(self.cores[pattern]))
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
@@ -72,8 +104,8 @@ class Rules:
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
         self.addressed = re.compile(compiled["addressed"])
-        self.whole = [i for i, rule in enumerate(self.rules) if rule["kind"] in {"sentence", "whole"}]
-        self.signs = [i for i, rule in enumerate(self.rules) if rule["kind"] == "signs"]
+        self.whole = [i for i, rule in enumerate(self.rules) if rule.kind in {"sentence", "whole"}]
+        self.signs = [i for i, rule in enumerate(self.rules) if rule.kind == "signs"]
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._regex: dict[str, re.Pattern[str]] = {}
@@ -84,6 +116,15 @@ class Rules:
         if found is None:
             found = self._regex[source] = re.compile(source)
         return found
+
+
+def _rule(compiled: Mapping[str, Any]) -> Rule:
+    own = {
+        "characteristic": tuple(compiled["characteristic"]),
+        "scope": frozenset(compiled["scope"]),
+        "unless": _unless(compiled["unless"]),
+    }
+    return Rule(**{**compiled, **own})
 
 
 def _unless(compiled: Mapping[str, Any]) -> Unless:

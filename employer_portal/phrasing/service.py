@@ -57,7 +57,7 @@ class Checker:
         self._rules = rules
         self._known: dict[Text, tuple[Found, ...]] = {}
         self.version = rules.version
-        self._reasons = {rule["id"]: (rule["why"], rule["ask"]) for rule in rules.rules}
+        self._reasons = {rule.id: (rule.why, rule.ask) for rule in rules.rules}
 
     def explain(self, rule: str) -> tuple[str, str]:
         """Why that rule remarks on something, and what to ask oneself; empty for a rule that is no longer in force."""

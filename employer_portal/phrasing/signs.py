@@ -32,5 +32,5 @@ def hits(text: str, rules: Rules) -> Iterator[tuple[int, int, int]]:
     if not (rules.signs and _MARK.search(text)):
         return
     for index in rules.signs:
-        for found in SHAPES[rules.rules[index]["shape"]].finditer(text):
+        for found in SHAPES[rules.rules[index].shape].finditer(text):
             yield index, found.start(), found.end()

@@ -1,7 +1,7 @@
 """Rules over a whole comment or a whole sentence: silence, length, a text that contradicts its rating."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from employer_portal.patterns.words import BREAK, END, FORMS, START
@@ -16,17 +16,17 @@ def hits(codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int,
     """Start, end, rule, reason and level of each; only for texts whose scope is among the rule's."""
     for index in rules.whole:
         rule = rules.rules[index]
-        if context.scope not in rule["scope"]:
+        level = rule.level_at(context.scope)
+        if level == "off":
             continue
-        level = str(rule["level_in"].get(context.scope, rule["level"]))
-        for place in _SENTENCE.finditer(codes) if rule["kind"] == "sentence" else [None]:
+        for place in _SENTENCE.finditer(codes) if rule.kind == "sentence" else [None]:
             part = codes if place is None else f"{END}{place.group()}{END}"
-            if _holds(part, rule["when"], context, rules):
+            if _holds(part, rule.when, context, rules):
                 start, end = place.span() if place else (0, 0)
-                yield start, end, index, f"{rule['kind']}: {', '.join(rule['when'])}", level
+                yield start, end, index, f"{rule.kind}: {', '.join(rule.when)}", level
 
 
-def _holds(codes: str, when: dict[str, Any], context: Context, rules: Rules) -> bool:
+def _holds(codes: str, when: Mapping[str, Any], context: Context, rules: Rules) -> bool:
     return all(_CONDITIONS[key](codes, value, context, rules) for key, value in when.items() if key != "by") and (
         "by" not in when or _count(codes, when["by"], rules) > _count(codes, when["outweighed"], rules)
     )

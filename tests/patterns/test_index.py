@@ -33,9 +33,10 @@ TEXTS = st.lists(
 def test_a_pattern_is_found_where_its_regular_expression_matches(pattern, text):
     node = parse(pattern)
     alphabet = Alphabet({}, [node])
+    part = node.in_letters(alphabet)
     maker = IndexMaker()
-    maker.add(0, alphabet.needs(node)[0][1], alphabet.ways(node))
-    whole = re.compile(alphabet.regex(node))
+    maker.add(0, part.needs()[0][1], alphabet.ways(part))
+    whole = re.compile(part.regex())
     codes = END + Lexicon(alphabet.code, {}, frozenset(), frozenset()).read(text) + END
     found = Index(maker.compiled(), lambda _: whole).find(codes, 1, len(codes) - 1)
     matches = whole.finditer(codes, 1, len(codes))

@@ -24,8 +24,8 @@ def test_every_example_is_found_by_its_rule_at_its_span_and_every_exception_pass
 
 
 def test_all_categories_and_characteristics_are_spoken_for(rules):
-    assert {rule["category"] for rule in rules.rules} == set(CATEGORIES)
-    named = {name for rule in rules.rules for name in rule["characteristic"]}
+    assert {rule.category for rule in rules.rules} == set(CATEGORIES)
+    named = {name for rule in rules.rules for name in rule.characteristic}
     assert named >= NINE | {"appearance", "socioeconomic", "politics", "status", "lifestyle"}
 
 
@@ -34,16 +34,16 @@ def test_no_rule_passes_judgement_on_law_or_on_the_writer(rules):
         r"\b(unlawful|illegal|bias-free|biased|you are biased|compliant|sexist|racist)\b", re.IGNORECASE
     )
     for rule in rules.rules:
-        assert not forbidden.search(" ".join((rule["why"], rule["ask"], rule["instead"]))), rule["id"]
+        assert not forbidden.search(f"{rule.why} {rule.ask} {rule.instead}"), rule.id
 
 
 def test_help_is_short(rules):
     for rule in rules.rules:
-        assert len(rule["why"].split()) <= 25, rule["id"]
-        assert len(rule["ask"].split()) <= 25, rule["id"]
+        assert len(rule.why.split()) <= 25, rule.id
+        assert len(rule.ask.split()) <= 25, rule.id
 
 
 def test_the_common_pack_stands_alone():
     from employer_portal.phrasing.loading import load
 
-    assert {rule["id"] for rule in load(GUIDANCE, "common").rules} < {rule["id"] for rule in load(GUIDANCE, "gb").rules}
+    assert {rule.id for rule in load(GUIDANCE, "common").rules} < {rule.id for rule in load(GUIDANCE, "gb").rules}
