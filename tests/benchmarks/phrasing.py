@@ -112,7 +112,7 @@ def _with_twice_the_rules(texts: list[str], rules: Rules) -> dict[str, float | s
     """All the rules against every other one of them: what rules cost that find nothing, and with what they find."""
     source = sources.read(GUIDANCE, "gb")
     source.rules, source.complete = source.rules[::2], False
-    half = Rules(building.build(source, "gb", "half"))
+    half = Rules(building.build(source, "gb"))
     quiet = [text for text in texts if not check(text, None, rules)]
     return {
         "time with twice the rules": _ratio(quiet, rules, half),
