@@ -40,7 +40,7 @@ from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
 from employer_portal.review import views as review
-from employer_portal.running import files, health, logs
+from employer_portal.running import files, health, in_force, logs
 from employer_portal.running.jobs import Queue
 from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
@@ -264,6 +264,7 @@ def serve(bind: str | None, processes: int | None) -> None:
     health.wait(settings.database, settings.migrations)
     check_keys(settings)
     listening = server.listen(bind or settings.bind)
+    in_force.note(settings, "serve")
     click.echo(f"Serving at http://{bind or settings.bind}. Ctrl-C stops it.", err=True)
     server.run(
         listening,

@@ -78,6 +78,7 @@ COMMANDS: Table = {
         {
             "verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail, or the rows?"),
             "head": ("employer_portal.records.commands:head", "The trail's newest line, to keep elsewhere."),
+            "settings": ("employer_portal.records.commands:settings", "Which settings were in force, and since when."),
         },
         "The append-only record of what happened.",
     ),

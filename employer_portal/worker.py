@@ -39,7 +39,7 @@ from employer_portal.letters.models import SealingJob
 from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.printing.press import Press
-from employer_portal.running import files, health, jobs, logs, workers
+from employer_portal.running import files, health, in_force, jobs, logs, workers
 from employer_portal.running.jobs import Job, Queue
 from employer_portal.settings import Settings, load_settings
 from employer_portal.training.tasks import remind_expiring
@@ -240,5 +240,6 @@ def worker(processes: int | None, wait: float) -> None:
     settings = load_settings()
     files.close(settings.var, settings.database)
     health.wait(settings.database, settings.migrations, seconds=wait)
+    in_force.note(settings, "worker")
     if not run(settings, processes or settings.worker_processes, patience=wait):
         sys.exit(1)

@@ -24,7 +24,7 @@ MAY_BE_EMPTY = {"mail_password", "backup_passphrase"}  # a secret file that stan
 
 def lines(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
     """What is wrong as lines: name, what stands there unless it is secret, what is expected, an example."""
-    by_name = {str(field.validation_alias or name).upper(): field for name, field in fields.items()}
+    by_name = {name_of(name, field): field for name, field in fields.items()}
     told = {}
     for fault in error.errors():
         name = str(fault["loc"][0]).upper()
@@ -42,9 +42,14 @@ def is_secret(field: FieldInfo) -> bool:
     return field.annotation is SecretStr or bool((field.json_schema_extra or {}).get("secret"))  # type: ignore[union-attr]
 
 
+def name_of(name: str, field: FieldInfo) -> str:
+    """The name of the environment variable that sets it."""
+    return str(field.validation_alias or name).upper()
+
+
 def names_of(fields: Mapping[str, FieldInfo]) -> set[str]:
     """The names of the environment variables that are settings."""
-    return {str(field.validation_alias or name).upper() for name, field in fields.items()}
+    return {name_of(name, field) for name, field in fields.items()}
 
 
 def unknown(given: Iterable[str], known: Collection[str], others: Collection[str]) -> list[str]:

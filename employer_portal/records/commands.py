@@ -1,24 +1,26 @@
-"""`./portal audit`: has anybody rewritten the trail, and does everything stand as it says?"""
+"""`./portal audit`: has anybody rewritten the trail, does everything stand as it says, which settings were in force?"""
 
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
-from employer_portal.core import audit, documents
+from employer_portal.core import audit, clock, documents
 from employer_portal.core.audit import Head, Verified
 from employer_portal.core.clocks import span
 from employer_portal.core.counting import counted
-from employer_portal.core.errors import DomainError
+from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.trail import Compared, Difference, Replay
 from employer_portal.database import pointers
 from employer_portal.database.opening import open_database
 from employer_portal.records.trail import LEDGERS
+from employer_portal.running import in_force
 from employer_portal.settings import load_settings
 
 
@@ -61,6 +63,55 @@ def verify(kept: str | None, as_json: bool, form: str) -> None:
             tell.difference(Difference(f"document:{sha256[:12]}", why, None))
     tell.end(replay.compared)
     sys.exit(1 if result.broken or tell.count else 0)
+
+
+@click.command("settings")
+@click.option("--at", "when", metavar="WHEN", help="Then: 2026-11-20 (its end), or '2026-11-20 14:30'. Default: now.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
+def settings(when: str | None, as_json: bool) -> None:
+    """Say which settings were in force at a moment, and since when.
+
+    They are written into the audit trail when `serve` or `worker` starts, where they differ from those that were
+    written last. Of a secret it says whether it is set; a path or a mail address is a digest, which changes with it.
+
+    Exit status: 0 it is known, 2 it is not.
+    """
+    given = load_settings()
+    zone = ZoneInfo(given.timezone)
+    moment = _moment(when, zone) if when else None
+    with open_database(given.database, given.migrations).reading() as session:
+        line, written = in_force.at(session, moment), in_force.lines(session)
+    if not written:
+        raise NotFound("No settings are written down yet.", "They are when `serve` or `worker` starts.")
+    if line is None:
+        first = clock.moment(written[0].at, zone)
+        raise NotFound(f"What was in force then is not known: the first was written on {first}.")
+    by, values = line.facts["by"], line.facts["values"]
+    if as_json:
+        click.echo(json.dumps({"since": line.at.isoformat(), "line": line.id, "by": by, "settings": values}))
+        return
+    click.echo(f"In force since {clock.moment(line.at, zone)}, when `{by}` started (line {line.id}):")
+    for name, value in sorted(values.items()):
+        click.echo(f"{name:<30} {_shown(value)}")
+
+
+def _moment(when: str, zone: ZoneInfo) -> datetime:
+    """That moment, by the employer's clocks unless it names a zone; of a day, its end."""
+    try:
+        return datetime.combine(date.fromisoformat(when), time.max, zone)
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(when)
+    except ValueError:
+        raise DomainError(f"{when!r} is no moment.", "Write 2026-11-20, or '2026-11-20 14:30'.") from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"(digest {value['digest']})"
+    return "nothing" if value in (None, "") else audit.plain(value).strip('"')
 
 
 class _Text:
