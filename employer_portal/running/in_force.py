@@ -15,9 +15,10 @@ from employer_portal.core.audit import AuditHead, Keys, Line
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import SYSTEM
+from employer_portal.running.verbs import Verb
 from employer_portal.settings import Settings
 
-SUBJECT, IN_FORCE = "settings", "settings.in_force"
+SUBJECT = "settings"
 #: Settings that may hold somebody's mail address. A path may hold a user's name as well.
 PERSONAL = {"mail_user", "mail_return_path"}
 
@@ -31,7 +32,7 @@ def note(settings: Settings, by: str, clock: Clock = system_clock) -> None:
         values = said(settings, audit.keys(session, [SUBJECT]))
         before = at(session)
         if before is None or before.facts["values"] != values:
-            audit.record(session, IN_FORCE, SUBJECT, actor_id=SYSTEM.id, at=clock(), by=by, values=values)
+            audit.record(session, Verb.SETTINGS_IN_FORCE, SUBJECT, actor_id=SYSTEM.id, at=clock(), by=by, values=values)
     database.engine.dispose()
 
 
