@@ -26,7 +26,10 @@ def version(source: Source) -> str:
             name: {key: sorted({one for table in tables for one in table.values.get(key, ())}) for key in ENTRIES}
             for name, tables in source.classes.items()
         },
-        "frames": {name: _said(frame.values) for name, frame in source.frames.items()},
+        "frames": {
+            name: {key: sorted(set(frame.values.get(key, ()))) for key in ("patterns", "unless")}
+            for name, frame in source.frames.items()
+        },
         "exceptions": sorted({one for table in source.exceptions for one in table.values.get("patterns", ())}),
         "allowed": [_said(table.values) for table in source.allowed],
     }

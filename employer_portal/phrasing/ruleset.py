@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from employer_portal.patterns.index import Index
@@ -54,8 +53,7 @@ class Frame(NamedTuple):
     unless: Unless
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a rule says, and when; its patterns are found by the index of all rules.
 
     `when` and `context` hold regular expressions over code letters, `place` is where the rule is written.

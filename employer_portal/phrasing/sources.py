@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,9 @@ from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVEL
 TEXTS = ("id", "category", "level", "kind", "shape", "why", "ask", "instead", "source", "since")
 LISTS = ("characteristic", "pattern", "unless", "context", "scope", "flags", "passes")
 EXAMPLES = ("flags", "passes")
-#: Lists whose order says something: most likely first, examples one after another, what is counted (there the first of
-#: several that fit counts). The order of all other lists of texts says nothing.
-ORDERED = ("characteristic", "by", "outweighed", *EXAMPLES)
+#: Lists that keep their order: most likely first, a frame's commonest pattern first (which saves time), what is counted
+#: (there the first of several that fit counts), examples. The order of all other lists of texts says nothing.
+ORDERED = ("characteristic", "patterns", "by", "outweighed", *EXAMPLES)
 LEAST_EXAMPLES = 3  # of each kind
 ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class, and what follows each word in them
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
@@ -217,6 +216,8 @@ def _allow_faults(table: Table) -> Iterator[tuple[str, str]]:
 def _unknown(values: Mapping[str, Any], allowed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for key in values:
         if key not in allowed:
+            from difflib import get_close_matches  # for a slip alone: a check that finds its rules ready need not wait
+
             near = get_close_matches(key, allowed, 1)
             yield key, f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")
 

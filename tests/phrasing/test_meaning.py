@@ -37,6 +37,7 @@ def usual(tmp_path) -> str:
         RULES.replace('["letter", "evidence"]', '["evidence", "letter"]'),
         RULES.replace('"crass", "coarse"', '"coarse", "crass", "coarse"'),
         RULES.replace('"Rude Health", "Vile Ltd"', '"Vile Ltd"]\n[[exception]]\npatterns = ["Rude Health"'),
+        RULES.replace('"^ _ $", "_ candidate"', '"_ candidate", "^ _ $"'),
         f"{FRAME}{SHORT}{RUDE}{CRASS}{NAMES}",
         RULES.replace(three("[[rude]]"), three("So [[rude]]")),
         RULES.replace('source = "s"', 'source = "A book."').replace('since = "2026-11"', 'since = "2027-01"'),
