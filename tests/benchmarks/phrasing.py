@@ -6,6 +6,7 @@ Processor time, so that what else runs on the machine does not count; the start 
 
 import gc
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,10 @@ SENTENCES = (
     "The candidate can read a wiring diagram and finds the fault in the third circuit.",
     "Thank you for meeting us. The criteria that were not fully met were planning and cost control.",
 )
+#: What one would write first: one expression over a list of words, some of them known to be in the texts.
+ONE = re.compile(
+    rf"\b(?:{'|'.join([*(f'word{number}' for number in range(300)), 'overqualified', 'bored'])})\b", re.IGNORECASE
+)
 HOSTILE = {
     "1 MB of a": "a",
     "one remark again and again": "you are too old ",
@@ -62,6 +67,10 @@ def run() -> dict[str, float | str]:
     figures: dict[str, float | str] = {
         "short texts a second": len(texts) / _seconds(lambda: [check(text, None, rules) for text in texts]),
         "short texts a second, never seen before": len(unseen) / _once(lambda: [check(t, None, fresh) for t in unseen]),
+        "short texts, beside one regular expression, times": _seconds(
+            lambda: [check(text, None, rules) for text in texts]
+        )
+        / _seconds(lambda: [bool(ONE.search(text)) for text in texts]),
         "ms per KB of a long text": 1000 * _seconds(lambda: check(long, None, rules)) / (len(long) / 1024),
         "start of check, s": start,
         **_with_twice_the_rules(texts, rules),

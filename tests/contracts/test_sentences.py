@@ -1,66 +1,57 @@
-"""Every verb that the code writes into the audit trail of a candidate's feedback has its sentence: what somebody did
-never stands there as a code word."""
+"""Every verb that the code writes into the audit trail has its sentence, and every verb with a sentence is written:
+what somebody did never stands on a page as a code word."""
 
 import ast
-import re
 
-from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.accounts import verbs as accounts
+from employer_portal.database import verbs as database
+from employer_portal.delivery import verbs as delivery
 from employer_portal.desk import timeline
-from employer_portal.feedback.workflow import CONCERN, ENTRY
-from employer_portal.letters.workflow import LETTER, SEALING
-from employer_portal.settings import HOME
+from employer_portal.feedback import verbs as feedback
+from employer_portal.hiring import verbs as hiring
+from employer_portal.letters import verbs as letters
+from employer_portal.running import verbs as running
+from employer_portal.training import verbs as training
+from tests.contracts.doors import WORKFLOWS
+from tests.contracts.house import PACKAGE, modules
 
-#: Of what the timeline of a candidate tells: the subjects that `timeline.of_application` looks for.
-TOLD = {
-    "revision",
-    "entry",
-    "finding",
-    "concern",
-    "decision",
-    "candidate",
-    "application",
-    "outcome",
-    "letter",
-    "delivery",
-    "sealing",
-}
-RECORDS = re.compile(r"record|note|Line")
-VERB = re.compile(r"[a-z]+\.[a-z_]+")
+FEATURES = (accounts, database, delivery, feedback, hiring, letters, running, training)
+VERBS = {verb.name: verb for feature in FEATURES for verb in feature.Verb}
+#: Steps of the machine that say nothing to a person.
+SILENT = {"sealing.done", "sealing.failed", "delivery.answered_late", "delivery.emptied", "revision.checked"}
+STEPS = {f"{flow.subject}.{step.name}" for flow in WORKFLOWS.values() for step in flow.steps}
 
 
-def recorded():
-    """Every verb that stands in a call which records one: `audit.record`, or a helper that ends there."""
-    found = set()
-    for source in sorted((HOME / "employer_portal").rglob("*.py")):
-        for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.Call) and RECORDS.search(ast.unparse(node.func)):
-                texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
-                texts = [text for text in texts if isinstance(text, str)]
-                if source.parent.name == "delivery" and ast.unparse(node.func) == "_note":
-                    texts = [f"delivery.{text}" for text in texts]  # it puts that before the verb
-                found |= {text for text in texts if VERB.fullmatch(text)}
-    return {verb for verb in found if verb.partition(".")[0] in TOLD}
-
-
-def moved():
-    """Every step of every lifecycle, as `move_all` records it."""
-    return {
-        f"{flow.subject}.{step.name}" for flow in (ENTRY, CONCERN, LETTER, SEALING, DELIVERY) for step in flow.steps
+def test_every_feature_with_verbs_is_looked_at():
+    assert {path.parent.name for path in PACKAGE.rglob("verbs.py")} == {
+        feature.__name__.split(".")[1] for feature in FEATURES
     }
 
 
-def test_every_verb_has_its_sentence():
-    there = recorded() | moved()
-    assert len(there) > 35
-    assert sorted(there - set(timeline.SENTENCES) - timeline.SILENT) == []
+def test_a_verb_is_called_as_it_is_written():
+    for name, verb in VERBS.items():
+        assert name == verb.value.upper().replace(".", "_")
 
 
-def test_every_sentence_has_its_verb():
-    assert sorted((set(timeline.SENTENCES) | timeline.SILENT) - recorded() - moved()) == []
+def test_every_verb_is_written_somewhere():
+    """By a step of a workflow, or by a line that names it."""
+    named = {
+        node.attr
+        for name, _, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and not name.endswith("verbs.py")
+    }
+    assert [verb for name, verb in VERBS.items() if name not in named and verb not in STEPS] == []
 
 
 def test_a_sentence_is_one():
-    for verb, words in timeline.SENTENCES.items():
-        assert words.endswith("."), verb
-        said = words.format(who="Dana", whose="Priya", before="pending", after="reserve")
-        assert not {"{", "_"} & set(said), verb
+    for verb in VERBS.values():
+        assert (verb.sentence == "") == (verb in SILENT), verb
+        said = verb.sentence.format(who="Dana", whose="Priya", before="pending", after="reserve")
+        assert verb in SILENT or (said.endswith(".") and not {"{", "_"} & set(said)), verb
+
+
+def test_the_timeline_knows_all_that_can_stand_in_it():
+    """What is about people who are invited, brands, keys and the database stands in no candidate's timeline."""
+    about = {verb.value for feature in (delivery, feedback, hiring, letters) for verb in feature.Verb}
+    assert about <= set(timeline.SENTENCES)
