@@ -1,7 +1,7 @@
 """A whole hiring round in: a workbook's plain values become candidates, entries, findings and decisions.
 
 It is written in slices, between which others write, and nobody sees any of it before it is whole: `begin`, `bring_in`
-(which goes on where it was, if it was stopped), `finish`; or `taking_back.take_back`. The same
+(which goes on where it was, if it was stopped), `finish`; or `undoing.take_back`. The same
 guards hold as for one entry typed by hand.
 """
 

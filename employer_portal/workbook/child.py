@@ -1,7 +1,7 @@
 """The process that opens a stranger's file: it alone reads its bytes, under limits that the system enforces.
 
 A spreadsheet reader believes what a file says of its own size. Here it may: when that asks for too much, this process
-dies and the portal does not. `workbook_files` starts it and reads one line of JSON after the other:
+dies and the portal does not. `files.py` starts it and reads one line of JSON after the other:
 `{"names": [...], "found": {...}}`; for each sheet `{"merged": [...]}`, rows as `[number, [cells]]`, `null`; or
 `{"refused": [what, fix]}`.
 """

@@ -39,7 +39,7 @@ def founded(portal):
 def visit(empty_url):
     """A browser in front of the portal that the commands work on."""
     database = open_database(empty_url, Settings().migrations)
-    app = create_app(Settings(), database=database, pieces={})
+    app = create_app(Settings(), database=database, shared={})
     yield lambda: Visitor(app.test_client())
     database.engine.dispose()
 

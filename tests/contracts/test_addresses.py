@@ -25,7 +25,7 @@ def test_no_template_spells_an_address_out(path: Path):
 def rules(_files):
     with _files.fresh() as url:
         engine = engine_of(url)
-        app = create_app(Settings(), database=Database(engine), pieces={Checker: None})
+        app = create_app(Settings(), database=Database(engine), shared={Checker: None})
         yield {str(rule) for rule in app.url_map.iter_rules()}
         engine.dispose()
 

@@ -22,7 +22,7 @@ NO_PAGES = {
 def app(_files):
     with _files.fresh() as url:
         engine = engine_of(url)
-        yield create_app(Settings(), database=Database(engine), pieces={object: None})
+        yield create_app(Settings(), database=Database(engine), shared={object: None})
         engine.dispose()
 
 
