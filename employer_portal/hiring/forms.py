@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
 from employer_portal.hiring.vacancies import editable_criterion
-from employer_portal.web.forms import EditForm, Form
+from employer_portal.web.forms import EditForm, Form, number
 from employer_portal.workbook import cells
 from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet
 
@@ -258,5 +258,5 @@ def ordered(codes: Sequence[str], places: Sequence[str], up: str | None) -> list
 
 
 def seen(given: str | None) -> int:
-    """A number that a page sent along; 0 for anything else."""
-    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 15 else 0
+    """The number that a page sent along."""
+    return number(given)

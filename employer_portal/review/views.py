@@ -16,7 +16,7 @@ from employer_portal.review import forms, operations, queries
 from employer_portal.review.operations import Answers, Remark
 from employer_portal.review.sentences import sentences
 from employer_portal.web import guard, paging, visit
-from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices
+from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices, number
 
 P = Permission
 blueprint = Blueprint("review", __name__)
@@ -104,7 +104,7 @@ def accept_clean(round_id: int) -> ResponseReturnValue:
 def concerns() -> ResponseReturnValue:
     """The concerns of one's brands."""
     show = paging.asked("show", ("open", "all"), "open")
-    only = request.args.get("round", type=int)
+    only = number(request.args.get("round")) or None
     page = paging.paged(visit.reading(), queries.concerns(visit.actor(), open_only=show == "open", round_id=only))
     why = {row[0].rule: visit.shared(Checker).explain(row[0].rule)[0] for row in page.rows}
     return render_template("review/concerns.html", page=page, show=show, why=why)

@@ -13,7 +13,7 @@ from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
 from employer_portal.training.queries import Standing
 from employer_portal.web import guard, paging, visit
-from employer_portal.web.forms import carried_out
+from employer_portal.web.forms import carried_out, number
 
 P = Permission
 blueprint = Blueprint("training", __name__)
@@ -48,7 +48,7 @@ def grant_many() -> ResponseReturnValue:
 
 
 def _ticked() -> set[int]:
-    return {int(given) for given in request.form.getlist("who") if given.isascii() and given.isdigit()}
+    return {number(given) for given in request.form.getlist("who")} - {0}
 
 
 def _list(form: forms.GrantForm) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from employer_portal.core.editing import ChangedMeanwhile, Seen, changed_to, pla
 from employer_portal.core.errors import DomainError
 from employer_portal.web import visit
 
-__all__ = ["EditForm", "Form", "carried_out", "carried_out_in_slices", "clean", "csrf_token", "mistakes"]
+__all__ = ["EditForm", "Form", "carried_out", "carried_out_in_slices", "clean", "csrf_token", "mistakes", "number"]
 
 #: More than so many rows at once, and their number is typed to confirm.
 ASK_ABOVE = 30
@@ -24,6 +24,11 @@ ASK_ABOVE = 30
 def clean(value: str | None) -> str:
     """What was typed, as it is kept: nothing in it that cannot be seen."""
     return cleaning.clean(value or "")[0]
+
+
+def number(given: str | None) -> int:
+    """A number that a page sent along; 0, which no row has, for anything else and for what no database could hold."""
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 15 else 0
 
 
 class Form(FlaskForm):  # type: ignore[misc]

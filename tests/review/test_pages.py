@@ -334,3 +334,7 @@ class TestDecision:
 @pytest.mark.parametrize("address", ["/applications/999999/review", "/concerns/0", "/entries/99/give-back"])
 def test_what_is_not_there_is_not_found(site, address):
     site.visit("dana").open(address, 404)
+
+
+def test_a_round_that_no_number_can_be_is_no_round(site):
+    assert site.visit("dana").open(f"/concerns?round={2**63}").heading == "Concerns to settle"

@@ -80,6 +80,12 @@ class TestTheTrainersList:
         assert "Between 1 and 24 months" in page.mistakes[0]
         assert page.form("Certify them").values["months"] == "240"
 
+    @pytest.mark.parametrize("number", [2**63, 10**30, -1, "٣"])
+    def test_a_number_that_no_person_can_have_is_nobody(self, trainer, number):
+        form = trainer.open("/certificates").form("Certify them")
+        page = trainer.send(form.page.path, {**form.values, "who": str(number)})
+        assert page.mistakes == ["Nobody is chosen. Tick some people first."]
+
     def test_a_long_list_has_pages_and_asks_no_more_questions(self, story, trainer):
         with story.database.transaction() as session:
             for number in range(30):
