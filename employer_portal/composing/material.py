@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.composing.compose import Judged, Material, Said
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Revision, Words
+from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Words
+from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Application
 from employer_portal.printing.content import Accent, Look
 from employer_portal.review.queries import reopened
@@ -59,7 +61,7 @@ def material(session: Session, applied: Application, settings: Settings) -> tupl
         raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")
     decision = newest_decision(session, applied.id)
     entries = accepted_entries(session, applied.id)
-    held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
+    held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
     met = {rating.criterion_id: rating for rating in decision.ratings}
     said, noted = _said(session, [entry.id for entry in entries])
     criteria = tuple(
@@ -75,23 +77,10 @@ def material(session: Session, applied: Application, settings: Settings) -> tupl
     )
     people = [entry.interviewer for entry in entries]
     return (
-        Material(
-            look=look_of(session, brand),
-            employer=brand.name or settings.organisation_name,
-            role=held.vacancy.title,
-            vacancy_reference=held.vacancy.reference,
-            outcome=applied.outcome,
-            called=candidate.called,
-            full_name=candidate.full_name,
-            postal_address=candidate.postal_address,
-            format=candidate.format,
-            criteria=criteria,
+        replace(
+            of_application(session, applied, criteria, settings),
             interviewers=_names(people) if len(_names(people)) == len(people) else (),
             every_note_filed=all(entry.id in noted for entry in entries) and len(_names(people)) == len(people),
-            contact=held.contact_name,
-            contact_email=held.contact_email,
-            rights_contact=brand.privacy_contact,
-            answer_days=settings.answer_days,
             letter_date=held.letter_date,
             interview_date=applied.interview_date or held.interview_date,
             told_on=applied.told.on if applied.told else None,
@@ -102,6 +91,31 @@ def material(session: Session, applied: Application, settings: Settings) -> tupl
         ),
         decision,
         [person.id for person in people],
+    )
+
+
+def of_application(
+    session: Session, applied: Application, criteria: tuple[Judged, ...], settings: Settings
+) -> Material:
+    """What is known of any letter to that candidate before somebody decided: whom it is to, about what, from whom."""
+    held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
+    return Material(
+        look=look_of(session, brand),
+        employer=brand.name or settings.organisation_name,
+        role=held.vacancy.title,
+        vacancy_reference=held.vacancy.reference,
+        outcome=applied.outcome,
+        called=candidate.called,
+        full_name=candidate.full_name,
+        postal_address=candidate.postal_address,
+        format=candidate.format,
+        criteria=criteria,
+        interviewers=(),
+        every_note_filed=False,
+        contact=held.contact_name,
+        contact_email=held.contact_email,
+        rights_contact=brand.privacy_contact,
+        answer_days=settings.answer_days,
     )
 
 
@@ -118,10 +132,7 @@ def _names(people: Iterable[User]) -> tuple[str, ...]:
 
 def _said(session: Session, entry_ids: list[int]) -> tuple[dict[int, list[Said]], set[int]]:
     """criterion -> what was said for the candidate, by entry; and the entries that hold notes or evidence."""
-    other = aliased(Revision)
-    newest = sa.select(sa.func.max(other.id)).where(other.entry_id == Revision.entry_id).scalar_subquery()
-    at = sa.select(Revision.entry_id, Revision.id).where(Revision.entry_id.in_(entry_ids), Revision.id == newest)
-    entry_of = {revision: entry for entry, revision in session.execute(at)}
+    entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
     said: dict[int, list[Said]] = defaultdict(list)
     noted: set[int] = set()
     for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):

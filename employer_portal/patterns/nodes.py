@@ -1,6 +1,7 @@
 """What a pattern is made of, as its author wrote it. Each kind says which words and classes it names, and what it is in
 code letters."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,7 +24,7 @@ class Known(Protocol):
     def often(self, code: str) -> float: ...
 
 
-class Node:
+class Node(ABC):
     """A part of a pattern as it is written."""
 
     __slots__ = ()
@@ -42,9 +43,9 @@ class Node:
         """The same with other classes beside those named."""
         return self
 
+    @abstractmethod
     def in_letters(self, known: Known) -> Part:
         """The same in code letters. Raises `PatternFault` for a class or an ending that there is not."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ No repetition is unbounded and the choices in a pattern are limited, so the cost
 whatever an author writes.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import wraps
@@ -33,7 +34,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Part:
+class Part(ABC):
     """Part of a pattern. What is said here holds for a kind that says nothing else."""
 
     may_be_missing = False
@@ -42,9 +43,9 @@ class Part:
         """The code letters of a part that is always one word; None for any other."""
         return None
 
+    @abstractmethod
     def regex(self, *, backwards: bool = False) -> str:
         """The regular expression over code letters; `backwards` over the letters in reverse order."""
-        raise NotImplementedError
 
     def width(self) -> int:
         """The most code letters that it can match."""

@@ -1,10 +1,12 @@
 """How a candidate will read what one interviewer is writing: by the very code that composes letters."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Judged, Material, Said, compose
-from employer_portal.composing.material import look_of
+from employer_portal.composing.compose import Judged, Said, compose
+from employer_portal.composing.material import of_application
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.drafts import NOT_ASSESSED, Draft
 from employer_portal.feedback.models import Entry
@@ -21,29 +23,10 @@ def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, set
     `DomainError` where there is nothing to read yet.
     """
     applied = entry.application
-    held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
-    fully = met_from(held, settings.fully_met_from)
-    return compose(
-        Material(
-            look=look_of(session, brand),
-            employer=brand.name or settings.organisation_name,
-            role=held.vacancy.title,
-            vacancy_reference=held.vacancy.reference,
-            outcome=Outcome.NOT_APPOINTED,
-            called=candidate.called,
-            full_name=candidate.full_name,
-            postal_address=candidate.postal_address,
-            format=candidate.format,
-            criteria=tuple(_judged(criterion, draft, fully) for criterion in held.criteria),
-            interviewers=(),
-            every_note_filed=False,
-            contact=held.contact_name,
-            contact_email=held.contact_email,
-            rights_contact=brand.privacy_contact,
-            answer_days=settings.answer_days,
-        ),
-        blocks,
-    )
+    fully = met_from(applied.hiring_round, settings.fully_met_from)
+    criteria = tuple(_judged(criterion, draft, fully) for criterion in applied.hiring_round.criteria)
+    known = of_application(session, applied, criteria, settings)
+    return compose(replace(known, outcome=Outcome.NOT_APPOINTED), blocks)
 
 
 def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:
