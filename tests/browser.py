@@ -5,6 +5,7 @@ sees little, uses a keyboard, or holds a phone.
 """
 
 import contextlib
+import faulthandler
 import shutil
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from tests.factories import Story
 from tests.pages import PASSWORD, Site
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+#: How long a test waits for what it looks for. No measure: a machine that does much else keeps a browser for seconds.
+PATIENCE_MS = 60_000
 SIZES = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
 #: What axe runs in each: in the dark the rules that look at colours, for all else is the same there.
 SCHEMES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
@@ -54,13 +57,17 @@ class Live:
         More is for Playwright's `new_context`: `viewport`, `color_scheme`, `java_script_enabled` ...
         """
         own = self._browser.new_context(**{"viewport": SIZES[0], "base_url": self.address} | context)
-        own.set_default_timeout(8000)
+        own.set_default_timeout(PATIENCE_MS)
         self._contexts.append(own)
         page = self.tab(own)
-        if who is not None:
-            self.site.give_password(who)
-            self.sign_in(page, who)
-        page.goto(path)
+        faulthandler.dump_traceback_later(PATIENCE_MS / 2000)  # says what the portal was at, should this never end
+        try:
+            if who is not None:
+                self.site.give_password(who)
+                self.sign_in(page, who)
+            page.goto(path)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
         return page
 
     def tab(self, context: Any) -> Any:
