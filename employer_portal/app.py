@@ -31,7 +31,7 @@ from employer_portal.desk import views as desk
 from employer_portal.exchange import views as exchange_views
 from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
-from employer_portal.hiring import round_views
+from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
@@ -45,7 +45,7 @@ from employer_portal.running.jobs import Queue
 from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.signin import flask_security, own_views, throttling
-from employer_portal.signin import views as ticket_views
+from employer_portal.signin import views as signin_views
 from employer_portal.training import help_views
 from employer_portal.training import views as training
 from employer_portal.web import bodies, errors, filters, forms, guard, headers, paging, requests, visit
@@ -90,8 +90,9 @@ SECTIONS = {
 BLUEPRINTS = (
     accounts.blueprint,
     own_views.blueprint,
-    ticket_views.blueprint,
-    ticket_views.way_in_blueprint,
+    signin_views.blueprint,
+    signin_views.links_blueprint,
+    person_views.blueprint,
     desk.blueprint,
     outbox_views.blueprint,
     mailbox_views.blueprint,

@@ -4,9 +4,11 @@ No other callbacks."""
 from employer_portal.accounts import waiting
 from employer_portal.brands import waiting as brands_waiting
 from employer_portal.delivery import operations as delivery
+from employer_portal.delivery import workflow as delivery_workflow
 from employer_portal.feedback import waiting as feedback_waiting
 from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
 from employer_portal.letters import waiting as letters_waiting
@@ -38,6 +40,9 @@ def hang() -> None:
     # whoever sends letters has no hand in those to themselves
     if reach.to_oneself not in delivery.TO_ONESELF:
         delivery.TO_ONESELF.append(reach.to_oneself)
+    # nothing is sent to somebody of whom it is noted that they are not to be written to
+    if persons.not_written_to not in delivery_workflow.NOT_WRITTEN_TO:
+        delivery_workflow.NOT_WRITTEN_TO.append(persons.not_written_to)
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
     if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
         feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)

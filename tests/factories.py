@@ -1,5 +1,6 @@
 """The people and the round that the stories are told with. States are reached by running operations."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,9 +12,12 @@ from employer_portal.accounts import people
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.brands import operations as brands
 from employer_portal.composing.blocks import load_blocks
+from employer_portal.core import documents, tokens
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.terms import Format, Importance, Kind, Outcome
+from employer_portal.core.tokens import Purpose
+from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
@@ -223,8 +227,18 @@ def is_watched(brand: Brand, now: datetime) -> None:
     session, by = object_session(brand), {"actor": FOUNDER, "now": now}
     values = {"name": brand.name, "reply_to": "dana@harbourside.example"}
     brands.edit_brand(session, brand.id, values, brands.Logo(), **by)
-    brand.reply_to_code = "123456"
-    brands.prove(session, brand.id, "123456", **by)
+    code = tokens.make_code(
+        session, Purpose.REPLY_TO, f"brand:{brand.id}", by=FOUNDER.id, now=now, lasts=brands.PROOF_FOR
+    )
+    brands.prove(session, brand.id, code, **by)
+
+
+def code_of_the_test_message(session: Session) -> str:
+    """The six digits in the newest message, as whoever reads that address finds them."""
+    newest = session.scalars(sa.select(Delivery).order_by(Delivery.id.desc()).limit(1)).one()
+    found = re.search(r"^\d{6}$", documents.load(session, newest.text_sha256 or "").decode(), re.MULTILINE)
+    assert found, "no code in the newest message"
+    return found[0]
 
 
 def narrow(session: Session, user_id: int, brand_id: int) -> None:

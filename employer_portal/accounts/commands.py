@@ -8,12 +8,12 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import people, tickets
+from employer_portal.accounts import invitations, people
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.accounts.invitations import Invitation
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.operations import found, make_user, match_interviewer
 from employer_portal.accounts.queries import brand_names, state_of
-from employer_portal.accounts.tickets import Invitation
 from employer_portal.core.clock import day, system_clock
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Actor, Role, permissions_of
@@ -50,7 +50,7 @@ def first_user(email: str, name: str, organisation: str, roles: tuple[str, ...],
             raise Conflict("There are users already.", "Ask an administrator: ./portal user add --as ...")
         found(session, organisation or settings.organisation_name)
         user = make_user(session, name, email.lower(), given, active=True, actor=OPERATOR, now=now)
-        made = tickets.invite(session, user.id, by_mail=False, actor=OPERATOR, now=now)
+        made = invitations.invite(session, user.id, by_mail=False, actor=OPERATOR, now=now)
         _say(as_json, _told(user, made), f"{user.name} is the administrator.\n{_way(made, user)}")
 
 
@@ -90,8 +90,8 @@ def invite(desk: Desk, email: str, as_json: bool) -> None:
     """Invite a user by mail; while mail is not set up, print the link to hand over. Ends an invitation before it."""
     with desk.database.transaction() as session:
         user = _user(session, email)
-        by_mail = tickets.mail_reaches(session, desk.settings.mail_host)
-        made = tickets.invite(session, user.id, by_mail=by_mail, actor=desk.actor, now=desk.now)
+        by_mail = invitations.mail_reaches(session, desk.settings.mail_host)
+        made = invitations.invite(session, user.id, by_mail=by_mail, actor=desk.actor, now=desk.now)
         _say(as_json, _told(user, made), _way(made, user))
 
 
@@ -103,7 +103,7 @@ def link_(desk: Desk, email: str, as_json: bool) -> None:
     """Print a link under which a user chooses a (new) password, to be handed over; nothing is mailed."""
     with desk.database.transaction() as session:
         user = _user(session, email)
-        made = tickets.invite(session, user.id, by_mail=False, actor=desk.actor, now=desk.now)
+        made = invitations.invite(session, user.id, by_mail=False, actor=desk.actor, now=desk.now)
         _say(as_json, _told(user, made), _way(made, user))
 
 

@@ -1,6 +1,5 @@
 """Devices that are signed in: one row each, how long it lasts, and signing them out."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,11 +18,6 @@ IDLE = {False: timedelta(hours=12), True: timedelta(days=14)}
 ABSOLUTE = {False: timedelta(hours=24), True: timedelta(days=60)}
 #: A sign-in that is narrowed to a round is for one sitting.
 NARROW = timedelta(hours=8)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def lasts(device: SignIn, now: datetime) -> bool:

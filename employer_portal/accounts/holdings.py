@@ -1,7 +1,8 @@
 """What accounts hold of the people who work here, and how it goes."""
 
-from employer_portal.accounts.models import Brand, Guesses, ProvenNetwork, SignIn, Ticket, User, UserRole
+from employer_portal.accounts.models import Brand, Guesses, ProvenNetwork, SignIn, User, UserRole
 from employer_portal.core.retention import Goes, Holding, Rows, Shown
+from employer_portal.core.tokens import Token
 
 LETS_IN = "it lets whoever knows it in"
 
@@ -24,7 +25,8 @@ HELD = (
         holds=(Holding(SignIn.device, "browser and system"),),
     ),
     Rows(
-        model=Ticket, called="A link that lets somebody in once", ways=((Ticket.user_id,), (Ticket.made_by,)),
+        model=Token, called="A link or a code that works once, by its digest",
+        ways=((Token.subject,), (Token.made_by,)),
         goes=Goes.ROW, because="it goes by itself some time after its date",
     ),
     Rows(

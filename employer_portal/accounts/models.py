@@ -2,13 +2,12 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.core import audit, documents  # noqa: F401  tables that these point to must be known
+from employer_portal.core import audit, documents, tokens  # noqa: F401  tables that these point to must be known
 from employer_portal.core.permissions import Role
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
@@ -42,7 +41,6 @@ class Brand(Base):
     sender: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # From:
     reply_to: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     # a watched address is one whose owner read us back what stood in a test message
-    reply_to_code: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     reply_to_proved_at: Mapped[datetime | None]
     signatory: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
@@ -129,27 +127,6 @@ class SignIn(Base):
     kept: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # "Keep me signed in on this device"
     device: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # e.g. "Firefox on Linux"
     scope: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)  # e.g. "round:12"; empty: all the user may
-
-
-class TicketKind(StrEnum):
-    INVITATION = "invitation"  # sets the first password
-    LINK = "link"  # signs an interviewer in once, for one round
-
-
-class Ticket(Base):
-    """A link that works once, for one person, until a date: an invitation or a mailed way in."""
-
-    __tablename__ = "ticket"
-
-    id: Mapped[Id]
-    kind: Mapped[TicketKind] = mapped_column(by_value(TicketKind))
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
-    token_sha256: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
-    scope: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
-    made_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    made_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
 
 class Guesses(Base):

@@ -1,4 +1,5 @@
-"""Notices: short mails to the people who work here. They name jobs and numbers, never a candidate; a link leads on."""
+"""Notices: short mails, to the people who work here or to somebody without an account. What goes to colleagues names
+jobs and numbers, never a candidate; a link leads on."""
 
 import re
 import uuid
@@ -31,6 +32,21 @@ class Notice:
         return [" ".join(part.split()) for part in self.text.split("\n\n") if part.strip()]
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a notice goes to: a name (or none), an address, and whose key the audit trail keeps it under ("user:3",
+    "application:12", "brand:1")."""
+
+    name: str
+    address: str
+    person: str
+
+
+def colleague(user: User) -> Addressee:
+    """A user, as a notice is addressed to them."""
+    return Addressee(user.name if "@" not in user.name else "", user.email or "", f"user:{user.id}")
+
+
 def post(
     session: Session, user_id: int, name: str, *, actor: Actor, now: datetime, brand_id: int | None = None,
     **values: object,
@@ -43,37 +59,24 @@ def post(
     user = session.get(User, user_id)
     if user is None or not (user.active and user.notices and user.email):
         return None
-    return send(session, user, written(name, user, **values), actor=actor, now=now, brand_id=brand_id)
-
-
-def written(name: str, user: User, **values: object) -> Notice:
-    """The notice of that name in words, for that user."""
-    return put(name, user=user, **values)
+    return send(session, colleague(user), put(name, user=user, **values), actor=actor, now=now, brand_id=brand_id)
 
 
 def put(name: str, **values: object) -> Notice:
-    """The message of that name in words."""
+    """The notice of that name in words: `templates/mail/<name>.txt`."""
     subject, _, text = render(f"mail/{name}.txt", link=link, **values).partition("\n")
     return Notice(subject.removeprefix("Subject:").strip(), text.strip() + "\n")
 
 
 def send(
-    session: Session, user: User, notice: Notice, *, actor: Actor, now: datetime, brand_id: int | None = None,
+    session: Session, to: Addressee, notice: Notice, *, actor: Actor, now: datetime, brand_id: int | None = None,
     group: str = NOTICES,
 ) -> Delivery | None:  # fmt: skip
-    """Post a notice that is in words already. None while no brand has an address to send from."""
+    """Post a notice that is in words already, from that brand's address where it has one. None while no brand has an
+    address to send from, and for somebody who has none to be written to at."""
     brand = sender_of(session, brand_id)
-    if brand is None or not user.email:
+    if brand is None or not to.address:
         return None
-    recipient = str(Address(user.name if "@" not in user.name else "", addr_spec=user.email))
-    return send_to(session, recipient, notice, brand, actor=actor, now=now, group=group, person=f"user:{user.id}")
-
-
-def send_to(
-    session: Session, recipient: str, notice: Notice, brand: Brand, *, actor: Actor, now: datetime,
-    group: str = NOTICES, person: str = "",
-) -> Delivery:  # fmt: skip
-    """Post a message that is in words already to an address (of that person, for the trail), from that brand's."""
     html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)
     subject, text, page = documents.store_all(
         session,
@@ -85,8 +88,8 @@ def send_to(
         now=now,
     )
     envelope = Envelope(
-        person=person or f"brand:{brand.id}", brand_id=brand.id, sender=brand.writes_as, reply_to=brand.answers_to,
-        recipient=recipient,
+        person=to.person, brand_id=brand.id, sender=brand.writes_as, reply_to=brand.answers_to,
+        recipient=str(Address(to.name, addr_spec=to.address)) if to.name else to.address,
         subject_sha256=subject, text_sha256=text, html_sha256=page,
     )  # fmt: skip
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)

@@ -12,14 +12,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import devices, notices, tickets
+from employer_portal.accounts import devices, notices
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.accounts.operations import must_be_reachable, record_user
 from employer_portal.accounts.verbs import Verb
-from employer_portal.core import audit
+from employer_portal.core import audit, tokens
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Actor, Permission, Role
+from employer_portal.core.tokens import Purpose
 
 #: These are for the whole organisation; the others may be narrowed to a brand.
 EVERYWHERE = frozenset({Role.ADMIN, Role.TRAINER})
@@ -39,7 +40,8 @@ def edit(
             raise Conflict("There is already a user with this e-mail address.", "Use that user, or another address.")
         if email is None and user.password:
             raise Conflict("Whoever signs in needs an address.", "Give another one, or end their access.")
-        tickets.end_all(session, user.id, now=now)  # what was mailed to the old address leads nowhere
+        # what was mailed to the old address leads nowhere
+        tokens.end(session, f"user:{user.id}", Purpose.INVITATION, Purpose.SIGN_IN_LINK, now=now)
     user.name, user.email = name, email
     record_user(session, user, Verb.USER_EDITED, actor_id=actor.id, at=now)
 
@@ -95,7 +97,7 @@ def deactivate(session: Session, user_id: int, *, actor: Actor, now: datetime) -
     if any(row.role == Role.ADMIN for row in user.roles):
         _must_stay_one(session, user.id)
     user.active, user.ended_at = False, now
-    tickets.end_all(session, user.id, now=now)
+    tokens.end(session, f"user:{user.id}", Purpose.INVITATION, Purpose.SIGN_IN_LINK, now=now)
     devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
     audit.record(session, Verb.USER_DEACTIVATED, f"user:{user.id}", actor_id=actor.id, at=now)
 
@@ -117,8 +119,8 @@ def reset_second_step(session: Session, user_id: int, *, actor: Actor, now: date
         raise Conflict(f"{user.name} has no second step.", "")
     user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = user.tf_last_counter = None
     devices.sign_out_all(session, user.id, actor_id=actor.id, now=now)
-    notice = notices.written("second-step-reset", user, by=actor.name)
-    notices.send(session, user, notice, actor=actor, now=now)
+    notice = notices.put("second-step-reset", user=user, by=actor.name)
+    notices.send(session, notices.colleague(user), notice, actor=actor, now=now)
     audit.record(session, Verb.USER_SECOND_STEP_RESET, f"user:{user.id}", actor_id=actor.id, at=now)
 
 

@@ -1,16 +1,18 @@
-"""What accounts leave behind, cleared away: mails that held a way in, old guesses and devices, links nobody can use."""
+"""What accounts leave behind, cleared away: mails that let somebody in, old guesses and devices, links and codes that
+nobody can use."""
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import guesses, tickets
-from employer_portal.accounts.models import SignIn, Ticket
+from employer_portal.accounts import guesses, invitations, sign_in_links
+from employer_portal.accounts.models import SignIn
 from employer_portal.core import audit
 from employer_portal.core.db import Database
 from employer_portal.core.documents import Document
 from employer_portal.core.permissions import SYSTEM
+from employer_portal.core.tokens import Token
 from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.verbs import Verb
@@ -23,21 +25,21 @@ _COLUMNS = ("text_sha256", "html_sha256")
 def clear(database: Database, now: datetime) -> None:
     """Look first: most sweeps find nothing and write nothing."""
     with database.reading() as session:
-        mails = _mails_with_ways_in(session, now)
-        old = session.scalar(sa.select(sa.exists().where(_old_sign_ins(now)) | sa.exists().where(_old_tickets(now))))
+        mails = _mails_that_let_in(session, now)
+        old = session.scalar(sa.select(sa.exists().where(_old_sign_ins(now)) | sa.exists().where(_old_tokens(now))))
         guessed = guesses.any_old(session, now)
     if not (mails or old or guessed):
         return
     with database.transaction() as session:
         _erase(session, mails, now)
         session.execute(sa.delete(SignIn).where(_old_sign_ins(now)))
-        session.execute(sa.delete(Ticket).where(_old_tickets(now)))
+        session.execute(sa.delete(Token).where(_old_tokens(now)))
         guesses.forget_old(session, now)
 
 
-def _mails_with_ways_in(session: Session, now: datetime) -> list[int]:
+def _mails_that_let_in(session: Session, now: datetime) -> list[int]:
     """Deliveries whose body holds a link that signs somebody in: sent, or too old for the link to work."""
-    over = sa.or_(Delivery.state.in_([State.SENT, State.DELIVERED]), Delivery.posted_at < now - tickets.INVITED_FOR)
+    over = sa.or_(Delivery.state.in_([State.SENT, State.DELIVERED]), Delivery.posted_at < now - invitations.INVITED_FOR)
     wanted = sa.select(Delivery.id).where(
         Delivery.group == WAYS_IN, Delivery.text_sha256.is_not(None), Delivery.state.not_in(_OPEN), over
     )
@@ -59,5 +61,5 @@ def _old_sign_ins(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(SignIn.ended_at < now - ENDED, SignIn.seen_at < now - ENDED)
 
 
-def _old_tickets(now: datetime) -> sa.ColumnElement[bool]:
-    return Ticket.expires_at < now - tickets.REMEMBERED
+def _old_tokens(now: datetime) -> sa.ColumnElement[bool]:
+    return Token.until < now - sign_in_links.REMEMBERED

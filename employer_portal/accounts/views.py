@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from employer_portal.accounts import devices, forms, people, queries, tickets
+from employer_portal.accounts import devices, forms, invitations, people, queries
 from employer_portal.accounts.operations import make_user
 from employer_portal.accounts.qr import as_image
 from employer_portal.core.permissions import Permission, Role
@@ -120,9 +120,9 @@ def step(user_id: int, step: str) -> ResponseReturnValue:
 @guard.may(P.MANAGE_USERS, P.RUN_ROUNDS)
 def invite(user_id: int) -> ResponseReturnValue:
     """Invite somebody, by mail where mail is set up; else the link is shown, once, to be handed over."""
-    by_mail = tickets.mail_reaches(visit.reading(), visit.settings().mail_host)
+    by_mail = invitations.mail_reaches(visit.reading(), visit.settings().mail_host)
     with visit.transaction() as session:
-        made = tickets.invite(session, user_id, by_mail=by_mail, actor=visit.actor(), now=visit.now())
+        made = invitations.invite(session, user_id, by_mail=by_mail, actor=visit.actor(), now=visit.now())
     invited = queries.one_user(visit.reading(), user_id)
     return render_template(
         "accounts/invited.html",
@@ -144,6 +144,6 @@ def _user_page(user_id: int, form: Any) -> ResponseReturnValue:
         about=form if form is not giving else forms.UserForm(formdata=None, obj=found).made_from(
             **people.editable(found)
         ),
-        devices=devices.of(session, user_id, now), invitation=tickets.open_invitation(session, user_id, now),
+        devices=devices.of(session, user_id, now), invitation=invitations.open_invitation(session, user_id, now),
         oneself=user_id == visit.actor().id, lost=queries.link_that_did_not_arrive(session, user_id),
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """The verbs of brands: making and changing one, and proving that somebody reads the address that answers go to."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,17 +12,22 @@ from employer_portal.accounts import guesses, notices
 from employer_portal.accounts.models import Brand
 from employer_portal.accounts.operations import make_brand
 from employer_portal.accounts.verbs import Verb
-from employer_portal.core import audit, documents
+from employer_portal.core import audit, documents, tokens
 from employer_portal.core.addresses import must_be_names
+from employer_portal.core.clock import local
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.tokens import Purpose, Token
 from employer_portal.delivery.envelope import Mailbox
 
 #: What a brand's row takes from its form as it is.
 COLUMNS = (
     "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
 )  # fmt: skip
+
+#: How long the code of a test message is awaited.
+PROOF_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,17 @@ def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetim
     brand = _brand(session, brand_id, actor)
     if not brand.reply_to or not brand.sender:
         raise DomainError("The brand needs a sender and a reply address first.", "Fill both in and save them.")
-    brand.reply_to_code = f"{secrets.randbelow(1_000_000):06}"
     brand.reply_to_proved_at = None
-    notice = notices.put("reply-to-proof", brand=brand, code=brand.reply_to_code)
-    notices.send_to(session, brand.reply_to, notice, brand, actor=actor, now=now)
+    code = tokens.make_code(session, Purpose.REPLY_TO, f"brand:{brand.id}", by=actor.id, now=now, lasts=PROOF_FOR)
+    notice = notices.put("reply-to-proof", brand=brand, code=code, until=local(now + PROOF_FOR))
+    to = notices.Addressee("", brand.reply_to, f"brand:{brand.id}")
+    notices.send(session, to, notice, actor=actor, now=now, brand_id=brand.id)
     audit.record(session, Verb.BRAND_PROOF_ASKED, f"brand:{brand.id}", actor_id=actor.id, at=now)
+
+
+def awaited(session: Session, brand_id: int, now: datetime) -> Token | None:
+    """What is kept of the code of the last test message, while it is awaited."""
+    return tokens.newest(session, Purpose.REPLY_TO, f"brand:{brand_id}", now)
 
 
 def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: datetime) -> bool:
@@ -100,15 +110,17 @@ def prove(session: Session, brand_id: int, code: str, *, actor: Actor, now: date
     Raises `DomainError` where none is expected, or after many wrong ones for as long as one has to wait.
     """
     brand = _brand(session, brand_id, actor)
-    if not brand.reply_to_code:
+    token = awaited(session, brand.id, now)
+    if token is None:
         raise DomainError("No test message is on its way.", "Send one first.")
     tries = [guesses.Tried(f"reply-to:{brand.id}", guesses.ACCOUNT)]
     if guesses.take(session, tries, now) > timedelta(0):
         raise DomainError("Those were too many wrong codes.", "Wait a few minutes, or send a new test message.")
-    if not secrets.compare_digest(code.encode(), brand.reply_to_code.encode()):
+    if not tokens.is_code(token, code):
         return False
     guesses.forget(session, tries)
-    brand.reply_to_code, brand.reply_to_proved_at = "", now
+    tokens.use(session, token, now)
+    brand.reply_to_proved_at = now
     audit.record(session, Verb.BRAND_REPLY_TO_PROVED, f"brand:{brand.id}", actor_id=actor.id, at=now)
     return True
 
@@ -130,7 +142,8 @@ def _change(session: Session, brand: Brand, values: Mapping[str, str], logo: Log
     for address in filter(None, (values.get("sender"), values.get("reply_to"))):
         Mailbox.of(address)  # says what is wrong with it
     if values.get("reply_to", brand.reply_to) != brand.reply_to:
-        brand.reply_to_code, brand.reply_to_proved_at = "", None
+        brand.reply_to_proved_at = None
+        tokens.end(session, f"brand:{brand.id}", Purpose.REPLY_TO, now=now)
     for name, value in values.items():
         setattr(brand, name, value)
     if logo.picture is not None:

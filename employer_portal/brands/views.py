@@ -65,7 +65,10 @@ def brand(brand_id: int) -> ResponseReturnValue:
 def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnValue:
     found = operations.one_brand(visit.reading(), brand_id, visit.actor()) if brand_id else None
     colour = look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
-    return render_template("accounts/brand.html", brand=found, form=form, proof=proof, measures=look.measures(colour))
+    awaited = operations.awaited(visit.reading(), found.id, visit.now()) if found else None
+    return render_template(
+        "accounts/brand.html", brand=found, awaited=awaited, form=form, proof=proof, measures=look.measures(colour)
+    )
 
 
 @blueprint.post("/brands/<int:brand_id>/test-message")

@@ -48,11 +48,11 @@ class Shown(StrEnum):
     NOT = "not"
 
 
-#: From a row to a person, column by column: foreign keys, followed in either direction, to `candidate` or
+#: From a row to a person, column by column: foreign keys, followed in either direction, to `person` or
 #: `user_account`. A last column without one names the person itself: a number is a user's, a text is like "user:3".
 #: Empty: the row is the person.
 Way = tuple[Any, ...]
-_PEOPLE = {"candidate": "candidate", "user_account": "user"}
+_PEOPLE = {"person": "person", "user_account": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Place:
 
 
 def leads(model: Any, way: Way) -> sa.Select[Any]:
-    """Asks for each row of a table to whom this way leads: the row's key, then the person as "candidate:7", "user:3" or
+    """Asks for each row of a table to whom this way leads: the row's key, then the person as "person:7", "user:3" or
     as the row itself names them."""
     table = here = joined = sa.inspect(model).local_table
     named = None

@@ -1,7 +1,7 @@
 """What people do with deliveries: post, recall, send now, hold, try again, say what came back."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import audit
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
 from employer_portal.delivery.models import (
@@ -28,11 +28,13 @@ from employer_portal.delivery.models import (
 )
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.verbs import Verb
-from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.delivery.workflow import DELIVERY, may_be_written_to
 from employer_portal.running import jobs
 
 #: The job that looks for what is due (`delivery/run.py`).
 DELIVER = "deliver"
+#: Why a delivery was stopped whose person is not to be written to.
+NOT_WANTED = "This person is not to be written to."
 #: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`hooks.py`).
 BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
 #: Answers which of these keys stand for letters to the actor themselves (`hooks.py`): for them, those are not there.
@@ -47,7 +49,8 @@ def post(
 
     It is held until `not_before` (`schedule.Calendar.after_cooling_off`), or is due at once; `any_time` lets it go
     at night and on the weekend too. `key` and `group` are opaque here. Raises `Conflict` while another delivery of
-    that key waits or has gone out, and `DomainError` for an envelope that cannot go.
+    that key waits or has gone out and for somebody who is not to be written to, and `DomainError` for an envelope
+    that cannot go.
     """
     posted = post_all(
         session, {key: envelope}, group=group, actor=actor, now=now, not_before=not_before, any_time=any_time,
@@ -71,6 +74,7 @@ def post_all(
         )
         for key, envelope in envelopes.items()
     }  # fmt: skip
+    may_be_written_to(session, list(posted.values()), Act(actor, now))
     session.add_all(posted.values())
     session.flush()
     keys = audit.keys(session, {row.person for row in posted.values()})
@@ -144,6 +148,15 @@ def recall(
         row.cancelled_because = reason
     move_all(session, DELIVERY, waiting, "recall", Act(actor, now))
     return Recalled([row.id for row in waiting], {row.id: too_late(row) for row in rows if row not in waiting})
+
+
+def stop_writing_to(session: Session, people: Collection[str], *, now: datetime) -> None:
+    """Stop what waits for these people ("application:12"), of whom somebody noted that they are not to be written to.
+    What a worker is handing over at this moment still leaves."""
+    rows = locked(session, Delivery.person.in_(people), Delivery.state.in_([State.HELD, State.QUEUED]))
+    for row in rows:
+        row.cancelled_because = NOT_WANTED
+    move_all(session, DELIVERY, rows, "not_wanted", Act(SYSTEM, now))
 
 
 def too_late(delivery: Delivery) -> str:
@@ -302,8 +315,8 @@ def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> 
 
 
 def _deliveries(session: Session, ids: Iterable[int], actor: Actor) -> list[Delivery]:
-    """Those deliveries, of brands in which the actor sends, of no letter to themselves and of no way in, else
-    `NotFound`."""
+    """Those deliveries, of brands in which the actor sends, of no letter to themselves and of no mail that lets
+    somebody in, else `NotFound`."""
     actor.must(Permission.SEND)
     wanted, brands = sorted(set(ids)), actor.brands(Permission.SEND)
     found = locked(session, Delivery.id.in_(wanted), Delivery.group != WAYS_IN)

@@ -1,6 +1,6 @@
 """The lifecycle of a delivery. The database refuses every other move (migration 0002)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,18 @@ def by_mail(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
         raise Conflict("This goes by post.", "Print it, then tick “handed to the post”.")
 
 
+#: Answers which of these people ("application:12") are not to be written to, and keeps that so until the transaction
+#: ends (`hooks.py`).
+NOT_WRITTEN_TO: list[Callable[[Session, Collection[str]], set[str]]] = []
+
+
+def may_be_written_to(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
+    """Nothing is sent to somebody of whom it is noted that they are not to be written to."""
+    people = {delivery.person for delivery in deliveries}
+    if any(ask(session, people) for ask in NOT_WRITTEN_TO):
+        raise Conflict("This person is not to be written to.", "Take that note off on their page first, if it is so.")
+
+
 DELIVERY = Workflow(
     "delivery",
     Verb,
@@ -31,9 +43,10 @@ DELIVERY = Workflow(
         step("due", State.HELD, State.QUEUED),
         step("send_now", [State.HELD, State.QUEUED], State.QUEUED, may=Permission.SEND),
         step("recall", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.WITHDRAW_LETTERS),
+        step("not_wanted", [State.HELD, State.QUEUED], State.CANCELLED),
         step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
         step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),
-        step("post", State.QUEUED, State.SENT, by_post, may=Permission.SEND),
+        step("post", State.QUEUED, State.SENT, by_post, may_be_written_to, may=Permission.SEND),
         step("accepted", State.HANDING_OVER, State.SENT),
         step("put_off", State.HANDING_OVER, State.QUEUED),
         step("refused", State.HANDING_OVER, State.BOUNCED),
@@ -41,7 +54,7 @@ DELIVERY = Workflow(
         step("lost_sight", State.HANDING_OVER, State.UNCERTAIN),
         step("arrived", State.SENT, State.DELIVERED),
         step("came_back", [State.SENT, State.DELIVERED], State.BOUNCED, may=Permission.SEND),
-        step("retry", [State.FAILED, State.UNCERTAIN], State.QUEUED, may=Permission.SEND),
+        step("retry", [State.FAILED, State.UNCERTAIN], State.QUEUED, may_be_written_to, may=Permission.SEND),
         step("confirm", State.UNCERTAIN, State.SENT, may=Permission.SEND),
     ),
     brand_of=lambda delivery: delivery.brand_id,

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
 from employer_portal.brands import operations as brands
+from employer_portal.core import tokens
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
+from employer_portal.core.tokens import Purpose
 from employer_portal.demo import logo
 from employer_portal.demo.days import Days
 from employer_portal.signin import passwords
@@ -73,8 +75,10 @@ def set_up(session: Session, employer: Employer, hashed: str, days: Days) -> Non
         if picture:
             look["logo_alt"] = told["name"]
         brand = brands.new_brand(session, look, brands.Logo(picture), actor=FOUNDER, now=long_ago)
-        brand.reply_to_code = "once"
-        brands.prove(session, brand.id, "once", actor=FOUNDER, now=long_ago)
+        code = tokens.make_code(
+            session, Purpose.REPLY_TO, f"brand:{brand.id}", by=FOUNDER.id, now=long_ago, lasts=brands.PROOF_FOR
+        )
+        brands.prove(session, brand.id, code, actor=FOUNDER, now=long_ago)
         employer.brands[short] = brand.id
     for short, told in employer.told["people"].items():
         user = accounts.make_user(session, told["name"], told["email"], active=True, actor=FOUNDER, now=long_ago)

@@ -31,6 +31,7 @@ from employer_portal.feedback.models import (
 from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.names import folded
+from employer_portal.hiring.queries import not_written_to
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.standing import STANDING, TELLING
@@ -47,6 +48,7 @@ class BoardRow:
     concerns: int = 0
     decided: bool = False  # and not reopened since
     recorded: bool = False
+    not_written_to: bool = False
     letter: Letter | None = None
     delivery: Delivery | None = None
 
@@ -162,9 +164,10 @@ def rows(session: Session, found: Sequence[Application]) -> list[BoardRow]:
     asked = _statements()
     for application_id, name, state in session.execute(asked.entries, {"ids": ids}):
         board[application_id].entries.append((name, state))
-    for application_id, concerns, kept, decided, recorded in session.execute(asked.counted, {"ids": ids}):
+    for application_id, concerns, kept, decided, recorded, silent in session.execute(asked.counted, {"ids": ids}):
         row = board[application_id]
         row.concerns, row.kept, row.decided, row.recorded = concerns, kept, bool(decided), bool(recorded)
+        row.not_written_to = bool(silent)
     letters = session.scalars(asked.letters, {"ids": ids}).all()
     fates = deliveries(session, (letter.delivery_key for letter in letters))
     for letter in letters:
@@ -207,9 +210,6 @@ def summary(session: Session, round_id: int) -> Summary:
     return Summary(candidates, entries, len(owing), letters, concerns, untold, trouble)
 
 
-#: Outcomes that a candidate is to be told of, one way or another.
-
-
 class _Statements(NamedTuple):
     """What every board asks, made once: making it takes longer than asking it."""
 
@@ -236,7 +236,7 @@ def _statements() -> _Statements:
         .where(Entry.application_id.in_(ids))
         .order_by(Entry.id),
         counted=sa.select(
-            Application.id, _concerns(), _kept(), review_queries.decided(), review_queries.recorded()
+            Application.id, _concerns(), _kept(), review_queries.decided(), review_queries.recorded(), not_written_to()
         ).where(Application.id.in_(ids)),
         letters=sa.select(Letter)
         .where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)

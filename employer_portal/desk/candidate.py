@@ -9,6 +9,7 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.desk import board, timeline
 from employer_portal.feedback.models import Concern, DecisionRecord, Entry
+from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself
 
@@ -38,6 +39,8 @@ def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
         "application": found,
         "round": found.hiring_round,
         "row": row,
+        "again": persons.others(session, [found], actor).get(application_id, 0),
+        "alike": persons.might_be(session, [found], actor).get(application_id, []),
         "entries": entries,
         "concerns": session.scalars(sa.select(Concern).where(Concern.application_id == application_id)).all(),
         "decision": session.scalar(

@@ -225,7 +225,7 @@ def for_the_post(session: Session, actor: Actor) -> list[int]:
 
 
 def _mine(query: AnySelect, actor: Actor) -> Any:
-    """What of that query is of one's brands, no letter to oneself, and no way in."""
+    """What of that query is of one's brands, no letter to oneself, and no mail that lets somebody in."""
     query = query.where(Delivery.group != WAYS_IN)
     brands = actor.brands(Permission.SEND)
     if brands is not None:

@@ -44,6 +44,7 @@ class Situation(Protocol):
     concerns: int
     decided: bool
     recorded: bool
+    not_written_to: bool
     letter: Letter | None
     delivery: Delivery | None
 
@@ -58,7 +59,7 @@ def stage(row: Situation) -> Next:
     if row.concerns:
         return Next("A concern is open", step="Look at it", to=path("review", **here), kind="stop")
     if row.letter is not None and (row.decided or row.letter.state not in HELD):
-        return _letter(row.letter, row.delivery)
+        return _letter(row.letter, row.delivery) if _left(row) or not row.not_written_to else _silent(applied)
     submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
     if submitted:
         words = "An entry to review" if submitted == 1 else f"{submitted} entries to review"
@@ -86,9 +87,20 @@ def stage(row: Situation) -> Next:
             else ("The decision is not recorded", "Record it")
         )
         return Next(words, step=step, to=path("decision", **here), kind="care", needs=P.DECIDE)
+    if row.not_written_to:
+        return _silent(applied)
     return Next(
         "Ready to compose", step="Compose", to=path("application", **here), kind="care", needs=P.COMPOSE_LETTERS
     )
+
+
+def _left(row: Situation) -> bool:
+    return row.delivery is not None and row.delivery.state not in {DeliveryState.HELD, DeliveryState.CANCELLED}
+
+
+def _silent(applied: Application) -> Next:
+    person = path("person", person_id=applied.candidate.person_id)
+    return Next("Not to be written to", step="See why", to=person, needs=P.RUN_ROUNDS)
 
 
 def _letter(letter: Letter, delivery: Delivery | None) -> Next:

@@ -32,9 +32,12 @@ from employer_portal.hiring.models import (
     Candidate,
     CriteriaVersion,
     Criterion,
+    Joining,
     OutcomeTold,
+    Person,
     Round,
     RoundImport,
+    TwoPeople,
     Upload,
     Vacancy,
 )
@@ -69,6 +72,7 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
         revisions = _ids(session, Revision.id, Revision.entry_id, entries)
         decisions = _ids(session, DecisionRecord.id, DecisionRecord.application_id, applications)
         concerns = _ids(session, Concern.id, Concern.application_id, applications)
+        strangers = _strangers(session, list(people.values()))
         made = _ids(session, Check.id, Check.revision_id, revisions)
         for column, ids in (
             (Finding.check_id, made), (Concern.id, concerns),
@@ -76,6 +80,7 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
             (Revision.id, revisions), (Entry.id, entries), (AgreedRating.decision_id, decisions),
             (DecisionRecord.id, decisions), (OutcomeTold.application_id, applications),
             (Application.id, applications), (Candidate.id, list(people.values())),
+            (TwoPeople.one_id, strangers), (TwoPeople.other_id, strangers), (Person.id, strangers),
             (PersonKey.person, [f"application:{number}" for number in applications]),
         ):  # fmt: skip
             _delete(session, column, ids)
@@ -118,6 +123,15 @@ def _take_round(session: Session, opened: Round) -> dict[str, Any]:
     _delete(session, User.id, users)
     _delete(session, PersonKey.person, [f"user:{number}" for number in users])
     return {"rounds": rounds, "vacancies": vacancy, "users": users}
+
+
+def _strangers(session: Session, candidates: Sequence[int]) -> list[int]:
+    """The persons of these candidates who never applied before, and of whom nobody has noted anything."""
+    theirs = sa.select(Candidate.person_id).where(Candidate.id.in_(candidates))
+    others = sa.exists().where(Candidate.person_id == Person.id, Candidate.id.not_in(candidates))
+    joined = sa.exists().where(sa.or_(Joining.into_id == Person.id, Joining.from_id == Person.id))
+    unnoted = sa.select(Person.id).where(Person.id.in_(theirs), Person.not_written_to_since.is_(None))
+    return list(session.scalars(unnoted.where(~others, ~joined)))
 
 
 def _ids(session: Session, wanted: Any, column: Any, ids: Sequence[int]) -> list[int]:

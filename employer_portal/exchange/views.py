@@ -11,7 +11,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.exchange import exporting, uploads
 from employer_portal.exchange.forms import BringInForm, UploadForm
 from employer_portal.exchange.tasks import SHOWN, on_disk
-from employer_portal.hiring import queries, reach
+from employer_portal.hiring import persons, queries, reach
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.running import workers
 from employer_portal.training.queries import certified
@@ -128,8 +128,11 @@ def export(round_id: int) -> ResponseReturnValue:
 def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
     session, now = visit.reading(), visit.now()
     sheet = paging.asked("sheet", list(SHEETS))
+    done = found.state is UploadState.DONE and found.round_id is not None
+    again, alike = persons.in_round(session, found.round_id or 0, visit.actor()) if done else (0, [])
     return render_template(
         "exchange/one_upload.html", upload=found, form=form or _bring_in_form(found), shown=SHOWN, sheet=sheet,
+        again=again, alike=alike,
         at_work=found.state in AT_WORK, stoppable=uploads.is_new(session, found), workers=workers.alive(session),
         page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
         sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),

@@ -207,6 +207,14 @@ class CandidateForm(EditForm):
             raise ValidationError("Needed for a letter by post.")
 
 
+class DoNotWriteForm(Form):
+    because = StringField("Why", needed("Say why, in a few words."))
+
+
+class JoinForm(Form):
+    reference = StringField("Reference of another application", needed("Give the reference of another application."))
+
+
 class PasteForm(Form):
     lines = TextAreaField(
         "Rows", [_Filled("Paste at least one row."), Length(max=500_000, message="This is too much.")]

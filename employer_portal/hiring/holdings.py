@@ -4,22 +4,37 @@ from employer_portal.core.retention import Goes, Holding, Rows, Shown
 from employer_portal.hiring.models import (
     Application,
     Candidate,
+    Joining,
     OutcomeTold,
+    Person,
     Round,
     RoundImport,
+    TwoPeople,
     Upload,
     UploadProblem,
 )
 
-#: From an application to its candidate: the ways of whatever hangs on an application end so.
-CANDIDATE = (Application.candidate_id,)
+#: From an application to its person: the ways of whatever hangs on an application end so.
+CANDIDATE = (Application.candidate_id, Candidate.person_id)
 _IN_ROUND = (Application.round_id, *CANDIDATE)
 OTHERS = "it names others; what was taken from it is shown where it stands"
 MADE = "it is made from the name or the address, to find them by"
 
 HELD = (
     Rows(
-        model=Candidate, called="A candidate", ways=((),), goes=Goes.ROW,
+        model=Person, called="A person who applied", ways=((), (Person.not_written_to_by,)), goes=Goes.ROW,
+        holds=(Holding(Person.not_written_to_because, "why they are not to be written to"),),
+    ),
+    Rows(
+        model=Joining, called="That two records are of one person", goes=Goes.ROW,
+        ways=((Joining.into_id,), (Joining.from_id,), (Joining.by_id,)),
+    ),
+    Rows(
+        model=TwoPeople, called="That two who are alike are two people", goes=Goes.ROW,
+        ways=((TwoPeople.one_id,), (TwoPeople.other_id,), (TwoPeople.by_id,)),
+    ),
+    Rows(
+        model=Candidate, called="A candidate", ways=((Candidate.person_id,),), goes=Goes.ROW,
         holds=(
             Holding(Candidate.first_name, "first name"),
             Holding(Candidate.last_name, "last name"),

@@ -217,12 +217,58 @@ class UploadProblem(Base):
     fix: Mapped[str] = mapped_column(info=personal(Retention.FILE))
 
 
+class Person(Base):
+    """Somebody who applied, however often: their candidates are how they were called and reached each time."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(not_written_to_since IS NULL) = (not_written_to_by IS NULL)", name="not_written_to_by_somebody"
+        ),
+    )
+
+    id: Mapped[Id]
+    made_at: Mapped[datetime]
+    # "do not write to this person": since when, who said so and why
+    not_written_to_since: Mapped[datetime | None]
+    not_written_to_by: Mapped[int | None]
+    not_written_to_because: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.FILE))
+
+
+class Joining(Base):
+    """That two persons turned out to be one: whose candidates went to whom, and whether that was taken back."""
+
+    __tablename__ = "joining"
+    __table_args__ = (sa.CheckConstraint("into_id <> from_id", name="of_two"),)
+
+    id: Mapped[Id]
+    into_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    from_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    candidates: Mapped[list[int]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    undone_at: Mapped[datetime | None]
+
+
+class TwoPeople(Base):
+    """That two who could be one person are two: nobody is asked about them again. The lower number stands first."""
+
+    __tablename__ = "two_people"
+    __table_args__ = (sa.CheckConstraint("one_id <> other_id", name="of_two"),)
+
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+
+
 class Candidate(Base):
-    """A person who applied, and how they wish to be written to."""
+    """A person as they applied once: what they are called, and how they wish to be written to."""
 
     __tablename__ = "candidate"
 
     id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
     first_name: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     last_name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     known_as: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
@@ -244,6 +290,8 @@ class Candidate(Base):
     by_first: Mapped[str] = mapped_column(
         BYTES, default=lambda row: _keys(row)[1], server_default="", index=True, info=personal(Retention.FILE)
     )
+
+    person: Mapped[Person] = relationship()
 
     @property
     def full_name(self) -> str:

@@ -16,7 +16,7 @@ from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Format, Outcome
-from employer_portal.hiring import reach, trail
+from employer_portal.hiring import persons, reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.sheets import CandidateRow, RoundSheet
@@ -153,8 +153,8 @@ def add_candidates(
 ) -> dict[str, int]:
     """Put candidates into a round, all at once and below those it has; returns reference -> application id.
 
-    An application's outcome and how it was told come from the row. Raises `Conflict` for a reference or an e-mail
-    address that somebody in the round has already.
+    Whoever applied before is found again (`persons`). An application's outcome and how it was told come from the row.
+    Raises `Conflict` for a reference or an e-mail address that somebody in the round has already.
     """
     _round(session, round_id, actor)
     if not rows:
@@ -162,14 +162,16 @@ def add_candidates(
     must_be_new(session, round_id, rows, actor)
     last = sa.select(sa.func.coalesce(sa.func.max(Application.position), -1)).filter_by(round_id=round_id)
     first = session.scalars(last).one() + 1
+    people = persons.found_again(session, rows, now)
     candidates = session.scalars(
         sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True),
         [
             {
-                "first_name": row.first_name, "last_name": row.last_name, "known_as": row.known_as, "email": row.email,
-                "postal_address": row.postal_address, "format": row.format, "language": row.language,
+                "person_id": person, "first_name": row.first_name, "last_name": row.last_name,
+                "known_as": row.known_as, "email": row.email, "postal_address": row.postal_address,
+                "format": row.format, "language": row.language,
             }
-            for row in rows
+            for row, person in zip(rows, people, strict=True)
         ],
     ).all()  # fmt: skip
     applications = session.scalars(
@@ -192,10 +194,10 @@ def add_candidates(
         session.execute(sa.insert(OutcomeTold), told)
     audit.record(session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows))
     facts = _facts(session, list(ids.values()))
-    for candidate, (row, application_id) in zip(candidates, zip(rows, ids.values(), strict=True), strict=True):
+    for row, person, candidate, application_id in zip(rows, people, candidates, ids.values(), strict=True):
         audit.record(
             session, Verb.APPLICATION_ADDED, f"application:{application_id}", actor_id=actor.id, at=now, round=round_id,
-            candidate=candidate, after=row.outcome, **facts[application_id],
+            candidate=candidate, person=person, after=row.outcome, **facts[application_id],
         )  # fmt: skip
     return ids
 

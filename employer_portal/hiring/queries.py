@@ -18,6 +18,7 @@ from employer_portal.hiring.models import (
     CriteriaVersion,
     Criterion,
     OutcomeTold,
+    Person,
     Round,
     RoundImport,
     UploadProblem,
@@ -147,7 +148,7 @@ def candidates_of(round_id: int, actor: Actor, *, outcome: str = "", told: str =
         sa.select(Application)
         .join(Application.candidate)
         .where(Application.round_id == round_id, not_oneself(actor))
-        .options(contains_eager(Application.candidate), joinedload(Application.told))
+        .options(contains_eager(Application.candidate).joinedload(Candidate.person), joinedload(Application.told))
         .order_by(Application.position, Application.id)
     )
     if outcome:
@@ -178,6 +179,12 @@ def problem_sheets(session: Session, upload_id: int) -> dict[str, int]:
     wanted = sa.select(UploadProblem.sheet, sa.func.count()).where(UploadProblem.upload_id == upload_id)
     counts = {row[0]: row[1] for row in session.execute(wanted.group_by(UploadProblem.sheet))}
     return {sheet: counts[sheet] for sheet in SHEETS if sheet in counts}
+
+
+def not_written_to() -> sa.ColumnElement[bool]:
+    """For a query over `Application`: it is noted that its person is not to be written to."""
+    noted = sa.select(Candidate.id).join(Candidate.person).where(Person.not_written_to_since.is_not(None))
+    return noted.where(Candidate.id == Application.candidate_id).correlate(Application).exists()
 
 
 def under_way() -> sa.Select[int]:

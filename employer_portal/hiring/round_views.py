@@ -11,7 +11,7 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Outcome
-from employer_portal.hiring import forms, operations, queries, reach, vacancies
+from employer_portal.hiring import forms, operations, persons, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
 from employer_portal.web import filters, guard, paging, visit
@@ -258,11 +258,13 @@ def _filters() -> dict[str, str]:
 
 
 def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int] = ()) -> ResponseReturnValue:
-    opened = _round(round_id)
-    page = paging.paged(visit.reading(), _shown(round_id), size=50)
+    session, actor, opened = visit.reading(), visit.actor(), _round(round_id)
+    page = paging.paged(session, _shown(round_id), size=50)
+    shown = [application for (application,) in page.rows]
     return render_template(
         "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
-        tellable=operations.TOLD, chosen=_filters(),
+        tellable=operations.TOLD, chosen=_filters(), again=persons.others(session, shown, actor),
+        alike=persons.might_be(session, shown, actor),
     )  # fmt: skip
 
 

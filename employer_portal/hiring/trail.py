@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.trail import ACTOR, TOLD, Ledger
-from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round, Upload, Vacancy
+from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Person, Round, Upload, Vacancy
 
 #: What is said of a candidate, as one digest: who they are and how they are written to.
 DETAILS = ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
@@ -26,6 +26,12 @@ def told(session: Session, applications: Sequence[int]) -> dict[int, Any]:
     wanted = sa.select(OutcomeTold.application_id, on, OutcomeTold.by_id)
     rows = session.execute(wanted.where(OutcomeTold.application_id.in_(applications)))
     return {application: [str(on), by] for application, on, by in rows}
+
+
+def person(session: Session, applications: Sequence[int]) -> dict[int, Any]:
+    """Whose these applications are."""
+    wanted = sa.select(Application.id, Candidate.person_id).join(Application.candidate)
+    return {row[0]: row[1] for row in session.execute(wanted.where(Application.id.in_(applications)))}
 
 
 LEDGERS = (
@@ -64,10 +70,17 @@ LEDGERS = (
         goes="applications",
         id=Application.id,
         facts={"round": Application.round_id, "candidate": Application.candidate_id, "outcome": Application.outcome},
-        more={"details": details, "told": told},
+        more={"details": details, "told": told, "person": person},
         made={"application.added": ""},
         says={"outcome.told": {"told": TOLD}, "outcome.untold": {"told": None}},
         state="outcome",
+    ),
+    Ledger(
+        subject="person",
+        id=Person.id,
+        facts={"not_written_to": Person.not_written_to_since.is_not(None)},
+        begins={"not_written_to": False},
+        says={"person.not_written_to": {"not_written_to": True}, "person.written_to": {"not_written_to": False}},
     ),
     Ledger(
         subject="upload",

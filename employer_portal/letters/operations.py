@@ -29,7 +29,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor, Lette
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
 from employer_portal.letters.verbs import Verb
-from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.letters.workflow import LETTER, SEALING, may_be_written_to
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Rendered
@@ -103,12 +103,14 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
     """Ask for a draft to be sealed; once it is, the letter waits for approval, unless it was changed meanwhile.
 
     Handing in once more what is being sealed asks for nothing new: it answers the job that there is. Raises
-    `DomainError`, quoting the sentence, for words that cannot go to a candidate.
+    `DomainError`, quoting the sentence, for words that cannot go to a candidate, and `Conflict` where they are not to
+    be written to.
     """
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state} already.")
+    may_be_written_to(session, [letter], Act(actor, now))
     checks.must_be_clean(session, letter, checker)
     if open_job := session.scalar(_asked(letter.id)):
         if open_job.fingerprint == letter.fingerprint:

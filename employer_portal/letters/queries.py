@@ -16,7 +16,7 @@ from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.hiring.queries import approves
+from employer_portal.hiring.queries import approves, not_written_to
 from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
 from employer_portal.phrasing.findings import Field
@@ -183,7 +183,7 @@ def counts(session: Session, round_id: int, actor: Actor) -> dict[str, int]:
 
 def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
     """The letters that wait for this approver: in their brands, of rounds that are theirs, with no hand of theirs in
-    them; and whether the very document has been opened."""
+    them, to people who may be written to; and whether the very document has been opened."""
     opened = sa.exists().where(
         Reading.letter_id == Letter.id,
         Reading.user_id == actor.id,
@@ -195,7 +195,7 @@ def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(*_mine(actor, today), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor))
+        .where(*_mine(actor, today), in_brands_of(actor, P.APPROVE_LETTERS), not_oneself(actor), ~not_written_to())
         .order_by(Letter.sealed_at, Letter.id)
         .options(*LIGHT)
     )

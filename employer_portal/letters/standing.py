@@ -9,6 +9,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.feedback.models import OWED, Concern, ConcernState, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold
+from employer_portal.hiring.queries import not_written_to
 from employer_portal.letters.models import LIVE, Letter, LetterState
 from employer_portal.review.queries import decided
 
@@ -36,8 +37,8 @@ STANDING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
     "review": lambda: _entry(EntryState.SUBMITTED),
     "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
     "decide": lambda: sa.and_(_complete(), ~decided(), ~_letter(LetterState.APPROVED)),
-    "compose": lambda: sa.and_(_complete(), decided(), ~_letter(*LIVE)),
-    "draft": lambda: _letter(LetterState.DRAFT),
+    "compose": lambda: sa.and_(_complete(), decided(), ~_letter(*LIVE), ~not_written_to()),
+    "draft": lambda: sa.and_(_letter(LetterState.DRAFT), ~not_written_to()),
     "waiting": lambda: _letter(LetterState.WAITING),
     "approved": lambda: _letter(LetterState.APPROVED),
     "trouble": lambda: sa.exists().where(

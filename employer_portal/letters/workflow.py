@@ -11,6 +11,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
+from employer_portal.hiring import persons
 from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
@@ -88,6 +89,13 @@ def answers_are_read(session: Session, letters: Sequence[Letter], act: Act) -> N
             )
 
 
+def may_be_written_to(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """No letter is made for somebody of whom it is noted that they are not to be written to."""
+    people = {f"application:{letter.application_id}" for letter in letters}
+    if persons.not_written_to(session, people):
+        raise Conflict("This person is not to be written to.", "HR can take that note off on the person's page.")
+
+
 def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever gets a letter back learns why."""
     if len(str(act.given.get("reason", "")).split()) < 2:
@@ -98,10 +106,15 @@ LETTER = Workflow(
     "letter",
     Verb,
     (
-        step("wait", S.DRAFT, S.WAITING, as_handed_in, rests_on_the_decision, may=Permission.COMPOSE_LETTERS),
+        step(
+            "wait", S.DRAFT, S.WAITING,
+            as_handed_in, rests_on_the_decision, may_be_written_to,
+            may=Permission.COMPOSE_LETTERS,
+        ),
         step(
             "approve", S.WAITING, S.APPROVED,
-            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision, answers_are_read,
+            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision, may_be_written_to,
+            answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),

@@ -8,7 +8,7 @@ from itertools import groupby
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import notices, tickets
+from employer_portal.accounts import notices, sign_in_links
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox
@@ -190,7 +190,7 @@ def _tell(
     """Post a notice about what that person owes; note when, so that nobody is reminded twice a day."""
     if person_id not in jobs:
         return False
-    posted = by_link and post_way_in(session, person_id, jobs[person_id], actor, now, opened.brand_id)
+    posted = by_link and post_sign_in_link(session, person_id, jobs[person_id], actor, now, opened.brand_id)
     if not posted:
         posted = notices.post(
             session, person_id, notice, actor=actor, now=now, brand_id=opened.brand_id, jobs=jobs[person_id],
@@ -201,14 +201,14 @@ def _tell(
     return posted
 
 
-def post_way_in(
+def post_sign_in_link(
     session: Session, person_id: int, jobs: Iterable[Job], actor: Actor, now: datetime, brand_id: int | None = None
 ) -> bool:
     """Mail a link for each job to somebody who comes in by links and wants notices; whether any is on its way."""
     if not session.get_one(User, person_id).notices:
         return False
     posted = [
-        tickets.post_way_in(session, person_id, job.round_id, about=job.words, actor=actor, now=now, brand_id=brand_id)
+        sign_in_links.post(session, person_id, job.round_id, about=job.words, actor=actor, now=now, brand_id=brand_id)
         for job in jobs
     ]
     return any(posted)

@@ -47,7 +47,7 @@ def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link
 
 def _remind(session: Session, person: int, today: date, now: datetime, by_link: bool) -> bool:
     jobs_owed = operations.owed(session, [person])[person]
-    posted = by_link and operations.post_way_in(session, person, jobs_owed, SYSTEM, now)
+    posted = by_link and operations.post_sign_in_link(session, person, jobs_owed, SYSTEM, now)
     if not posted:
         posted = (
             notices.post(session, person, "entry-due", actor=SYSTEM, now=now, jobs=jobs_owed, today=today) is not None

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import tickets
+from employer_portal.accounts import invitations
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import note_colleague
 from employer_portal.core.counting import counted
@@ -173,9 +173,9 @@ def _somebody_new(session: Session, opened: Round, form: AssignForm) -> int:
     says so, and whoever runs the round makes an invitation there to hand over."""
     actor, now = visit.actor(), visit.now()
     new = note_colleague(session, form.new_name.data, form.new_email.data, opened.brand_id, actor=actor, now=now)
-    by_mail = not _links() and tickets.mail_reaches(session, visit.settings().mail_host)
-    if by_mail and tickets.may_invite(new, actor):
-        tickets.invite(session, new.id, by_mail=True, actor=actor, now=now)
+    by_mail = not _links() and invitations.mail_reaches(session, visit.settings().mail_host)
+    if by_mail and invitations.may_invite(new, actor):
+        invitations.invite(session, new.id, by_mail=True, actor=actor, now=now)
     return new.id
 
 
@@ -204,8 +204,8 @@ def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> Respo
     return render_template(
         "panel/person.html", form=form, person=person, round=opened, page=paging.paged(session, wanted, size=50),
         owed=queries.open_work(session, actor, user_id, opened.id if opened else None), reasons=REASONS,
-        open_states=OWED, invitable=tickets.may_invite(person, actor),
-        invitation=tickets.open_invitation(session, user_id, visit.now()),
+        open_states=OWED, invitable=invitations.may_invite(person, actor),
+        invitation=invitations.open_invitation(session, user_id, visit.now()),
     )  # fmt: skip
 
 

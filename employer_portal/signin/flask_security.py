@@ -25,11 +25,11 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.orm import joinedload
 from werkzeug.local import LocalProxy
 
-from employer_portal.accounts import devices, tickets
+from employer_portal.accounts import devices, invitations
 from employer_portal.accounts.models import SignIn, User, UserRole
 from employer_portal.accounts.operations import actor_for
 from employer_portal.accounts.verbs import Verb
-from employer_portal.core import audit
+from employer_portal.core import audit, tokens
 from employer_portal.core.errors import Busy
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.running.keys import Keys
@@ -104,7 +104,7 @@ def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     app.before_request(_no_code_due)
     app.jinja_env.globals.update(
         links_work=lambda: settings.interviewer_link,
-        mail_reaches=lambda: tickets.mail_reaches(visit.reading(), settings.mail_host),
+        mail_reaches=lambda: invitations.mail_reaches(visit.reading(), settings.mail_host),
     )
     request_session.set_up(app)
     user_authenticated.connect(_signed_in, app)
@@ -143,11 +143,11 @@ def owes_second_step(user: User) -> bool:
 def device_digest() -> str:
     """The digest of this device's token; empty where nobody is signed in."""
     token = session.get(COOKIE)
-    return devices.digest(token) if token else ""
+    return tokens.digest(token) if token else ""
 
 
 def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
-    """Sign somebody in who proved who they are by a ticket; an answer where their second step comes first.
+    """Sign somebody in who proved who they are by a link; an answer where their second step comes first.
 
     Only within `request_session.writing()`, in a view that stands in its `WRITERS`.
     """
@@ -156,10 +156,10 @@ def enter(user: Account, scope: str = "") -> ResponseReturnValue | None:
     g.scope = scope
     if not scope:
         security: Any = current_app.extensions["security"]
-        asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(user, False, "ticket", next_loc=None)
+        asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(user, False, "link", next_loc=None)
         if asked is not None:
             return asked
-    note_signed_in(user, remember=False, authn_via=["ticket"])
+    note_signed_in(user, remember=False, authn_via=["link"])
     return None
 
 
@@ -222,7 +222,7 @@ def _signed_in(sender: Any, user: Account, **more: Any) -> None:
     session[COOKIE] = token
     session.permanent = kept
     device = SignIn(
-        user_id=user.id, token_sha256=devices.digest(token), started_at=now, seen_at=now, kept=kept,
+        user_id=user.id, token_sha256=tokens.digest(token), started_at=now, seen_at=now, kept=kept,
         device=device_words(request.user_agent.string), scope=g.pop("scope", ""),
     )  # fmt: skip
     store = requests_session()

@@ -1,4 +1,4 @@
-"""Forms of the way in: ours behind a mailed link, and Flask-Security's with our labels. Templates show them."""
+"""Forms of coming in: ours behind a mailed link, and Flask-Security's with our labels. Templates show them."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from employer_portal.delivery.models import NOTICES, WAYS_IN
 from employer_portal.signin.request_session import requests_session
 from employer_portal.web import visit
 
-#: its template -> ours in templates/mail, and whether the mail holds a way in (its body is then erased once sent)
+#: its template -> ours in templates/mail, and whether the mail lets somebody in (its body is then erased once sent)
 MAILS = {
     "security/email/reset_instructions": ("reset-password", True),
     "security/email/reset_notice": ("password-changed", False),
@@ -27,15 +27,15 @@ class SecurityMail(MailUtil):
         self, template: str, subject: Any, recipient: Any, sender: Any, body: Any, html: Any, **about: Any
     ) -> None:
         """Post the mail; nothing while no brand has an address to send from."""
-        name, way_in = MAILS[template]
+        name, lets_in = MAILS[template]
         user, now = about["user"], visit.now()
-        if way_in:
+        if lets_in:
             hash_password("as long as for an address that nobody has")
-        values = {"token": about["reset_token"]} if way_in else {}
-        notice = notices.written(name, user, **values)
-        group = WAYS_IN if way_in else NOTICES
+        values = {"token": about["reset_token"]} if lets_in else {}
+        notice = notices.put(name, user=user, **values)
+        group = WAYS_IN if lets_in else NOTICES
         actor = Actor(user.id, user.name, frozenset())
-        notices.send(requests_session(), user, notice, actor=actor, now=now, group=group)
+        notices.send(requests_session(), notices.colleague(user), notice, actor=actor, now=now, group=group)
         after_this_request(_posted)
 
 

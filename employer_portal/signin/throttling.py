@@ -54,7 +54,7 @@ def _code() -> list[Tried]:
     return _by_whoever("code", found.email if found else mark)
 
 
-def _ticket() -> list[Tried]:
+def _link() -> list[Tried]:
     return [_network()]
 
 
@@ -66,10 +66,10 @@ GUESSED: dict[str, Callable[[], list[Tried]]] = {
     "security.change_password": _own,
     "security.two_factor_token_validation": _code,
     "security.mf_recovery": _code,
-    "tickets.accept": _ticket,
-    "way_in.ask": _mail,
-    "way_in.ask_again": _ticket,
-    "way_in.come_in": _ticket,
+    "invitations.accept": _link,
+    "sign_in_links.ask": _mail,
+    "sign_in_links.ask_again": _link,
+    "sign_in_links.come_in": _link,
 }
 
 

@@ -20,6 +20,7 @@ WORDS = {
     401: ("You are signed out", "Sign in again; what you were writing is kept in this browser."),
     404: ("There is nothing here", "It may have been moved, or it is not yours to see. Begin from your list."),
     405: ("This cannot be done that way", "Go back and use the button on the page."),
+    410: ("This page opens by a link", "Open the link in your mail once more. What was saved is kept."),
     413: ("That is too large", "Send a smaller file, or less at a time."),
     415: ("This page cannot read that", "Go back and use the form on the page."),
     429: ("Too many tries", "Wait a little, then try again."),

@@ -17,11 +17,13 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 @dataclass(frozen=True, slots=True)
 class Door:
     """Who may come in: anyone, anyone signed in, or whoever holds one of these permissions. Only where it is `narrow`
-    a sign-in is let in that is narrowed to one round; the view itself sees to it that only that round is shown."""
+    a sign-in is let in that is narrowed to one round; the view itself sees to it that only that round is shown. With
+    `link` it is for visitors by a link of that scope, and for nobody else."""
 
     signed_in: bool = True
     permissions: frozenset[Permission] = frozenset()
     narrow: bool = False
+    link: str = ""
 
 
 ANYONE = Door(signed_in=False, narrow=True)
@@ -41,6 +43,12 @@ def signed_in(view: View) -> View:
 def may(*permissions: Permission, narrow: bool = False) -> Callable[[View], View]:
     """Mark a view as open to those who hold one of these permissions (in some brand; operations ask in which)."""
     return lambda view: _marked(view, Door(permissions=frozenset(permissions), narrow=narrow))
+
+
+def by_link(scope: str) -> Callable[[View], View]:
+    """Mark a view as open to people without an account who came by a link of that scope (`guests`). Being signed in
+    opens it to nobody."""
+    return lambda view: _marked(view, Door(signed_in=False, link=scope))
 
 
 def door(app: Flask, endpoint: str) -> Door | None:
@@ -78,6 +86,17 @@ def _check() -> ResponseReturnValue | None:
         return None
     if _ahead_of_time():
         return Response(status=503)  # the browser drops it, and asks again when somebody goes there
+    return _by_link(asked) if asked.link else _signed_in(asked)
+
+
+def _by_link(asked: Door) -> ResponseReturnValue | None:
+    guest = visit.guest()
+    if guest is None or guest.scope != asked.link:
+        abort(410)  # the same for no visit, an old one and another's
+    return None
+
+
+def _signed_in(asked: Door) -> ResponseReturnValue | None:
     known = visit.visitor()
     if not asked.signed_in and (known is None or not known.scope):
         return None

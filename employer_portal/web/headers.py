@@ -23,8 +23,8 @@ WELL, REDIRECTS = {200, 206, 304}, {301, 302, 303, 307, 308}
 #: What browsers may keep: it is the same for all, holds nothing personal, and its address changes with its content.
 KEPT = {"static", "bootstrap.static", "brands.css"}
 #: Pages whose address holds a token: no other request's Referer has more than the host (which CSRF is checked by).
-TOKENS = {"security.reset_password", "tickets.invitation", "tickets.accept", "way_in.way_in", "way_in.come_in",
-          "way_in.ask_again"}  # fmt: skip
+TOKENS = {"security.reset_password", "invitations.invitation", "invitations.accept", "sign_in_links.link",
+          "sign_in_links.come_in", "sign_in_links.ask_again"}  # fmt: skip
 
 
 def set_up(app: Flask) -> None:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
 from sqlalchemy.orm import Session
 
+from employer_portal.core import tokens
 from employer_portal.core.clock import Clock
 from employer_portal.core.db import Database
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
+from employer_portal.core.tokens import Purpose
 from employer_portal.settings import Settings
 
 Shared = TypeVar("Shared")
+GUEST = "guest"  # where the cookie of a browser has the secret of its visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class Visitor:
 
     actor: Actor
     scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account who came by a link: whose it is ("application:12") and what of theirs it opens."""
+
+    subject: str
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,14 @@ def visitor() -> Visitor | None:
     if "visitor" not in g:
         g.visitor = portal().who()
     return cast("Visitor | None", g.visitor)
+
+
+def guest() -> Guest | None:
+    """Who came by a link on this browser, or None (see `guests`). Asked once per request."""
+    if "guest" not in g:
+        token = tokens.known(reading(), session[GUEST], Purpose.VISIT) if GUEST in session else None
+        g.guest = Guest(token.subject, token.scope) if token and tokens.works(token, now()) else None
+    return cast("Guest | None", g.guest)
 
 
 def narrowed_to() -> int | None:

@@ -1,6 +1,6 @@
 """What people hold that hangs on the keys of an installation, and a proof that each works after something happened."""
 
-from employer_portal.accounts import tickets
+from employer_portal.accounts import invitations
 from employer_portal.running import keys
 from employer_portal.settings import Settings
 from tests.accounts.house import digits
@@ -37,7 +37,7 @@ class Before:
         visitor.open("/forgotten-password").form("Mail me a link").send(email="ada@harbourside.example")
         self.forgotten = house.link("ada@")
         with house.story.database.transaction() as session:
-            self.invitation = tickets.invite(
+            self.invitation = invitations.invite(
                 session, house.story.actors["abe"].id, by_mail=False, actor=house.story.actors["ada"], now=house.now
             ).address
 

@@ -3,7 +3,7 @@
 import pytest
 from flask_security.recoverable import generate_reset_password_token
 
-from employer_portal.accounts import tickets
+from employer_portal.accounts import sign_in_links
 from employer_portal.accounts.models import Brand
 from employer_portal.core.permissions import Role
 from tests.accounts.house import NEW, digits_of, mails, path, person
@@ -112,7 +112,7 @@ def walk_links(live, look):
     story = live.story
     with story.database.transaction() as session:
         session.get_one(Brand, 1).sender = "people@harbourside.example"
-        tickets.post_way_in(
+        sign_in_links.post(
             session, story.actors["priya"].id, story.round_id, about="a job", actor=story.actors["dana"], now=story.now
         )
     page.goto(path(mails(story, "priya")[-1][1]))

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts import tickets
-from employer_portal.accounts.models import Brand, Ticket, User
+from employer_portal.accounts import invitations
+from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.operations import note_colleague, note_interviewer
 from employer_portal.core.errors import NotAllowed, NotFound
 from employer_portal.core.permissions import Role
+from employer_portal.core.tokens import Token
 from tests.accounts.house import NEW, House, path
 
 
@@ -80,12 +81,12 @@ def test_a_password_that_is_none_is_asked_for_again_and_the_invitation_stays(hou
 def test_of_two_who_open_it_at_the_same_moment_one_comes_in(house):
     invite(house)
     with house.story.database.reading() as session:
-        ticket = session.scalars(sa.select(Ticket)).one()
+        ticket = session.scalars(sa.select(Token)).one()
         used = session.merge(ticket)
     for expected in (True, False):
         try:
             with house.story.database.transaction() as session:
-                tickets.accept(session, session.merge(used, load=False), "x", now=house.now)
+                invitations.accept(session, session.merge(used, load=False), "x", now=house.now)
             came = True
         except NotFound:
             came = False
@@ -98,7 +99,7 @@ def test_somebody_whom_a_workbook_named_becomes_an_interviewer_of_the_brands_of_
         noted = note_interviewer(session, "nora@harbourside.example", now=house.now).id
     house.person("hugo", Role.HR, brand)
     with house.story.database.transaction() as session:
-        tickets.invite(session, noted, by_mail=True, actor=house.story.actors["hugo"], now=house.now)
+        invitations.invite(session, noted, by_mail=True, actor=house.story.actors["hugo"], now=house.now)
     nora = house.site.visit()
     nora.open(house.link("nora")).form("Set it and come in").send(password=NEW)
     assert "interviewer for Harbourside Logistics" in nora.open("/account").text
@@ -119,7 +120,7 @@ def test_hr_invites_those_who_interview_for_their_brands_and_nobody_else(house):
 
     def invited(user_id):
         with house.story.database.transaction() as session:
-            return tickets.invite(session, user_id, by_mail=False, actor=hugo, now=house.now)
+            return invitations.invite(session, user_id, by_mail=False, actor=hugo, now=house.now)
 
     assert invited(ours).address
     for refused in (theirs, other, house.story.actors["priya"].id):
@@ -133,7 +134,7 @@ def test_who_left_is_let_in_again_by_an_administrator_alone(house):
     page = house.site.visit("ada").open(f"/users/{user}").press("End their access")
     assert "can no longer sign in" in page.text
     with pytest.raises(NotAllowed), house.story.database.transaction() as session:
-        tickets.invite(session, user, by_mail=True, actor=house.story.actors["dana"], now=house.now)
+        invitations.invite(session, user, by_mail=True, actor=house.story.actors["dana"], now=house.now)
     page.press("Let them back in")
     assert house.sign_in(house.site.visit(), "priya").heading == "Waiting for you"
 
@@ -159,7 +160,7 @@ def test_the_token_itself_is_nowhere_in_the_database(house):
     invite(house)
     token = house.link("ivo").rsplit("/", 1)[1]
     with house.story.database.reading() as session:
-        assert token not in repr([vars(row) for row in session.scalars(sa.select(Ticket))])
+        assert token not in repr([vars(row) for row in session.scalars(sa.select(Token))])
     house.now += timedelta(seconds=1)
 
 
@@ -173,8 +174,8 @@ def test_whoever_was_here_is_let_in_again_by_an_administrator_alone(house, since
         else:
             row.password = "a hash"
     with house.story.database.reading() as session:
-        assert not tickets.may_invite(session.get_one(User, user), house.story.actors["dana"])
+        assert not invitations.may_invite(session.get_one(User, user), house.story.actors["dana"])
     with pytest.raises(NotAllowed, match="let somebody in again"), house.story.database.transaction() as session:
-        tickets.invite(session, user, by_mail=False, actor=house.story.actors["dana"], now=house.now)
+        invitations.invite(session, user, by_mail=False, actor=house.story.actors["dana"], now=house.now)
     with house.story.database.transaction() as session:
-        assert tickets.invite(session, user, by_mail=False, actor=house.story.actors["ada"], now=house.now).address
+        assert invitations.invite(session, user, by_mail=False, actor=house.story.actors["ada"], now=house.now).address

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts import sweep
-from employer_portal.accounts.models import Guesses, ProvenNetwork, SignIn, Ticket
+from employer_portal.accounts.models import Guesses, ProvenNetwork, SignIn
 from employer_portal.core.documents import Document
+from employer_portal.core.tokens import Token
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from tests.accounts.house import House
@@ -38,7 +39,7 @@ def bodies(house):
         return b"".join(session.scalars(sa.select(Document.content)).all())
 
 
-def test_a_mail_that_holds_a_way_in_is_emptied_once_it_was_sent_and_not_before(house):
+def test_a_mail_that_lets_somebody_in_is_emptied_once_it_was_sent_and_not_before(house):
     ask_for_a_password(house)
     token = house.link("dana").rsplit("/", 1)[1].encode()
     sweep.clear(house.story.database, house.now)
@@ -67,7 +68,7 @@ def test_guesses_devices_and_links_are_forgotten_in_time(house):
 
     def left():
         with house.story.database.reading() as session:
-            tables = (Guesses, SignIn, Ticket, ProvenNetwork)
+            tables = (Guesses, SignIn, Token, ProvenNetwork)
             return [session.scalar(sa.select(sa.func.count()).select_from(one)) for one in tables]
 
     before = left()

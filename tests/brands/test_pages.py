@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
+from employer_portal.brands import operations as brands
 from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import measures, why_not
 from employer_portal.core import documents
@@ -276,7 +277,8 @@ class TestAnswers:
         page = page.form("This is it").send(code=f" {code[:3]} {code[3:]} ")
         assert "Proved" in page.text
         assert brand(story).reply_to_proved_at is not None
-        assert brand(story).reply_to_code == ""
+        with story.database.reading() as session:
+            assert brands.awaited(session, 1, story.now) is None
         assert "Show that answers" not in ada.open("/").text
 
     def test_guessing_is_slowed(self, story, ada):

@@ -28,6 +28,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("finding", "level"): "justify",
     ("letter", "state"): "approved",
     ("person_key", "person"): "application:{}",
+    ("token", "subject"): "user:{}",
 }
 
 
@@ -57,6 +58,12 @@ def counts(engine: sa.Engine) -> dict[str, int]:
         return {name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0 for name in names}
 
 
+def _pointing_there_too(column: sa.Column[Any], key: sa.ForeignKey) -> int:
+    """How many columns before this one in its table point to the same one: of two such, each has another row."""
+    before = list(column.table.columns)[: list(column.table.columns).index(column)]
+    return sum(other.column.table is key.column.table for one in before for other in one.foreign_keys)
+
+
 def _holds_one_row(table: sa.Table) -> bool:
     return any(str(constraint.name).endswith("_one_row") for constraint in table.constraints)
 
@@ -68,7 +75,8 @@ def _value(column: sa.Column[Any], rows: Rows) -> Any:
         return fitting.format(number + 1) if isinstance(fitting, str) else fitting
     for key in column.foreign_keys:
         if key.column.table is not column.table:
-            return rows[key.column.table.name][number][key.column.name]
+            there = rows[key.column.table.name]
+            return there[(number + _pointing_there_too(column, key)) % len(there)][key.column.name]
         return rows[column.table.name][0][key.column.name] if number else None
     if isinstance(column.type, sa.String):
         return _first_choice(column) or f"{column.name} {number}"

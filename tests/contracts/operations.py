@@ -140,7 +140,7 @@ ELSEWHERE = {
     "feedback.tell_hr": "a part of saving",
     "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
     "exchange.note_return": "a part of bringing back",
-    "exchange.note_export": "a part of the export's page", "panel.post_way_in": "a part of telling",
+    "exchange.note_export": "a part of the export's page", "panel.post_sign_in_link": "a part of telling",
     "exchange.take_in": "one's own upload", "exchange.bring_in": "one's own upload",
     "exchange.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
     "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",

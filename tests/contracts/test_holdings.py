@@ -42,7 +42,7 @@ def test_each_personal_column_is_listed_once_and_no_other():
 def test_each_table_that_hangs_on_a_person_is_listed_once():
     tables = metadata.sorted_tables
     hanging = {table for table in tables if any(_names_a_user(one) for one in table.c)}
-    hanging |= {metadata.tables["candidate"], metadata.tables["user_account"]}
+    hanging |= {metadata.tables["person"], metadata.tables["user_account"]}
     for table in tables:  # those that others point to come first
         if any(key.column.table in hanging for key in table.foreign_keys):
             hanging.add(table)
@@ -99,7 +99,7 @@ def test_each_way_leads_from_a_row_to_its_person(filled, table, way):
     assert len(found) == filled.scalar(sa.select(sa.func.count()).select_from(table).where(_led(table, way)))
     for *_, person in found:
         kind, number = person.split(":")
-        about = {"candidate": "candidate", "user": "user_account", "application": "application"}[kind]
+        about = {"person": "person", "user": "user_account", "application": "application"}[kind]
         assert filled.scalar(sa.select(metadata.tables[about].c.id).where(metadata.tables[about].c.id == int(number)))
 
 

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
+from employer_portal.core import tokens
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
 from employer_portal.database.upgrade import alone, configuration, current, upgrade
@@ -77,8 +78,56 @@ def test_an_upgrade_that_would_leave_a_row_pointing_nowhere_is_undone(tmp_path):
 
 
 def kept(rows):
-    """The tables whose rows stay as many: to the audit trail an upgrade adds what it did."""
-    return {table: count for table, count in rows.items() if table != "audit_line"}
+    """The tables whose rows stay as many: to the audit trail an upgrade adds what it did, and tickets became tokens."""
+    return {table: count for table, count in rows.items() if table not in {"audit_line", "ticket", "token"}}
+
+
+def test_tickets_and_codes_become_tokens_and_tickets_come_back(engine):
+    upgrade(engine, MIGRATIONS, "0019")
+    fill(engine)
+    tickets, brands = (read(engine, f"SELECT * FROM {table} ORDER BY id") for table in ("ticket", "brand"))
+    upgrade(engine, MIGRATIONS, "0020")
+    made = read(engine, "SELECT * FROM token ORDER BY id")
+    assert [(row["purpose"], row["subject"], row["sha256"]) for row in made] == [
+        *(("invitation", f"user:{row['user_id']}", row["token_sha256"]) for row in tickets),
+        *(
+            ("reply-to", f"brand:{row['id']}", tokens.digest(f"brand:{row['id']} {row['reply_to_code']}"))
+            for row in brands
+        ),
+    ]
+    upgrade(engine, MIGRATIONS, "0019")
+    assert read(engine, "SELECT * FROM ticket ORDER BY id") == tickets
+
+
+def test_whoever_applied_before_is_one_person_after_the_upgrade(engine):
+    upgrade(engine, MIGRATIONS, "0020")
+    people = (
+        ("Sam", "", "Ortiz", "sam@example.org"),
+        ("Jo", "", "Reed", "jo@example.org"),
+        ("Samuel", "Sam", "Ortiz-Brown", "SAM@Example.org"),
+        ("Amy", "", "Ortiz", "sam@example.org"),  # of the same household
+        ("", "", "Nemo", ""),
+        ("", "", "Nemo", ""),
+    )
+    adding = sa.text(
+        "INSERT INTO candidate (first_name, known_as, last_name, email, mailbox, postal_address, format, language)"
+        " VALUES (:first, :called, :last, :email, '', '', 'email', 'en')"
+    )
+    with engine.begin() as connection:
+        for first, called, last, email in people:
+            connection.execute(adding, {"first": first, "called": called, "last": last, "email": email})
+    upgrade(engine, MIGRATIONS, "0021")
+    one, jo, again, amy, *others = [row["person_id"] for row in read(engine, "SELECT * FROM candidate ORDER BY id")]
+    assert one == again
+    assert len({one, jo, amy, *others}) == 5
+    with engine.begin() as connection:  # whose numbers go on behind those
+        number = connection.scalar(sa.text("INSERT INTO person (made_at) VALUES ('2026-01-05') RETURNING id"))
+        assert number > max(others)
+
+
+def read(engine, query):
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(sa.text(query)).mappings()]
 
 
 def shape(engine):

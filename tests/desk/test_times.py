@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from employer_portal.accounts import acting, tickets
+from employer_portal.accounts import acting, invitations
 from employer_portal.accounts import commands as users
 from employer_portal.accounts import operations as accounts
 from employer_portal.cli import COMMANDS, LazyGroup
@@ -103,7 +103,7 @@ def test_an_invitation_ends_on_the_day_that_it_is_here(portal, story):
         )
     assert "until 15 July 2027:" in portal("user", "link", "--as", "eve@harbourside.example", "tom@harbourside.example")
     with story.database.transaction() as session:
-        tickets.invite(session, story.actors["tom"].id, by_mail=True, actor=FOUNDER, now=NIGHT)
+        invitations.invite(session, story.actors["tom"].id, by_mail=True, actor=FOUNDER, now=NIGHT)
     assert "until Thursday 15 July." in texts(story)[-1]
 
 

@@ -20,7 +20,7 @@ from employer_portal.settings import Settings
 from employer_portal.workbook import cells
 from tests.delivery.outbox import postman, transport
 from tests.delivery.server import Server
-from tests.factories import FOUNDER, candidate
+from tests.factories import FOUNDER, candidate, code_of_the_test_message
 
 HOST = f"{'a' * 60}.{'b' * 60}.{'c' * 60}.example"  # 190 characters
 LONG = [f"{'x' * 65}@example.org", f"{'x' * 64}@{HOST}", f"{'é' * 33}@example.org", f"x@{'ü' * 40}.{'ö' * 40}.{HOST}"]
@@ -150,7 +150,7 @@ class TestAnswers:
     def prove(self, story):
         with story.database.transaction() as session:
             brands.ask_for_proof(session, 1, actor=FOUNDER, now=story.now)
-            code = session.get_one(Brand, 1).reply_to_code
+            code = code_of_the_test_message(session)
             assert brands.prove(session, 1, code, actor=FOUNDER, now=story.now)
 
     def sent(self, story):

@@ -24,7 +24,7 @@ NO_PAGES = {
 #: Pages in the middle of signing in, and behind a mailed link: `tests/accounts/test_browser.py` walks there.
 ON_THE_WAY = {
     "security.two_factor_setup", "security.two_factor_token_validation", "security.mf_recovery",
-    "security.reset_password", "tickets.invitation", "way_in.way_in", "way_in.ask",
+    "security.reset_password", "invitations.invitation", "sign_in_links.link", "sign_in_links.ask",
 }  # fmt: skip
 #: Only a demonstration has these: the last test looks at them.
 DEMONSTRATION = {"mailbox.mailbox", "mailbox.mail", "mailbox.content"}

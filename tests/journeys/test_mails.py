@@ -16,12 +16,13 @@ import pytest
 import sqlalchemy as sa
 import tinyhtml5
 
-from employer_portal.accounts import people, tickets
-from employer_portal.accounts.models import Brand, Ticket, User
+from employer_portal.accounts import invitations, people, sign_in_links
+from employer_portal.accounts.models import Brand, User
 from employer_portal.brands import operations as brands
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.templating import TEMPLATES
+from employer_portal.core.tokens import Token
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.desk.tasks import tell_of_trouble
@@ -81,13 +82,13 @@ class Mails:
         self.round(feedback_due=None)
         return self.ask("C-1")
 
-    def way_in(self):
+    def sign_in_link(self):
         return self.ask("C-1", "C-2", by_link=True)
 
-    def way_in__asked_for_again(self):
-        self.way_in()
+    def sign_in_link__asked_for_again(self):
+        self.sign_in_link()
         with self.story.database.transaction() as session:
-            tickets.post_again(session, session.scalars(sa.select(Ticket)).one(), now=self.story.now)
+            sign_in_links.post_again(session, session.scalars(sa.select(Token)).one(), now=self.story.now)
         return "tom"
 
     def entry_due(self):
@@ -162,7 +163,7 @@ class Mails:
 
     def invitation(self):
         person(self.story, "ivo", Role.INTERVIEWER, active=False)
-        self.do(tickets.invite, self.id("ivo"), by_mail=True)
+        self.do(invitations.invite, self.id("ivo"), by_mail=True)
         return "ivo"
 
     def reply_to_proof(self):

@@ -6,16 +6,14 @@ import sys
 from collections.abc import Callable
 
 import pytest
-import sqlalchemy as sa
 from click.testing import CliRunner
 
-from employer_portal.accounts.models import Brand
 from employer_portal.cli import COMMANDS, LazyGroup, main
 from employer_portal.database.opening import open_database
 from employer_portal.settings import HOME, load_settings
 from employer_portal.workbook.sheets import CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.workbook.writer import write_workbook
-from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate
+from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate, code_of_the_test_message
 
 pytestmark = pytest.mark.slow
 Portal = Callable[..., str]
@@ -36,11 +34,6 @@ def portal(tmp_path, monkeypatch, empty_url) -> Portal:
     return run
 
 
-def code_of_the_test_message() -> str:
-    with open_database(load_settings().database, HOME / "migrations").reading() as session:
-        return session.scalars(sa.select(Brand.reply_to_code)).one()
-
-
 @pytest.fixture
 def staffed(portal) -> Portal:
     """Ada the administrator, Hal in HR, Ann who approves, Tess who certifies; one brand; Hal is certified."""
@@ -53,7 +46,9 @@ def staffed(portal) -> Portal:
         portal(f"user add --as ada@example.org {email} --role {role}", "--name", name)
     portal("brand add --as ada@example.org --sender hr@example.org --reply-to hr@example.org", "Harbourside Logistics")
     assert "on its way to hr@example.org" in portal("brand prove --as ada@example.org", "Harbourside Logistics")
-    portal("brand prove --as ada@example.org", "Harbourside Logistics", code_of_the_test_message())
+    with open_database(load_settings().database, HOME / "migrations").reading() as session:
+        code = code_of_the_test_message(session)
+    portal("brand prove --as ada@example.org", "Harbourside Logistics", code)
     portal("user certify --as tess@example.org hal@example.org")
     return portal
 

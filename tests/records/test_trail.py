@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from employer_portal import hooks
+from employer_portal.accounts import invitations, people
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts import people, tickets
 from employer_portal.brands import operations as brands
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import Role
@@ -77,7 +77,7 @@ def whole(story):
         inland = accounts.make_brand(session, "Inland", actor=FOUNDER, now=now)
         user = accounts.note_colleague(session, "Ivy", "ivy@harbourside.example", inland.id, actor=FOUNDER, now=now)
         people.give_role(session, user.id, Role.HR, inland.id, actor=FOUNDER, now=now)
-        tickets.invite(session, user.id, by_mail=False, actor=FOUNDER, now=now)
+        invitations.invite(session, user.id, by_mail=False, actor=FOUNDER, now=now)
         people.deactivate(session, story.actors["both"].id, actor=FOUNDER, now=now)
         delivery.suppress(session, "Old <old@elsewhere.example>", sent, **ready)
         delivery.suppress(session, "sam@elsewhere.example", sent + 1, **ready)

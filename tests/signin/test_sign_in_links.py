@@ -3,8 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.accounts.models import Ticket, User, UserRole
+from employer_portal.accounts.models import User, UserRole
 from employer_portal.core.permissions import Role
+from employer_portal.core.tokens import Token
 from employer_portal.panel import operations as panel
 from tests.accounts.house import House
 from tests.contracts.access import TwoBrands
@@ -123,7 +124,7 @@ def test_the_token_of_a_link_is_nowhere_in_the_database(house):
     ask(house)
     token = house.link("tom").rsplit("/", 1)[1]
     with house.story.database.reading() as session:
-        assert token not in repr([vars(row) for row in session.scalars(sa.select(Ticket))])
+        assert token not in repr([vars(row) for row in session.scalars(sa.select(Token))])
 
 
 @pytest.mark.parametrize("since", ["another role", "no role", "a second step", "left"])

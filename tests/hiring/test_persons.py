@@ -1,0 +1,333 @@
+"""One person, several applications: found again, joined and parted on the record, and not written to where so noted."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.terms import Format
+from employer_portal.core.trail import Replay
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import persons
+from employer_portal.hiring.models import Application, Candidate, Person
+from employer_portal.hooks import hang
+from employer_portal.records.trail import LEDGERS
+from tests.factories import FOUNDER, candidate, narrow
+
+SAM = replace(candidate("C-9"), first_name="Sam", last_name="Ortiz", email="sam@example.org")
+NEW = "sam.ortiz@new.example"  # another address
+
+
+@pytest.fixture
+def by(story):
+    return {"actor": story.actors["dana"], "now": story.now}
+
+
+@pytest.fixture
+def apply(story, by):
+    """Somebody applies for a job of their own each time, in a brand; answers (person, application)."""
+    jobs = iter(range(100))
+
+    def apply(brand_id=1, row=SAM, who="dana", **changes):
+        by["actor"] = story.actors[who]
+        with story.database.transaction() as session:
+            brand = session.get_one(accounts.Brand, brand_id)
+            opened = story._open_round(session, brand, f"JOB-{next(jobs)}")
+            [application] = hiring.add_candidates(session, opened.id, [replace(row, **changes)], **by).values()
+            by["actor"] = story.actors["dana"]
+            return session.get_one(Application, application).candidate.person_id, application
+
+    return apply
+
+
+@pytest.fixture
+def northgate(story):
+    """A second brand."""
+    with story.database.transaction() as session:
+        return accounts.make_brand(session, "Northgate Stores", actor=FOUNDER, now=story.now).id
+
+
+def asked(story, application, who="dana"):
+    with story.database.reading() as session:
+        found = session.get_one(Application, application)
+        return persons.might_be(session, [found], story.actors[who]).get(application, [])
+
+
+def theirs(story, person, who="dana"):
+    with story.database.reading() as session:
+        return [one.id for one in persons.applications_of(session, person, story.actors[who])]
+
+
+def do(story, by, verb, *args):
+    with story.database.transaction() as session:
+        result = verb(session, *args, **by)
+        return getattr(result, "id", None)
+
+
+def agrees(story):
+    """The rows stand as the trail says."""
+    with story.database.reading() as session:
+        replay = Replay(session, LEDGERS)
+        assert replay.verify().broken is None
+        return [str(one) for one in replay.differences()] == []
+
+
+class TestFoundAgain:
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"email": "SAM@Example.org"},
+            {"last_name": "Ortiz-Brown"},  # married
+            {"first_name": "Samuel", "known_as": "Sam"},
+            {"first_name": "Samantha Jo Sam"},
+            {"first_name": "Sám"},
+        ],
+    )
+    def test_by_the_address_where_they_are_called_the_same(self, apply, story, changes):
+        first, one = apply()
+        again, other = apply(**changes)
+        assert first == again
+        assert theirs(story, first) == [other, one]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"first_name": "Jo"},  # of the same household: nobody reads another's letter
+            {"first_name": "Jo", "last_name": "Reed"},
+            {"email": NEW},
+            {"email": "sam+jobs@example.org"},  # may be a tag, may be another person's
+            {"email": "", "format": Format.POST, "postal_address": "1 Quay Street"},
+        ],
+    )
+    def test_nobody_else_is_taken_for_them(self, apply, changes):
+        first, _ = apply()
+        other, _ = apply(**changes)
+        assert first != other
+
+    def test_who_has_one_name_alone_is_found_by_it(self, apply):
+        first, _ = apply(first_name="", last_name="Sukarno")
+        assert apply(first_name="", last_name="Sukarno")[0] == first
+        assert apply(first_name="", last_name="Suharto")[0] != first
+
+    def test_two_without_an_address_are_two(self, apply):
+        post = {"email": "", "format": Format.POST, "postal_address": "1 Quay Street"}
+        assert apply(**post)[0] != apply(**post)[0]
+
+    def test_a_whole_list_brought_in_twice_makes_nobody_new(self, story, by):
+        rows = [replace(candidate(f"N-{number}"), first_name=f"Name{number}") for number in range(30)]
+        with story.database.transaction() as session:
+            for reference in ("A", "B"):
+                opened = story._open_round(session, session.get_one(accounts.Brand, 1), reference)
+                hiring.add_candidates(session, opened.id, rows, **by)
+        with story.database.reading() as session:
+            people = session.scalar(sa.select(sa.func.count()).select_from(Person))
+            assert people == 3 + len(rows)
+            assert session.scalar(sa.select(sa.func.count()).select_from(Candidate)) == 3 + 2 * len(rows)
+
+
+class TestAsked:
+    def test_about_the_same_name_on_the_same_day_with_another_address(self, apply, story):
+        first, one = apply()
+        second, other = apply(email=NEW)
+        third, _ = apply(email="third@example.org", interview_date=date(2026, 1, 7))
+        assert (asked(story, one), asked(story, other)) == ([second], [first])
+        assert third not in asked(story, one)
+
+    def test_about_the_same_address_with_another_name(self, apply, story):
+        first, _ = apply()
+        _, other = apply(first_name="Jo")
+        assert asked(story, other) == [first]
+
+    def test_about_the_same_postal_address(self, apply, story):
+        first, _ = apply(postal_address="1 Quay Street")
+        _, other = apply(email=NEW, postal_address="1 Quay Street", interview_date=date(2026, 1, 7))
+        assert asked(story, other) == [first]
+
+    def test_not_once_it_is_answered(self, apply, story, by):
+        first, one = apply()
+        second, other = apply(email=NEW)
+        do(story, by, persons.are_two, second, first)
+        do(story, by, persons.are_two, first, second)  # from the other's page, at the same moment
+        assert (asked(story, one), asked(story, other)) == ([], [])
+
+    def test_not_about_whom_one_may_not_see(self, apply, story, northgate):
+        _, one = apply()
+        apply(northgate, email=NEW)
+        dana = story.actors["dana"]
+        with story.database.transaction() as session:
+            narrow(session, dana.id, 1)
+            story.actors["dana"] = accounts.actor_of(session, dana.id)
+        assert asked(story, one) == []
+
+    def test_not_about_oneself(self, apply, story):
+        _, one = apply()
+        apply(email="dana@harbourside.example", who="both")
+        assert asked(story, one) == []
+
+
+class TestJoined:
+    def test_what_was_two_is_one_and_can_be_taken_back(self, apply, story, by):
+        first, one = apply()
+        second, other = apply(email=NEW)
+        joining = do(story, by, persons.join, first, second)
+        assert theirs(story, first) == [other, one]
+        with pytest.raises(NotFound):
+            theirs(story, second)
+        with story.database.reading() as session:
+            assert persons.joined_with(session, second) == first
+        assert agrees(story)
+        do(story, by, persons.part, joining)
+        assert (theirs(story, first), theirs(story, second)) == ([one], [other])
+        with story.database.reading() as session:
+            assert persons.joined_with(session, second) == second
+        assert agrees(story)
+        with pytest.raises(Conflict):
+            do(story, by, persons.part, joining)
+
+    def test_for_a_day(self, apply, story, by):
+        first, _ = apply()
+        joining = do(story, by, persons.join, first, apply(email=NEW)[0])
+        with pytest.raises(Conflict):
+            do(story, by | {"now": story.now + timedelta(days=1)}, persons.part, joining)
+
+    def test_in_the_order_in_which_it_was_done(self, apply, story, by):
+        first, second, third = (apply(email=f"{number}@example.org") for number in range(3))
+        inner = do(story, by, persons.join, second[0], third[0])
+        outer = do(story, by, persons.join, first[0], second[0])
+        with pytest.raises(Conflict):
+            do(story, by, persons.part, inner)
+        do(story, by, persons.part, outer)
+        do(story, by, persons.part, inner)
+        assert [theirs(story, person) for person, _ in (first, second, third)] == [[first[1]], [second[1]], [third[1]]]
+
+    def test_by_the_reference_of_another_application(self, apply, story, by):
+        second, _ = apply(email=NEW, reference="X-77")
+        with story.database.reading() as session:
+            assert persons.named(session, " X-77 ", story.actors["dana"]) == second
+            with pytest.raises(DomainError):
+                persons.named(session, "nonsense", story.actors["dana"])
+
+    def test_never_with_themselves(self, apply, story, by):
+        first, _ = apply()
+        with pytest.raises(Conflict):
+            do(story, by, persons.join, first, first)
+
+    @pytest.mark.parametrize("verb", [persons.join, persons.are_two])
+    def test_only_by_who_may_see_all_of_both(self, apply, story, by, northgate, verb):
+        first, _ = apply()
+        second, _ = apply(northgate, email=NEW)
+        apply(1, email=NEW)
+        dana = story.actors["dana"]
+        with story.database.transaction() as session:
+            narrow(session, dana.id, 1)
+            here = accounts.actor_of(session, dana.id)
+        with pytest.raises(NotFound):
+            do(story, by | {"actor": here}, verb, first, second)
+        with pytest.raises(NotFound):
+            do(story, by | {"actor": here}, verb, second, first)
+
+
+class TestSeen:
+    def test_the_applications_of_ones_own_brands_alone(self, apply, story, northgate):
+        person, one = apply()
+        apply(northgate)
+        dana = story.actors["dana"]
+        with story.database.transaction() as session:
+            narrow(session, dana.id, 1)
+            story.actors["dana"] = accounts.actor_of(session, dana.id)
+        assert theirs(story, person) == [one]
+
+    def test_nobody_sees_themselves_in_whatever_round(self, apply, story, by):
+        person, _ = apply()
+        own, _ = apply(email="both@harbourside.example")
+        do(story, by, persons.join, person, own)
+        assert theirs(story, person)
+        with pytest.raises(NotFound):
+            theirs(story, person, "both")
+
+
+class TestNotWrittenTo:
+    @pytest.fixture(autouse=True)
+    def hooks(self):
+        hang()
+
+    @pytest.fixture
+    def approved(self, story):
+        """A letter to C-1 waits in the outbox; answers (person, delivery)."""
+        letter = story.waiting()
+        story.approve(letter)
+        with story.database.reading() as session:
+            applied = session.get_one(Application, story.applications["C-1"])
+            return applied.candidate.person_id, session.scalars(sa.select(Delivery.id)).one()
+
+    def state(self, story, delivery_id):
+        with story.database.reading() as session:
+            row = session.get_one(Delivery, delivery_id)
+            return row.state, row.cancelled_because
+
+    def test_what_waits_is_stopped_and_goes_again_when_the_note_is_off(self, story, by, approved):
+        person, waiting = approved
+        do(story, by, persons.do_not_write, person, "They asked us to.")
+        assert self.state(story, waiting) == (DeliveryState.CANCELLED, delivery.NOT_WANTED)
+        with pytest.raises(Conflict, match="not to be written to"), story.database.transaction() as session:
+            delivery.send_again(session, waiting, to="sam1@post.example", **by)
+        assert agrees(story)
+        do(story, by, persons.may_write, person)
+        with story.database.transaction() as session:
+            delivery.send_again(session, waiting, to="sam1@post.example", **by)
+        assert agrees(story)
+
+    @pytest.mark.parametrize("step", ["handing in", "approving"])
+    def test_no_letter_goes_on(self, story, by, step):
+        if step == "handing in":
+            story.ready()
+        letter = story.compose() if step == "handing in" else story.waiting()
+        with story.database.reading() as session:
+            person = session.get_one(Application, story.applications["C-1"]).candidate.person_id
+        do(story, by, persons.do_not_write, person, "They asked us to.")
+        with pytest.raises(Conflict, match="not to be written to"):
+            story.hand_in(letter) if step == "handing in" else story.approve(letter)
+
+    def test_it_holds_in_every_round_and_for_what_comes(self, apply, story, by):
+        person, one = apply()
+        do(story, by, persons.do_not_write, person, "They asked us to.")
+        _, later = apply()
+        with story.database.transaction() as session:
+            keys = {f"application:{one}", f"application:{later}", f"application:{story.applications['C-1']}", "user:1"}
+            assert persons.not_written_to(session, keys) == {f"application:{one}", f"application:{later}"}
+
+    def test_it_goes_over_to_whom_they_are_joined_with(self, story, by, apply, approved):
+        person, waiting = approved
+        other, _ = apply()
+        do(story, by, persons.do_not_write, other, "They asked us to.")
+        do(story, by, persons.join, person, other)
+        assert self.state(story, waiting)[0] is DeliveryState.CANCELLED
+        assert agrees(story)
+
+    def test_it_has_a_reason_and_is_noted_once(self, apply, story, by):
+        person, _ = apply()
+        with pytest.raises(DomainError):
+            do(story, by, persons.do_not_write, person, "  ")
+        for because in ("They asked us to.", "Again."):
+            do(story, by, persons.do_not_write, person, because)
+        with story.database.reading() as session:
+            assert session.get_one(Person, person).not_written_to_because == "They asked us to."
+        do(story, by, persons.may_write, person)
+        do(story, by, persons.may_write, person)
+        assert agrees(story)
+
+    def test_only_by_who_runs_their_rounds(self, apply, story, by, northgate):
+        person, _ = apply(northgate)
+        dana = story.actors["dana"]
+        with story.database.transaction() as session:
+            narrow(session, dana.id, 1)
+            here = accounts.actor_of(session, dana.id)
+        for verb, more in ((persons.do_not_write, ("So.",)), (persons.may_write, ())):
+            with pytest.raises(NotFound):
+                do(story, by | {"actor": here}, verb, person, *more)
