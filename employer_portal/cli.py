@@ -174,7 +174,7 @@ def _said(error: Exception) -> DomainError | None:
     """What a user can mend about it, or nothing."""
     if isinstance(error, DomainError) or "sqlalchemy" not in sys.modules:
         return error if isinstance(error, DomainError) else None
-    from employer_portal.core import trouble
+    from employer_portal.database import trouble
     from employer_portal.settings import load_settings
 
     return trouble.told(error, load_settings().database) if trouble.is_trouble(error) else None

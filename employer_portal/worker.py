@@ -18,11 +18,11 @@ from huey.consumer import Worker as HueyWorker
 
 from employer_portal import hooks
 from employer_portal.accounts import sweep as accounts
-from employer_portal.core import trouble
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, hold_to, make_engine
 from employer_portal.core.errors import Outdated
+from employer_portal.database import trouble
 from employer_portal.database.upgrade import newest
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery import sweep

@@ -23,7 +23,7 @@ REMEMBERED = timedelta(days=90)  # an old link still knows for whom to ask for a
 ROUND = re.compile(r"round:(\d{1,18})")
 
 
-def post(
+def mail(
     session: Session, user_id: int, round_id: int, *, about: str, actor: Actor, now: datetime,
     brand_id: int | None = None,
 ) -> bool:  # fmt: skip
@@ -51,12 +51,12 @@ def post(
     return notices.send(session, to, notice, actor=actor, now=now, brand_id=brand_id, group=WAYS_IN) is not None
 
 
-def post_again(session: Session, old: Token, *, now: datetime) -> bool:
+def mail_again(session: Session, old: Token, *, now: datetime) -> bool:
     """Mail whom an old link is for a new one for the same round."""
     round_id, user_id = round_of(old.scope), tokens.number_of(old.subject)
     if round_id is None or old.made_at < now - REMEMBERED:
         return False
-    return post(session, user_id, round_id, about="", actor=Actor(user_id, "", frozenset()), now=now)
+    return mail(session, user_id, round_id, about="", actor=Actor(user_id, "", frozenset()), now=now)
 
 
 def newest(session: Session, email: str, now: datetime) -> Token | None:

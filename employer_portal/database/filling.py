@@ -15,10 +15,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit, trouble
+from employer_portal.core import audit
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.database import rows
+from employer_portal.database import rows, trouble
 from employer_portal.database.rows import Tally
 from employer_portal.database.upgrade import alone, migrate
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from employer_portal.core import audit, trouble
+from employer_portal.core import audit
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import Busy, Conflict, DomainError
-from employer_portal.database import rows
+from employer_portal.database import rows, trouble
 from employer_portal.database.filling import Finish, OtherDatabase, fill
 from employer_portal.database.rows import Count, Tally
 from employer_portal.database.upgrade import VERSION, newest

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from employer_portal.core import trouble
 from employer_portal.core.db import PATIENCE, Database, Enqueue, hold_to, make_engine
+from employer_portal.database import trouble
 from employer_portal.database.upgrade import current, misfit, newest, upgrade
 
 

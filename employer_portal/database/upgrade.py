@@ -10,8 +10,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from employer_portal.core import trouble
 from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.database import trouble
 
 #: Any number will do, so long as every version of the product uses the same one.
 LOCK = 7_203_114

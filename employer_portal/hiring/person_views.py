@@ -80,12 +80,13 @@ def two(person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", person_id=person_id))
 
 
-@blueprint.post("/people/<int:person_id>/part")
+@blueprint.post("/joinings/<int:joining_id>/part")
 @guard.may(P.RUN_ROUNDS)
-def part(person_id: int) -> ResponseReturnValue:
+def part(joining_id: int) -> ResponseReturnValue:
     """Take back that two were one."""
     with visit.transaction() as session:
-        persons.part(session, forms.seen(request.form.get("joining")), actor=visit.actor(), now=visit.now())
+        joining = persons.part(session, joining_id, actor=visit.actor(), now=visit.now())
+        person_id = joining.into_id
     flash("Taken back. They are two people again.")
     return redirect(url_for(".person", person_id=person_id))
 
@@ -97,9 +98,10 @@ def _page(
     applications = persons.applications_of(session, person_id, actor)
     alike = persons.might_be(session, applications, actor)
     asked = sorted({one for others in alike.values() for one in others})
+    why, same = why or forms.DoNotWriteForm(formdata=None), same or forms.JoinForm(formdata=None)
     return render_template(
-        "hiring/person.html", form=why or same, person=applications[0].candidate.person, applications=applications,
+        "hiring/person.html", form=same if same.errors else why, why=why, same=same, applications=applications,
+        person=applications[0].candidate.person,
         asked=[persons.applications_of(session, one, actor) for one in asked],
         joinings=persons.joinings_of(session, person_id, visit.now()),
-        why=why or forms.DoNotWriteForm(formdata=None), same=same or forms.JoinForm(formdata=None),
     )  # fmt: skip

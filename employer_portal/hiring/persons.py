@@ -168,7 +168,7 @@ def join(session: Session, into_id: int, from_id: int, *, actor: Actor, now: dat
     return joining
 
 
-def part(session: Session, joining_id: int, *, actor: Actor, now: datetime) -> None:
+def part(session: Session, joining_id: int, *, actor: Actor, now: datetime) -> Joining:
     """Take a joining back: the applications are again whose they were. A note that one is not to be written to stays
     with both. Raises `Conflict` after a day, and where they have been joined with somebody else since."""
     joining = session.get(Joining, joining_id, with_for_update=True)
@@ -185,6 +185,7 @@ def part(session: Session, joining_id: int, *, actor: Actor, now: datetime) -> N
     _move(session, moving, session.get_one(Person, joining.from_id), actor, now)
     subject, other = f"person:{joining.into_id}", joining.from_id
     audit.record(session, Verb.PERSON_PARTED, subject, actor_id=actor.id, at=now, other=other, joining=joining_id)
+    return joining
 
 
 def are_two(session: Session, one_id: int, other_id: int, *, actor: Actor, now: datetime) -> None:

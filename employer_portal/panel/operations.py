@@ -208,7 +208,7 @@ def post_sign_in_link(
     if not session.get_one(User, person_id).notices:
         return False
     posted = [
-        sign_in_links.post(session, person_id, job.round_id, about=job.words, actor=actor, now=now, brand_id=brand_id)
+        sign_in_links.mail(session, person_id, job.round_id, about=job.words, actor=actor, now=now, brand_id=brand_id)
         for job in jobs
     ]
     return any(posted)

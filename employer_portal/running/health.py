@@ -15,10 +15,11 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import clocks, trouble
+from employer_portal.core import clocks
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
+from employer_portal.database import trouble
 from employer_portal.database.upgrade import misfit, newest
 from employer_portal.running import jobs, workers
 

@@ -88,7 +88,7 @@ def ask_again(token: str) -> ResponseReturnValue:
     with visit.transaction() as session:
         old = tokens.known(session, token, Purpose.SIGN_IN_LINK)
         if old is not None:
-            sign_in_links.post_again(session, old, now=visit.now())
+            sign_in_links.mail_again(session, old, now=visit.now())
     return render_template("accounts/asked.html")
 
 
@@ -103,7 +103,7 @@ def ask() -> ResponseReturnValue:
     with visit.transaction() as session:
         old = sign_in_links.newest(session, form.email.data, visit.now())
         if old is not None:
-            sign_in_links.post_again(session, old, now=visit.now())
+            sign_in_links.mail_again(session, old, now=visit.now())
     return render_template("accounts/asked.html")
 
 

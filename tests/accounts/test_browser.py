@@ -112,7 +112,7 @@ def walk_links(live, look):
     story = live.story
     with story.database.transaction() as session:
         session.get_one(Brand, 1).sender = "people@harbourside.example"
-        sign_in_links.post(
+        sign_in_links.mail(
             session, story.actors["priya"].id, story.round_id, about="a job", actor=story.actors["dana"], now=story.now
         )
     page.goto(path(mails(story, "priya")[-1][1]))

@@ -4,7 +4,7 @@ Every route has a row here, or `test_access.py` fails. Beside it, the records of
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -20,7 +20,8 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.exchange import uploads
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.models import Round
+from employer_portal.hiring import persons
+from employer_portal.hiring.models import Application, Round
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 
 R = Role
@@ -128,6 +129,12 @@ ROWS: dict[str, Row] = {
     "rounds.outcome": may(HR),
     "rounds.told": may(HR),
     "rounds.untold": may(HR),
+    "persons.person": may(HR),
+    "persons.do_not_write": may(HR),
+    "persons.may_write": may(HR),
+    "persons.join": may(HR),
+    "persons.two": may(HR),
+    "persons.part": may(HR),
     "exchange.upload": may(HR, of="all"),
     "exchange.template": may(HR, of="all"),
     "exchange.one_upload": may(HR, of="mine"),
@@ -220,7 +227,11 @@ SPECIAL = {
 }
 OTHER_RECORDS = {"accounts.invite": {"user_id": "noted_id"}}
 #: What a form must name so that there is something to do: field -> a record of one's own.
-FORMS = {"hiring.copy_criteria": {"other": "vacancy_id"}}
+FORMS = {
+    "hiring.copy_criteria": {"other": "vacancy_id"},
+    "persons.join": {"other": "other_person_id"},
+    "persons.two": {"other": "other_person_id"},
+}
 #: One person per role; the trainer and the administrator work for all brands.
 PEOPLE = {role: f"{role.lower()}-of-the-north" for role in Role}
 
@@ -235,6 +246,11 @@ def address(app: Flask, rule: Rule, values: dict[str, object]) -> str:
     """The address of a route."""
     with app.test_request_context():
         return url_for(rule.endpoint, **values)
+
+
+def person_of(session, application_id: int) -> int:
+    """Whose application that is."""
+    return session.get_one(Application, application_id).candidate.person_id
 
 
 class Unkept(Database):
@@ -274,6 +290,7 @@ class TwoBrands:
             is_watched(south, first.now)
             second.round_id = second._open_round(session, south, "OPS-2").id
             people = [candidate("C-1"), candidate("C-2"), candidate("C-3", Outcome.APPOINTED)]
+            people = [replace(one, email=f"south.{one.email}") for one in people]  # none of them applied in the north
             second.applications = hiring.add_candidates(
                 session, second.round_id, people, actor=first.actors["dana"], now=first.now
             )
@@ -312,7 +329,7 @@ class TwoBrands:
     def _records(self, story: Story) -> dict[str, int]:
         letter = story.waiting("C-1")
         with story.database.transaction() as session:
-            more = [candidate("C-4")]
+            more = [replace(candidate("C-4"), email=f"c4.{story.round_id}@post.example")]
             story.applications |= hiring.add_candidates(
                 session, story.round_id, more, actor=story.actors["dana"], now=story.now
             )
@@ -331,11 +348,14 @@ class TwoBrands:
                 session, "Noor", f"noor{story.round_id}@harbourside.example", opened.vacancy.brand_id,
                 actor=story.actors["dana"], now=story.now,
             )  # fmt: skip
+            people = {one: person_of(session, story.applications[one]) for one in story.applications}
+            joined = persons.join(session, people["C-2"], people["C-3"], actor=story.actors["dana"], now=story.now)
             return {
                 "round_id": story.round_id, "vacancy_id": opened.vacancy_id, "letter_id": letter, "entry_id": entry,
                 "application_id": story.applications["C-1"], "criterion_id": opened.criteria[0].id,
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
-                "delivery_id": posted, "brand_id": brand.id,
+                "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
+                "other_person_id": people["C-4"], "joining_id": joined.id,
             }  # fmt: skip
 
     def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:

@@ -14,13 +14,14 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import vacancies
+from employer_portal.hiring import persons, vacancies
 from employer_portal.letters import editing
 from employer_portal.letters import operations as letters
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
+from tests.contracts.access import person_of
 from tests.factories import CRITERIA, SHEET, Story, candidate
 
 HR, APPROVER, RECORDS, TRAINER, INTERVIEWER = Role.HR, Role.APPROVER, Role.RECORDS, Role.TRAINER, Role.INTERVIEWER
@@ -39,6 +40,11 @@ class Row:
 
 def row(record: str, call: Call, *roles: Role) -> Row:
     return Row(record, call, frozenset(roles))
+
+
+def other(session: Any, story: Story) -> int:
+    """Another person of the story's own round."""
+    return person_of(session, story.applications["C-4"])
 
 
 OPERATIONS: dict[str, Row] = {
@@ -62,6 +68,11 @@ OPERATIONS: dict[str, Row] = {
     "hiring.tell_all": row(
         "application", lambda s, i, by, t: hiring.tell_all(s, [i], date(2026, 1, 1), "by phone", **by), HR),
     "hiring.untell": row("application", lambda s, i, by, t: hiring.untell(s, i, **by), HR),
+    "hiring.join": row("person", lambda s, i, by, t: persons.join(s, i, other(s, t), **by), HR),
+    "hiring.part": row("joining", lambda s, i, by, t: persons.part(s, i, **by), HR),
+    "hiring.are_two": row("person", lambda s, i, by, t: persons.are_two(s, i, other(s, t), **by), HR),
+    "hiring.do_not_write": row("person", lambda s, i, by, t: persons.do_not_write(s, i, REASON, **by), HR),
+    "hiring.may_write": row("person", lambda s, i, by, t: persons.may_write(s, i, **by), HR),
     "hiring.edit_vacancy": row(
         "vacancy", lambda s, i, by, t: vacancies.edit_vacancy(s, i, "X-1", "x", grade="", location="", **by), HR),
     "hiring.set_criteria": row("vacancy", lambda s, i, by, t: vacancies.set_criteria(s, i, CRITERIA, **by), HR),

@@ -14,7 +14,7 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Role
 from employer_portal.feedback.models import Check, Concern, Entry, Finding, Revision
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Candidate, Joining, Person
 from employer_portal.letters.models import Letter
 from tests.contracts.access import PEOPLE, TwoBrands
 from tests.contracts.doors import verbs
@@ -44,11 +44,14 @@ class Matrix:
             entry = session.get_one(Entry, concern.entry_id)
             applied = session.get_one(Application, known["application_id"])
             own, of_entry = applied.candidate.mailbox, entry.application.candidate.mailbox
+            joined = session.get_one(Person, session.get_one(Joining, known["joining_id"]).into_id)
+            of_joined = session.scalars(sa.select(Candidate.mailbox).where(Candidate.person_id == joined.id)).first()
             return {
                 "vacancy": (known["vacancy_id"], ""), "round": (known["round_id"], ""),
                 "application": (applied.id, own), "letter": (known["letter_id"], own),
                 "entry": (entry.id, of_entry), "concern": (concern.id, of_entry),
                 "finding": (finding, of_entry), "anybody": (known["user_id"], ""),
+                "person": (known["person_id"], own), "joining": (known["joining_id"], of_joined),
                 "delivery": (known["delivery_id"], posted.application.candidate.mailbox),
             }  # fmt: skip
 

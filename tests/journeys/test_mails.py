@@ -88,7 +88,7 @@ class Mails:
     def sign_in_link__asked_for_again(self):
         self.sign_in_link()
         with self.story.database.transaction() as session:
-            sign_in_links.post_again(session, session.scalars(sa.select(Token)).one(), now=self.story.now)
+            sign_in_links.mail_again(session, session.scalars(sa.select(Token)).one(), now=self.story.now)
         return "tom"
 
     def entry_due(self):

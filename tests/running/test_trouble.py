@@ -13,9 +13,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core import trouble
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
+from employer_portal.database import trouble
 from employer_portal.database.opening import open_database
 from employer_portal.settings import HOME
 from tests.databases import MIGRATIONS, Postgres

@@ -76,7 +76,7 @@ def test_one_that_did_not_arrive_is_said_at_its_account_and_is_no_letter_in_trou
 def test_a_notice_is_sent_to_nobody_else(story):
     house = House(story)
     with story.database.transaction() as session:
-        priya = session.get_one(User, story.actors["priya"].id)
-        row = notices.send(session, priya, Notice("A subject", "Words.\n"), actor=story.actors["dana"], now=house.now)
+        priya, words = session.get_one(User, story.actors["priya"].id), Notice("A subject", "Words.\n")
+        row = notices.send(session, notices.colleague(priya), words, actor=story.actors["dana"], now=house.now)
     with pytest.raises(Conflict, match="notice to a colleague"), story.database.transaction() as session:
         operations.send_again(session, row.id, to="x@example.com", actor=story.actors["dana"], now=house.now)
