@@ -261,9 +261,9 @@ def send_again(
 def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """HR has carried these letters to the post."""
     rows = _deliveries(session, ids, actor)
+    move_all(session, DELIVERY, rows, "post", Act(actor, now))
     for row in rows:
         row.sent_at, row.via = now, "post"
-    move_all(session, DELIVERY, rows, "post", Act(actor, now))
 
 
 def may_pause(actor: Actor) -> bool:

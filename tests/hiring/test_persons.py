@@ -7,11 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
+from employer_portal.core import documents
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.terms import Format
 from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
-from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.models import Channel, Delivery, DeliveryState, Envelope
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Candidate, Person
@@ -293,6 +294,27 @@ class TestNotWrittenTo:
         do(story, by, persons.do_not_write, person, "They asked us to.")
         with pytest.raises(Conflict, match="not to be written to"):
             story.hand_in(letter) if step == "handing in" else story.approve(letter)
+
+    def test_a_letter_on_paper_is_handed_to_the_post_unless_so_noted(self, story, by):
+        application = story.applications["C-1"]
+        with story.database.transaction() as session:
+            pdf = documents.store(session, b"%PDF-1.7 a letter", "application/pdf", now=story.now)
+            posted = [
+                delivery.post(
+                    session,
+                    Envelope(
+                        channel=Channel.POST, person=f"application:{application}", brand_id=1, sender="hr@x.example",
+                        postal_address="1 Quay Street", pdf_sha256=pdf,
+                    ),
+                    key=key, group="round-1", **by,
+                ).id
+                for key in ("one", "other")
+            ]  # fmt: skip
+            person = session.get_one(Application, application).candidate.person_id
+        with story.database.transaction() as session:
+            delivery.handed_to_the_post(session, posted[:1], **by)
+        do(story, by, persons.do_not_write, person, "They asked us to.")
+        assert [self.state(story, one)[0] for one in posted] == [DeliveryState.SENT, DeliveryState.CANCELLED]
 
     def test_it_holds_in_every_round_and_for_what_comes(self, apply, story, by):
         person, one = apply()
