@@ -61,6 +61,7 @@ class Letter(Versioned, Base):
             "uq_letter_live", "application_id", "kind", unique=True,
             sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"),
         ),
+        sa.Index("ix_letter_state", "state"),
     )  # fmt: skip
 
     id: Mapped[Id]

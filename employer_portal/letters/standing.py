@@ -25,6 +25,11 @@ def _letter(*states: LetterState) -> sa.ColumnElement[bool]:
     return sa.exists().where(Letter.application_id == Application.id, Letter.state.in_(states))
 
 
+def _among_letters(state: LetterState) -> sa.ColumnElement[bool]:
+    """`_letter` for a state that few letters are in at a time: asked as a list, the database begins with these few."""
+    return Application.id.in_(sa.select(Letter.application_id).where(Letter.state == state))
+
+
 def _complete() -> sa.ColumnElement[bool]:
     """A letter is due, and all who were asked have said what it rests on."""
     due = Application.outcome.in_(LETTER_OUTCOMES)
@@ -38,8 +43,8 @@ STANDING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
     "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
     "decide": lambda: sa.and_(_complete(), ~decided(), ~_letter(LetterState.APPROVED)),
     "compose": lambda: sa.and_(_complete(), decided(), ~_letter(*LIVE), ~not_written_to()),
-    "draft": lambda: sa.and_(_letter(LetterState.DRAFT), ~not_written_to()),
-    "waiting": lambda: _letter(LetterState.WAITING),
+    "draft": lambda: sa.and_(_among_letters(LetterState.DRAFT), ~not_written_to()),
+    "waiting": lambda: _among_letters(LetterState.WAITING),
     "approved": lambda: _letter(LetterState.APPROVED),
     "trouble": lambda: sa.exists().where(
         Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.state.in_(DEAD)

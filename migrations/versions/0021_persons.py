@@ -1,4 +1,5 @@
 """Persons: who applied, however often. Whoever applied before with the same address and the same name is one person.
+And an index: Home asks for the few letters that are drafts or wait.
 
 Going down drops which applications are one person's, what was joined, and who is not to be written to; no candidate.
 """
@@ -68,6 +69,7 @@ def upgrade() -> None:
         candidate.alter_column("person_id", existing_type=NUMBER, nullable=False)
         candidate.create_foreign_key(op.f("fk_candidate_person_id"), "person", ["person_id"], ["id"])
     op.create_index(op.f("ix_candidate_person_id"), "candidate", ["person_id"])
+    op.create_index("ix_letter_state", "letter", ["state"])
 
 
 def _find_again() -> None:
@@ -97,6 +99,7 @@ def _find_again() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_letter_state", "letter")
     op.drop_index(op.f("ix_candidate_person_id"), "candidate")
     with op.batch_alter_table("candidate") as candidate:
         candidate.drop_constraint(op.f("fk_candidate_person_id"), type_="foreignkey")
