@@ -94,16 +94,7 @@ class Lexicon(dict[str, str]):
         """
         super().__init__()
         self.forms, self.exact, self.sought, self.ordinary = forms, exact, sought, ordinary
-
-    @cached_property
-    def shortened(self) -> dict[str, list[str]]:
-        """A long form less one letter -> the forms."""
-        found: dict[str, list[str]] = {}
-        for form, code in self.forms.items():
-            if len(form) >= SLIP_FROM and code in self.sought and form.isascii() and form.isalpha():
-                for i in range(1, len(form)):
-                    found.setdefault(form[:i] + form[i + 1 :], []).append(form)
-        return found
+        self.shortened = _Shortened(forms, sought)
 
     def read(self, text: str) -> str:
         """The code letters of a text, in order."""
@@ -191,7 +182,7 @@ class Lexicon(dict[str, str]):
         if not 3 <= len(word) <= LONGEST:
             return None
         lower = word.lower()
-        unmasked = lower.translate(LOOK_ALIKES)
+        unmasked = lower if lower.isascii() else lower.translate(LOOK_ALIKES)
         if any(map(str.isalpha, unmasked)):
             for letters in DIGITS_AS_LETTERS[::-1]:
                 read = unmasked.translate(letters)
@@ -230,15 +221,43 @@ class Lexicon(dict[str, str]):
         """
         if len(word) < SLIP_FROM - 1 or not (word.isascii() and word.isalpha()) or word in self.ordinary:
             return None
-        found = set() if capital else {form for form in self.shortened.get(word, ()) if form[:-1] != word}
+        longer, as_long = self.shortened[word[0], len(word)], self.shortened[word[0], len(word) - 1]
+        found = set() if capital else {form for form in longer.get(word, ()) if form[:-1] != word}
         for i in range(1, len(word)):
             less = word[:i] + word[i + 1 :]
             if not capital and i < len(word) - 1 and len(less) >= SLIP_FROM and self.forms.get(less) in self.sought:
                 found.add(less)
-            for form in self.shortened.get(less, ()):
-                if len(form) == len(word) and (_swapped(form, word) or (not capital and _one_wrong(form, word))):
+            for form in as_long.get(less, ()):
+                if _swapped(form, word) or (not capital and _one_wrong(form, word)):
                     found.add(form)
         return self.forms[min(found)] if found else None
+
+
+class _Shortened(dict[tuple[str, int], dict[str, list[str]]]):
+    """First letter and length -> what long forms come to, less one of their other letters, and the forms.
+
+    Made when it is first asked for: most texts ask for few, and all of them together take as long as hundreds of texts.
+    """
+
+    def __init__(self, forms: Mapping[str, str], sought: Container[str]) -> None:
+        super().__init__()
+        self.forms, self.sought = forms, sought
+
+    @cached_property
+    def long(self) -> dict[tuple[str, int], list[str]]:
+        """First letter and length, less one -> the long forms that a rule is looked for by."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for form, code in self.forms.items():
+            if len(form) >= SLIP_FROM and code in self.sought and form.isascii() and form.isalpha():
+                found.setdefault((form[0], len(form) - 1), []).append(form)
+        return found
+
+    def __missing__(self, begin: tuple[str, int]) -> dict[str, list[str]]:
+        found = self[begin] = {}
+        for form in self.long.get(begin, ()):
+            for i in range(1, len(form)):
+                found.setdefault(form[:i] + form[i + 1 :], []).append(form)
+        return found
 
 
 class Places:
