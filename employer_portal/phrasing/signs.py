@@ -23,13 +23,15 @@ SHAPES = {
         re.IGNORECASE,
     ),
 }
-#: Without one of these marks there is neither; most texts have none and are not looked at twice.
+#: Without one of these marks there is neither; most texts have none and are not looked at twice. The first look is for
+#: what each mark begins with: it takes a tenth of the second one's time.
+_ANY = re.compile(r"[@<&\[`]|[/*.:]\S")
 _MARK = re.compile(r"[@<&\[]|//|www\.|javascript:|\*\*|```|\.(?:com|org|uk|info|eu|ly|gl)\b", re.IGNORECASE)
 
 
 def hits(text: str, rules: Rules) -> Iterator[tuple[int, int, int]]:
     """Rule, start and end of each, in order of the rules."""
-    if not (rules.signs and _MARK.search(text)):
+    if not (rules.signs and _ANY.search(text) and _MARK.search(text)):
         return
     for index in rules.signs:
         for found in SHAPES[rules.rules[index].shape].finditer(text):
