@@ -135,7 +135,9 @@ class Lexicon(dict[str, str]):
         if len(token) > 4 and token[1] in " .*_-" and _SPACED.fullmatch(token):
             return self._spaced(token)
         word = plain(token.rstrip(".") if token[-1] == "." else token)
-        return self._word(word) if word else ""
+        if not word.strip("-\n"):
+            return START if word else ""  # a dash among invisible characters, or these alone
+        return self._word(word)
 
     def _word(self, word: str) -> str:
         return self._known(word) or self._disguised(word) or self._compound(word) or shape(word)

@@ -15,7 +15,7 @@ def said(text: str, rules, **context) -> list[tuple[str, str, str]]:
     [
         "You are too old.", "YOU ARE TOO OLD.", "You are too o l d.", "You are too оld.", "You are too ol\u200bd.",
         "You are too 0ld.", "You are too ｏｌｄ.", "You\u2019re too old.", "You are too “old”.", "You are tòo óld.",
-        "You are too\nold.", "Frankly — too old.", "Notes: too old",
+        "You are too\nold.", "Frankly — too old.", "Notes: too old", "Frankly \u200b-\u200b too old.",
     ],
 )  # fmt: skip
 def test_disguise_and_accident_change_nothing(rules, text):

@@ -17,7 +17,8 @@ from tests.phrasing.packs import FRAME, rule, write
 
 SAID = """you are too old . , ; : - ' " “ ” ( ) * your accent the candidate she is pregnant 58 fifty-five year-old o l d
     Nigerian Polish polish disabled flag patients for an older woman husband's isn't don't over-qualified overqualifed
-    Mrs Smith Aisha \u200b ol\u200bd ｏｌｄ оld https://x.y/old e.g. N/A not fit in gut feeling we will call"""
+    Mrs Smith Aisha \u200b ol\u200bd \u200b-\u200b ｏｌｄ оld
+    https://x.y/old e.g. N/A not fit in gut feeling we will call"""
 WORDS = st.sampled_from([*SAID.split(), "\n", "\n\n", "\n- ", "-\n", " "])
 TEXTS = st.one_of(st.text(), st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=30).map("".join))
 CONTEXTS = st.builds(
