@@ -24,7 +24,6 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
-from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Rendered
 from employer_portal.printing.render import render_html, render_text
@@ -202,7 +201,7 @@ class Story:
         """Seal what was handed in, with the text and HTML of the real renderers and a PDF of a few bytes."""
         with self.database.transaction() as session:
             job = session.get_one(letters.SealingJob, job_id)
-            content = unpacked(session.get_one(letters.Letter, job.letter_id).content)
+            content = session.get_one(letters.Letter, job.letter_id).content
             printed = result or Rendered(
                 b"%PDF-1.7 " + content.title.encode(), "0" * 64, 1, render_text(content), render_html(content)
             )

@@ -25,7 +25,6 @@ from employer_portal.exchange import importing
 from employer_portal.exchange.batch import Imported
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
-from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press, Result
@@ -148,7 +147,7 @@ class _Letters:
                     except DomainError as reason:  # raised before anything was written
                         self.report.candidate(row.reference).reasons.append(str(reason))
                         continue
-                    self.asked[job.id], composed[job.id] = row, unpacked(letter.content)
+                    self.asked[job.id], composed[job.id] = row, letter.content
             yield from composed.items()
 
     def _record(self, names: Mapping[str, str]) -> None:

@@ -10,7 +10,6 @@ from employer_portal.core.errors import DomainError
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters.models import Letter
-from employer_portal.letters.seal import unpacked
 from employer_portal.phrasing.service import Checker, Found, Text
 from employer_portal.printing.content import Content
 
@@ -42,7 +41,7 @@ def unjudged(content: Content) -> list[str]:
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
     """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for; and wherever it stands,
     what a candidate never reads."""
-    content = unpacked(letter.content)
+    content = letter.content
     words, others = judged(content), unjudged(content)
     subject = subject_of(letter.application.hiring_round)
     reasons = kept(session, letter)

@@ -20,7 +20,6 @@ from employer_portal.feedback.workflow import must_be_a_reason
 from employer_portal.letters import checks, envelopes, operations, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
-from employer_portal.letters.seal import unpacked
 from employer_portal.letters.verbs import Verb
 from employer_portal.phrasing.service import Checker
 from employer_portal.training.queries import must_be_certified
@@ -38,7 +37,7 @@ def edit_texts(
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     if letter.fingerprint != seen:
         raise Conflict("This letter was changed meanwhile.", "Look at what is different, then save again.")
-    content, traced = sources.with_texts(unpacked(letter.content), letter.sources, dict(texts), actor.id)
+    content, traced = sources.with_texts(letter.content, letter.sources, dict(texts), actor.id)
     if not any(section.points for section in content.sections):
         raise DomainError("Nothing would be left to tell the candidate.", "Keep at least one strength or one gap.")
     operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
@@ -58,7 +57,7 @@ def keep_in_letter(
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     found = {
         (place, finding.rule, finding.match): finding
-        for place, finding in checks.findings_at(session, letter, unpacked(letter.content), checker)
+        for place, finding in checks.findings_at(session, letter, letter.content, checker)
     }
     finding = found.get((at, rule, match))
     if finding is None:

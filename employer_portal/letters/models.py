@@ -13,6 +13,7 @@ from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.hiring.models import Application
+from employer_portal.printing.content import Content
 from employer_portal.running.jobs import Leased
 
 
@@ -35,6 +36,19 @@ class JobState(StrEnum):
     ASKED = "asked"
     DONE = "done"
     FAILED = "failed"
+
+
+class Packed(sa.types.TypeDecorator[Content]):
+    """A letter's content, kept as JSON values."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Content | None, dialect: sa.Dialect) -> dict[str, Any] | None:
+        return value.packed() if value else None
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: sa.Dialect) -> Content | None:
+        return Content.unpacked(value) if value else None
 
 
 _SEALED = "subject_sha256 IS NOT NULL AND text_sha256 IS NOT NULL AND sealed_at IS NOT NULL"
@@ -70,7 +84,7 @@ class Letter(Versioned, Base):
     kind: Mapped[LetterKind] = mapped_column(by_value(LetterKind), default=LetterKind.FEEDBACK)
     state: Mapped[LetterState] = mapped_column(by_value(LetterState), default=LetterState.DRAFT)
     decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"))
-    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.FILE))
+    content: Mapped[Content] = mapped_column(Packed(), info=personal(Retention.FILE))
     # which entry and which of its words each sentence came from, as composed: what the approver asks about
     sources: Mapped[list[Source]] = mapped_column(
         sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)

@@ -145,7 +145,7 @@ def seal_done(
     if isinstance(result, Failure):
         _not_sealed(session, job, str(result), Act(actor, now))
         return None
-    sealed = seal.parts(seal.unpacked(letter.content), result, letter.application.candidate.format)
+    sealed = seal.parts(letter.content, result, letter.application.candidate.format)
     act = Act(actor, now, {"fingerprint": job.fingerprint})
     try:
         check(session, LETTER, [letter], "wait", act)
@@ -257,7 +257,7 @@ def _record_mark(session: Session) -> str:
 
 
 def _set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:
-    letter.content = seal.packed(content)
+    letter.content = content
     letter.template_version, letter.rules_version = template_version, checker.version
     letter.fingerprint = seal.fingerprint(content, template_version)
     seal.void(letter)

@@ -20,7 +20,7 @@ from employer_portal.hiring.queries import approves, not_written_to
 from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
 from employer_portal.phrasing.findings import Field
-from employer_portal.printing.content import Content
+from employer_portal.printing.content import Point, Section
 from employer_portal.review import queries as review_queries
 
 P = Permission
@@ -54,7 +54,7 @@ class Traced:
         return ".steps." in self.at
 
 
-def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> list[Traced]:
+def traced(session: Session, letter: Letter, actor: Actor) -> list[Traced]:
     """The letter paragraph by paragraph, each with its entries, agreed rating and kept findings."""
     sheet = review_queries.sheet(session, letter.application_id, actor)
     said = {(one.entry.id, row.criterion.id): one for row in sheet.rows for one in row.said}
@@ -64,8 +64,8 @@ def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> 
     keepers = [one["by"] for source in letter.sources for one in source.get("kept", ())]
     people = sheet.people | review_queries.names(session, [*editors, *keepers])
     found = []
-    for at, heading, text in sources.places(content):
-        source = known.get(at) or sources.unknown("fixed" if text in content.fixed else "entry")
+    for at, heading, text in sources.places(letter.content):
+        source = known.get(at) or sources.unknown("fixed" if text in letter.content.fixed else "entry")
         origins = [
             (said[one["entry"], one["criterion"]], one["field"])
             for one in source["from"]
@@ -83,27 +83,25 @@ def traced(session: Session, letter: Letter, content: Content, actor: Actor) -> 
     return found
 
 
-def differences(session: Session, letter: Letter, content: Content) -> list[str]:
+def differences(session: Session, letter: Letter) -> list[str]:
     """In what this letter differs from others of its round at the same agreed rating on the same criterion."""
     agreed = {rating.criterion.name: rating for rating in letter.decision.ratings if rating.rating is not None}
     others = _others(session, letter)
-    points = {point.title: point for section in content.sections for point in section.points}
+    points = {point.title: point for section in letter.content.sections for point in section.points}
     notes = []
     for name, rating in agreed.items():
         same = others.get((rating.criterion_id, rating.rating or 0), [])
-        theirs = [
-            point for sections in same for section in sections for point in section["points"] if point["title"] == name
-        ]
+        theirs = [point for sections in same for section in sections for point in section.points if point.title == name]
         own = points.get(name)
         notes += _compared(name, own, theirs, len(same))
     return notes
 
 
-def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[Any]]:
+def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[list[Section]]]:
     """(criterion, rating) -> the sections of other live letters of the round that rest on it; no logos are read."""
     other = aliased(Application)
     wanted = (
-        sa.select(Letter.decision_id, Letter.content["sections"].as_json())
+        sa.select(Letter.decision_id, sa.type_coerce(Letter.content, sa.JSON())["sections"])
         .join(other, other.id == Letter.application_id)
         .where(
             other.round_id == letter.application.round_id,
@@ -113,24 +111,24 @@ def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[Any]
         .order_by(Letter.id)
         .limit(OTHERS)
     )
-    sections: dict[int, Any] = dict(session.execute(wanted).all())
-    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    sections = {decision: list(map(Section.unpacked, kept)) for decision, kept in session.execute(wanted)}
+    found: dict[tuple[int, int], list[list[Section]]] = defaultdict(list)
     for rating in session.scalars(sa.select(AgreedRating).where(AgreedRating.decision_id.in_(sections))):
         if rating.rating is not None:
             found[rating.criterion_id, rating.rating].append(sections[rating.decision_id])
     return found
 
 
-def _compared(name: str, own: Any, theirs: Sequence[Any], same: int) -> list[str]:
+def _compared(name: str, own: Point | None, theirs: Sequence[Point], same: int) -> list[str]:
     if same < 2 or len(theirs) < same / 2:
         return []
     if own is None:
         return [f"{name}: {len(theirs)} of {same} others at the same rating read about it; this letter says nothing."]
     notes = []
-    with_step = sum(bool(point["steps"]) for point in theirs)
+    with_step = sum(bool(point.steps) for point in theirs)
     if with_step > len(theirs) / 2 and not own.steps:
         notes.append(f"{name}: {with_step} of {len(theirs)} others at the same rating get a next step; here is none.")
-    usual = median(_length(point["paragraphs"]) for point in theirs)
+    usual = median(_length(point.paragraphs) for point in theirs)
     here = _length(own.paragraphs)
     if here < usual * SHORT:
         notes.append(f"{name}: {here} words here; others at the same rating usually read about {usual:.0f}.")

@@ -1,12 +1,8 @@
 """A letter's content to sealed documents: subject, text, HTML and PDF, each kept under its SHA-256."""
 
-import base64
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,41 +10,13 @@ from employer_portal.core import documents
 from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
 from employer_portal.letters.models import Letter
-from employer_portal.printing.content import Accent, Content, Look, Point, Section
+from employer_portal.printing.content import Content
 from employer_portal.printing.press import Rendered
-
-
-def packed(content: Content) -> dict[str, Any]:
-    """The content as JSON values, for the letter's row; `unpacked` brings it back."""
-    table = asdict(content)
-    logo = content.look.logo
-    table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
-    return table
-
-
-def unpacked(table: Mapping[str, Any]) -> Content:
-    """The content that was packed."""
-    look = dict(table["look"])
-    look["accent"] = Accent(look["accent"])
-    look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
-    sections = tuple(
-        Section(
-            heading=section["heading"],
-            paragraphs=tuple(section["paragraphs"]),
-            small=section["small"],
-            points=tuple(
-                Point(point["title"], tuple(point["paragraphs"]), tuple(point["steps"])) for point in section["points"]
-            ),
-        )
-        for section in table["sections"]
-    )
-    lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
-    return Content(**{**table, **lists, "look": Look(**look), "sections": sections})
 
 
 def fingerprint(content: Content, template_version: str) -> str:
     """A hash of every word and look of the letter and of the wording's version: any edit changes it."""
-    table = json.dumps([packed(content), template_version], sort_keys=True, ensure_ascii=False)
+    table = json.dumps([content.packed(), template_version], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(table.encode()).hexdigest()
 
 

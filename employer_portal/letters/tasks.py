@@ -13,7 +13,6 @@ from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
-from employer_portal.letters.seal import unpacked
 from employer_portal.letters.waiting import to_approve
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press
@@ -54,7 +53,7 @@ def contents(database: Database, job_ids: Iterable[int]) -> Iterator[tuple[int, 
                 .where(SealingJob.id == job_id)
             )
         if content is not None:
-            yield job_id, unpacked(content)
+            yield job_id, content
 
 
 #: One digest a day: a little less than a day, so that it does not wander through the hours.

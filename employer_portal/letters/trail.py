@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core.trail import ACTOR, TOLD, Ledger
 from employer_portal.letters.models import Letter, LetterAuthor, SealingJob
-from employer_portal.letters.seal import fingerprint, unpacked
+from employer_portal.letters.seal import fingerprint
+from employer_portal.printing.content import Content
 
 #: What a letter is sealed with, as its lines name it.
 SEALED = {
@@ -42,7 +43,8 @@ def authors(session: Session, letters: Sequence[int]) -> dict[int, Any]:
 
 def _fingerprint(content: Any, version: str) -> str:
     try:
-        return fingerprint(unpacked(json.loads(content) if isinstance(content, str) else content), version)
+        packed = json.loads(content) if isinstance(content, str) else content
+        return fingerprint(Content.unpacked(packed), version)
     except (KeyError, TypeError, ValueError):
         return ""
 

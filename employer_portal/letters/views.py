@@ -20,7 +20,6 @@ from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, editing, forms, operations, queries
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
-from employer_portal.letters.seal import unpacked
 from employer_portal.letters.workflow import LETTER
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, headers, paging, visit
@@ -54,7 +53,6 @@ def letter(letter_id: int) -> ResponseReturnValue:
 def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     session, actor = visit.reading(), visit.actor()
     row = one_letter(session, letter_id, actor, P.READ_LETTERS)
-    content = unpacked(row.content)
     given = {
         "shown": queries.shown(row),
         "reason": "It is asked for on the page.",
@@ -64,9 +62,9 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
     }
     tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
-        "letters/letter.html", letter=row, content=content, tabs=tabs, form=reason, pieces=pieces,
-        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=queries.traced(session, row, content, actor),
-        differences=queries.differences(session, row, content), shown=queries.shown(row), step_of=sources.places,
+        "letters/letter.html", letter=row, content=row.content, tabs=tabs, form=reason, pieces=pieces,
+        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=queries.traced(session, row, actor),
+        differences=queries.differences(session, row), shown=queries.shown(row), step_of=sources.places,
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)),
@@ -177,7 +175,7 @@ def edit(letter_id: int) -> ResponseReturnValue:
     row = one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     if row.state != LetterState.DRAFT:
         return redirect(url_for("letters.letter", letter_id=letter_id))
-    paragraphs = queries.traced(visit.reading(), row, unpacked(row.content), visit.actor())
+    paragraphs = queries.traced(visit.reading(), row, visit.actor())
     form = forms.edit_form(paragraphs)
     if carried_out(form, lambda session: editing.edit_texts(
         session, letter_id, _texts(form, paragraphs), seen=form.seen.data, checker=visit.shared(Checker),
@@ -191,8 +189,8 @@ def edit(letter_id: int) -> ResponseReturnValue:
 def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturnValue:
     session = visit.reading()
     row = one_letter(session, letter_id, visit.actor(), P.COMPOSE_LETTERS)
-    content = unpacked(row.content)
-    paragraphs = queries.traced(session, row, content, visit.actor())
+    content = row.content
+    paragraphs = queries.traced(session, row, visit.actor())
     if form.is_submitted() and form.seen.data != row.fingerprint:
         _show_others_words(form, paragraphs)
     form.seen.data = row.fingerprint

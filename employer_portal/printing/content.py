@@ -3,8 +3,11 @@
 Everything here is final wording. The renderers add looks and nothing else, so the three forms say the same.
 """
 
-from dataclasses import dataclass
+import base64
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Accent(StrEnum):
@@ -40,6 +43,12 @@ class Section:
     points: tuple[Point, ...] = ()
     small: bool = False  # "About this feedback" and the like stand in smaller type
 
+    @classmethod
+    def unpacked(cls, table: Mapping[str, Any]) -> "Section":
+        """One section of what `Content.packed` made."""
+        points = (Point(one["title"], tuple(one["paragraphs"]), tuple(one["steps"])) for one in table["points"])
+        return cls(table["heading"], tuple(table["paragraphs"]), tuple(points), table["small"])
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -62,3 +71,20 @@ class Content:
     large_print: bool = False
     #: The paragraphs that are the employer's fixed wording, as composed: proven by tests, not judged letter by letter.
     fixed: tuple[str, ...] = ()
+
+    def packed(self) -> dict[str, Any]:
+        """The content as JSON values, in which a letter keeps it; `unpacked` brings it back."""
+        table = asdict(self)
+        logo = self.look.logo
+        table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
+        return table
+
+    @classmethod
+    def unpacked(cls, table: Mapping[str, Any]) -> "Content":
+        """The content that was packed."""
+        look = dict(table["look"])
+        look["accent"] = Accent(look["accent"])
+        look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
+        sections = tuple(map(Section.unpacked, table["sections"]))
+        lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
+        return cls(**{**table, **lists, "look": Look(**look), "sections": sections})

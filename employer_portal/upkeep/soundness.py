@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit, documents
 from employer_portal.core.counting import counted
-from employer_portal.core.tables import Base, UTCDateTime
+from employer_portal.core.tables import Base
 from employer_portal.database import guards, pointers
 from employer_portal.delivery import models as delivery
 from employer_portal.letters import models as letters
@@ -91,14 +91,14 @@ def _rows(table: sa.Table) -> Callable[[Session], Iterator[str]]:
 
 
 def _wrong(value: Any, column: sa.Column[Any]) -> str:
-    kind = column.type
+    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
     if value is None:
         return "" if column.nullable else "is empty, and may not be"
     if isinstance(kind, sa.Enum):
         return "" if value in kind.enums else "is none of the words that it may be"
     if isinstance(kind, sa.JSON):
         return "" if not isinstance(value, str) or _reads(json.loads, value) else "is no JSON"
-    if isinstance(kind, UTCDateTime | sa.Date):
+    if isinstance(kind, sa.DateTime | sa.Date):
         given = isinstance(value, date) or (isinstance(value, str) and _reads(datetime.fromisoformat, value))
         return "" if given else "is no date"
     if isinstance(kind, sa.Integer | sa.Boolean):

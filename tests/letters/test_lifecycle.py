@@ -22,12 +22,12 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.letters import checks, editing
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter, SealingJob
-from employer_portal.letters.seal import unpacked
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure
 from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
 from tests.feedback.test_entries import TOO_OLD
+from tests.printing import samples
 
 ANSWERS = reviewing.Answers("Tom wrote them alone.", "The rating on leading leans on them.", "Leading is rated again.")
 
@@ -176,7 +176,7 @@ class TestHandIn:
         letter_id = story.compose()
         first = story.hand_in(letter_id)
         with story.database.transaction() as session:
-            content = unpacked(session.get_one(Letter, letter_id).content)
+            content = session.get_one(Letter, letter_id).content
             letters.edit(
                 session, letter_id, replace(content, close="With kind regards"), checker=story.checker,
                 actor=story.actors["dana"], now=story.now,
@@ -239,7 +239,7 @@ class TestSeal:
 
 def edit(story, letter_id, who="dana", **changes):
     with story.database.transaction() as session:
-        content: Content = replace(unpacked(session.get_one(Letter, letter_id).content), **changes)
+        content: Content = replace(session.get_one(Letter, letter_id).content, **changes)
         letters.edit(session, letter_id, content, checker=story.checker, actor=story.actors[who], now=story.now)
 
 
@@ -341,10 +341,19 @@ class TestOutcome:
 
 def test_the_employers_own_wording_is_not_judged_letter_by_letter_until_somebody_changes_it(story):
     story.ready()
-    content = unpacked(letter(story, story.compose()).content)
+    content = letter(story, story.compose()).content
     assert not set(content.opening) & set(checks.judged(content))
     changed = replace(content, opening=("You are too old for this role.",))
     assert "You are too old for this role." in checks.judged(changed)
+
+
+def test_a_letter_keeps_its_content_as_it_was_composed(story):
+    story.ready()
+    letter_id = story.compose()
+    for content in samples.ALL.values():
+        with story.database.transaction() as session:
+            session.get_one(Letter, letter_id).content = content
+        assert letter(story, letter_id).content == content
 
 
 class TestNeverRead:
