@@ -11,10 +11,11 @@ import pytest
 
 from employer_portal.core.db import Database
 from employer_portal.phrasing.service import Checker, load_checker
-from employer_portal.settings import HOME, Settings
+from employer_portal.settings import Settings
 from tests.browser import _files, browser, live  # noqa: F401  fixtures
 from tests.databases import Postgres, Sqlite, engine_of
 from tests.factories import Story
+from tests.once import with_rules
 from tests.pages import Site
 
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)  # no test is timed
@@ -23,7 +24,7 @@ hypothesis.settings.load_profile("portal")
 
 def pytest_configure(config: pytest.Config) -> None:
     """What the portal keeps, it keeps in a folder of this run's own, with a secret key as in use, whatever this shell
-    is set to. Only the compiled rules are the checkout's, for they take ten seconds to make."""
+    is set to."""
     if hasattr(config, "workerinput"):  # has it from the process that started it
         return
     for name, field in Settings.model_fields.items():
@@ -32,9 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="portal-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     (folder / "secret_key").write_text("a secret key that only these tests use\n")
-    (HOME / "var" / "cache").mkdir(parents=True, exist_ok=True)
-    (folder / "cache").symlink_to(HOME / "var" / "cache")
-    os.environ["PORTAL_VAR"] = str(folder)
+    os.environ["PORTAL_VAR"] = str(with_rules(folder))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,6 +23,7 @@ from employer_portal.web.server import HEAD_SECONDS, HEADER_BYTES, REQUEST_SECON
 from tests.compose.bare_root import steps
 from tests.delivery.outbox import post_many, states
 from tests.delivery.sink import Sink
+from tests.once import with_rules
 
 COMPOSE = yaml.safe_load((HOME / "compose.yaml").read_text())
 #: The Compose Specification's own, as compose-go v2.16.2 carries it (Apache License 2.0).
@@ -160,7 +161,7 @@ def start(server, tmp_path):
         (secrets / "secret_key").write_text("a key that is long enough for a test\n")
         environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
             "PORTAL_SECRETS": str(secrets),
-            "PORTAL_VAR": str(tmp_path / "var"),
+            "PORTAL_VAR": str(with_rules(tmp_path / "var")),
             "MAIL_HOST": "127.0.0.1",
             "MAIL_PORT": str(sink.port),
             "MAIL_SECURITY": "none",

@@ -24,6 +24,7 @@ from employer_portal.settings import HOME, Settings
 from tests.accounts.test_notices import mail_is_set_up
 from tests.delivery.server import Fault, Server
 from tests.factories import FOUNDER, Story
+from tests.once import with_rules
 from tests.pages import PASSWORD, Site
 from tests.web.test_server import free_port, until
 
@@ -63,12 +64,12 @@ def day(_files, checker, tmp_path):
         _files.fresh() as url,
         Server(faults={"rcpt": Fault("550 5.1.1 <ada@example.com> Ada Byron is unknown")}) as mail,
     ):
-        (tmp_path / "var").mkdir()
-        (tmp_path / "var" / "secret_key").write_text("a secret key that only this day uses\n")
-        story = Story(Database(make_engine(url)), checker, Settings(PORTAL_VAR=tmp_path / "var")).begin()
+        var = with_rules(tmp_path / "var")
+        (var / "secret_key").write_text("a secret key that only this day uses\n")
+        story = Story(Database(make_engine(url)), checker, Settings(PORTAL_VAR=var)).begin()
         environment = os.environ | {
             "DATABASE_URL": url,
-            "PORTAL_VAR": str(tmp_path / "var"),
+            "PORTAL_VAR": str(var),
             "MAIL_HOST": "localhost",
             "MAIL_PORT": str(mail.port),
             "MAIL_SECURITY": "none",

@@ -1,9 +1,12 @@
 """A hiring round run from the command line alone: set up, imported, accepted, composed, sealed, approved."""
 
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,28 +17,56 @@ from employer_portal.settings import HOME, load_settings
 from employer_portal.workbook.sheets import CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.workbook.writer import write_workbook
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate, code_of_the_test_message
+from tests.once import with_rules
 
 pytestmark = pytest.mark.slow
 Portal = Callable[..., str]
 
 
+def run(line: str, *more: str, ends: int = 0) -> str:
+    """Runs a command; gives what it printed, checks how it ended."""
+    result = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), [*line.split(), *more])
+    said = result.output + (str(result.exception) if result.exception and ends else "")
+    assert result.exit_code == ends, f"{line}: {result.output} {result.exception!r}"
+    return said
+
+
+@contextmanager
+def installation(url: str, var: Path) -> Iterator[Portal]:
+    """What runs commands in that database and that folder."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PORTAL_VAR", str(var))
+        environment.setenv("DATABASE_URL", url)
+        yield run
+
+
 @pytest.fixture
-def portal(tmp_path, monkeypatch, empty_url) -> Portal:
-    """Runs a command in a fresh installation; gives what it printed, checks how it ended."""
-    monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("DATABASE_URL", empty_url)
+def portal(tmp_path, empty_url) -> Iterator[Portal]:
+    """Runs commands in a fresh installation."""
+    with installation(empty_url, with_rules(tmp_path / "var")) as portal:
+        yield portal
 
-    def run(line: str, *more: str, ends: int = 0) -> str:
-        result = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), [*line.split(), *more])
-        said = result.output + (str(result.exception) if result.exception and ends else "")
-        assert result.exit_code == ends, f"{line}: {result.output} {result.exception!r}"
-        return said
 
-    return run
+@pytest.fixture(scope="session")
+def staff(server, tmp_path_factory) -> Iterator[tuple[str, Path]]:
+    """An installation with its people, from which each test has a copy: its database, its folder."""
+    var = with_rules(tmp_path_factory.mktemp("staff") / "var")
+    with server.fresh(empty=True) as url:
+        with installation(url, var) as portal:
+            hire(portal)
+        yield url, var
 
 
 @pytest.fixture
-def staffed(portal) -> Portal:
+def staffed(server, staff, tmp_path) -> Iterator[Portal]:
+    """Runs commands in an installation that has its people already."""
+    url, var = staff
+    shutil.copytree(var, tmp_path / "var", symlinks=True)
+    with server.fresh(like=url) as url, installation(url, tmp_path / "var") as portal:
+        yield portal
+
+
+def hire(portal: Portal) -> None:
     """Ada the administrator, Hal in HR, Ann who approves, Tess who certifies; one brand; Hal is certified."""
     portal("user first ada@example.org", "--name", "Ada Admin", "--organisation", "Harbourside")
     for email, name, role in (
@@ -50,7 +81,6 @@ def staffed(portal) -> Portal:
         code = code_of_the_test_message(session)
     portal("brand prove --as ada@example.org", "Harbourside Logistics", code)
     portal("user certify --as tess@example.org hal@example.org")
-    return portal
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.settings import load_settings
 from tests.accounts.house import digits_of
 from tests.databases import Sqlite
+from tests.once import with_rules
 from tests.pages import Visitor
 from tests.releases.make import HERE, VACANCY
 
@@ -31,7 +32,7 @@ def portal(*words, ends=0):
 def machine(tmp_path, monkeypatch, empty_url):
     """A machine with an empty database and no key, and the setting that the releases were run with."""
     monkeypatch.setenv("PROVE_REPLY_TO", "false")
-    monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("PORTAL_VAR", str(with_rules(tmp_path / "var")))
     monkeypatch.setenv("DATABASE_URL", empty_url)
     return tmp_path
 

@@ -17,6 +17,7 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.running.keys import Place
 from employer_portal.settings import HOME, Settings
 from tests.factories import Story
+from tests.once import with_rules
 from tests.slow import HALVES, asked, connect, rest, sipping, trickling
 
 pytestmark = pytest.mark.slow
@@ -118,7 +119,7 @@ def serving(files, checker, folder, **environment):
         Story(Database(engine), checker).begin()
         engine.dispose()
         serve = ["-m", "employer_portal.cli", "serve", "--bind", f"127.0.0.1:{port}"]
-        at = {"DATABASE_URL": url, "PORTAL_VAR": str(folder), "SECRET_KEY": KEY}
+        at = {"DATABASE_URL": url, "PORTAL_VAR": str(with_rules(folder)), "SECRET_KEY": KEY}
         with running(*serve, port=port, log=folder / "log", **at, **environment):
             yield port
 
