@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from flask_wtf.csrf import generate_csrf
 
 from employer_portal.accounts.models import User
 from employer_portal.app import create_app
@@ -48,13 +49,21 @@ class Site:
 
     def visit(self, who: str | None = None) -> "Visitor":
         """A browser of its own; signed in as one of the story's people, if one is named."""
-        visitor = Visitor(self.app.test_client())
+        client = self.app.test_client()
         if who is not None:
             self.give_password(who)
-            page = visitor.open("/sign-in")
-            page.form("Sign in").send(email=f"{who}@harbourside.example", password=PASSWORD)
-            assert visitor.page.path != "/sign-in", visitor.page.text
-        return visitor
+            sent = {"email": f"{who}@harbourside.example", "password": PASSWORD, "csrf_token": self._token(client)}
+            answer = client.post("/sign-in", data=sent)
+            assert (answer.status_code, answer.location != "/sign-in") == (302, True), answer.text
+        return Visitor(client)
+
+    def _token(self, client: FlaskClient) -> str:
+        """What the page to sign in would hold for that client."""
+        with self.app.test_request_context():
+            token, kept = generate_csrf(), dict(session)
+        with client.session_transaction() as own:
+            own.update(kept)
+        return token
 
     def give_password(self, who: str) -> None:
         """Let one of the story's people sign in with PASSWORD."""
@@ -62,17 +71,22 @@ class Site:
             salt = self.app.config["SECURITY_PASSWORD_SALT"]
             if salt not in _hashed:
                 _hashed[salt] = hash_password(PASSWORD)
-        with self.story.database.transaction() as session:
-            session.get_one(User, self.story.actors[who].id).password = _hashed[salt]
+        with self.story.database.transaction() as writing:
+            writing.get_one(User, self.story.actors[who].id).password = _hashed[salt]
 
 
 class Visitor:
-    """Somebody in front of the portal; `page` is what they see."""
+    """Somebody in front of the portal."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
-        self.page: Page
         self.status = 0
+        self._page: Page | None = None
+
+    @property
+    def page(self) -> "Page":
+        """What they see: who comes in, the first page."""
+        return self._page or self.open("/")
 
     def open(self, path: str, status: int = 200) -> "Page":
         """Open an address, following redirects, and expect that status."""
@@ -87,7 +101,7 @@ class Visitor:
                 data=values,
                 follow_redirects=True,
                 content_type=kind,
-                headers={"Referer": f"http://localhost{self.page.path}"},
+                headers={"Referer": f"http://localhost{self._page.path if self._page else '/'}"},
             ),
             status,
         )
@@ -95,8 +109,8 @@ class Visitor:
     def _see(self, response: Any, status: int) -> "Page":
         assert response.status_code == status, f"{response.request.path}: {response.status}\n{response.text[:3000]}"
         self.status = response.status_code
-        self.page = Page(self, response.request.full_path.rstrip("?"), response)
-        return self.page
+        self._page = Page(self, response.request.full_path.rstrip("?"), response)
+        return self._page
 
 
 class Page:
