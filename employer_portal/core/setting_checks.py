@@ -83,7 +83,8 @@ def near(name: str, known: Collection[str]) -> str | None:
 
 
 def slips(one: str, other: str) -> int:
-    """How many letters are missing, too many, wrong, or swapped with their neighbour (optimal string alignment)."""
+    """How many letters are missing, too many, wrong, or swapped with their neighbour (optimal string alignment); 3 for
+    more than two."""
     if abs(len(one) - len(other)) > 2:
         return 3
     before: list[int] = []
@@ -94,7 +95,9 @@ def slips(one: str, other: str) -> int:
             row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 row[j] = min(row[j], earlier[j - 2] + 1)
-    return row[-1]
+        if min(row) > 2:
+            return 3
+    return min(row[-1], 3)
 
 
 def secret_files(folder: Path, fields: Mapping[str, FieldInfo]) -> list[str]:
