@@ -2,6 +2,7 @@
 
     python -m tests.exchange.killed MOMENT import WORKBOOK
     python -m tests.exchange.killed MOMENT job UPLOAD
+    python -m tests.exchange.killed MOMENT db WORDS
 
 MOMENT is a number and words: from the so-manieth statement on that begins with these words nothing is done any more
 ("2 INSERT INTO mark", "3 BEGIN" for the third transaction that writes).
@@ -39,12 +40,15 @@ def die_at(moment: str) -> None:
             look("BEGIN IMMEDIATE")
 
 
-def run(moment: str, what: str, about: str) -> None:
+def run(moment: str, what: str, about: str, *more: str) -> None:
     """Do it, in slices of two candidates."""
     importing.WRITTEN = reimporting.WRITTEN = undoing.AT_ONCE = 2
     die_at(moment)
     if what == "import":
         sys.argv = ["portal", "round", "import", about, "--as", "dana@harbourside.example"]
+        main()
+    if what == "db":
+        sys.argv = ["portal", "db", about, *more]
         main()
     settings = load_settings()
     database = open_database(settings.database, settings.migrations)
