@@ -4,21 +4,25 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from employer_portal.app import create_app
 from employer_portal.cli import COMMANDS, LazyGroup
-from employer_portal.database.opening import open_database
+from employer_portal.running.keys import DataKey
 from employer_portal.settings import Settings
 from tests.accounts.house import NEW, path
+from tests.once import with_rules
 from tests.pages import Visitor
 
 
 @pytest.fixture
-def portal(tmp_path, monkeypatch, empty_url):
+def portal(tmp_path, monkeypatch, database):
     """Runs a command in a fresh installation; gives what it printed, checks how it ended."""
-    monkeypatch.setenv("PORTAL_VAR", str(tmp_path / "var"))
-    monkeypatch.setenv("DATABASE_URL", empty_url)
+    with database.transaction() as session:
+        session.execute(sa.delete(DataKey))  # it makes its own
+    monkeypatch.setenv("PORTAL_VAR", str(with_rules(tmp_path / "var")))
+    monkeypatch.setenv("DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
 
     def run(line, *more, ends=0):
         result = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), [*line.split(), *more])
@@ -36,12 +40,10 @@ def founded(portal):
 
 
 @pytest.fixture
-def visit(empty_url):
+def visit(portal, database):
     """A browser in front of the portal that the commands work on."""
-    database = open_database(empty_url, Settings().migrations)
-    app = create_app(Settings(), database=database, shared={})
-    yield lambda: Visitor(app.test_client())
-    database.engine.dispose()
+    app = create_app(Settings(), database=database)
+    return lambda: Visitor(app.test_client())
 
 
 def test_the_first_administrator_comes_in_by_the_printed_link(portal, visit):

@@ -36,9 +36,13 @@ def test_codes_are_unique_and_every_rating_has_its_words(shelf):
     assert all(len(set(row.anchors.values())) == 4 for row in shelf.criteria)
 
 
+@pytest.fixture(scope="module")
+def rules():
+    return load(Settings().rules, cache=Settings().var / "cache" / "phrasing")
+
+
 @pytest.mark.parametrize("shelf", SHELVES, ids=lambda shelf: shelf.name)
-def test_nothing_in_it_would_be_stopped_by_our_own_rules(shelf):
-    rules = load(Settings().rules)
+def test_nothing_in_it_would_be_stopped_by_our_own_rules(shelf, rules):
     for row in shelf.criteria:
         context = Context(shelf.trade, (row.name,), "evidence")
         for text in (row.name, row.looks_like, row.question, *row.anchors.values()):

@@ -8,14 +8,16 @@ from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import Context, Findings
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
+from employer_portal.settings import Settings
 from tests.phrasing.packs import rule, write
 
+COMPILED = Settings().var / "cache" / "phrasing"
 GUIDANCE = Path(__file__).resolve().parents[2] / "guidance" / "phrasing"
 
 
 @pytest.fixture(scope="session")
-def rules(tmp_path_factory) -> Rules:
-    return load(GUIDANCE, "gb", tmp_path_factory.mktemp("cache"))
+def rules() -> Rules:
+    return load(GUIDANCE, "gb", COMPILED)
 
 
 @pytest.fixture

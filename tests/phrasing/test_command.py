@@ -8,17 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from employer_portal.phrasing.commands import check
+from employer_portal.settings import Settings
 from tests.phrasing.packs import rule, write
 
 HELD = "We felt you were too old.\nYour plan was clear.\n"
 
 
 @pytest.fixture
-def run(tmp_path_factory):
-    var = tmp_path_factory.getbasetemp() / "var"
-
+def run():
     def call(*arguments: str, given: str | bytes = ""):
-        return CliRunner().invoke(check, [*arguments, "--var", str(var)], input=given)
+        return CliRunner().invoke(check, [*arguments, "--var", str(Settings().var)], input=given)
 
     return call
 
@@ -92,8 +91,8 @@ def test_a_stream_is_answered_line_by_line_in_order(run):
     assert (flag["match"], flag["start"], flag["end"]) == ("too old", 15, 22)
 
 
-def test_an_answer_comes_before_the_next_question(tmp_path):
-    command = [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--var", str(tmp_path)]
+def test_an_answer_comes_before_the_next_question():
+    command = [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--var", str(Settings().var)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as filter_:
         for number in range(3):
             filter_.stdin.write(json.dumps({"id": number, "text": "You are too old."}).encode() + b"\n")
