@@ -133,6 +133,8 @@ class LazyGroup(click.Group):
     def __init__(self, name: str, table: Table, help: str) -> None:
         super().__init__(name, help=help, no_args_is_help=True)
         self.table = table
+        if table is COMMANDS:
+            click.version_option(package_name="employer-portal", message="portal %(version)s")(self)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.table)

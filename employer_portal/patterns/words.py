@@ -140,7 +140,7 @@ class Lexicon(dict[str, str]):
         return self._word(word)
 
     def _word(self, word: str) -> str:
-        return self._known(word) or self._disguised(word) or self._compound(word) or shape(word)
+        return self._known(word) or self._numbered(word) or self._disguised(word) or self._compound(word) or shape(word)
 
     def _known(self, word: str) -> str | None:
         if len(word) > LONGEST:
@@ -177,7 +177,12 @@ class Lexicon(dict[str, str]):
         return codes.rstrip(" ")
 
     def _part(self, word: str) -> str:
-        return self._known(word) or self._disguised(word) or shape(word)
+        return self._known(word) or self._numbered(word) or self._disguised(word) or shape(word)
+
+    def _numbered(self, word: str) -> str | None:
+        """The known word that digits are stuck to: "old2"."""
+        bare = word.rstrip("0123456789")
+        return self.forms.get(bare.lower()) if 3 <= len(bare) < len(word) else None
 
     def _disguised(self, word: str) -> str | None:
         """The known word behind look-alike letters, digits for letters, repeated letters or one slip."""

@@ -33,14 +33,15 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
     text, whatever it says. `context` may be None.
     """
     context = context or NOTHING_KNOWN
-    codes = END + rules.lexicon.read(text) + END
+    words = signs.undressed(text)
+    codes = END + rules.lexicon.read(words) + END
     search = _Search(codes, context, rules)
     hits = list(search.hits())
     if hits:
         hits = _one_for_each_cause(search.not_excepted(hits), rules)
     if context.scope:
         hits += [Hit(*found) for found in whole.hits(codes, context, rules)]
-    placed = [*zip(hits, _spans(hits, text, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
+    placed = [*zip(hits, _spans(hits, words, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
     if not placed:
         return Findings((), rules.version, search.effort)
     quotations = Quotations(text)
@@ -54,12 +55,13 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
 
 def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, str, str, str]]:
     """What a rule's words were found in but not flagged: the words, the rule, its pattern and the reason."""
-    codes = END + rules.lexicon.read(text) + END
+    words = signs.undressed(text)
+    codes = END + rules.lexicon.read(words) + END
     search = _Search(codes, context or NOTHING_KNOWN, rules)
     search.spared = []
     hits = list(search.hits())
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
-    spans = _spans([hit for hit, _ in left], text, rules)
+    spans = _spans([hit for hit, _ in left], words, rules)
     return [
         (text[start:end], rules.rules[hit.rule].id, hit.because, reason)
         for (hit, reason), (start, end) in zip(left, spans, strict=True)

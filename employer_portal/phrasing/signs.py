@@ -1,5 +1,7 @@
-"""What is written with signs rather than words: links, addresses, markup. Found in the text as given."""
+"""What is written with signs rather than words: links, addresses, markup, what a mail merge left. Found in the text as
+given; and the words that stand in such signs, as a reader sees them."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -22,11 +24,33 @@ SHAPES = {
         r"|\*\*(?=\S)[^*\n]{1,200}\*\*|```",
         re.IGNORECASE,
     ),
+    # a name or a formula that something else was to fill in
+    "placeholder": re.compile(
+        r"\{\{[^{}\n]{0,100}\}\}|\{%[^{}\n]{0,100}%\}|\$?\{[A-Za-z][\w .-]{0,40}\}|\(\([A-Za-z][\w .-]{0,40}\)\)"
+        r"|%[A-Z][A-Z0-9_]{2,40}%|<<[A-Za-z][\w .-]{0,40}>>|«[A-Za-z]\w{0,40}»"
+        r"|\[(?:(?i:insert|enter|add)\b[^\[\]\n]{0,60}|[xX]{2,}"
+        r"|(?i:(?:first |last |full |candidate'?s? |job |role )?(?:name|title|date|role)))\]"
+        r"|(?<![\w=])=[A-Z]{2,20}\(|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!)"
+    ),
+    # what shows the words around it in another order than they are kept in
+    "reversal": re.compile("[\u202d\u202e]"),
 }
+#: What dresses a word up: a tag within a line and one that ends it, an entity, stars around a part of a word.
+_DRESS = re.compile(
+    r"(?P<within></?(?:a|b|i|u|s|em|strong|span|font|small|big|sub|sup)(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<ending></?(?:p|br|hr|div|ul|ol|li|h[1-6]|table|tr|t[dh])(?:\s[^<>]{0,200})?/?>)"
+    r"|(?P<entity>&(?:nbsp|amp|lt|gt|quot|#\d{1,6}|#x[0-9a-f]{1,5});)"
+    r"|(?<![\w*])\*(?P<head>[^\W_]{1,40})\*(?=[^\W_])|(?<=[^\W_])\*(?P<tail>[^\W_]{1,40})\*(?![\w*])",
+    re.IGNORECASE,
+)
+_NOTHING = "\u200b"  # is read as if it were not there
 #: Without one of these marks there is neither; most texts have none and are not looked at twice. The first look is for
 #: what each mark begins with: it takes a tenth of the second one's time.
-_ANY = re.compile(r"[@<&\[`]|[/*.:]\S")
-_MARK = re.compile(r"[@<&\[]|//|www\.|javascript:|\*\*|```|\.(?:com|org|uk|info|eu|ly|gl)\b", re.IGNORECASE)
+_ANY = re.compile(r"[@<&\[`{«#=\u202d\u202e]|[/*.:%(]\S")
+_MARK = re.compile(
+    r"[@<&\[{«#=\u202d\u202e]|%[A-Z]|\(\(|//|www\.|javascript:|\*\*|```|\.(?:com|org|uk|info|eu|ly|gl)\b",
+    re.IGNORECASE,
+)
 
 
 def hits(text: str, rules: Rules) -> Iterator[tuple[int, int, int]]:
@@ -36,3 +60,20 @@ def hits(text: str, rules: Rules) -> Iterator[tuple[int, int, int]]:
     for index in rules.signs:
         for found in SHAPES[rules.rules[index].shape].finditer(text):
             yield index, found.start(), found.end()
+
+
+def undressed(text: str) -> str:
+    """The text as its words are read: without tags, with what entities stand for. As long as it was, so that every word
+    stays in its place."""
+    if "<" not in text and "&" not in text and "*" not in text:
+        return text
+    return _DRESS.sub(_undress, text)
+
+
+def _undress(found: re.Match[str]) -> str:
+    if part := found["head"] or found["tail"]:
+        return f"{_NOTHING}{part}{_NOTHING}"
+    if found["ending"]:
+        return f" {_NOTHING * (len(found[0]) - 2)} "
+    shown = html.unescape(found[0]) if found["entity"] else ""
+    return shown.ljust(len(found[0]), _NOTHING) if len(shown) <= len(found[0]) else found[0]

@@ -20,7 +20,7 @@ ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class,
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
 KINDS = ("words", "sentence", "whole", "signs")
-SHAPES = ("link", "markup")  # what a rule of kind signs may look for: `signs.SHAPES`
+SHAPES = ("link", "markup", "placeholder", "reversal")  # what a rule of kind signs may look for: `signs.SHAPES`
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
 CONDITIONS = {
     "words_below": int, "words_above": int, "rating": list, "has": list, "lacks": list, "each_sentence": list,
