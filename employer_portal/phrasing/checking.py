@@ -12,6 +12,7 @@ from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
+OF_OTHERS = "of_others"  # the frame whose 'unless' says so of somebody else
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
@@ -106,6 +107,8 @@ class _Search:
                 spared = "the job's own words"
             elif self._silenced(rule.unless, start, end):
                 spared = "its 'unless'"
+            elif level != "nudge" and rule.category == "discrimination" and self._of_others(start, end):
+                spared = "said of somebody else"
             else:
                 spared = ""
             if not spared or self.spared is not None:
@@ -123,6 +126,11 @@ class _Search:
             said = self._around(second if self.addressed else third, start, end)
             self.framed[key] = said and not self._silenced(unless, start, end)
         return self.framed[key]
+
+    def _of_others(self, start: int, end: int) -> bool:
+        """Whether these words are said of somebody whom the candidate worked with or told of."""
+        others = self.rules.frames.get(OF_OTHERS)
+        return self.addressed and others is not None and self._silenced(others.unless, start, end)
 
     @cached_property
     def addressed(self) -> bool:

@@ -186,7 +186,7 @@ def test_without_any_date_the_letter_has_no_date_and_the_mail_an_old_one(tmp_pat
 
 
 def test_html_and_formulas_in_a_cell_are_text(tmp_path):
-    hostile = "You wrote <script>alert(1)</script> and =HYPERLINK(1) on the board, with three tasks for three people."
+    hostile = "You wrote <script>alert(1)</script> and =1+1 on the board, with three tasks for three people."
     out = tmp_path / "letters"
     done = portal_try(book(tmp_path, [candidate("A", last="<b>Ortiz</b>")], feedback("A", strength=hostile)), out)
     assert done.returncode == 0, done.stdout

@@ -1,0 +1,54 @@
+"""Whose words they are: what is said of somebody whom the candidate worked with holds nothing up; what is said of the
+candidate does. Each frame is tried with each kind of word."""
+
+import pytest
+
+from employer_portal.phrasing.checking import check
+from employer_portal.phrasing.findings import Context
+
+EVIDENCE = Context(scope="evidence")
+#: What somebody is, and words for somebody.
+KINDS = [
+    "pregnant", "widowed", "divorced", "disabled", "deaf", "blind", "elderly", "Muslim", "Jewish", "gay", "depressed",
+    "Polish", "homeless", "autistic",
+]  # fmt: skip
+PEOPLE = ["woman", "man", "patient", "tenant", "mother"]
+#: Good feedback about work with people.
+OTHERS = [
+    "You named three warning signs in a {kind} {person} and said whom to call.",
+    "You listed the papers that a {kind} {person} has to show.",
+    "You told us how you calmed a {kind} {person} at the desk.",
+    "You helped a {kind} {person} to fill in the form, step by step.",
+    "You arranged a quiet room for a {kind} {person} and told the ward.",
+    "You described two visits to a {kind} {person} whose papers had been lost.",
+    "You rang the {kind} {person} before the visit and wrote down what was agreed.",
+    "You explained the steps to an older neighbour and to a {kind} {person} in plain words.",
+    "You supported a {person} who was {kind} through the whole appeal.",
+    "You planned the day around a client whose son is {kind}.",
+]
+#: What is said of the candidate.
+OWN = [
+    "As a {kind} {person} you would find this hard.",
+    "You did well for a {kind} {person}.",
+    "We could not see a {kind} {person} in this job.",
+    "You are {kind}, and the job is hard.",
+    "We did not want to hire a {kind} {person}.",
+    "You told us that you are {kind}, which worried us.",
+]
+HOLDS = {"stop", "justify"}
+
+
+def held(rules, text):
+    return [(one.rule, one.match) for one in check(text, EVIDENCE, rules) if one.level in HOLDS]
+
+
+@pytest.mark.parametrize("frame", OTHERS)
+def test_what_is_said_of_somebody_else_holds_nothing_up(rules, frame):
+    texts = [frame.format(kind=kind, person=person) for kind in KINDS for person in PEOPLE]
+    assert {text: found for text in texts if (found := held(rules, text))} == {}
+
+
+@pytest.mark.parametrize("frame", OWN)
+def test_what_is_said_of_the_candidate_is_held(rules, frame):
+    texts = [frame.format(kind=kind, person=person) for kind in KINDS for person in PEOPLE[:2]]
+    assert [text for text in texts if not held(rules, text)] == []
