@@ -50,9 +50,8 @@ def make_engine(url: str, *, durable: bool = True, patience: float = PATIENCE, *
 
 def _say_busy(context: sa.engine.ExceptionContext) -> None:
     error = context.original_exception
-    if isinstance(error, psycopg.errors.LockNotAvailable) or getattr(error, "sqlite_errorname", "").startswith(
-        "SQLITE_BUSY"
-    ):
+    waited = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+    if isinstance(error, waited) or getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
         raise Busy("Others are writing at this moment, and this was not saved.", "Try again in a few seconds.")
 
 
@@ -106,6 +105,11 @@ def hold_to(engine: sa.Engine, revision: str) -> None:
         raise Outdated(
             "The portal is being upgraded, and this part of it has to wait or to follow.", "Try again in a few minutes."
         )
+
+
+def writes(session: Session) -> bool:
+    """Whether that session is one to write with (`Database.writing`), and so may lock rows."""
+    return "new_key" in session.info
 
 
 class Database:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import audit
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from employer_portal.core.permissions import SYSTEM, Actor, Permission
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
 from employer_portal.delivery.models import (
@@ -33,6 +33,8 @@ from employer_portal.running import jobs
 
 #: The job that looks for what is due (`delivery/run.py`).
 DELIVER = "deliver"
+#: What can still be stopped.
+WAITING = (State.HELD, State.QUEUED)
 #: Why a delivery was stopped whose person is not to be written to.
 NOT_WANTED = "This person is not to be written to."
 #: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`hooks.py`).
@@ -150,13 +152,20 @@ def recall(
     return Recalled([row.id for row in waiting], {row.id: too_late(row) for row in rows if row not in waiting})
 
 
-def stop_writing_to(session: Session, people: Collection[str], *, now: datetime) -> None:
-    """Stop what waits for these people ("application:12"), of whom somebody noted that they are not to be written to.
-    What a worker is handing over at this moment still leaves."""
-    rows = locked(session, Delivery.person.in_(people), Delivery.state.in_([State.HELD, State.QUEUED]))
+def lock_waiting(session: Session, people: Collection[str]) -> None:
+    """Nobody moves what waits for these people until this transaction ends."""
+    locked(session, Delivery.person.in_(people), Delivery.state.in_(WAITING))
+
+
+def stop_writing_to(session: Session, people: Collection[str], *, actor: Actor, now: datetime) -> int:
+    """Stop what waits for these people ("application:12"), of whom `actor` noted that they are not to be written to.
+    Answers how many letters a worker is handing over at this moment: they may still leave, and are not tried again."""
+    rows = locked(session, Delivery.person.in_(people), Delivery.state.in_(WAITING))
     for row in rows:
         row.cancelled_because = NOT_WANTED
-    move_all(session, DELIVERY, rows, "not_wanted", Act(SYSTEM, now))
+    move_all(session, DELIVERY, rows, "not_wanted", Act(actor, now))
+    leaving = sa.select(sa.func.count()).where(Delivery.person.in_(people), Delivery.state == State.HANDING_OVER)
+    return session.scalar(leaving) or 0
 
 
 def too_late(delivery: Delivery) -> str:

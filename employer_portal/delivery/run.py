@@ -26,17 +26,28 @@ from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.operations import DELIVER
+from employer_portal.delivery.operations import DELIVER, stop_writing_to
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
-from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.delivery.workflow import DELIVERY, not_written_to
 from employer_portal.running import jobs
 
 BATCH = 32
 PATIENCE = (0.1, 1, 5, 15)  # seconds between tries to write down an answer while the database is away
 log = structlog.get_logger()
+
+
+def _to_be_written_to(session: Session, ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of these deliveries that may go: while the mail server had a letter, and asked to try again later, somebody
+    may have noted that its person is not to be written to."""
+    wanted = sa.select(Delivery.id, Delivery.person).where(Delivery.id.in_(ids))
+    people: dict[int, str] = {row[0]: row[1] for row in session.execute(wanted)}
+    silent = not_written_to(session, set(people.values()))
+    if silent:
+        stop_writing_to(session, silent, actor=SYSTEM, now=now)
+    return [one for one in ids if people[one] not in silent]
 
 
 class Postman:
@@ -136,6 +147,7 @@ class Postman:
             if limits.is_paused(session) or self._waits_for_clocks(session):
                 return [], False
             found = limits.due(session, self._allowed, self._calendar, now=now, limit=count + 1)
+            found = _to_be_written_to(session, found, now)
             ids = jobs.claim(
                 session, Delivery, found[:count], by=self._me, now=now, where=Delivery.state == State.QUEUED,
                 lease=self._lease,

@@ -29,10 +29,14 @@ def by_mail(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
 NOT_WRITTEN_TO: list[Callable[[Session, Collection[str]], set[str]]] = []
 
 
+def not_written_to(session: Session, people: Collection[str]) -> set[str]:
+    """Those of these people who are not to be written to."""
+    return set[str]().union(*(ask(session, people) for ask in NOT_WRITTEN_TO))
+
+
 def may_be_written_to(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
     """Nothing is sent to somebody of whom it is noted that they are not to be written to."""
-    people = {delivery.person for delivery in deliveries}
-    if any(ask(session, people) for ask in NOT_WRITTEN_TO):
+    if not_written_to(session, {delivery.person for delivery in deliveries}):
         raise Conflict("This person is not to be written to.", "Take that note off on their page first, if it is so.")
 
 

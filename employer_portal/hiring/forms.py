@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import wtforms
 from wtforms import (
     BooleanField,
     DateField,
@@ -211,7 +212,9 @@ class DoNotWriteForm(Form):
     because = StringField("Why", needed("Say why, in a few words."))
 
 
-class JoinForm(Form):
+class ReferenceForm(wtforms.Form):  # type: ignore[misc]
+    """A question, so it changes nothing and needs no token."""
+
     reference = StringField("Reference of another application", needed("Give the reference of another application."))
 
 

@@ -1,8 +1,11 @@
 """The page of a person: their applications, whether they are to be written to, and who else they might be."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.hiring import forms, persons
 from employer_portal.web import guard, visit
@@ -10,30 +13,35 @@ from employer_portal.web.forms import carried_out
 
 P = Permission
 blueprint = Blueprint("persons", __name__)
+MOST = 5  # others are asked about at once
 
 
 @blueprint.get("/people/<int:person_id>")
 @guard.may(P.RUN_ROUNDS)
 def person(person_id: int) -> ResponseReturnValue:
     """One person and all their applications that one may see."""
-    now_of = persons.joined_with(visit.reading(), person_id)
-    if now_of != person_id:
-        return redirect(url_for(".person", person_id=now_of))
-    return _page(person_id)
+    try:
+        return _page(person_id)
+    except NotFound:
+        into = persons.joined_with(visit.reading(), person_id)
+        persons.applications_of(visit.reading(), into, visit.actor())
+    return redirect(url_for(".person", person_id=into))
 
 
 @blueprint.post("/people/<int:person_id>/not-written-to")
 @guard.may(P.RUN_ROUNDS)
 def do_not_write(person_id: int) -> ResponseReturnValue:
     """Note that they are not to be written to."""
-    form = forms.DoNotWriteForm()
+    form, leaving = forms.DoNotWriteForm(), list[int]()
     if carried_out(
         form,
-        lambda session: persons.do_not_write(
-            session, person_id, form.because.data, actor=visit.actor(), now=visit.now()
+        lambda session: leaving.append(
+            persons.do_not_write(session, person_id, form.because.data, actor=visit.actor(), now=visit.now())
         ),
     ):
-        flash("Noted. Nothing more is sent to them, and what waited in the outbox is stopped.")
+        flash("Noted. What waited in the outbox is stopped, and no more letters go to them.")
+        if leaving[0]:
+            flash("A letter is being handed to the mail server at this moment: it may still leave.", "mistake")
         return redirect(url_for(".person", person_id=person_id))
     return _page(person_id, why=form)
 
@@ -51,22 +59,27 @@ def may_write(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/join")
 @guard.may(P.RUN_ROUNDS)
 def join(person_id: int) -> ResponseReturnValue:
-    """They and another are one person: the other one of a question, or whose a reference is."""
-    form = forms.JoinForm()
-    other = request.form.get("other")
-    if other is not None:
-        with visit.transaction() as session:
-            persons.join(session, person_id, forms.seen(other), actor=visit.actor(), now=visit.now())
-    elif not carried_out(
-        form,
-        lambda session: persons.join(
-            session, person_id, persons.named(session, form.reference.data, visit.actor()), actor=visit.actor(),
-            now=visit.now(),
-        ),
-    ):  # fmt: skip
-        return _page(person_id, same=form)
+    """They and that other are one person."""
+    with visit.transaction() as session:
+        other = forms.seen(request.form.get("other"))
+        persons.join(session, person_id, other, actor=visit.actor(), now=visit.now())
     flash("They are one person now. You can take that back for a day.")
     return redirect(url_for(".person", person_id=person_id))
+
+
+@blueprint.get("/people/<int:person_id>/other")
+@guard.may(P.RUN_ROUNDS)
+def other(person_id: int) -> ResponseReturnValue:
+    """Whose a reference is, to say whether it is the same person."""
+    form = forms.ReferenceForm(request.args)
+    if form.validate():
+        try:
+            return _page(person_id, same=form, asked=persons.named(
+                visit.reading(), form.reference.data, person_id, visit.actor()
+            ))  # fmt: skip
+        except DomainError as error:
+            form.form_errors = [str(error)]
+    return _page(person_id, same=form)
 
 
 @blueprint.post("/people/<int:person_id>/two")
@@ -87,21 +100,34 @@ def part(joining_id: int) -> ResponseReturnValue:
     with visit.transaction() as session:
         joining = persons.part(session, joining_id, actor=visit.actor(), now=visit.now())
         person_id = joining.into_id
-    flash("Taken back. They are two people again.")
+    flash("Taken back. They are two people again. A note that one is not to be written to stays with both.")
     return redirect(url_for(".person", person_id=person_id))
 
 
+@blueprint.post("/applications/<int:application_id>/another-person")
+@guard.may(P.RUN_ROUNDS)
+def take_out(application_id: int) -> ResponseReturnValue:
+    """An application is another person's."""
+    with visit.transaction() as session:
+        new = persons.take_out(session, application_id, actor=visit.actor(), now=visit.now())
+    flash("Noted. This is another person, who may be written to.")
+    return redirect(url_for(".person", person_id=new))
+
+
 def _page(
-    person_id: int, *, why: forms.DoNotWriteForm | None = None, same: forms.JoinForm | None = None
-) -> ResponseReturnValue:
+    person_id: int, *, why: forms.DoNotWriteForm | None = None, same: forms.ReferenceForm | None = None,
+    asked: Sequence[int] | None = None,
+) -> ResponseReturnValue:  # fmt: skip
     session, actor = visit.reading(), visit.actor()
     applications = persons.applications_of(session, person_id, actor)
-    alike = persons.might_be(session, applications, actor)
-    asked = sorted({one for others in alike.values() for one in others})
-    why, same = why or forms.DoNotWriteForm(formdata=None), same or forms.JoinForm(formdata=None)
+    if asked is None:
+        alike = persons.might_be(session, applications, actor)
+        asked = sorted({one for others in alike.values() for one in others})
+    person, whole = applications[0].candidate.person, persons.sees_all(session, person_id, actor)
+    why, same = why or forms.DoNotWriteForm(formdata=None), same or forms.ReferenceForm()
     return render_template(
         "hiring/person.html", form=same if same.errors else why, why=why, same=same, applications=applications,
-        person=applications[0].candidate.person,
-        asked=[persons.applications_of(session, one, actor) for one in asked],
-        joinings=persons.joinings_of(session, person_id, visit.now()),
+        person=person, asked=[persons.applications_of(session, one, actor) for one in asked[:MOST]],
+        more=max(0, len(asked) - MOST), whole=whole, because=persons.knows_why(session, person, actor),
+        joinings=persons.joinings_of(session, person_id, visit.now()) if whole else (),
     )  # fmt: skip

@@ -5,9 +5,10 @@ there; who holds none of the permissions that are asked for, anywhere, is told s
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
@@ -15,9 +16,17 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 
 
+def oneself(actor: Actor, person_id: Any = Candidate.person_id) -> sa.ColumnElement[bool]:
+    """For a query over `Candidate`: the actor, whom the e-mail address of one of their applications gives away."""
+    if not actor.mailbox:
+        return sa.false()
+    theirs = aliased(Candidate)
+    return person_id.in_(sa.select(theirs.person_id).where(theirs.mailbox == actor.mailbox))  # type: ignore[no-any-return]
+
+
 def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
-    """For a query over `Candidate`: all but the actor, whom their e-mail address gives away."""
-    return Candidate.mailbox != actor.mailbox if actor.mailbox else sa.true()
+    """For a query over `Candidate`: all but the actor."""
+    return ~oneself(actor)
 
 
 def in_brands_of(actor: Actor, *permissions: Permission) -> sa.ColumnElement[bool]:

@@ -142,10 +142,11 @@ def _length(paragraphs: Sequence[str]) -> int:
 #: The filters of a round's list: what it is called, and the condition on the outer-joined letter.
 FILTERS: Mapping[str, tuple[str, Any]] = {
     "all": ("All", sa.true()),
-    "none": ("Not composed", Letter.id.is_(None)),
-    "draft": ("Drafts", Letter.state == LetterState.DRAFT),
-    "waiting": ("With the approver", Letter.state == LetterState.WAITING),
+    "none": ("Not composed", Letter.id.is_(None) & ~not_written_to()),
+    "draft": ("Drafts", (Letter.state == LetterState.DRAFT) & ~not_written_to()),
+    "waiting": ("With the approver", (Letter.state == LetterState.WAITING) & ~not_written_to()),
     "approved": ("Approved", Letter.state == LetterState.APPROVED),
+    "silent": ("Not to be written to", not_written_to()),
 }
 
 
@@ -171,12 +172,9 @@ def ids_of(session: Session, round_id: int, actor: Actor, which: str) -> list[in
 
 def counts(session: Session, round_id: int, actor: Actor) -> dict[str, int]:
     """How many each filter shows."""
-    inner = letters_of(round_id, actor, "all").with_only_columns(Letter.state).order_by(None).subquery()
-    states: dict[Any, int] = dict(
-        session.execute(sa.select(inner.c.state, sa.func.count()).group_by(inner.c.state)).all()
-    )
-    known = {state.value: count for state, count in states.items() if state is not None}
-    return {"all": sum(states.values()), "none": states.get(None, 0), **known}
+    columns = [sa.func.count().filter(condition).label(which) for which, (_, condition) in FILTERS.items()]
+    everybody = letters_of(round_id, actor, "all").order_by(None)
+    return dict(session.execute(everybody.with_only_columns(*columns)).mappings().one())
 
 
 def waiting(actor: Actor, today: date) -> sa.Select[*tuple[Any, ...]]:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.hiring.models import Application, Candidate
-from employer_portal.hiring.reach import one_application
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.reach import one_application, oneself
 from employer_portal.letters.models import Letter
 
 
@@ -35,4 +35,4 @@ def to_oneself(session: Session, delivery_keys: Sequence[str], actor: Actor) -> 
 def own_keys(actor: Actor) -> sa.Select[str | None]:
     """The keys of the deliveries of all letters to the actor themselves, who has a mailbox."""
     own = sa.select(Letter.delivery_key).join(Letter.application).join(Application.candidate)
-    return own.where(Candidate.mailbox == actor.mailbox, Letter.delivery_key.is_not(None))
+    return own.where(oneself(actor), Letter.delivery_key.is_not(None))

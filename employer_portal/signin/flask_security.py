@@ -239,6 +239,7 @@ def _signed_out(sender: Any, **more: Any) -> None:
         audit.record(store, Verb.USER_SIGNED_OUT, f"user:{device.user_id}", actor_id=device.user_id, at=visit.now())
         visit.portal().database.finish(store)
     session.pop(COOKIE, None)
+    session.pop(visit.GUEST, None)  # whoever sits down here next is nobody's visitor
 
 
 def _password_changed(sender: Any, user: Account, **more: Any) -> None:

@@ -17,6 +17,8 @@ from employer_portal.web import visit
 
 def let_in(writing: Session, subject: str, scope: str, *, now: datetime, lasts: timedelta) -> None:
     """This browser is a visit of that subject, for so long; its other browsers stay. Within a transaction."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
     session[visit.GUEST] = tokens.make(
         writing, Purpose.VISIT, subject, scope=scope, by=None, now=now, lasts=lasts, beside=True
     )

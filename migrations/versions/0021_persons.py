@@ -4,6 +4,7 @@ And an index: Home asks for the few letters that are drafts or wait.
 Going down drops which applications are one person's, what was joined, and who is not to be written to; no candidate.
 """
 
+import re
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -72,20 +73,32 @@ def upgrade() -> None:
     op.create_index("ix_letter_state", "letter", ["state"])
 
 
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(name))
+
+
+def _agree(one: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """As `hiring/persons.py` has it today."""
+    (called, family), (also_called, also_family) = one, other
+    if not (called and also_called):
+        return not called and not also_called and bool(family) and family == also_family
+    return (called <= also_called or also_called <= called) and bool(family & also_family)
+
+
 def _find_again() -> None:
     """A person for each candidate, but for those who were there before: they have the number of the first."""
     connection = op.get_bind()
     there = sa.table("candidate", *map(sa.column, ("id", "email", "first_name", "known_as", "last_name", "person_id")))
     person = sa.table("person", sa.column("id", NUMBER), sa.column("made_at", MOMENT))
-    people: dict[str, list[tuple[frozenset[str], frozenset[str], int]]] = {}
+    people: dict[str, dict[int, list[tuple[frozenset[str], frozenset[str]]]]] = {}
     again: list[dict[str, int]] = []
     columns = (there.c.id, there.c.email, there.c.first_name, there.c.known_as, there.c.last_name)
     for number, email, first, known_as, last in connection.execute(sa.select(*columns).order_by(there.c.id)):
-        called, family = frozenset(folded(f"{first} {known_as}").split()), frozenset(folded(last).split())
-        known = people.setdefault(spelling(email), []) if email else []
-        same = (one for other, kin, one in known if (called & other if called and other else family & kin))
+        names = frozenset(_words(f"{first} {known_as}")), frozenset(_words(last))
+        known = people.setdefault(spelling(email), {}) if email else {}
+        same = (person for person, each in known.items() if all(_agree(one, names) for one in each))
         whose = next(same, number)
-        known.append((called, family, whose))
+        known.setdefault(whose, []).append(names)
         if whose != number:
             again.append({"number": number, "whose": whose})
     connection.execute(sa.update(there).values(person_id=there.c.id))

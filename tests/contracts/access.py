@@ -135,6 +135,8 @@ ROWS: dict[str, Row] = {
     "persons.join": may(HR),
     "persons.two": may(HR),
     "persons.part": may(HR),
+    "persons.other": may(HR),
+    "persons.take_out": may(HR),
     "exchange.upload": may(HR, of="all"),
     "exchange.template": may(HR, of="all"),
     "exchange.one_upload": may(HR, of="mine"),

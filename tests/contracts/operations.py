@@ -72,6 +72,7 @@ OPERATIONS: dict[str, Row] = {
     "hiring.part": row("joining", lambda s, i, by, t: persons.part(s, i, **by), HR),
     "hiring.are_two": row("person", lambda s, i, by, t: persons.are_two(s, i, other(s, t), **by), HR),
     "hiring.do_not_write": row("person", lambda s, i, by, t: persons.do_not_write(s, i, REASON, **by), HR),
+    "hiring.take_out": row("application", lambda s, i, by, t: persons.take_out(s, i, **by), HR),
     "hiring.may_write": row("person", lambda s, i, by, t: persons.may_write(s, i, **by), HR),
     "hiring.edit_vacancy": row(
         "vacancy", lambda s, i, by, t: vacancies.edit_vacancy(s, i, "X-1", "x", grade="", location="", **by), HR),
@@ -157,7 +158,7 @@ ELSEWHERE = {
     "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",
     "delivery.post": "a part of approving", "delivery.post_all": "a part of approving",
     "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing",
-    "delivery.lift": "a part of sending again",
+    "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
 }  # fmt: skip

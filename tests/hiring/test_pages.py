@@ -239,6 +239,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(site, story, dana):
         dana.open(path)
         return count[0]
 
+    dana.open("/")  # what is asked once for whoever has just come in
     few = [asked(f"/rounds/{story.round_id}/{page}") for page in ("candidates", "settings")]
     with story.database.transaction() as session:
         people = [candidate(f"M-{number}") for number in range(100, 130)]

@@ -62,11 +62,16 @@ def test_the_old_address_of_a_page_leads_to_whom_they_were_joined_with(dana, aga
 
 def test_an_application_is_added_by_its_reference(again):
     page = again(email="another@example.org", first_name="Samuela", last_name="Brown")
-    page = page.visitor.open("/people/1").form("It is theirs").send(reference="nonsense")
-    assert "no application with this reference" in page.mistakes[0]
-    assert page.form("It is theirs").values["reference"] == "nonsense"
-    page = page.form("It is theirs").send(reference="N-1")
+    page = page.visitor.open("/people/1/other?reference=nonsense")
+    assert "No other person has an application with this reference" in page.mistakes[0]
+    assert page.form("Look whose it is").values["reference"] == "nonsense"
+    page = page.visitor.open("/people/1/other?reference=N-1")
+    assert "Is Samuela Brown the same person?" in page.text
+    page = page.press("One person")
     assert "2 applications of the same person" in page.text
+    page = page.press("Not theirs")
+    assert "This is another person" in page.text
+    assert "1 application of the same person" in page.text
 
 
 def test_who_is_not_to_be_written_to_is_seen_everywhere(story, dana, site):
@@ -90,10 +95,9 @@ def test_a_form_that_is_twisted_changes_nothing(dana):
     page = dana.open("/people/1")
     for path in ("/people/1/join", "/people/1/two", "/joinings/1/part"):
         for other in ("", "1", "x", "99999999999999999999", "-1"):
-            dana.page = page
             status = dana.client.post(
                 path,
-                data={"csrf_token": page.form("It is theirs").values["csrf_token"], "other": other},
+                data={"csrf_token": page.form("Do not write to them").values["csrf_token"], "other": other},
                 headers={"Referer": "http://localhost/people/1"},
             ).status_code
             assert status in {303, 404, 302}, (path, other, status)

@@ -87,6 +87,7 @@ class TestFoundAgain:
             {"last_name": "Ortiz-Brown"},  # married
             {"first_name": "Samuel", "known_as": "Sam"},
             {"first_name": "Samantha Jo Sam"},
+            {"last_name": "ORTIZ"},
             {"first_name": "Sám"},
         ],
     )
@@ -99,6 +100,8 @@ class TestFoundAgain:
     @pytest.mark.parametrize(
         "changes",
         [
+            {"last_name": "Reed"},  # an agency's address, or married: asked about
+            {"first_name": "-", "last_name": "-"},
             {"first_name": "Jo"},  # of the same household: nobody reads another's letter
             {"first_name": "Jo", "last_name": "Reed"},
             {"email": NEW},
@@ -210,9 +213,10 @@ class TestJoined:
     def test_by_the_reference_of_another_application(self, apply, story, by):
         second, _ = apply(email=NEW, reference="X-77")
         with story.database.reading() as session:
-            assert persons.named(session, " X-77 ", story.actors["dana"]) == second
-            with pytest.raises(DomainError):
-                persons.named(session, "nonsense", story.actors["dana"])
+            assert persons.named(session, " X-77 ", 1, story.actors["dana"]) == [second]
+            for reference, person in (("nonsense", 1), ("X-77", second)):
+                with pytest.raises(DomainError):
+                    persons.named(session, reference, person, story.actors["dana"])
 
     def test_never_with_themselves(self, apply, story, by):
         first, _ = apply()

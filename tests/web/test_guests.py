@@ -89,6 +89,13 @@ def test_whoever_is_signed_in_may_be_a_visitor_too(portal):
     assert dana.get("/rounds").status_code == 200
 
 
+def test_it_ends_with_signing_out(portal):
+    dana = portal.visit("dana")
+    dana.client.post("/example/application:1")
+    dana.open("/").press("Sign out")
+    assert reads(dana.client) == 410
+
+
 def test_it_ends_with_its_time_with_leaving_and_alone(portal, clock):
     phone, desk = portal.app.test_client(), portal.app.test_client()
     for browser in (phone, desk):
