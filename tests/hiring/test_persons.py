@@ -8,17 +8,20 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.core import documents
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.arriving import see_arriving
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.terms import Format
 from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Channel, Delivery, DeliveryState, Envelope
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
-from employer_portal.hiring.models import Application, Candidate, Person
+from employer_portal.hiring.models import Application, Candidate, Person, Round
 from employer_portal.hooks import hang
 from employer_portal.records.trail import LEDGERS
-from tests.factories import FOUNDER, candidate, narrow
+from tests.delivery.outbox import postman, transport
+from tests.delivery.server import Server
+from tests.factories import FOUNDER, SHEET, candidate, narrow
 
 SAM = replace(candidate("C-9"), first_name="Sam", last_name="Ortiz", email="sam@example.org")
 NEW = "sam.ortiz@new.example"  # another address
@@ -238,7 +241,50 @@ class TestJoined:
             do(story, by | {"actor": here}, verb, second, first)
 
 
+class TestTakenOut:
+    def test_an_application_is_another_persons(self, apply, story, by):
+        person, one = apply()
+        _, other = apply()
+        with story.database.transaction() as session:
+            new = persons.take_out(session, other, **by)
+        assert (theirs(story, person), theirs(story, new)) == ([one], [other])
+        assert asked(story, other) == []
+        assert agrees(story)
+
+    def test_the_only_one_stays(self, apply, by, story):
+        _, one = apply()
+        with pytest.raises(Conflict), story.database.transaction() as session:
+            persons.take_out(session, one, **by)
+
+
+def test_what_is_just_coming_in_goes_along(apply, story, by):
+    first, _ = apply()
+    second, _ = apply(email=NEW)
+    with story.database.transaction() as session:
+        see_arriving(session)
+        there = session.get_one(Round, story.round_id)
+        remembered = {"people": {}, "noted": [], "criteria": []}
+        coming = hiring.open_round(
+            session, there.vacancy_id, there.criteria_version_id, SHEET, arriving=remembered, **by
+        )
+        hiring.add_candidates(session, coming.id, [replace(SAM, email=NEW)], **by)
+    do(story, by, persons.join, first, second)
+    with story.database.transaction() as session:
+        see_arriving(session)
+        session.get_one(Round, coming.id).arriving = None
+    assert len(theirs(story, first)) == 3
+    assert agrees(story)
+
+
 class TestSeen:
+    def test_whoever_is_known_to_be_the_candidate_has_no_hand_in_their_letter(self, apply, story, by):
+        letter = story.waiting()
+        with story.database.reading() as session:
+            person = session.get_one(Application, story.applications["C-1"]).candidate.person_id
+        do(story, by, persons.join, person, apply(email="ann@harbourside.example")[0])
+        with pytest.raises(NotFound):
+            story.approve(letter)
+
     def test_the_applications_of_ones_own_brands_alone(self, apply, story, northgate):
         person, one = apply()
         apply(northgate)
@@ -319,6 +365,38 @@ class TestNotWrittenTo:
             delivery.handed_to_the_post(session, posted[:1], **by)
         do(story, by, persons.do_not_write, person, "They asked us to.")
         assert [self.state(story, one)[0] for one in posted] == [DeliveryState.SENT, DeliveryState.CANCELLED]
+
+    def test_what_was_put_off_meanwhile_is_stopped_at_the_next_try(self, story, by, approved):
+        """The mail server had the letter while it was noted, and asked to try again."""
+        person, waiting = approved
+        with story.database.transaction() as session:
+            delivery.send_now(session, [waiting], **by)
+            session.get_one(Person, person).not_written_to_since = story.now
+            session.get_one(Person, person).not_written_to_by = by["actor"].id
+        with Server() as server:
+            postman(story.database, transport(server)).look()
+            assert not server.taken
+        assert self.state(story, waiting) == (DeliveryState.CANCELLED, delivery.NOT_WANTED)
+
+    def test_it_lands_on_nobody_who_was_joined_with_another_meanwhile(self, apply, story, by):
+        first, _ = apply()
+        second, _ = apply(email=NEW)
+        do(story, by, persons.join, first, second)
+        with pytest.raises(Conflict, match="joined with another"):
+            do(story, by, persons.do_not_write, second, "They asked us to.")
+
+    def test_another_brand_neither_reads_why_nor_takes_it_off(self, apply, story, by, northgate):
+        person, _ = apply()
+        apply(northgate)
+        do(story, by, persons.do_not_write, person, "They are ill.")
+        both = story.actors["both"]
+        with story.database.transaction() as session:
+            narrow(session, both.id, northgate)
+            there = accounts.actor_of(session, both.id)
+            assert not persons.knows_why(session, session.get_one(Person, person), there)
+        with pytest.raises(NotAllowed):
+            do(story, by | {"actor": there}, persons.may_write, person)
+        do(story, by, persons.may_write, person)
 
     def test_it_holds_in_every_round_and_for_what_comes(self, apply, story, by):
         person, one = apply()
