@@ -75,6 +75,7 @@ def send(matrix, who, address, body, kind, **more):
         return answer
 
 
+@pytest.mark.slow
 def test_a_page_takes_a_form_and_nothing_else(matrix):
     for who, address in routes(matrix, {"form", "file"}):
         for kind, body in NO_FORM:
@@ -84,6 +85,7 @@ def test_a_page_takes_a_form_and_nothing_else(matrix):
                 assert answer.status_code in wanted, f"{address} takes {kind} {body[:40]!r}: {answer.status}"
 
 
+@pytest.mark.slow
 def test_a_form_that_is_too_much_is_answered_as_that(matrix):
     for who, address in routes(matrix, {"form", "file"}):
         for kind, body in ((FORM, MANY), (MULTI, parts(5001))):
@@ -94,6 +96,7 @@ def test_a_form_that_is_too_much_is_answered_as_that(matrix):
         assert "too large" in answer.text
 
 
+@pytest.mark.slow
 def test_a_form_that_cannot_be_read_is_no_error_of_ours(matrix):
     for who, address in routes(matrix, {"form", "file"}):
         for kind, body in (

@@ -26,6 +26,7 @@ def engine(empty_url):
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_each_step_up_and_down_keeps_rows_that_refer_to_each_other_and_every_trigger(engine):
     at, rows = {}, {}
     for revision in REVISIONS:

@@ -26,6 +26,7 @@ from tests.exchange.test_importing import rows, workbook
 from tests.records.test_trail import compare
 
 assert schema  # every table
+pytestmark = pytest.mark.slow
 PEOPLE = tuple(f"X-{number}" for number in range(1, 7))
 IN = replace(
     workbook(*(rows(reference, "Priya") for reference in PEOPLE), candidates=PEOPLE),

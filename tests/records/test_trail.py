@@ -269,6 +269,7 @@ COVERED = BEHIND + [
 
 @given(data=st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 def test_a_change_of_any_covered_column_is_named(tampering, data):
     table, column = data.draw(st.sampled_from(COVERED))
     shape = next(one for one in metadata.sorted_tables if one.name == table)

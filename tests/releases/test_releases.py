@@ -43,6 +43,7 @@ def engine(request, server, tmp_path):
     made.dispose()
 
 
+@pytest.mark.slow
 def test_a_round_stays_as_it_was_on_the_way_up_down_and_up(engine):
     made, before, guards = current(engine), _rows(engine), triggers(engine)
     assert all(before[table] for table in KEPT)

@@ -74,6 +74,7 @@ def sign_in(visitor, who, password):
     return visitor.open("/sign-in").form("Sign in").send(email=f"{who}@example.org", password=password)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["0012b-sqlite", "0012b-postgresql"])
 def test_with_the_old_key_everybody_signs_in_as_before(name, server, machine, empty_url, browser):
     if not fits(name, server):
@@ -96,6 +97,7 @@ def test_with_the_old_key_everybody_signs_in_as_before(name, server, machine, em
     assert "rows stand as the trail says" in portal("audit", "verify")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["0003-sqlite", "0003-postgresql"])
 def test_where_nobody_had_a_password_no_key_is_asked_for_and_work_goes_on(name, server, machine):
     """A letter that waited is approved, and a draft is handed in."""

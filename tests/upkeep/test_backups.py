@@ -56,6 +56,7 @@ def test_with_the_key_everybody_signs_in_on_another_machine_as_before(house, var
         assert audit.verify(session).broken is None
 
 
+@pytest.mark.slow
 def test_a_passphrase_carries_the_key_along(house, machine, elsewhere, monkeypatch, tmp_path):
     before = Before(house)
     monkeypatch.setenv("BACKUP_PASSPHRASE", "seven green kettles sing")
@@ -173,6 +174,7 @@ def test_every_column_of_every_table_arrives_as_it_was(server, tmp_path):
         two.dispose()
 
 
+@pytest.mark.slow
 def test_a_database_that_was_set_up_and_holds_nothing_is_filled(house, server, tmp_path, var, monkeypatch):
     before = Before(house)
     db("backup", tmp_path / "backup.zip")
@@ -302,6 +304,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(database, tmp_path):
     assert not (tmp_path / "backup.zip").exists()
 
 
+@pytest.mark.slow
 def test_the_copy_before_an_upgrade_comes_back_into_this_release(house, var, machine, elsewhere, tmp_path):
     """From before there was a data key: the secret key is asked for all the same, and is the data key then."""
     before = Before(house)

@@ -110,6 +110,7 @@ def maybe(words):  # type: ignore[no-untyped-def]
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rounds())
+@pytest.mark.slow
 def test_any_text_in_any_cell_comes_back_as_it_was(written: RoundWorkbook) -> None:
     with TemporaryDirectory() as folder_name:
         write_workbook(written, Path(folder_name) / "round.xlsx")
@@ -153,6 +154,7 @@ def spoilt_sheets(draw: st.DrawFn) -> dict[str, list[list[str]]]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(spoilt_sheets())
+@pytest.mark.slow
 def test_any_sheets_end_in_values_or_in_a_sentence(made: dict[str, list[list[str]]]) -> None:
     with TemporaryDirectory() as folder_name:
         path = folder(Path(folder_name) / "round", made)
