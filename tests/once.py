@@ -1,6 +1,7 @@
 """What a portal is made of that is the same for each test: made once, for half of the run went into making it anew."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import CodeType
 
@@ -34,6 +35,16 @@ class OneRule(Rule):
         if key not in _builders:
             _builders[key] = super()._compile_builder(append_unknown)
         return _builders[key]
+
+
+class Until(dict[tuple[Iterable[str], bool], re.Pattern[str]]):
+    """What the parser of pages reads up to: it means to keep these, and keeps them under a name that it never asks."""
+
+    def __missing__(self, key: tuple[Iterable[str], bool]) -> re.Pattern[str]:
+        characters, among = key
+        listed = "".join(f"\\x{ord(one):02x}" for one in characters)
+        self[key] = re.compile(f"[{'' if among else '^'}{listed}]+")
+        return self[key]
 
 
 def with_rules(var: Path) -> Path:

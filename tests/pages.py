@@ -21,7 +21,7 @@ from employer_portal.composing.blocks import Blocks
 from employer_portal.core.clock import Clock, fixed
 from employer_portal.phrasing.service import Checker
 from tests.factories import Story
-from tests.once import TEMPLATES, OneRule
+from tests.once import TEMPLATES, OneRule, Until
 
 PASSWORD = "correct horse battery staple"
 X = "{http://www.w3.org/1999/xhtml}"
@@ -31,6 +31,7 @@ CHEAP = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2
 
 
 Flask.url_rule_class = OneRule
+tinyhtml5.inputstream.characters_until_regex = Until()
 
 
 class Site:
