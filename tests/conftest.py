@@ -1,6 +1,5 @@
 """What all tests share: both databases, one clock, the people of the story."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -50,13 +49,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         call = getattr(item, "callspec", None)
         if call and call.params.get("server") is Postgres:
             item.add_marker(pytest.mark.slow)
-
-
-def pytest_collection_finish() -> None:
-    """The garbage collector took an eighth of the run: it looks more rarely, and never again at what stays."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session", params=[Sqlite, Postgres], ids=["sqlite", "postgresql"])
