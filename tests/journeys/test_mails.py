@@ -22,7 +22,7 @@ from employer_portal.brands import operations as brands
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.templating import TEMPLATES
-from employer_portal.core.tokens import Token
+from employer_portal.core.tokens import Purpose, Token
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.desk.tasks import tell_of_trouble
@@ -88,7 +88,11 @@ class Mails:
     def sign_in_link__asked_for_again(self):
         self.sign_in_link()
         with self.story.database.transaction() as session:
-            sign_in_links.mail_again(session, session.scalars(sa.select(Token)).one(), now=self.story.now)
+            sign_in_links.mail_again(
+                session,
+                session.scalars(sa.select(Token).where(Token.purpose == Purpose.SIGN_IN_LINK)).one(),
+                now=self.story.now,
+            )
         return "tom"
 
     def entry_due(self):
