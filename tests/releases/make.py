@@ -43,7 +43,7 @@ RELEASES = {
     "0012b": "afb6463",
 }
 #: Revisions at which no release ended: they came together with a later one.
-NO_RELEASE = {"0001", "0002", "0013", "0014", "0015", "0016", "0017", "0018"}
+NO_RELEASE = {"0001", "0002", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020"}
 #: Also made on PostgreSQL: the first, and the last whose back-up holds what PostgreSQL itself wrote.
 ON_POSTGRESQL = {"0003", "0012b"}
 #: Where people get passwords (before, no command made a link to one), and which shows itself in a demonstration.
@@ -89,7 +89,13 @@ class Release:
             subprocess.Popen,
             cwd=home,
             text=True,
-            env={**os.environ, "DATABASE_URL": url, "PORTAL_VAR": str(var), "PROVE_REPLY_TO": "false"},
+            env={
+                **os.environ,
+                "DATABASE_URL": url,
+                "PORTAL_VAR": str(var),
+                "PROVE_REPLY_TO": "false",
+                "PYTHONPATH": str(home),  # for its own child processes too
+            },
         )
         self.var = var
         self.shell = self.start([sys.executable, "-c", SHELL], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

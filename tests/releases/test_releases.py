@@ -90,10 +90,16 @@ def _rows(engine):
         }
 
 
+#: What stands in another table from some revision on, and there as a digest: `contracts/test_upgrade.py` looks at it.
+MOVED = {"ticket": set(), "brand": {"reply_to_code"}}
+
+
 def _hold(before, after):
     """Each row is there, with what each of its columns held. Columns may have come, and lines of the audit trail."""
     for table, rows in before.items():
-        if table == "audit_head":
+        if table == "audit_head" or (table in MOVED and table not in after):
             continue
-        kept = [{name: row[name] for name in old} for old, row in zip(rows, after[table], strict=table != "audit_line")]
-        assert kept == rows, table
+        moved = MOVED.get(table, set())
+        was = [{name: value for name, value in row.items() if name not in moved} for row in rows]
+        kept = [{name: row[name] for name in old} for old, row in zip(was, after[table], strict=table != "audit_line")]
+        assert kept == was, table
