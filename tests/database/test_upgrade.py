@@ -17,10 +17,11 @@ from employer_portal.core.db import hold_to, make_engine
 from employer_portal.core.errors import Conflict, DomainError, Outdated
 from employer_portal.database.opening import open_database
 from employer_portal.database.upgrade import current, newest, upgrade
+from employer_portal.running.workers import Worker
 from employer_portal.settings import HOME
 from tests.contracts.filled import counts, fill
 from tests.databases import MIGRATIONS
-from tests.delivery.crash import OPEN, Crash
+from tests.delivery.crash import OPEN, PROCESSES, Crash
 from tests.delivery.sink import Sink
 
 NEWEST = newest(MIGRATIONS)
@@ -58,6 +59,7 @@ def child(code, url):
 UPGRADE = """
 import os, time, pathlib, sqlalchemy as sa
 from employer_portal.core.db import make_engine
+from employer_portal.running.workers import Worker
 from employer_portal.database.upgrade import upgrade
 engine = make_engine(os.environ["DATABASE_URL"])
 """
@@ -190,12 +192,18 @@ def test_pages_say_that_the_portal_is_being_upgraded(story, site):
 
 
 @pytest.mark.slow
+def signed_in(engine):
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(Worker))
+
+
 def test_working_processes_wait_for_their_schema_and_lose_nothing(server, tmp_path):
     with server.fresh() as url, Sink(tmp_path / "taken") as sink:
         house, operator = Crash(url, tmp_path, sink), make_engine(url)
         poster, consumers = house.poster(), [house.consumer(), house.consumer()]
         logs = [house.running[consumer] for consumer in consumers]
         house.until(lambda: house.count(*OPEN) and len(sink.taken()) > 20)
+        house.until(lambda: signed_in(operator) == PROCESSES * len(consumers))  # who never was in does not wait
         upgrade(operator, MIGRATIONS, BEFORE)
         house.until(lambda: all("job.waits" in log.read_text() for log in logs))
         assert all("Traceback" not in log.read_text() for log in logs)
