@@ -40,7 +40,6 @@ def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
         "round": found.hiring_round,
         "row": row,
         "again": persons.others(session, [found], actor).get(application_id, 0),
-        "alike": persons.might_be(session, [found], actor).get(application_id, []),
         "entries": entries,
         "concerns": session.scalars(sa.select(Concern).where(Concern.application_id == application_id)).all(),
         "decision": session.scalar(
