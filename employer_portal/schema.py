@@ -1,7 +1,7 @@
 """All models in one place, for the migrations and the contract tests; nothing else imports this."""
 
 from employer_portal.accounts import models as accounts
-from employer_portal.core import audit, documents
+from employer_portal.core import audit, documents, tokens
 from employer_portal.core.tables import Base
 from employer_portal.delivery import models as delivery
 from employer_portal.feedback import models as feedback
@@ -10,6 +10,9 @@ from employer_portal.letters import models as letters
 from employer_portal.running import keys, workers
 from employer_portal.training import models as training
 
-__all__ = ["accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "letters", "training", "workers"]
+__all__ = [
+    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "letters", "tokens", "training",
+    "workers",
+]  # fmt: skip
 
 metadata = Base.metadata

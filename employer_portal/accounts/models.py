@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.core import audit, documents, tokens  # noqa: F401  tables that these point to must be known
+from employer_portal.core import audit, documents  # noqa: F401  tables that these point to must be known
 from employer_portal.core.permissions import Role
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
