@@ -337,14 +337,15 @@ def _whole(session: Session, ids: Collection[int], actor: Actor) -> list[Person]
 
 
 def _applications(actor: Actor) -> sa.Select[Application]:
-    return _seen(sa.select(Application), actor).options(
+    applications: sa.Select[Application] = _seen(sa.select(Application), actor)
+    return applications.options(
         contains_eager(Application.candidate).contains_eager(Candidate.person),
         contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
         joinedload(Application.told),
     )
 
 
-def _seen(wanted: sa.Select, actor: Actor) -> sa.Select:  # type: ignore[type-arg]
+def _seen(wanted: sa.Select[*tuple[Any, ...]], actor: Actor) -> Any:
     """What of that query, over applications with their candidate, person, round and vacancy, the actor may see."""
     joined = wanted.select_from(Application).join(Application.candidate).join(Candidate.person)
     joined = joined.join(Application.hiring_round).join(Round.vacancy)

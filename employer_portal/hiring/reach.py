@@ -21,7 +21,8 @@ def oneself(actor: Actor, person_id: Any = Candidate.person_id) -> sa.ColumnElem
     if not actor.mailbox:
         return sa.false()
     theirs = aliased(Candidate)
-    return person_id.in_(sa.select(theirs.person_id).where(theirs.mailbox == actor.mailbox))  # type: ignore[no-any-return]
+    found: sa.ColumnElement[bool] = person_id.in_(sa.select(theirs.person_id).where(theirs.mailbox == actor.mailbox))
+    return found
 
 
 def not_oneself(actor: Actor) -> sa.ColumnElement[bool]:
