@@ -46,7 +46,8 @@ def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> li
 def subject_of(opened: Round) -> Subject:
     """What a round's job is about."""
     names = tuple(criterion.name for criterion in opened.criteria)
-    return Subject(opened.vacancy.title, names, len(opened.scale))
+    about = tuple(text for one in opened.criteria for text in (one.looks_like, one.question) if text)
+    return Subject(opened.vacancy.title, names, len(opened.scale), about)
 
 
 def check_revision(

@@ -16,7 +16,9 @@ ORDINARY = "ordinary"  # the class of ordinary words that are one letter away fr
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
 THIRD = "-third"  # <person-third> joins <person> in a text that speaks to nobody as "you"
-ADDRESSED = "addressed"  # the words that speak to the candidate
+#: Classes that the checker itself asks about: words that speak to the candidate, words for somebody else in a text that
+#: does, words for the candidate, words of whoever decides.
+ASKED = ("addressed", "elsewhere", "person", "wishing")
 Sides = tuple[Side | None, Side | None]
 T = TypeVar("T")
 
@@ -64,12 +66,13 @@ class _Builder:
             "sought": sorted(self.index.anchors()),
             "exceptions": exceptions,
             "exception_index": names.compiled(),
+            "fields": [self._field(table) for _, table in sorted(self.source.fields.items())],
             "forms": forms,
             "exact": exact,
             "ordinary": self.ordinary,
             "reach": self.reach,
             "allowed": [dict(table.values) for table in self.source.allowed],
-            "addressed": self.alphabet.of_class(ADDRESSED).regex() if ADDRESSED in self.classes else "(?!)",
+            **{name: self._asked(name) for name in ASKED},
         }
 
     # -- reading
@@ -99,19 +102,20 @@ class _Builder:
     def _written(self) -> Iterator[tuple[Table, str, str]]:
         """Every pattern as it is written, with its table and key; a pattern said of the person at its frame's key."""
         for rule in self.rules:
-            for key in ("pattern", "unless", "context", *self.source.frames):
+            for key in ("pattern", "unless", *self.source.frames):
                 yield from ((rule, key, written) for written in rule.values.get(key, []))
             for key in PATTERN_CONDITIONS:
                 yield from ((rule, "when", written) for written in rule.values.get("when", {}).get(key, []))
         for frame in self.source.frames.values():
-            yield from (
-                (frame, key, written) for key in ("patterns", "unless") for written in frame.values.get(key, [])
-            )
+            for key in ("patterns", "loose", "unless"):
+                yield from ((frame, key, written) for written in frame.values.get(key, []))
         for exception in self.source.exceptions:
             yield from ((exception, "patterns", written) for written in exception.values.get("patterns", []))
+        for work in self.source.fields.values():
+            yield from ((work, "jobs", written) for written in work.values.get("jobs", []))
 
     def _check_classes(self) -> None:
-        used: set[str] = {ADDRESSED}
+        used = set(ASKED) - {"person"}  # which frames use, with those that join it
         waiting = [(table, key, self.nodes[w]) for table, key, w in self._written() if w in self.nodes]
         while waiting:
             table, key, node = waiting.pop()
@@ -143,19 +147,17 @@ class _Builder:
 
     def _frame(self, table: Table) -> dict[str, Any]:
         """What stands around words that are said of the person, and around the same in the third person."""
-        second: list[Sides] = []
-        third: list[Sides] = []
-        for written in table.values.get("patterns", []):
-            node = self.nodes[written]
-            if split(node) is None:
-                self.faults.append(
-                    f"{table.place.at('patterns')}: {written!r} has no place '_' for the words of a rule"
-                )
-                continue
-            for found, version in ((second, node), (third, node.joined(self.third_person))):
-                if sides := self._try(table, "patterns", lambda node=version: self.alphabet.around(node)):  # type: ignore[misc]
-                    found.append(sides)
-        return {"second": second, "third": third, "unless": self._unless(table)}
+        made: dict[str, list[Sides]] = {"second": [], "third": [], "loose_second": [], "loose_third": []}
+        for key, prefix in (("patterns", ""), ("loose", "loose_")):
+            for written in table.values.get(key, []):
+                node = self.nodes[written]
+                if split(node) is None:
+                    self.faults.append(f"{table.place.at(key)}: {written!r} has no place '_' for the words of a rule")
+                    continue
+                for voice, version in (("second", node), ("third", node.joined(self.third_person))):
+                    if sides := self._try(table, key, lambda node=version: self.alphabet.around(node)):  # type: ignore[misc]
+                        made[prefix + voice].append(sides)
+        return {**made, "unless": self._unless(table)}
 
     def _unless(self, table: Table) -> dict[str, list[Any]]:
         """What silences a finding: what stands around it, or what overlaps it.
@@ -199,9 +201,17 @@ class _Builder:
             "once": bool(values.get("once", False)),
             "when": when,
             "unless": self._unless(table),
-            "context": "|".join(self._regex(table, "context", self.nodes[w])[0] for w in values.get("context", [])),
             "place": table.place.at(),
         }
+
+    def _asked(self, name: str) -> str:
+        """What stands for a word of this class; for nothing where there is no such class."""
+        return self.alphabet.of_class(name).regex() if name in self.classes else "(?!)"
+
+    def _field(self, table: Table) -> tuple[str, list[str]]:
+        """What names the field in a job's own words, and the characteristics that it opens."""
+        jobs = (self._regex(table, "jobs", self.nodes[written])[0] for written in table.values["jobs"])
+        return "|".join(jobs), table.values["opens"]
 
     def _patterns_of(self, index: int, table: Table) -> None:
         for key in ("pattern", *self.source.frames):

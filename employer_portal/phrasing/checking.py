@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from employer_portal.patterns.words import END, FORMS, Places
+from employer_portal.patterns.words import END, Places
 from employer_portal.phrasing import allowing, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
-OF_OTHERS = "of_others"  # the frame whose 'unless' says so of somebody else
+#: The frames whose 'unless' says that somebody else is spoken of: in a text that says you, and in any text.
+OF_OTHERS, TOLD_OF = "of_others", "told_of"
+FOR_THE_CANDIDATE = frozenset({"strength", "development", "next_step", "letter"})  # scopes
+SURELY, LOOSELY = "surely", "loosely"  # said of the candidate
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
 RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
@@ -73,8 +76,8 @@ class _Search:
     def __init__(self, codes: str, context: Context, rules: Rules) -> None:
         self.codes, self.context, self.rules = codes, context, rules
         self.effort = len(codes)
-        self.job = _job(context, rules)
-        self.framed: dict[tuple[str, int, int], bool] = {}
+        self.job = rules.job(context.title, context.criteria, context.about)
+        self.framed: dict[tuple[str, int, int], str] = {}
         self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
 
     def hits(self) -> Iterator[Hit]:
@@ -99,18 +102,18 @@ class _Search:
         for index, frame, written, of_person in self.rules.uses[number]:
             rule = self.rules.rules[index]
             level = rule.level_at(self.context.scope)
+            named = bool(frame) or (of_person and self._names_the_person(start, end))
+            said = self._said(frame, start, end) if frame and level != "off" else SURELY
+            if level != "off" and self._loosely(said, named, start, end) and self._in_the_field(rule):
+                level = "nudge"
             if level == "off":
                 spared = "not for this kind of text"
-            elif frame and not self._said(frame, start, end):
+            elif not said:
                 spared = "not said of the person"
-            elif not of_person and self._of_the_job(rule, number, start, end):
+            elif not named and self._of_the_job(rule, number, start, end):
                 spared = "the job's own words"
-            elif self._silenced(rule.unless, start, end):
-                spared = "its 'unless'"
-            elif level != "nudge" and rule.category == "discrimination" and self._of_others(start, end):
-                spared = "said of somebody else"
             else:
-                spared = ""
+                spared = self._taken_back(rule, level, start, end)
             if not spared or self.spared is not None:
                 hit = Hit(shown[0], shown[1], index, f"{frame}: {written}" if frame else written, level)
                 if not spared:
@@ -118,19 +121,37 @@ class _Search:
                 elif self.spared is not None:
                     self.spared.append((hit, spared))
 
-    def _said(self, frame: str, start: int, end: int) -> bool:
-        """Whether these words are said of the person, as the frame describes it."""
+    def _taken_back(self, rule: Rule, level: str, start: int, end: int) -> str:
+        """What takes these words back, where something does."""
+        if self._silenced(rule.unless, start, end):
+            return "its 'unless'"
+        if level != "nudge" and self._of_others(rule, start, end):
+            return "said of somebody else"
+        return ""
+
+    def _said(self, frame: str, start: int, end: int) -> str:
+        """SURELY or LOOSELY where these words are said of the person, as the frame describes it; "" where not."""
         key = frame, start, end
         if key not in self.framed:
-            second, third, unless = self.rules.frames[frame]
-            said = self._around(second if self.addressed else third, start, end)
-            self.framed[key] = said and not self._silenced(unless, start, end)
+            second, third, loose_second, loose_third, unless = self.rules.frames[frame]
+            said = ""
+            if self._around(second if self.addressed else third, start, end):
+                said = SURELY
+            elif self._around(loose_second if self.addressed else loose_third, start, end):
+                said = LOOSELY
+            self.framed[key] = "" if said and self._silenced(unless, start, end) else said
         return self.framed[key]
 
-    def _of_others(self, start: int, end: int) -> bool:
+    def _of_others(self, rule: Rule, start: int, end: int) -> bool:
         """Whether these words are said of somebody whom the candidate worked with or told of."""
-        others = self.rules.frames.get(OF_OTHERS)
-        return self.addressed and others is not None and self._silenced(others.unless, start, end)
+        if self.addressed and self.rules.elsewhere.search(self.codes, start, end):
+            return not self.rules.addressed.search(self.codes, start, end)
+        if rule.category != "discrimination":
+            return False
+        frames = (OF_OTHERS, TOLD_OF) if self.addressed else (TOLD_OF,)
+        return any(
+            self._silenced(self.rules.frames[one].unless, start, end) for one in frames if one in self.rules.frames
+        )
 
     @cached_property
     def addressed(self) -> bool:
@@ -164,14 +185,37 @@ class _Search:
                     return True
         return False
 
+    def _loosely(self, said: str, named: bool, start: int, end: int) -> bool:
+        """Whether these words may be about the work as well, in a text for the candidate: no word there names them, nor
+        whom we wish for. In notes about the candidate nobody else is spoken of unless it is said who."""
+        if self.told_in_the_third:
+            return True
+        if not self.addressed:
+            return False
+        return said == LOOSELY or (not named and not self.rules.wishing.search(self.codes, start, end))
+
+    def _names_the_person(self, start: int, end: int) -> bool:
+        """Whether a word for the candidate stands in these words."""
+        rules = self.rules
+        return bool(rules.person.search(self.codes, start, end) or rules.addressed.search(self.codes, start, end))
+
+    @cached_property
+    def told_in_the_third(self) -> bool:
+        """Whether the text is for the candidate and does not speak to them: he and she may be anybody there."""
+        return not self.addressed and self.context.scope in FOR_THE_CANDIDATE
+
+    def _in_the_field(self, rule: Rule) -> bool:
+        """Whether the job is about what the rule is about."""
+        return rule.category == "discrimination" and not self.job.opens.isdisjoint(rule.characteristic)
+
     def _of_the_job(self, rule: Rule, number: int, start: int, end: int) -> bool:
         """Whether the words are the job's own: they stand in its title or criteria, or the rule says so."""
-        if not self.job or rule.category != "discrimination":
+        if not self.job.words or rule.category != "discrimination":
             return False
-        if rule.context and self.rules.regex(rule.context).search(self.job):
+        if rule.level == "nudge" and self._in_the_field(rule):
             return True
         is_anchor = self.rules.index.is_anchor
-        return any(code in self.job and is_anchor(code, number) for code in self.codes[start:end])
+        return any(code in self.job.words and is_anchor(code, number) for code in self.codes[start:end])
 
     def not_excepted(self, hits: list[Hit]) -> list[Hit]:
         """The hits that are no part of a name: of a law, an organisation, a course, a job, a tool."""
@@ -196,14 +240,6 @@ def _stretches(codes: str, reach: int) -> Iterator[tuple[int, int]]:
             start += LONGEST_STRETCH
         if end > start:
             yield start, end
-
-
-def _job(context: Context, rules: Rules) -> str:
-    """The title and criteria as code letters; only words that the rules know."""
-    if not (context.title or context.criteria):
-        return ""
-    codes = rules.lexicon.read(". ".join((context.title, *context.criteria)))
-    return "".join(code for code in codes if ord(code) >= FORMS)
 
 
 def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:

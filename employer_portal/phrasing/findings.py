@@ -61,7 +61,8 @@ class Context:
     """What is known about a text; every part may be missing. `scope` is one of SCOPES, `rating` a point of 1-4.
 
     `beside` are the scopes of the other texts that stand with this one: what a comment lacks, they may hold.
-    `allowed` is what this vacancy may say.
+    `about` is what else says what the job is about: the standards and questions of its criteria. `allowed` is what this
+    vacancy may say.
     """
 
     title: str = ""
@@ -70,6 +71,7 @@ class Context:
     rating: int | None = None
     beside: tuple[str, ...] = ()
     allowed: tuple[Allowance, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 class Finding(NamedTuple):

@@ -14,7 +14,7 @@ from employer_portal.phrasing.sources import ORDERED, settled
 WIDTH = 120
 INDENT = "  "
 #: Lists of words and names, which share a line; of all others each item has its own.
-FILLED = frozenset({"words", "inflected", "exact", "characteristic", "scope", "without", "rating"})
+FILLED = frozenset({"words", "inflected", "exact", "characteristic", "opens", "scope", "without", "rating"})
 _LINE = r'"(?:[^"\\\n]|\\.)*"'
 _STRING = rf'"""(?:[^\\]|\\.)*?"{{3,5}}|{_LINE}|' + r"'''.*?'{3,5}|'[^'\n]*'"
 _VALUE = re.compile(rf"(?P<key>[\w.-]+)[ \t]*=[ \t]*(?:(?P<list>\[)|(?P<text>{_STRING}))", re.DOTALL)

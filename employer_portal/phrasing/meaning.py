@@ -1,8 +1,8 @@
 """What a set of rules means, and the version that names it: a hash of that meaning, however the files are written.
 
-What counts is all that can change what is found or what is said of it: patterns, classes, frames, exceptions, levels,
-reasons, what may stand. Lists whose order says nothing count as sets. Comments, layout, the files that the rules stand
-in, the examples that prove a rule and where it comes from (`since`, `source`, `about`) do not count.
+What counts is all that can change what is found or what is said of it: patterns, classes, frames, exceptions, fields,
+levels, reasons, what may stand. Lists whose order says nothing count as sets. Comments, layout, the files that the
+rules stand in, the examples that prove a rule and where it comes from (`since`, `source`, `about`) do not count.
 """
 
 import hashlib
@@ -27,10 +27,14 @@ def version(source: Source) -> str:
             for name, tables in source.classes.items()
         },
         "frames": {
-            name: {key: sorted(set(frame.values.get(key, ()))) for key in ("patterns", "unless")}
+            name: {key: sorted(set(frame.values.get(key, ()))) for key in ("patterns", "loose", "unless")}
             for name, frame in source.frames.items()
         },
         "exceptions": sorted({one for table in source.exceptions for one in table.values.get("patterns", ())}),
+        "fields": {
+            name: {key: sorted(set(table.values.get(key, ()))) for key in ("jobs", "opens")}
+            for name, table in source.fields.items()
+        },
         "allowed": [_said(table.values) for table in source.allowed],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

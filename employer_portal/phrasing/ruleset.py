@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from employer_portal.patterns.index import Index
-from employer_portal.patterns.words import Lexicon
+from employer_portal.patterns.words import FORMS, Lexicon
 from employer_portal.phrasing.findings import Allowance
 
 Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 Sides = tuple[Side | None, Side | None]  # before, read backwards, and after
+MOST_JOBS = 500  # remembered
 MOST_PLACES = 5_000  # remembered; the memory is bounded and changes no answer
 
 
@@ -46,17 +47,20 @@ class Unless(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What stands around words that are said of the person; in a text that speaks to nobody, `third`."""
+    """What stands around words that are said of the person, for sure or loosely; in a text that speaks to nobody,
+    `third`."""
 
     second: Surroundings
     third: Surroundings
+    loose_second: Surroundings
+    loose_third: Surroundings
     unless: Unless
 
 
 class Rule(NamedTuple):
     """What a rule says, and when; its patterns are found by the index of all rules.
 
-    `when` and `context` hold regular expressions over code letters, `place` is where the rule is written.
+    `when` holds regular expressions over code letters, `place` is where the rule is written.
     """
 
     id: str
@@ -74,7 +78,6 @@ class Rule(NamedTuple):
     once: bool
     when: Mapping[str, Any]
     unless: Unless
-    context: str
     place: str
 
     def level_at(self, scope: str | None) -> str:
@@ -82,6 +85,14 @@ class Rule(NamedTuple):
         if scope and self.scope and scope not in self.scope:
             return "off"
         return self.level_in.get(scope, self.level) if scope else self.level
+
+
+class Job(NamedTuple):
+    """What a job says of itself: its words as code letters, those alone that the rules know, and the characteristics
+    that its field is about."""
+
+    words: str
+    opens: frozenset[str]
 
 
 class Rules:
@@ -98,15 +109,33 @@ class Rules:
         self.index = Index(compiled["index"], lambda pattern: self.regex(self.cores[pattern]))
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
         self.exception_index = Index(compiled["exception_index"], lambda name: self.regex(self.exceptions[name][0]))
+        self.fields = [(source, frozenset(opens)) for source, opens in compiled["fields"]]  # named by; opens
         self.lexicon = Lexicon(
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
         self.addressed = re.compile(compiled["addressed"])
+        self.elsewhere = re.compile(compiled["elsewhere"])
+        self.person = re.compile(compiled["person"])
+        self.wishing = re.compile(compiled["wishing"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule.kind in {"sentence", "whole"}]
         self.signs = [i for i, rule in enumerate(self.rules) if rule.kind == "signs"]
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._regex: dict[str, re.Pattern[str]] = {}
+        self._jobs: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Job] = {}
+
+    def job(self, title: str, criteria: tuple[str, ...], about: tuple[str, ...]) -> Job:
+        """What is known of a job from its title, its criteria, and what else it says of them."""
+        key = title, criteria, about
+        found = self._jobs.get(key)
+        if found is None:
+            codes = self.lexicon.read(". ".join((title, *criteria, *about)))
+            words = "".join(code for code in codes if ord(code) >= FORMS)
+            opens = (opened for source, opened in self.fields if self.regex(source).search(words))
+            if len(self._jobs) >= MOST_JOBS:
+                self._jobs.clear()
+            found = self._jobs[key] = Job(words, frozenset().union(*opens))
+        return found
 
     def regex(self, source: str) -> re.Pattern[str]:
         """Compiled on first use: one run meets few of the patterns."""
@@ -131,4 +160,6 @@ def _unless(compiled: Mapping[str, Any]) -> Unless:
 
 
 def _frame(compiled: Mapping[str, Any]) -> Frame:
-    return Frame(Surroundings(compiled["second"]), Surroundings(compiled["third"]), _unless(compiled["unless"]))
+    second, third = Surroundings(compiled["second"]), Surroundings(compiled["third"])
+    loosely = Surroundings(compiled["loose_second"]), Surroundings(compiled["loose_third"])
+    return Frame(second, third, *loosely, _unless(compiled["unless"]))

@@ -24,11 +24,13 @@ FEW = 3000
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the job is about: a vacancy's title and the names of its criteria. `points` is the length of its scale."""
+    """What the job is about: a vacancy's title, the names of its criteria, their standards and questions in `about`.
+    `points` is the length of its scale."""
 
     title: str
     criteria: tuple[str, ...]
     points: int = 4
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Text:
         """What the checker is told. It knows ratings of the usual four-point scale only."""
         rating = self.rating if self.job.points == 4 else None
         beside = tuple(_scope(field) for field in self.beside)
-        return Context(self.job.title, self.job.criteria, _scope(self.field), rating, beside)
+        return Context(self.job.title, self.job.criteria, _scope(self.field), rating, beside, about=self.job.about)
 
 
 class Checker:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from employer_portal.phrasing.ruleset import Rules
 
-#: Each shape by its name in a rule; a link ends before the sentence's own signs. Every repetition is bounded and begins
-#: at a mark, so the time stays linear.
+#: Each shape by its name in a rule; a link ends before the sentence's own signs, and "gov.uk" alone is a name. Every
+#: repetition is bounded and begins at a mark, so the time stays linear.
 SHAPES = {
     "link": re.compile(
         r"(?:\b(?:https?|ftp)://|\bwww\.|\bjavascript:)[^\s<>\"']{1,2000}(?<![.,;:!?)])"
         r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-        r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|uk|info|eu|ly|gl)(?![\w-])(?:/[^\s<>\"']{0,2000}(?<![.,;:!?)]))?",
+        r"|(?<![\w@.-])(?!(?:gov|nhs)\.uk(?!\.?[\w/-]))(?:[a-z0-9-]{1,63}\.){1,5}(?:com|org|uk|info|eu|ly|gl)(?![\w-])(?:/[^\s<>\"']{0,2000}(?<![.,;:!?)]))?",
         re.IGNORECASE,
     ),
     "markup": re.compile(

@@ -10,11 +10,11 @@ from typing import Any
 from employer_portal.phrasing.findings import CATEGORIES, CHARACTERISTICS, LEVELS, SCOPES, Allowance, Context
 
 TEXTS = ("id", "category", "level", "kind", "shape", "why", "ask", "instead", "source", "since")
-LISTS = ("characteristic", "pattern", "unless", "context", "scope", "flags", "passes")
+LISTS = ("characteristic", "pattern", "unless", "scope", "flags", "passes")
 EXAMPLES = ("flags", "passes")
 #: Lists that keep their order: most likely first, a frame's commonest pattern first (which saves time), what is counted
 #: (there the first of several that fit counts), examples. The order of all other lists of texts says nothing.
-ORDERED = ("characteristic", "patterns", "by", "outweighed", *EXAMPLES)
+ORDERED = ("characteristic", "patterns", "loose", "by", "outweighed", *EXAMPLES)
 LEAST_EXAMPLES = 3  # of each kind
 ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class, and what follows each word in them
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
@@ -75,6 +75,7 @@ class Source:
     classes: dict[str, list[Table]] = field(default_factory=dict)
     frames: dict[str, Table] = field(default_factory=dict)
     exceptions: list[Table] = field(default_factory=list)
+    fields: dict[str, Table] = field(default_factory=dict)
     allowed: list[Table] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     complete: bool = True  # not so while one file is tried alone
@@ -167,7 +168,7 @@ class _Lines:
 
 
 def _sort(source: Source, data: dict[str, Any], lines: _Lines) -> None:
-    for key in data.keys() - {"rule", "class", "frame", "exception", "allow", "defaults", "pack"}:
+    for key in data.keys() - {"rule", "class", "frame", "exception", "field", "allow", "defaults", "pack"}:
         source.faults.append(f"{lines.place(key).at()}: unknown table or key {key!r}")
     defaults = data.get("defaults", {})
     for i, values in enumerate(data.get("rule", [])):
@@ -180,6 +181,10 @@ def _sort(source: Source, data: dict[str, Any], lines: _Lines) -> None:
         source.frames[name] = Table(name, values, lines.place(f"frame.{name}"))
     for i, values in enumerate(data.get("exception", [])):
         source.exceptions.append(Table("", values, lines.place("exception", i)))
+    for name, values in data.get("field", {}).items():
+        if name in source.fields:
+            source.faults.append(f"{lines.place(f'field.{name}').at()}: the field {name!r} is there already")
+        source.fields[name] = Table(name, values, lines.place(f"field.{name}"))
     for i, values in enumerate(data.get("allow", [])):
         source.allowed.append(Table("", values, lines.place("allow", i)))
 
@@ -195,14 +200,26 @@ def _check_tables(source: Source) -> None:
         source.faults += [f"{table.place.at(key)}: {what}" for key, what in _allow_faults(table)]
     shared = [
         *((table, ("about", *ENTRIES)) for tables in source.classes.values() for table in tables),
-        *((table, ("about", "patterns", "unless")) for table in source.frames.values()),
+        *((table, ("about", "patterns", "loose", "unless")) for table in source.frames.values()),
         *((table, ("about", "patterns")) for table in source.exceptions),
+        *((table, ("about", "jobs", "opens")) for table in source.fields.values()),
     ]
     for table, allowed in shared:
         source.faults += [f"{table.place.at(key)}: {what}" for key, what in _unknown(table.values, allowed)]
         for key, value in table.values.items():
             if key != "about" and not _texts(value):
                 source.faults.append(f"{table.place.at(key)}: {key!r} must be a list of texts")
+    for table in source.fields.values():
+        source.faults += [f"{table.place.at(key)}: {what}" for key, what in _field_faults(table)]
+
+
+def _field_faults(table: Table) -> Iterator[tuple[str, str]]:
+    for key in ("jobs", "opens"):
+        if not table.values.get(key):
+            yield key, f"the field {table.name!r} has no {key!r}"
+    for name in table.values.get("opens", []):
+        if name not in CHARACTERISTICS:
+            yield "opens", f"{name!r} is no characteristic; there are {', '.join(CHARACTERISTICS)}"
 
 
 def _allow_faults(table: Table) -> Iterator[tuple[str, str]]:
@@ -296,6 +313,7 @@ def context_of(values: Mapping[str, Any]) -> Context:
     """The context of an example or of a line of JSON. Raises `ValueError` in a sentence for what is no context."""
     title, criteria = values.get("title") or "", values.get("criteria") or []
     scope, rating, beside = values.get("scope") or None, values.get("rating"), values.get("beside") or []
+    about = values.get("about") or []
     if isinstance(scope, str):
         scope = scope.strip().lower().replace(" ", "_")
     if isinstance(rating, str):  # a rating in words is one that no rule asks for
@@ -304,13 +322,16 @@ def context_of(values: Mapping[str, Any]) -> Context:
         raise ValueError("title must be a text")
     if not isinstance(criteria, list) or not all(isinstance(name, str) for name in criteria):
         raise ValueError("criteria must be a list of names")
+    if not isinstance(about, list) or not all(isinstance(one, str) for one in about):
+        raise ValueError("about must be a list of texts")
     if scope is not None and scope not in SCOPES:
         raise ValueError(f"scope must be one of {', '.join(SCOPES)}")
     if rating is not None and (isinstance(rating, bool) or not isinstance(rating, int)):
         raise ValueError("rating must be a whole number")
     if not isinstance(beside, list) or not set(beside) <= set(SCOPES):
         raise ValueError(f"beside must be a list of {', '.join(SCOPES)}")
-    return Context(title, tuple(criteria), scope, rating, tuple(beside), _allowed(values.get("allowed") or []))
+    allowed = _allowed(values.get("allowed") or [])
+    return Context(title, tuple(criteria), scope, rating, tuple(beside), allowed, tuple(about))
 
 
 def _allowed(listed: object) -> tuple[Allowance, ...]:
@@ -327,9 +348,9 @@ def example(written: str | Mapping[str, Any]) -> Example:
     """An example of a rule: a text with [[marked]] spans, or a table with `text` and a context."""
     values = {"text": written} if isinstance(written, str) else written
     if not isinstance(values.get("text"), str) or values.keys() - {
-        "text", "title", "criteria", "scope", "rating", "beside"
+        "text", "title", "criteria", "about", "scope", "rating", "beside"
     }:  # fmt: skip
-        raise ValueError("an example is a text, or a table of text, title, criteria, scope, rating, beside")
+        raise ValueError("an example is a text, or a table of text, title, criteria, about, scope, rating, beside")
     marked, spans, taken = values["text"], [], 0
     for mark in MARKED.finditer(marked):
         start = mark.start() - taken
