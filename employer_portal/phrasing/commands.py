@@ -12,7 +12,7 @@ import click
 from employer_portal.phrasing import markdown, report
 from employer_portal.phrasing.checking import NOTHING_KNOWN
 from employer_portal.phrasing.checking import check as check_phrasing
-from employer_portal.phrasing.findings import LEVELS, Allowance, Context, Findings
+from employer_portal.phrasing.findings import LEVELS, SCOPES, Allowance, Context, Findings
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.sources import RulesFault, context_of
@@ -31,18 +31,19 @@ FORMATS = ("text", "json", "jsonl", "sarif")
 )  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say which pattern fired, and what was let stand, and why.")
 @click.option("--allow", multiple=True, metavar="PHRASE=REASON", help="A phrase that may stand; never lifts a stop.")
+@click.option("--scope", type=click.Choice(SCOPES), help="What the text is for: what it lacks is looked for as well.")
 @click.option("--pack", default="gb", show_default=True, help="Whose law and ways: a folder of the rules.")
 @click.option("--rules", "folder", type=click.Path(path_type=Path), default=HOME / "guidance" / "phrasing", hidden=True)
 @click.option("--local", envvar="RULES_LOCAL", type=click.Path(path_type=Path), hidden=True)
 @click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
 def check(
-    files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], pack: str, folder: Path,
-    local: Path | None, var: Path,
+    files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], scope: str | None,
+    pack: str, folder: Path, local: Path | None, var: Path,
 ) -> None:  # fmt: skip
     """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
 
     With --format jsonl and no file, each line in is one JSON object with "id", "text" and perhaps "context" (title,
-    criteria, scope, rating, allowed), and each line out has its "id" and "flags".
+    criteria, about, scope, rating, allowed), and each line out has its "id" and "flags".
 
     Exit status: 0 nothing at the level of --fail-on or above, 1 something, 2 it could not be done.
     """
@@ -56,7 +57,10 @@ def check(
         if form == "jsonl" and not files:
             worst, broken = _filter(sys.stdin.buffer, rules, allowed)
         else:
-            worst, broken = _lint(files or (Path("-"),), form, rules, Context(allowed=allowed), explain=explain)
+            known = Context(scope=scope, allowed=allowed)
+            worst, broken = _lint(files or (Path("-"),), form, rules, known, explain=explain)
+            if form == "text" and not scope and not broken:
+                click.echo("What a text lacks was not looked for: --scope says what it is for.", err=True)
     except BrokenPipeError:  # the reader has seen enough
         sys.stderr.close()
         sys.exit(0)

@@ -6,13 +6,17 @@ from functools import cached_property
 
 BEFORE = 80  # code points before a quotation, where its speaker is named
 LEAST_WORDS = 4  # a shorter quotation is a writer's own word between scare quotes
+LEAST_SPOKEN = 2  # words, where it is said that the candidate said them
 _QUOTE = re.compile(
     r"“[^“”\n]{8,300}”|‘[^‘\n]{8,300}?’(?!\w)|(?<!\w)\"[^\"\n]{8,300}\"(?!\w)|(?<!\w)'[^'\n]{8,300}'(?!\w)"
 )
 _SIGN = re.compile(r"[“‘\"]|(?<!\w)'")
+_SPOKE = (
+    r"(?:said|says?|saying|told|asked|answered|replied|explained|described|quoted|wrote|reads?|mentioned|began|ended)"
+)
 _CANDIDATE = re.compile(
-    r"\b(?:you|she|he|they|candidate|applicant)\b(?:\W+\w+){0,3}\W+"
-    r"(?:said|say|told|asked|answered|replied|explained|described|quoted|wrote|mentioned|began|ended)\b\W*(?:\w+\W+){0,4}$",
+    r"(?:\b(?:you|she|he|they|it|candidate|applicant)\b(?:\W+\w+){0,3}\W+|(?:^|[.;:!?]\W+))"
+    rf"{_SPOKE}\b\W*(?:\w+\W+){{0,4}}$",
     re.IGNORECASE,
 )
 
@@ -28,14 +32,17 @@ class Quotations:
         at = bisect_left(self._starts, start) - 1
         if at < 0 or end >= self._found[at][1]:
             return ""
-        before = self.text[max(0, self._found[at][0] - BEFORE) : self._found[at][0]]
-        return "candidate" if _CANDIDATE.search(before) else "someone"
+        opens, closes = self._found[at]
+        words = len(self.text[opens:closes].split())
+        if words >= LEAST_SPOKEN and _CANDIDATE.search(self.text[max(0, opens - BEFORE) : opens]):
+            return "candidate"
+        return "someone" if words >= LEAST_WORDS else ""
 
     @cached_property
     def _found(self) -> list[tuple[int, int]]:
         if not _SIGN.search(self.text):
             return []
-        return [quote.span() for quote in _QUOTE.finditer(self.text) if len(quote.group().split()) >= LEAST_WORDS]
+        return [quote.span() for quote in _QUOTE.finditer(self.text)]
 
     @cached_property
     def _starts(self) -> list[int]:

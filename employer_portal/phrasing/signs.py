@@ -7,6 +7,10 @@ from collections.abc import Iterator
 
 from employer_portal.phrasing.ruleset import Rules
 
+#: Letters that are not read here: Greek, Cyrillic, Hebrew, Arabic, of India, Thai, Ethiopic, hangul; and those of
+#: languages that put no space between words.
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"
+_LETTERS = f"\u0370-\u03ff\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u1200-\u137f\uac00-\ud7af{_UNSPACED}"
 #: Each shape by its name in a rule; a link ends before the sentence's own signs, and "gov.uk" alone is a name. Every
 #: repetition is bounded and begins at a mark, so the time stays linear.
 SHAPES = {
@@ -32,6 +36,10 @@ SHAPES = {
         r"|(?i:(?:first |last |full |candidate'?s? |job |role )?(?:name|title|date|role)))\]"
         r"|(?<![\w=])=[A-Z]{2,20}\(|#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!)"
     ),
+    # words in letters of another alphabet: one alone may be a name or what was said
+    "script": re.compile(
+        f"(?:[{_LETTERS}]{{2,60}}[\\s,.!?;:-]{{1,3}}){{1,40}}[{_LETTERS}]{{2,60}}|[{_UNSPACED}]{{8,200}}"
+    ),
     # what shows the words around it in another order than they are kept in
     "reversal": re.compile("[\u202d\u202e]"),
 }
@@ -46,9 +54,9 @@ _DRESS = re.compile(
 _NOTHING = "\u200b"  # is read as if it were not there
 #: Without one of these marks there is neither; most texts have none and are not looked at twice. The first look is for
 #: what each mark begins with: it takes a tenth of the second one's time.
-_ANY = re.compile(r"[@<&\[`{«#=\u202d\u202e]|[/*.:%(]\S")
+_ANY = re.compile(r"[@<&\[`{«#=\u0370-\u0eff\u1200-\u137f\u202d\u202e\u3040-\ud7af]|[/*.:%(]\S")
 _MARK = re.compile(
-    r"[@<&\[{«#=\u202d\u202e]|%[A-Z]|\(\(|//|www\.|javascript:|\*\*|```|\.(?:com|org|uk|info|eu|ly|gl)\b",
+    r"[@<&\[{«#=\u0370-\u0eff\u1200-\u137f\u202d\u202e\u3040-\ud7af]|%[A-Z]|\(\(|//|www\.|javascript:|\*\*|```|\.(?:com|org|uk|info|eu|ly|gl)\b",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,13 @@ ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class,
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
 KINDS = ("words", "sentence", "whole", "signs")
-SHAPES = ("link", "markup", "placeholder", "reversal")  # what a rule of kind signs may look for: `signs.SHAPES`
+SHAPES = (
+    "link",
+    "markup",
+    "placeholder",
+    "reversal",
+    "script",
+)  # what a rule of kind signs may look for: `signs.SHAPES`
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
 CONDITIONS = {
     "words_below": int, "words_above": int, "rating": list, "has": list, "lacks": list, "each_sentence": list,
@@ -305,7 +311,7 @@ def _condition_faults(rule: Table, has_patterns: bool) -> Iterator[tuple[str, st
         if not isinstance(value, CONDITIONS.get(key, object)):
             yield "when", f"{key!r} must be a {CONDITIONS[key].__name__}"
     yield from _unknown(when, tuple(CONDITIONS))
-    if kind != "words" and not rule.values.get("scope"):
+    if kind != "words" and "by" not in when and not rule.values.get("scope"):
         yield "scope", f"a rule of kind {kind} names the 'scope' it is for"
 
 

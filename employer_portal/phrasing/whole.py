@@ -13,11 +13,11 @@ _SIGNS = re.compile(f"[{END}{BREAK}{START}]")
 
 
 def hits(codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int, int, str, str]]:
-    """Start, end, rule, reason and level of each; only for texts whose scope is among the rule's."""
+    """Start, end, rule, reason and level of each; a rule with a scope only for texts whose scope is known and its."""
     for index in rules.whole:
         rule = rules.rules[index]
         level = rule.level_at(context.scope)
-        if level == "off":
+        if level == "off" or (rule.scope and not context.scope):
             continue
         for place in _SENTENCE.finditer(codes) if rule.kind == "sentence" else [None]:
             part = codes if place is None else f"{END}{place.group()}{END}"
