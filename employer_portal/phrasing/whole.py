@@ -51,8 +51,8 @@ _CONDITIONS: dict[str, Callable[[str, Any, Context, Rules], bool]] = {
     "words_above": lambda codes, least, *_: _words(codes) > least,
     "rating": lambda _, points, context, rules: context.rating in points,
     "without": lambda _, scopes, context, rules: not set(scopes).intersection(context.beside),
-    "has": lambda codes, regex, _, rules: _count(codes, regex, rules) > 0,
-    "lacks": lambda codes, regex, _, rules: _count(codes, regex, rules) == 0,
+    "has": lambda codes, regex, _, rules: rules.regex(regex).search(codes) is not None,
+    "lacks": lambda codes, regex, _, rules: rules.regex(regex).search(codes) is None,
     "each_sentence": lambda codes, regex, _, rules: all(
         rules.regex(regex).search(END + sentence + END) for sentence in _SENTENCE.findall(codes)
     ),
