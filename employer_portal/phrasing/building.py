@@ -199,6 +199,7 @@ class _Builder:
             "scope": values.get("scope", []),
             "level_in": values.get("level_in", {}),
             "once": bool(values.get("once", False)),
+            "of_anybody": bool(values.get("of_anybody", False)),
             "when": when,
             "unless": self._unless(table),
             "place": table.place.at(),

@@ -112,7 +112,7 @@ class _Search:
             elif not named and self._of_the_job(rule, number, start, end):
                 spared = "the job's own words"
             else:
-                spared = self._taken_back(rule, level, start, end)
+                spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
                 hit = Hit(shown[0], shown[1], index, f"{frame}: {written}" if frame else written, level)
                 if not spared:
@@ -120,11 +120,11 @@ class _Search:
                 elif self.spared is not None:
                     self.spared.append((hit, spared))
 
-    def _taken_back(self, rule: Rule, level: str, start: int, end: int) -> str:
+    def _taken_back(self, rule: Rule, start: int, end: int) -> str:
         """What takes these words back, where something does."""
         if self._silenced(rule.unless, start, end):
             return "its 'unless'"
-        if level != "nudge" and self._of_others(rule, start, end):
+        if not rule.of_anybody and self._of_others(rule, start, end):
             return "said of somebody else"
         return ""
 

@@ -76,6 +76,7 @@ class Rule(NamedTuple):
     scope: frozenset[str]
     level_in: Mapping[str, str]
     once: bool
+    of_anybody: bool
     when: Mapping[str, Any]
     unless: Unless
     place: str
