@@ -6,6 +6,7 @@ The cache is JSON: an auditor can read it and, unlike pickle or marshal, nothing
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,14 +20,16 @@ def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path 
     """The rules of a pack and of those that it extends.
 
     `folder` holds the packs; `local` the employer's own rules, where they are not in `folder`/local. `cache` is a
-    folder for the compiled form; without one, or where it cannot be written, the rules are built each time. Raises
-    `RulesFault` with all that is wrong, by file and line.
+    folder for the compiled form; without one, or where it cannot be written, the rules are built each time, which a
+    person at a terminal is told. Raises `RulesFault` with all that is wrong, by file and line.
     """
     written = _hash(sources.files(folder, pack, local))  # read in a moment, unlike what they mean
     kept = cache and cache / f"{pack}-{written}-{_hash(_engine())}.json"
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
             return Rules(json.loads(kept.read_text(encoding="utf-8")))
+    if cache and sys.stderr.isatty():  # a person waits; what only a program reads stays as it is
+        sys.stderr.write("Reading the rules, which are new or have changed: a few seconds.\n")
     from employer_portal.phrasing import building, proof  # not needed, and not waited for, where the cache has it
 
     compiled = building.build(sources.read(folder, pack, local=local), pack)

@@ -159,3 +159,12 @@ def test_an_employers_own_list_lets_a_phrase_stand_and_says_why(packs):
     findings = check("Rude  health, and rude.", None, load(packs, "home"))
     assert [finding.start for finding in findings] == [18]
     assert [(finding.match, reason) for finding, reason in findings.lifted] == [("Rude", "A ward of ours.")]
+
+
+@pytest.mark.parametrize(("terminal", "told"), [(True, "a few seconds"), (False, "")])
+def test_who_waits_at_a_terminal_is_told_once_why(packs, tmp_path, monkeypatch, capsys, terminal, told):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    load(packs, "home", tmp_path / "cache")
+    assert told in capsys.readouterr().err
+    load(packs, "home", tmp_path / "cache")
+    assert capsys.readouterr().err == ""
