@@ -9,8 +9,8 @@ from typing import Any
 
 from employer_portal.core import templating
 from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.desk.excerpt import Excerpt, excerpt
 from employer_portal.exchange.batch import COLUMNS, Placed
+from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.hiring.names import full_name
 from employer_portal.phrasing.findings import Field, spoken
 from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook

@@ -17,12 +17,13 @@ from employer_portal.core.permissions import Actor
 from employer_portal.core.terms import middle
 from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
+from employer_portal.feedback.own_words import Question
 from employer_portal.feedback.verbs import Verb
 from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
-from employer_portal.phrasing.findings import Field
-from employer_portal.phrasing.service import Checker, Found, Subject, Text
+from employer_portal.phrasing.findings import Allowance, Field
+from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
 from employer_portal.workbook.sheets import CandidateRow, FeedbackRow
 
 #: The columns of the Feedback sheet that hold words, as the format spells them.
@@ -45,6 +46,7 @@ class Placed:
     text: str
     finding: Found
     kept: bool
+    allowance: Allowance | None = None  # within which it may stand, or of which it is asked whether it may
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Imported:
     entries: list[int] = field(default_factory=list)
     unfinished: dict[int, str] = field(default_factory=dict)
     findings: list[Placed] = field(default_factory=list)
+    asked: dict[int, Question] = field(default_factory=dict)  # by the number of the allowance that is asked for
 
     @property
     def submitted(self) -> list[int]:
@@ -90,7 +93,7 @@ class _Cut:
 
 _Key = tuple[str, int]  # a candidate's reference and an interviewer's id
 #: A text of the workbook, and what was found in it.
-Checked = tuple[FeedbackRow, Field, Text, tuple[Found, ...]]
+Checked = tuple[FeedbackRow, Field, Text, Answer]
 
 
 def write(
@@ -185,16 +188,16 @@ def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -
     """Keep what was found in every text, and say where in the workbook it stands."""
     placed: list[Placed] = []
     notes: list[checks.LocatedFinding] = []
-    for row, at, text, findings in found:
+    for row, at, text, answer in found:
         revision = revisions[row.candidate, job.people[row.interviewer]]
         reason = _reason(row.kept_because)
-        for finding in findings:
+        for finding, by in [*((finding, None) for finding in answer.stays), *answer.lifted]:
             kept = reason if finding.level == "justify" and at != Field.PRIVATE_NOTES else None
-            placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None))
+            placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None, by))
             notes.append(
                 checks.LocatedFinding(
                     revision.id, revision.entry_id, revision.application_id, job.criteria[row.criterion], at,
-                    text.words, finding, kept,
+                    text.words, finding, kept, by.id if by else None,
                 )
             )  # fmt: skip
     ids = [revision.id for revision in revisions.values()]

@@ -23,7 +23,7 @@ from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
 from employer_portal.core.terms import fully_met_from as met_from
-from employer_portal.exchange import batch
+from employer_portal.exchange import batch, questions
 from employer_portal.exchange.batch import Checked, Imported, has_words
 from employer_portal.feedback import checks
 from employer_portal.feedback.models import Check, Concern, Entry, EntryState, Finding, Revision
@@ -109,36 +109,43 @@ def bring_in(
     now: datetime, hold: Hold = lambda session, done, total: None,
 ) -> Imported:  # fmt: skip
     """Write a workbook into the round that was made for it. Candidates that an error holds stay out; the others'
-    entries are submitted if clean.
+    entries are submitted if clean, or if nothing is open in them but what HR is asked about the whole round.
 
-    The wording is checked outside any transaction. Whoever is in the round already is passed over, so that an import
-    which was stopped anywhere goes on from there.
+    The wording is checked outside any transaction, all of it before the first slice: what stands in many people's
+    feedback is the exercise's. Whoever is in the round already is passed over, so that an import which was stopped
+    anywhere goes on from there.
     """
     with database.reading() as session:
         see_arriving(session)
         there = set(session.scalars(sa.select(Application.reference).filter_by(round_id=round_id)))
-        opened = session.get_one(Round, round_id)
-        subject = checks.subject_of(opened)
+        subject = checks.subject_of(session, session.get_one(Round, round_id))
     everybody = coming(workbook)
     missing = [row for row in everybody if row.reference not in there]
     rows: dict[str, list[FeedbackRow]] = defaultdict(list)
-    for row in _rows_of(workbook, missing):
+    for row in _rows_of(workbook, everybody):
         rows[row.candidate].append(row)
-    imported, met = Imported(round_id), met_from(workbook.round.scale, fully_met_from)
     done = len(everybody) - len(missing)
-    for start in range(0, len(missing), CHECKED):
-        portion = missing[start : start + CHECKED]
-        found = _check((row for person in portion for row in rows[person.reference]), subject, checker)
-        for people in slices(portion, WRITTEN):
-            with database.transaction() as session:
-                see_arriving(session)
-                hold(session, done, len(everybody))
-                batch.write(
-                    session, imported, people, [row for person in people for row in rows[person.reference]],
-                    [one for person in people for one in found[person.reference]],
-                    met=met, checker=checker, actor=actor, now=now,
-                )  # fmt: skip
-            done += len(people)
+    found: dict[str, list[Checked]] = {}
+    for start in range(0, len(everybody), CHECKED):
+        portion = everybody[start : start + CHECKED]
+        found |= _check((row for person in portion for row in rows[person.reference]), subject, checker)
+        with database.transaction() as session:
+            hold(session, done, len(everybody))
+    imported = Imported(round_id)
+    with database.transaction() as session:
+        see_arriving(session)
+        imported.asked = questions.ask(session, session.get_one(Round, round_id), workbook, found, now=now)
+    met = met_from(workbook.round.scale, fully_met_from)
+    for people in slices(missing, WRITTEN):
+        with database.transaction() as session:
+            see_arriving(session)
+            hold(session, done, len(everybody))
+            batch.write(
+                session, imported, people, [row for person in people for row in rows[person.reference]],
+                [one for person in people for one in found.get(person.reference, ())],
+                met=met, checker=checker, actor=actor, now=now,
+            )  # fmt: skip
+        done += len(people)
     return imported
 
 
@@ -165,11 +172,12 @@ def finish(session: Session, round_id: int, *, actor: Actor, now: datetime) -> A
 
 
 def _check(rows: Iterable[FeedbackRow], subject: Subject, checker: Checker) -> dict[str, list[Checked]]:
-    """What is found in every text, by the candidate's reference."""
+    """The texts in which something is found, by the candidate's reference."""
     texts = batch.texts(rows, subject)
     found: dict[str, list[Checked]] = defaultdict(list)
-    for (row, field, text), findings in zip(texts, checker.check_all([text for _, _, text in texts]), strict=True):
-        found[row.candidate].append((row, field, text, findings))
+    for (row, field, text), answer in zip(texts, checker.answers([text for _, _, text in texts]), strict=True):
+        if answer.stays or answer.lifted:
+            found[row.candidate].append((row, field, text, answer))
     return found
 
 

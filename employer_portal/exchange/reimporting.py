@@ -80,7 +80,7 @@ def bring_back(
         _rehearse(job)
     for portion in _portions(job, done):
         with database.reading() as session:
-            subject = checks.subject_of(one_round(session, round_id, actor, Permission.RUN_ROUNDS))
+            subject = checks.subject_of(session, one_round(session, round_id, actor, Permission.RUN_ROUNDS))
         words = [row for _, person in portion for row in job.feedback[person.reference]]
         knowing = checker.knowing([text for _, _, text in batch.texts(words, subject)])
         for some in slices(portion, WRITTEN):

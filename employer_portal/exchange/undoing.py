@@ -17,6 +17,7 @@ from employer_portal.core.permissions import Actor
 from employer_portal.core.slices import PAUSE
 from employer_portal.feedback.models import (
     AgreedRating,
+    Allowance,
     Check,
     Concern,
     DecisionRecord,
@@ -99,6 +100,8 @@ def _take_round(session: Session, opened: Round) -> dict[str, Any]:
     vacancy_id = opened.vacancy_id
     session.execute(sa.update(Upload).where(Upload.round_id == opened.id).values(round_id=None))
     _delete(session, RoundImport.round_id, [opened.id])
+    allowances = _ids(session, Allowance.id, Allowance.round_id, rounds)
+    _delete(session, Allowance.id, allowances)
     _delete(session, Round.id, [opened.id])
     criteria, vacancy = remembered["criteria"], []
     if not _ids(session, Round.id, Round.vacancy_id, [vacancy_id]):
@@ -121,8 +124,9 @@ def _take_round(session: Session, opened: Round) -> dict[str, Any]:
     )
     users = list(session.scalars(strangers))
     _delete(session, User.id, users)
-    _delete(session, PersonKey.person, [f"user:{number}" for number in users])
-    return {"rounds": rounds, "vacancies": vacancy, "users": users}
+    gone = [*(f"user:{number}" for number in users), *(f"vacancy:{number}" for number in vacancy)]
+    _delete(session, PersonKey.person, gone)
+    return {"rounds": rounds, "vacancies": vacancy, "users": users, "allowances": allowances}
 
 
 def _strangers(session: Session, candidates: Sequence[int]) -> list[int]:

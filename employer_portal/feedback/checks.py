@@ -1,6 +1,6 @@
 """Texts and rules to findings: every word that is saved is checked, and a *stop* opens a concern."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,18 @@ from employer_portal.accounts import notices
 from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked_rows, insert
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback import trail
+from employer_portal.feedback import allowances, own_words, trail
 from employer_portal.feedback.models import Check, Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing.findings import Field
-from employer_portal.phrasing.service import Checker, Found, Subject, Text
+from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedFinding:
-    """A finding, with the words it is about and where they stand; `kept` is the reason that keeps it."""
+    """A finding, with the words it is about and where they stand; `kept` is the reason that keeps it, `allowance` the
+    number of what lets it stand, or asks whether it may."""
 
     revision_id: int
     entry_id: int
@@ -30,8 +31,9 @@ class LocatedFinding:
     criterion_id: int
     field: Field
     text: str
-    finding: Found
+    finding: Found | Finding
     kept: str | None = None
+    allowance: int | None = None
 
 
 def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> list[tuple[Field, Text]]:
@@ -43,11 +45,12 @@ def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> li
     ]
 
 
-def subject_of(opened: Round) -> Subject:
-    """What a round's job is about."""
+def subject_of(session: Session, opened: Round, application_id: int | None = None, *, asked: bool = True) -> Subject:
+    """What a round's job is about, and what may stand in what is written there: see `allowances.in_force`."""
     names = tuple(criterion.name for criterion in opened.criteria)
     about = tuple(text for one in opened.criteria for text in (one.looks_like, one.question) if text)
-    return Subject(opened.vacancy.title, names, len(opened.scale), about)
+    allowed = allowances.in_force(session, opened, application_id, asked=asked)
+    return Subject(opened.vacancy.title, names, len(opened.scale), about, allowed)
 
 
 def check_revision(
@@ -59,25 +62,34 @@ def check_revision(
     A reason given for the same wording in an earlier revision still counts.
     """
     given = list(texts)
-    answers = checker.check_all([text for _, _, text in given])
+    answers = checker.answers([text for _, _, text in given])
     reasons = reasons_so_far(session, entry.id)
     notes = [
         LocatedFinding(
             revision.id, entry.id, entry.application_id, criterion, field, text.words, finding,
-            reasons.get((criterion, field, finding.rule, finding.match)),
+            reasons.get((criterion, field, finding.rule, finding.match)), allowance,
         )
-        for (criterion, field, text), found in zip(given, answers, strict=True)
-        for finding in found
+        for (criterion, field, text), answer in zip(given, answers, strict=True)
+        for finding, allowance in pointed(answer)
     ]  # fmt: skip
-    tell_hr(session, record(session, [revision.id], notes, checker=checker, actor=actor, now=now), actor, now)
+    made = record(session, [revision.id], notes, checker=checker, actor=actor, now=now)
+    if common := {note.finding.rule for note in notes if own_words.can_be_asked(note.finding, note.field)}:
+        allowances.notice(session, entry.application.hiring_round, common, now=now)
+    tell_hr(session, [concern for concern in made if concern.allowance_id is None], actor, now)
+
+
+def pointed(answer: Answer) -> Iterator[tuple[Found, int | None]]:
+    """Everything that was found in a text, each with the number of the allowance that it is within."""
+    yield from ((finding, None) for finding in answer.stays)
+    yield from ((finding, by.id) for finding, by in answer.lifted)
 
 
 def record(
     session: Session, revision_ids: Sequence[int], notes: Sequence[LocatedFinding], *, checker: Checker, actor: Actor,
     now: datetime,
 ) -> list[Concern]:  # fmt: skip
-    """Note that these revisions were checked, with what was found in them, and open a concern for each *stop*: those
-    are returned, for `tell_hr`."""
+    """Note that these revisions were checked, with what was found in them, and open a concern for each *stop* that
+    nobody is asked about or has allowed: those are returned, for `tell_hr`."""
     if not revision_ids:
         return []
     made = session.scalars(
@@ -87,7 +99,7 @@ def record(
     check_of = dict(zip(revision_ids, made, strict=True))
     insert(session, Finding, (_row(note, check_of, actor, now) for note in notes))
     _record_checks(session, check_of, notes, checker.version, actor, now)
-    return _open_concerns(session, [note for note in notes if note.finding.level == FindingLevel.STOP], actor, now)
+    return open_concerns(session, [note for note in notes if note.allowance is None], actor, now)
 
 
 def _record_checks(
@@ -103,14 +115,17 @@ def _record_checks(
     keys, checks = audit.keys(session, whose.values()), list(whose)
     found: dict[int, Any] = {}
     kept: dict[int, Any] = {}
+    allowed: dict[int, Any] = {}
     for start in range(0, len(checks), PORTION):
         found |= trail.found(session, checks[start : start + PORTION])
         kept |= trail.kept(session, checks[start : start + PORTION])
+        allowed |= trail.allowed(session, checks[start : start + PORTION])
     for revision, check in check_of.items():
         audit.record(
             session, Verb.REVISION_CHECKED, f"revision:{revision}", actor_id=actor.id, at=now, check=check, rules=rules,
             findings=keys.digest(whose[check], found[check]) if check in whose else [],
             kept=keys.digest(whose[check], kept[check]) if kept.get(check) else [],
+            **({"allowed": allowed[check]} if allowed.get(check) else {}),
         )  # fmt: skip
 
 
@@ -122,12 +137,16 @@ def _row(note: LocatedFinding, check_of: Mapping[int, int], actor: Actor, now: d
         "rule": found.rule, "category": found.category, "characteristic": list(found.characteristic),
         "level": found.level, "start": found.start, "end": found.end, "match": found.match,
         "kept_because": None, "kept_by": None, "kept_at": None, **kept,
+        "of_person": found.of_person, "allowance_id": note.allowance,
     }  # fmt: skip
 
 
-def _open_concerns(session: Session, stops: Iterable[LocatedFinding], actor: Actor, now: datetime) -> list[Concern]:
+def open_concerns(session: Session, notes: Iterable[LocatedFinding], actor: Actor, now: datetime) -> list[Concern]:
+    """Open a concern for each *stop* among these of which there is none yet."""
     opened: list[Concern] = []
-    for note in stops:
+    for note in notes:
+        if note.finding.level != FindingLevel.STOP:
+            continue
         digest = audit.digest(session, f"application:{note.application_id}", note.text)
         key = {
             "entry_id": note.entry_id,

@@ -5,6 +5,7 @@ from typing import Any
 from employer_portal.core.retention import Goes, Holding, Rows, Shown, Way
 from employer_portal.feedback.models import (
     AgreedRating,
+    Allowance,
     Check,
     Comment,
     Concern,
@@ -61,6 +62,15 @@ HELD = (
         ),
     ),
     _file(Check, "That feedback was checked", _CHECK),
+    _file(
+        Allowance, "A phrase that may stand, or that was asked about", (Allowance.application_id, *CANDIDATE),
+        (Allowance.asked_by,), (Allowance.settled_by,), (Allowance.ended_by,),
+        holds=(
+            Holding(Allowance.phrase, "the words"),
+            Holding(Allowance.asked_because, "why the writer says that they are not about the person"),
+            Holding(Allowance.reason, "why they may stand, or may not"),
+        ),
+    ),
     _file(
         Finding, "What the checker flagged", (Finding.check_id, *_CHECK), (Finding.kept_by,),
         holds=(Holding(Finding.match, "flagged words"), Holding(Finding.kept_because, "why they were kept")),

@@ -71,7 +71,9 @@ def check(entry_id: int) -> ResponseReturnValue:
     most, shown = queries.MOST_NUDGES, given.get("nudges")
     room = most - shown if isinstance(shown, int) and 0 <= shown <= most else most
     draft = Draft(fields=fields, kept=kept)
-    notes = queries.notes_on(draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room)
+    notes = queries.notes_on(
+        visit.reading(), draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room
+    )
     return {"notes": {name: [told(note) for note in found] for name, found in notes.items()}}
 
 

@@ -11,7 +11,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import arriving
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.hiring.models import ARRIVING_APPLICATIONS, Application, Criterion
+from employer_portal.hiring.models import ARRIVING, ARRIVING_APPLICATIONS, Application, Criterion, Vacancy
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.meaning import same_meaning
 
@@ -41,6 +41,13 @@ class ConcernState(StrEnum):
     WORDS_REMOVED = "words removed"
     NOT_ABOUT_THE_PERSON = "not about the person"
     DECISION_REOPENED = "decision reopened"
+
+
+class AllowanceState(StrEnum):
+    ASKED = "asked"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    ENDED = "ended"
 
 
 class Entry(Versioned, Base):
@@ -169,8 +176,51 @@ class Check(Base):
         return cls.rules_version.in_(same_meaning(rules_version))
 
 
+class Allowance(Versioned, Base):
+    """A phrase that may stand, or of which HR is asked whether it may: for a vacancy, for one round of it, or, looked
+    at by itself, for one application.
+
+    While it is asked, whoever writes goes on and the letters wait. Of a vacancy or a round it reaches no words that are
+    said of the person; what an application is allowed is a whole sentence, which a writer said is not about them.
+    """
+
+    __tablename__ = "allowance"
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'asked') = (settled_by IS NULL)", name="settled_by_somebody"),
+        sa.CheckConstraint("(state IN ('asked', 'refused')) OR reason IS NOT NULL", name="allowed_with_reason"),
+        sa.CheckConstraint("(application_id IS NULL) = (asked_because IS NULL)", name="asked_by_a_writer"),
+        sa.CheckConstraint("(state = 'ended') = (ended_by IS NOT NULL)", name="ended_by_somebody"),
+    )
+
+    id: Mapped[Id]
+    vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(sa.ForeignKey("hiring_round.id"), index=True)
+    application_id: Mapped[int | None] = mapped_column(sa.ForeignKey("application.id"), index=True)
+    phrase: Mapped[str] = mapped_column(info=personal(Retention.FILE))
+    rule: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)  # that found it first; "": nobody was asked
+    topic: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)  # the characteristic or category that it touches
+    state: Mapped[AllowanceState] = mapped_column(by_value(AllowanceState), default=AllowanceState.ASKED, index=True)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # the writer; None: the portal
+    asked_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
+    settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    settled_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]
+    vacancy: Mapped[Vacancy] = relationship()
+
+    @property
+    def brand_id(self) -> int:
+        """The brand that it is for: its vacancy's."""
+        return self.vacancy.brand_id
+
+
 class Finding(Base):
-    """What the checker said of a span of text, and what was decided on it. A *stop* cannot be kept."""
+    """What the checker said of a span of text, and what was decided on it. A *stop* cannot be kept.
+
+    One within a phrase that is allowed, or of which it is asked, points there: it is open again where that is refused.
+    """
 
     __tablename__ = "finding"
     __table_args__ = (
@@ -192,6 +242,8 @@ class Finding(Base):
     kept_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
     kept_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     kept_at: Mapped[datetime | None]
+    of_person: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    allowance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("allowance.id"), index=True)
     check: Mapped[Check] = relationship(back_populates="findings")
     criterion: Mapped[Criterion] = relationship()
 
@@ -221,6 +273,7 @@ class Concern(Versioned, Base):
     reopened: Mapped[int | None]  # number of the decision that it reopened; None: there was none yet
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
+    allowance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("allowance.id"), index=True)  # asked of its words
     application: Mapped[Application] = relationship()
 
 
@@ -255,3 +308,4 @@ class AgreedRating(Base):
 
 arriving.only_seen(Entry, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))
 arriving.only_seen(Concern, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))
+arriving.only_seen(Allowance, lambda row: sa.or_(row.round_id.is_(None), row.round_id.not_in(ARRIVING)))

@@ -108,7 +108,7 @@ def save(
             session, f"application:{entry.application_id}", trail.written(session, [revision.id])[revision.id]
         ),
     )  # fmt: skip
-    job = checks.subject_of(entry.application.hiring_round)
+    job = checks.subject_of(session, entry.application.hiring_round, entry.application_id)
     texts = [
         (line.criterion_id, field, text)
         for line in lines

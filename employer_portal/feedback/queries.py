@@ -122,20 +122,20 @@ def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now:
     held_by = session.get_one(User, other).name if other else ""
     done = all(draft.of(criterion.id, "rating") for criterion in entry.application.hiring_round.criteria)
     return Work(
-        entry, draft, notes_on(draft, entry, checker, style=done), by_field,
+        entry, draft, notes_on(session, draft, entry, checker, style=done), by_field,
         _names(session, [comment.by_id for comment in comments]), newer, held_by, entry.interviewer_id != actor.id,
         certified(session, actor.id, now=now),
     )  # fmt: skip
 
 
-def with_draft(work: Work, draft: Draft, checker: Checker) -> Work:
+def with_draft(session: Session, work: Work, draft: Draft, checker: Checker) -> Work:
     """The same entry with another draft, and what is found in that one."""
     done = all(draft.of(criterion.id, "rating") for criterion in work.criteria)
-    return replace(work, draft=draft, notes=notes_on(draft, work.entry, checker, style=done))
+    return replace(work, draft=draft, notes=notes_on(session, draft, work.entry, checker, style=done))
 
 
 def notes_on(
-    draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
+    session: Session, draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
 ) -> dict[str, list[ShownFinding]]:
     """field -> what is found in it, with so many `nudges` at most.
 
@@ -147,7 +147,7 @@ def notes_on(
             for one in found
             if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
         ]
-        for (criterion_id, field), found in working.found_in(draft, entry, checker).items()
+        for (criterion_id, field), found in working.found_in(session, draft, entry, checker).items()
     }
     return _calm(notes, nudges)
 

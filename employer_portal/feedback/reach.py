@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback.models import OWED, Concern, Entry
+from employer_portal.feedback.models import OWED, Allowance, Concern, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 
@@ -76,6 +76,26 @@ def read_entry(session: Session, entry_id: int, actor: Actor, *, round_id: int |
         if session.scalar(sa.select(owes)):
             raise NotFound("There is no such entry.")
     return entry
+
+
+def one_allowance(
+    session: Session, allowance_id: int, actor: Actor, *permissions: Permission, lock: bool = False
+) -> Allowance:
+    """That allowance, or question, with its vacancy, else `NotFound`; one about a sentence only as its candidate is."""
+    actor.must_hold(*permissions)
+    wanted = sa.select(Allowance).join(Allowance.vacancy).options(contains_eager(Allowance.vacancy))
+    wanted = wanted.where(Allowance.id == allowance_id, in_brands_of(actor, *permissions))
+    if lock:
+        wanted = wanted.with_for_update(of=Allowance).execution_options(populate_existing=True)
+    found = session.scalar(wanted)
+    try:
+        if found is not None and found.application_id is not None:
+            one_application(session, found.application_id, actor, *permissions)
+    except NotFound:
+        found = None
+    if found is None:
+        raise NotFound("There is no such question.")
+    return found
 
 
 def one_concern(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core.trail import ACTOR, Ledger
 from employer_portal.feedback.models import (
     AgreedRating,
+    Allowance,
     Check,
     Concern,
     DecisionRecord,
@@ -42,6 +43,17 @@ def found(session: Session, checks: Sequence[int]) -> dict[int, Any]:
 def kept(session: Session, checks: Sequence[int]) -> dict[int, Any]:
     """Which findings of each of these checks somebody kept: who, and why."""
     return _gathered(session, Finding.check_id, _KEPT, checks, sa.or_(*_IS_KEPT))
+
+
+def allowed(session: Session, checks: Sequence[int]) -> dict[int, Any]:
+    """Which findings of each of these checks are within a phrase that may stand, or of which it is asked, and which."""
+    columns = (Finding.criterion_id, Finding.field, Finding.rule, Finding.start, Finding.allowance_id)
+    return _gathered(session, Finding.check_id, columns, checks, Finding.allowance_id.is_not(None))
+
+
+def said(session: Session, allowances: Sequence[int]) -> dict[int, Any]:
+    """What each of these is about, why it was asked and why it was answered so."""
+    return _gathered(session, Allowance.id, (Allowance.phrase, Allowance.asked_because, Allowance.reason), allowances)
 
 
 def agreed(session: Session, decisions: Sequence[int]) -> dict[int, Any]:
@@ -98,10 +110,34 @@ LEDGERS = (
         goes="checks",
         id=Check.id,
         facts={"rules": Check.rules_version},
-        more={"findings": found, "kept": kept},
+        more={"findings": found, "kept": kept, "allowed": allowed},
         made={"revision.checked": "check"},
         under=("revision", Check.revision_id),
+        says={"revision.checked": {"allowed": []}},
         personal=frozenset({"findings", "kept"}),
+    ),
+    Ledger(
+        subject="allowance",
+        goes="allowances",
+        id=Allowance.id,
+        facts={
+            "state": Allowance.state,
+            "vacancy": Allowance.vacancy_id,
+            "round": Allowance.round_id,
+            "application": Allowance.application_id,
+            "rule": Allowance.rule,
+            "settled_by": Allowance.settled_by,
+            "ended_by": Allowance.ended_by,
+        },
+        more={"said": said},
+        made={"allowance.asked": "", "allowance.doubted": "", "allowance.noted": ""},
+        begins={"ended_by": None},
+        says={
+            "allowance.allow": {"settled_by": ACTOR},
+            "allowance.refuse": {"settled_by": ACTOR},
+            "allowance.end": {"ended_by": ACTOR},
+        },
+        personal=frozenset({"said"}),
     ),
     Ledger(
         subject="concern",
@@ -125,6 +161,7 @@ LEDGERS = (
             "concern.opened": {"state": "new", "settled_by": None},
             "concern.words_removed": {"settled_by": ACTOR},
             "concern.not_about_the_person": {"settled_by": ACTOR},
+            "concern.part_of_the_exercise": {"settled_by": ACTOR},
             "concern.reopen_decision": {"settled_by": ACTOR},
         },
         personal=frozenset({"reason", "answers"}),

@@ -14,11 +14,22 @@ class Verb(TrailVerb):
     ENTRY_DECLINE = "entry.decline", "{who} noted that {whose} gives no feedback."
     FINDING_KEPT = "finding.kept", "{who} kept a wording, with a reason."
     REVISION_CHECKED = "revision.checked"
+    FINDING_ASKED = "finding.asked"
+    ALLOWANCE_ASKED = "allowance.asked", "It was asked whether a phrase is part of the exercise."
+    ALLOWANCE_DOUBTED = "allowance.doubted", "{who} said that a sentence is not about the person."
+    ALLOWANCE_NOTED = "allowance.noted", "{who} noted a phrase that may stand, with a reason."
+    ALLOWANCE_ALLOW = "allowance.allow", "{who} let a phrase stand, with a reason."
+    ALLOWANCE_REFUSE = "allowance.refuse", "{who} did not let a phrase stand."
+    ALLOWANCE_END = "allowance.end", "{who} ended that a phrase may stand."
     CONCERN_OPENED = "concern.opened", "A concern was opened about wording in {whose}’s entry."
     CONCERN_WORDS_REMOVED = "concern.words_removed", "{who} settled a concern: the words were removed."
     CONCERN_NOT_ABOUT_THE_PERSON = (
         "concern.not_about_the_person",
         "{who} settled a concern: it was not about the person.",
+    )
+    CONCERN_PART_OF_THE_EXERCISE = (
+        "concern.part_of_the_exercise",
+        "{who} settled a concern: the words are part of the exercise.",
     )
     CONCERN_REOPEN_DECISION = "concern.reopen_decision", "{who} settled a concern: the decision was reopened."
     DECISION_RECORDED = "decision.recorded", "{who} recorded the decision."

@@ -104,7 +104,7 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
 def _beside(work: Work, step: str, form: EntryForm, draft: drafts.Draft) -> ResponseReturnValue | None:
     """Somebody else's text lies in the working copy: save what was typed here as a revision at once, or warn first."""
     checker, asked = visit.shared(Checker), request.form.get("do", "save")
-    typed = queries.with_draft(work, draft, checker)
+    typed = queries.with_draft(visit.reading(), work, draft, checker)
     if typed.stops and "knowing" not in asked.split(":"):
         return _page(typed, step, form, warned=asked)
     with visit.transaction() as session:

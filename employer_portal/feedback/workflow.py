@@ -11,7 +11,10 @@ from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
+from employer_portal.feedback.allowances import holding, quiet
 from employer_portal.feedback.models import (
+    Allowance,
+    AllowanceState,
     Check,
     Concern,
     ConcernState,
@@ -27,7 +30,7 @@ from employer_portal.feedback.verbs import Verb
 from employer_portal.phrasing.findings import Field
 from employer_portal.training.queries import must_be_certified
 
-S, C = EntryState, ConcernState
+S, A, C = EntryState, AllowanceState, ConcernState
 
 #: What upper floors check before an accepted entry is opened again: `hooks.py` fills it in.
 BEFORE_REOPEN: list[Callable[[Session, int], None]] = []
@@ -80,19 +83,10 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> Non
 
 
 def open_in_words(session: Session, revision_ids: Iterable[int], rules_version: str) -> list[Finding]:
-    """Findings that keep these revisions' words from a candidate: each stop, and each justify without a reason."""
-    query = (
-        sa.select(Finding)
-        .join(Check)
-        .where(
-            Check.by(rules_version),
-            Finding.field != Field.PRIVATE_NOTES,
-            sa.or_(
-                Finding.level == FindingLevel.STOP,
-                sa.and_(Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None)),
-            ),
-        )
-    )
+    """Findings that keep these revisions' words from a candidate: each stop, and each justify without a reason, but for
+    those that are allowed, or that HR is asked about."""
+    of_words = Check.by(rules_version), Finding.field != Field.PRIVATE_NOTES
+    query = sa.select(Finding).join(Check).where(*of_words, holding(), ~quiet())
     return list(chunked(session, query, Check.revision_id, revision_ids))
 
 
@@ -107,7 +101,7 @@ def not_the_author(session: Session, entries: Sequence[Entry], act: Act) -> None
         raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
 
 
-def independent(session: Session, concerns: Sequence[Concern], act: Act) -> None:
+def independent(session: Session, concerns: Sequence[Any], act: Act) -> None:
     """Nobody settles a concern about a candidate on whom they owe an entry, or typed words for somebody else.
 
     What came in with its round (nobody was asked for it) is the workbook's, and not of whoever brought it in.
@@ -122,6 +116,12 @@ def independent(session: Session, concerns: Sequence[Concern], act: Act) -> None
         raise NotAllowed(
             "You entered words about this candidate, so somebody else settles it.", "Ask a colleague in HR."
         )
+
+
+def independent_of_it(session: Session, allowances: Sequence[Allowance], act: Act) -> None:
+    """As of concerns, where it is about one candidate's sentence. What is the exercise's own, whoever runs the round
+    knows best."""
+    independent(session, [one for one in allowances if one.application_id is not None], act)
 
 
 def reason_given(session: Session, rows: Sequence[Any], act: Act) -> None:
@@ -173,6 +173,14 @@ def answered(session: Session, concerns: Sequence[Concern], act: Act) -> None:
             raise DomainError(f"Reopening a decision needs an answer to “{question}”", error.fix) from error
 
 
+def of_the_exercise(session: Session, concerns: Sequence[Concern], act: Act) -> None:
+    """Its words are allowed to the whole round: who wrote or typed them makes no difference to that."""
+    for concern in concerns:
+        allowance = session.get(Allowance, concern.allowance_id or 0)
+        if allowance is None or allowance.state != A.ALLOWED or allowance.application_id is not None:
+            raise Conflict("These words are not allowed for the round.", "Settle the concern itself.")
+
+
 ENTRY = Workflow(
     "entry",
     Verb,
@@ -186,16 +194,33 @@ ENTRY = Workflow(
     brand_of=_brand,
 )
 
+ALLOWANCE = Workflow(
+    "allowance",
+    Verb,
+    (
+        step("allow", A.ASKED, A.ALLOWED, independent_of_it, reason_given, may=Permission.SETTLE_CONCERNS),
+        step("refuse", A.ASKED, A.REFUSED, independent_of_it, reason_given, may=Permission.SETTLE_CONCERNS),
+        step("end", A.ALLOWED, A.ENDED, may=Permission.SETTLE_CONCERNS),
+    ),
+    brand_of=lambda allowance: allowance.brand_id,
+)
+
 CONCERN = Workflow(
     "concern",
     Verb,
-    tuple(
-        step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
-        for name, end, *more in (
-            ("words_removed", C.WORDS_REMOVED),
-            ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
-            ("reopen_decision", C.DECISION_REOPENED, answered),
-        )
+    (
+        *(
+            step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
+            for name, end, *more in (
+                ("words_removed", C.WORDS_REMOVED),
+                ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
+                ("reopen_decision", C.DECISION_REOPENED, answered),
+            )
+        ),
+        step(
+            "part_of_the_exercise", C.NEW, C.NOT_ABOUT_THE_PERSON, of_the_exercise, reason_given,
+            may=Permission.SETTLE_CONCERNS,
+        ),
     ),
     brand_of=_brand,
-)
+)  # fmt: skip

@@ -110,7 +110,7 @@ def give_reason(
         raise DomainError("This reason is too long.", "A sentence or two are enough.")
     draft = draft_of(session, entry, actor)
     criterion_id, where, rule, match = key
-    found = found_in(draft, entry, checker).get((criterion_id, where), ())
+    found = found_in(session, draft, entry, checker).get((criterion_id, where), ())
     if not any((one.rule, one.match, one.level) == (rule, match, FindingLevel.JUSTIFY) for one in found):
         raise DomainError("These words are no longer there, or cannot be kept.", "Look at the text again.")
     kept = replace(draft, kept={**draft.kept, key: because})
@@ -120,10 +120,12 @@ def give_reason(
         _write(session, entry, kept, {}, actor, now)
 
 
-def found_in(draft: Draft, entry: Entry, checker: Checker) -> dict[tuple[int, Field], tuple[Any, ...]]:
+def found_in(
+    session: Session, draft: Draft, entry: Entry, checker: Checker
+) -> dict[tuple[int, Field], tuple[Any, ...]]:
     """What the checker says of each text of a draft, stored nowhere."""
     opened = entry.application.hiring_round
-    job = checks.subject_of(opened)
+    job = checks.subject_of(session, opened, entry.application_id)
     wanted = [
         (criterion.id, where, text)
         for criterion, words in drafts.texts(draft, opened.criteria)

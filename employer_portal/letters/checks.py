@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
-from employer_portal.core.errors import DomainError
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters.models import Letter
-from employer_portal.phrasing.service import Checker, Found, Text
+from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.printing.content import Content
 
 #: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.
@@ -43,7 +44,7 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
     what a candidate never reads."""
     content = letter.content
     words, others = judged(content), unjudged(content)
-    subject = subject_of(letter.application.hiring_round)
+    subject = _subject(session, letter)
     reasons = kept(session, letter)
     answers = checker.check_all([Text(text, subject) for text in [*words, *others]])
     never = [
@@ -64,7 +65,8 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
 
 def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
     """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
-    subject, reasons = subject_of(letter.application.hiring_round), kept(session, letter)
+    subject = _subject(session, letter)
+    reasons = kept(session, letter)
     written = [(at, text) for at, _, text in sources.places(content) if text not in content.fixed]
     answers = checker.check_all([Text(text, subject) for _, text in written])
     return [
@@ -73,6 +75,11 @@ def findings_at(session: Session, letter: Letter, content: Content, checker: Che
         for finding in found
         if (finding.rule, finding.match) not in reasons and finding.match not in content.signatory
     ]
+
+
+def _subject(session: Session, letter: Letter) -> Subject:
+    """What the job is about, with what is allowed by now: what is only asked about is as open here as any other."""
+    return subject_of(session, letter.application.hiring_round, letter.application_id, asked=False)
 
 
 def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
@@ -88,8 +95,16 @@ def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
 
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
-    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate."""
+    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate; and
+    `Conflict` while HR is asked about words in what it was made from."""
+    must_be_answered(session, letter.application_id)
     for text, finding in open_findings(session, letter, checker):
         raise DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
         )
+
+
+def must_be_answered(session: Session, application_id: int) -> None:
+    """Raise `Conflict` while it is asked whether words of this candidate's feedback may stand."""
+    for phrase in allowances.waits_for(session, application_id):
+        raise Conflict(f"It waits for an answer about “{phrase}”.", "HR says whether these words may stand.")

@@ -12,6 +12,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.hiring import persons
+from employer_portal.letters.checks import must_be_answered
 from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
@@ -42,6 +43,12 @@ def no_open_concern(session: Session, letters: Sequence[Letter], act: Act) -> No
         )
         if session.scalar(query.limit(1)) is not None:
             raise Conflict("A concern about this candidate's feedback is open.", "HR settles it first.")
+
+
+def nothing_asked(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """Nor while somebody asks whether words of the feedback are about the candidate at all (promise 2)."""
+    for letter in letters:
+        must_be_answered(session, letter.application_id)
 
 
 def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -113,8 +120,8 @@ LETTER = Workflow(
         ),
         step(
             "approve", S.WAITING, S.APPROVED,
-            as_shown, not_an_author, the_rounds_approver, no_open_concern, rests_on_the_decision, may_be_written_to,
-            answers_are_read,
+            as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
+            may_be_written_to, answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),

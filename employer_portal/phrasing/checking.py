@@ -28,6 +28,7 @@ class Hit(NamedTuple):
     rule: int
     because: str
     level: str
+    of_person: bool = True  # or of their feedback as a whole, and not of the work
 
 
 def check(text: str, context: Context | None, rules: Rules) -> Findings:
@@ -114,7 +115,8 @@ class _Search:
             else:
                 spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
-                hit = Hit(shown[0], shown[1], index, f"{frame}: {written}" if frame else written, level)
+                because = f"{frame}: {written}" if frame else written
+                hit = Hit(shown[0], shown[1], index, because, level, named)
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -286,5 +288,5 @@ def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations,
         level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
     return Finding(
         rule.id, rule.category, rule.characteristic, level, start, end, text[start:end], rule.why, rule.ask,
-        rule.instead, rule.guidance, hit.because,
+        rule.instead, rule.guidance, hit.because, hit.of_person,
     )  # fmt: skip

@@ -48,12 +48,22 @@ def spoken(name: str) -> str:
     return _SPOKEN.get(name, name.replace("_", " "))
 
 
+class Lifts(StrEnum):
+    """How far an allowed phrase reaches."""
+
+    BUT_STOPS = "all but stops"  # an employer's own list
+    BUT_OF_THE_PERSON = "all but what is said of the person"  # the words of an exercise or a job
+    ALL = "all"  # what somebody looked at, sentence by sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """A phrase that may stand, and why: for one vacancy, or by an employer's own list. It never lifts a *stop*."""
+    """A phrase that may stand, and why. `id` tells it from others where there are many; 0 where it has none."""
 
     phrase: str
     reason: str
+    lifts: Lifts = Lifts.BUT_STOPS
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,8 @@ class Finding(NamedTuple):
     """One remark on a span of the text. Offsets count Unicode code points of the text as given.
 
     A finding about the whole text has start = end = 0 and an empty match. `guidance` is the path of the rule's page;
-    `because` is the pattern that fired, as its author wrote it.
+    `because` is the pattern that fired, as its author wrote it. `of_person` says that it is about the candidate,
+    or about the text as a whole: no allowed word of an exercise or a job takes such a finding back.
     """
 
     rule: str
@@ -93,6 +104,7 @@ class Finding(NamedTuple):
     instead: str
     guidance: str
     because: str
+    of_person: bool = True
 
     def as_dict(self) -> dict[str, object]:
         """The fields that leave the house: all but `because`."""
@@ -106,13 +118,13 @@ class Findings:
     """The findings of one text in order of position, and the version of the rules that made them.
 
     `effort` counts the words that were looked at: it grows in step with the text, whatever the text.
-    `lifted` are the findings that an allowance took back, with the reason.
+    `lifted` are the findings that an allowance took back, with that allowance.
     """
 
     items: tuple[Finding, ...]
     version: str
     effort: int = 0
-    lifted: tuple[tuple[Finding, str], ...] = ()
+    lifted: tuple[tuple[Finding, Allowance], ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.items)

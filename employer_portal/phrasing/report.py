@@ -32,9 +32,9 @@ def as_text(checked: list[Checked], _rules: Rules, explain: bool) -> Iterator[st
         lines = _Lines(one.text)
         for finding in one.findings:
             yield "\n".join(_told(one.name, finding, lines, width, explain=explain)) + "\n"
-        for finding, reason in one.findings.lifted if explain else ():
+        for finding, allowance in one.findings.lifted if explain else ():
             row, column = lines.at(finding.start)
-            yield f"{one.name}:{row}:{column} let stand {finding.match!r} ({finding.rule}): {reason}\n"
+            yield f"{one.name}:{row}:{column} let stand {finding.match!r} ({finding.rule}): {allowance.reason}\n"
     counts = Counter(finding.level for one in checked for finding in one.findings)
     told = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
     texts = "1 text" if len(checked) == 1 else f"{len(checked)} texts"

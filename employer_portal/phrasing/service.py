@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from tempfile import TemporaryFile
+from typing import NamedTuple
 
+from employer_portal.phrasing import allowing
+from employer_portal.phrasing.allowing import Lifted
 from employer_portal.phrasing.checking import check
-from employer_portal.phrasing.findings import Context, Field
+from employer_portal.phrasing.findings import Allowance, Context, Field
 from employer_portal.phrasing.findings import Finding as Found
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
@@ -25,12 +28,16 @@ FEW = 3000
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What the job is about: a vacancy's title, the names of its criteria, their standards and questions in `about`.
-    `points` is the length of its scale."""
+    `points` is the length of its scale.
+
+    `allowed` are the phrases that may stand in what is written here, and those of which it is still asked.
+    """
 
     title: str
     criteria: tuple[str, ...]
     points: int = 4
     about: tuple[str, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,18 @@ class Text:
 
     @property
     def context(self) -> Context:
-        """What the checker is told. It knows ratings of the usual four-point scale only."""
+        """What the checker is told. It knows ratings of the usual four-point scale only, and no allowed phrases: those
+        are sorted out here, where it is known which one took back what."""
         rating = self.rating if self.job.points == 4 else None
         beside = tuple(_scope(field) for field in self.beside)
         return Context(self.job.title, self.job.criteria, _scope(self.field), rating, beside, about=self.job.about)
+
+
+class Answer(NamedTuple):
+    """What is found in one text: the findings that stay, and those that an allowed phrase takes back."""
+
+    stays: tuple[Found, ...]
+    lifted: tuple[Lifted, ...] = ()
 
 
 class Checker:
@@ -57,7 +72,7 @@ class Checker:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._known: dict[Text, tuple[Found, ...]] = {}
+        self._known: dict[Text, Answer] = {}
         self.version = rules.version
         self._reasons = {rule.id: (rule.why, rule.ask) for rule in rules.rules}
 
@@ -68,11 +83,15 @@ class Checker:
     def knowing(self, texts: Sequence[Text]) -> "Checker":
         """A checker with the same rules that knows the answers on these texts already."""
         other = Checker(self._rules)
-        other._known = dict(zip(texts, self.check_all(texts), strict=True))
+        other._known = dict(zip(texts, self.answers(texts), strict=True))
         return other
 
     def check_all(self, texts: Sequence[Text]) -> list[tuple[Found, ...]]:
-        """The findings of each text, in order. Thousands are shared out over the cores."""
+        """The findings of each text that no allowed phrase takes back, in order."""
+        return [answer.stays for answer in self.answers(texts)]
+
+    def answers(self, texts: Sequence[Text]) -> list[Answer]:
+        """What is found in each text, in order. Thousands are shared out over the cores."""
         if self._known and all(text in self._known for text in texts):
             return [self._known[text] for text in texts]
         shares = len(os.sched_getaffinity(0)) if len(texts) > FEW else 1
@@ -82,7 +101,10 @@ class Checker:
         found = [tuple(check(text.words, text.context, self._rules)) for text in own]
         for child in children:
             found += child.findings()
-        return found
+        return [
+            Answer(*(allowing.sort_out(told, text.words, text.job.allowed) if told else ((), ())))
+            for text, told in zip(texts, found, strict=True)
+        ]
 
 
 def load_checker(settings: Settings) -> Checker:

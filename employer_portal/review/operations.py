@@ -21,6 +21,7 @@ from employer_portal.feedback import trail
 from employer_portal.feedback.models import (
     AgreedRating,
     Comment,
+    Concern,
     ConcernState,
     DecisionRecord,
     Entry,
@@ -135,6 +136,14 @@ def settle(
     letter that rests on it until it is recorded anew.
     """
     concern = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, lock=True)
+    end(session, concern, step, reason, answers, actor=actor, now=now)
+
+
+def end(
+    session: Session, concern: Concern, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Take a concern that was loaded already to its end; see `settle`."""
     given, reopens = (answers or Answers()).as_row(), CONCERN.step(step).end == ConcernState.DECISION_REOPENED
     whose = audit.keys(session, [person := f"application:{concern.application_id}"])
     newest = _last_number(session, concern.application_id) if reopens else None

@@ -123,6 +123,7 @@ def concern(concern_id: int) -> ResponseReturnValue:
         return redirect(url_for("review.concern", concern_id=concern_id))
     opened = queries.concern(visit.reading(), concern_id, visit.actor())
     steps = possible(visit.reading(), CONCERN, opened.concern, Act(visit.actor(), visit.now(), ASKED))
+    steps.pop("part_of_the_exercise", None)  # which the answer for the whole round takes
     rule = visit.shared(Checker).explain(opened.concern.rule)
     return render_template("review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces)
 

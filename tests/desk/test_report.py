@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employer_portal.core.terms import Outcome
-from employer_portal.desk.excerpt import REACH, excerpt
 from employer_portal.desk.report import Report
 from employer_portal.exchange.batch import Placed
+from employer_portal.feedback.excerpt import REACH, excerpt
 from employer_portal.phrasing.findings import Field, Finding
 from employer_portal.printing.colour import contrast
 from employer_portal.workbook.sheets import (

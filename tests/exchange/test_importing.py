@@ -8,12 +8,17 @@ import sqlalchemy as sa
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.core import audit
+from employer_portal.core.arriving import see_arriving
 from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.permissions import Actor
 from employer_portal.core.terms import Outcome
-from employer_portal.exchange.importing import import_round
-from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Finding, Revision
+from employer_portal.core.trail import Replay
+from employer_portal.exchange.importing import begin, import_round
+from employer_portal.exchange.importing import bring_in as bring_in_slices
+from employer_portal.exchange.undoing import take_back
+from employer_portal.feedback.models import AgreedRating, Allowance, Concern, DecisionRecord, Entry, Finding, Revision
 from employer_portal.hiring.models import Application
+from employer_portal.records.trail import LEDGERS
 from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook
 from tests.factories import CRITERIA, GOOD_GAP, GOOD_STRENGTH, SHEET, candidate
 
@@ -147,3 +152,73 @@ def test_nobody_brings_themselves_in(story):
     people = tuple(replace(person, email="Dana+hr@Harbourside.example") for person in book.candidates[:1])
     with pytest.raises(NotAllowed, match="X-1 has your own e-mail address"):
         bring_in(story, replace(book, candidates=people))
+
+
+class TestOwnWords:
+    """What stands in a fifth of the round is asked about once, and everybody's entry is submitted meanwhile."""
+
+    PASS = "You asked each rider to show a bus pass before boarding."
+    TOO_OLD = "You are too old for nights."
+    PEOPLE = tuple(f"X-{number}" for number in range(1, 11))
+
+    def book(self, text, those=PEOPLE[:3]):
+        writers = ("Priya Nair", "Tom Ellis")
+        given = [
+            rows(one, writers[number % 2], strength=text if one in those else GOOD_STRENGTH)
+            for number, one in enumerate(self.PEOPLE)
+        ]
+        return workbook(*given, candidates=self.PEOPLE)
+
+    def there(self, story, model):
+        with story.database.reading() as session:
+            return session.scalars(sa.select(model).order_by(model.id)).all()
+
+    def test_the_words_of_the_exercise_are_one_question_and_no_concern(self, story):
+        imported = bring_in(story, self.book(self.PASS))
+        (question,) = self.there(story, Allowance)
+        assert imported.asked[question.id][:1] == ("bus pass",)
+        assert (question.state, question.topic, imported.unfinished) == ("asked", "age", {})
+        assert self.there(story, Concern) == []
+        assert {one.allowance_id for one in self.there(story, Finding) if one.level == "stop"} == {question.id}
+
+    def test_two_people_are_no_fifth_of_a_round(self, story):
+        imported = bring_in(story, self.book(self.PASS, self.PEOPLE[:2]))
+        assert (imported.asked, len(imported.unfinished), len(self.there(story, Concern))) == ({}, 2, 2)
+
+    def test_what_is_said_of_the_person_is_a_stop_for_each(self, story):
+        imported = bring_in(story, self.book(self.TOO_OLD, self.PEOPLE))
+        assert (imported.asked, len(imported.unfinished), len(self.there(story, Concern))) == ({}, 10, 10)
+
+    def test_a_round_that_goes_again_takes_its_questions_with_it(self, story):
+        with story.database.transaction() as session:
+            brand = session.scalar(sa.select(Brand.id))
+            opened = begin(session, self.book(self.PASS), brand, actor=story.actors["dana"], now=story.now)
+
+        def stop(session, done, total):
+            if done:
+                raise Conflict("Stopped.")
+
+        by = {"actor": story.actors["dana"], "now": story.now}
+        with pytest.raises(Conflict, match="Stopped"):
+            import_many(story, opened, self.book(self.PASS), stop)
+        assert self.there(story, Allowance) == []  # nobody sees it while it comes in
+        take_back(story.database, opened, **by)
+        with story.database.reading() as session:
+            see_arriving(session)
+            assert session.scalars(sa.select(Allowance)).all() == []
+            assert [str(one) for one in verified(session).differences()] == []
+
+
+def import_many(story, opened, book, hold):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("employer_portal.exchange.importing.WRITTEN", 4)
+        bring_in_slices(
+            story.database, opened, book, checker=story.checker, fully_met_from=3, actor=story.actors["dana"],
+            now=story.now, hold=hold,
+        )  # fmt: skip
+
+
+def verified(session):
+    replay = Replay(session, LEDGERS)
+    assert replay.verify().broken is None
+    return replay

@@ -3,7 +3,7 @@
 import pytest
 
 from employer_portal.phrasing.checking import check
-from employer_portal.phrasing.findings import Allowance, Context
+from employer_portal.phrasing.findings import Allowance, Context, Lifts
 
 
 def said(text: str, rules, **context) -> list[tuple[str, str, str]]:
@@ -143,10 +143,40 @@ def test_what_a_vacancy_may_say_is_let_stand_with_its_reason(rules):
     allowed = (Allowance("overqualified", "The advert asks for trainees."),)
     findings = check("You are overqualified.", Context(allowed=allowed), rules)
     assert not findings
-    assert [reason for _, reason in findings.lifted] == ["The advert asks for trainees."]
+    assert [by.reason for _, by in findings.lifted] == ["The advert asks for trainees."]
     assert check("You are overqualified.", None, rules).worst == "justify"
 
 
 def test_nothing_lets_a_stop_stand(rules):
     findings = check("You are too old.", Context(allowed=(Allowance("too old", "We say so."),)), rules)
     assert (findings.worst, findings.lifted) == ("stop", ())
+
+
+LIFTED = Allowance("bus pass", "Passes are what the exercise was about.", Lifts.BUT_OF_THE_PERSON)
+
+
+@pytest.mark.parametrize(
+    ("text", "of_person"),
+    [
+        ("You are too old.", True),
+        ("Too old for the night shift.", True),
+        ("You showed your bus pass at the gate.", True),
+        ("You asked each rider to show a bus pass before boarding.", False),
+    ],
+)
+def test_a_finding_says_whether_it_is_said_of_the_person(rules, text, of_person):
+    assert {finding.of_person for finding in check(text, None, rules) if finding.level != "nudge"} == {of_person}
+
+
+def test_the_words_of_an_exercise_stand_and_what_is_said_of_the_person_does_not(rules):
+    of_work = check("You asked each rider to show a bus pass before boarding.", Context(allowed=(LIFTED,)), rules)
+    assert not of_work
+    assert [by for _, by in of_work.lifted] == [LIFTED]
+    of_person = check("You showed your bus pass at the gate.", Context(allowed=(LIFTED,)), rules)
+    assert (of_person.worst, of_person.lifted) == ("stop", ())
+
+
+def test_a_sentence_that_somebody_looked_at_stands_whatever_is_found_in_it(rules):
+    sentence = Allowance("You are too old.", "She quoted the customer.", Lifts.ALL)
+    assert not check("You ran the till. You are too old.", Context(allowed=(sentence,)), rules)
+    assert check("You ran the till. You are too old now.", Context(allowed=(sentence,)), rules)

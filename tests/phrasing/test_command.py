@@ -65,6 +65,7 @@ def test_json_names_the_rules_and_all_fields(run):
     (flag,) = told["files"][0]["flags"]
     assert set(flag) == {
         "rule", "category", "characteristic", "level", "start", "end", "match", "why", "ask", "instead", "guidance",
+        "of_person",
     }  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def test_an_employers_own_list_lets_a_phrase_stand_and_says_why(packs):
     write(packs, '[[allow]]\nphrase = "rude health"\nreason = "A ward of ours."\n', "local/list.toml")
     findings = check("Rude  health, and rude.", None, load(packs, "home"))
     assert [finding.start for finding in findings] == [18]
-    assert [(finding.match, reason) for finding, reason in findings.lifted] == [("Rude", "A ward of ours.")]
+    assert [(finding.match, by.reason) for finding, by in findings.lifted] == [("Rude", "A ward of ours.")]
 
 
 @pytest.mark.parametrize(("terminal", "told"), [(True, "a few seconds"), (False, "")])

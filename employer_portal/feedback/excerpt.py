@@ -18,9 +18,7 @@ class Excerpt(NamedTuple):
 
 def excerpt(text: str, start: int, end: int) -> Excerpt:
     """The words from `start` to `end` (code points) with the rest of their sentence; what is cut shows as “…”."""
-    ends = [found.end() for found in _SENTENCE_END.finditer(text)] if end > start else []
-    left = max((place for place in ends if place <= start), default=0)
-    right = min((place for place in ends if place >= end), default=len(text))
+    left, right = _around(text, start, end)
     before, after = text[left:start].lstrip(), text[end:right].rstrip()
     reach = REACH if end > start else 2 * REACH
     if len(before) > reach:
@@ -28,3 +26,15 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
     if len(after) > reach:
         after = (after[:reach].rpartition(" ")[0] or after[:reach]) + "…"
     return Excerpt(before, text[start:end], after)
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence, or sentences, in which these words stand; the whole text where `start` and `end` name none."""
+    left, right = _around(text, start, end)
+    return text[left:right].strip()
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    ends = [found.end() for found in _SENTENCE_END.finditer(text)] if end > start else []
+    left = max((place for place in ends if place <= start), default=0)
+    return left, min((place for place in ends if place >= end), default=len(text))
