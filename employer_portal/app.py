@@ -39,6 +39,7 @@ from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
+from employer_portal.review import question_views
 from employer_portal.review import views as review
 from employer_portal.running import files, health, in_force, logs
 from employer_portal.running.jobs import Queue
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     feedback.blueprint,
     live_views.blueprint,
     review.blueprint,
+    question_views.blueprint,
     letters.blueprint,
     preview_views.blueprint,
     round_letters.blueprint,

@@ -18,6 +18,7 @@ from employer_portal.review import waiting as review_waiting
 WAITING = (
     feedback_waiting.own_entries,
     review_waiting.concerns,
+    review_waiting.questions,
     letters_waiting.trouble,
     letters_waiting.to_approve,
     review_waiting.entries,

@@ -18,6 +18,8 @@ ADDRESSES = {
     "review": "/applications/{application_id}/review",
     "concerns": "/concerns",
     "concern": "/concerns/{concern_id}",
+    "question": "/questions/{allowance_id}",
+    "allowed": "/rounds/{round_id}/allowed",
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",
     "board": "/rounds/{round_id}",

@@ -18,12 +18,12 @@ from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
+from employer_portal.feedback.allowances import by_itself, waiting_for
 from employer_portal.feedback.models import (
     IN,
     OWED,
     Check,
     Concern,
-    ConcernState,
     Entry,
     EntryState,
     Finding,
@@ -46,6 +46,7 @@ class BoardRow:
     entries: list[tuple[str, EntryState]] = field(default_factory=list)  # interviewer's name, state
     kept: int = 0
     concerns: int = 0
+    asked: int | None = None  # the question that its letter waits for an answer to
     decided: bool = False  # and not reopened since
     recorded: bool = False
     not_written_to: bool = False
@@ -168,6 +169,8 @@ def rows(session: Session, found: Sequence[Application]) -> list[BoardRow]:
         row = board[application_id]
         row.concerns, row.kept, row.decided, row.recorded = concerns, kept, bool(decided), bool(recorded)
         row.not_written_to = bool(silent)
+    for application_id, question in waiting_for(session, ids).items():
+        board[application_id].asked = question
     letters = session.scalars(asked.letters, {"ids": ids}).all()
     fates = deliveries(session, (letter.delivery_key for letter in letters))
     for letter in letters:
@@ -255,7 +258,7 @@ def _statements() -> _Statements:
         numbers=sa.select(
             sa.select(count).where(here).scalar_subquery(),
             sa.select(count).where(here, Application.outcome.in_(TELLING), ~told).scalar_subquery(),
-            concerns.where(here, Concern.state == ConcernState.NEW).scalar_subquery(),
+            concerns.where(here, by_itself()).scalar_subquery(),
             sent.join(Delivery, Delivery.key == Letter.delivery_key)
             .where(here, Delivery.state.in_(DEAD))
             .scalar_subquery(),
@@ -265,11 +268,7 @@ def _statements() -> _Statements:
 
 def _concerns() -> sa.ScalarSelect[int]:
     """How many concerns about an application are open."""
-    return (
-        sa.select(sa.func.count())
-        .where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW)
-        .scalar_subquery()
-    )
+    return sa.select(sa.func.count()).where(Concern.application_id == Application.id, by_itself()).scalar_subquery()
 
 
 def _kept() -> sa.ScalarSelect[int]:

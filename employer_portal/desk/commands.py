@@ -11,7 +11,7 @@ import click
 
 from employer_portal.core.errors import DomainError
 from employer_portal.desk.rehearsal import rehearse
-from employer_portal.desk.report import Report
+from employer_portal.desk.report import ANSWER_IT, Report
 from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
 from employer_portal.workbook.reader import read_workbook
@@ -110,6 +110,9 @@ def summary(report: Report, out: Path) -> list[str]:
         if candidate.letter == "held":
             lines.append(f"{candidate.reference} held back")
             lines += [f"    {reason}" for reason in candidate.reasons]
+    for question, held in report.questions:
+        stands = f"“{question.phrase}” stands in the feedback of {question.candidates} people"
+        lines.append(f"{stands}; {_number(held, 'letter')} wait{'s' if held == 1 else ''}: {ANSWER_IT}")
     counts = report.counts
     lines += [
         "",

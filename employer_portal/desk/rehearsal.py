@@ -23,6 +23,7 @@ from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.exchange import importing
 from employer_portal.exchange.batch import Imported
+from employer_portal.exchange.questions import unused
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import operations as letters
 from employer_portal.phrasing.service import Checker
@@ -60,7 +61,8 @@ def rehearse(
                 database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
                 actor=actor, now=now, hold=lambda session, done, total: progress("checking", done, total),
             )  # fmt: skip
-        report = Report.begin(workbook, imported.findings)
+        workbook = replace(workbook, problems=(*workbook.problems, *unused(workbook, imported)))
+        report = Report.begin(workbook, imported.findings, imported.asked)
         with _timed(seconds, "letters"):
             _Letters(database, workbook, imported, report, out, settings, checker, actor, now).make(press, progress)
     seconds["total"] = monotonic() - started

@@ -11,11 +11,13 @@ from employer_portal.core import templating
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.exchange.batch import COLUMNS, Placed
 from employer_portal.feedback.excerpt import Excerpt, excerpt
+from employer_portal.feedback.own_words import Question
 from employer_portal.hiring.names import full_name
 from employer_portal.phrasing.findings import Field, spoken
 from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook
 
 SHEET = "Feedback"
+ANSWER_IT = "is it part of the exercise? If so, put it on the Allowed sheet, with the reason."
 #: How far a finding reaches, gravest first; "kept" is a justify with its reason.
 SEVERITY = ("stop", "justify", "kept", "nudge")
 
@@ -106,18 +108,21 @@ class Page:
 
 @dataclass(slots=True)
 class Report:
-    """A whole trial run."""
+    """A whole trial run. `asked` are the questions about the round's own words, by the numbers of their allowances."""
 
     workbook: RoundWorkbook
     findings: Sequence[Placed]
     candidates: dict[str, Candidate]
+    asked: Mapping[int, Question] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     stopped: bool = False
 
     @classmethod
-    def begin(cls, workbook: RoundWorkbook, findings: Sequence[Placed]) -> "Report":
+    def begin(
+        cls, workbook: RoundWorkbook, findings: Sequence[Placed], asked: Mapping[int, Question] | None = None
+    ) -> "Report":
         """Every candidate of the sheet, with what holds their letter before one is composed."""
-        report = cls(workbook, sorted(findings, key=_where), {})
+        report = cls(workbook, sorted(findings, key=_where), {}, asked or {})
         for row in workbook.candidates:
             letter = "held" if row.outcome in LETTER_OUTCOMES else "none"
             name = full_name(row.first_name, row.last_name)
@@ -128,9 +133,19 @@ class Report:
                 mine.reasons += [_sentence(problem) for problem in problems]
         for placed in report.findings:
             mine = report.candidates[placed.candidate]
-            if mine.letter == "held" and (reason := _holds(placed)):
+            reason = _holds(placed, report.asked)
+            if mine.letter == "held" and reason and reason not in mine.reasons:
                 mine.reasons.append(reason)
         return report
+
+    @property
+    def questions(self) -> list[tuple[Question, int]]:
+        """Each question, with how many letters wait for its answer."""
+        held: dict[int, set[str]] = defaultdict(set)
+        for placed in self.findings:
+            if placed.allowance and _is_open(placed) and self.candidates[placed.candidate].letter == "held":
+                held[placed.allowance.id].add(placed.candidate)
+        return [(question, len(held[number])) for number, question in self.asked.items()]
 
     def stop(self, references: Iterable[str]) -> None:
         """Note that the run was stopped: what was not made says so."""
@@ -170,6 +185,10 @@ class Report:
             ],
             "problems": [problem_table(problem) for problem in self.workbook.problems],
             "findings": [_finding_table(placed) for placed in self.findings],
+            "questions": [
+                {"phrase": one.phrase, "candidates": one.candidates, "writers": one.writers, "held": held}
+                for one, held in self.questions
+            ],
             "counts": self.counts,
             "seconds": dict(self.seconds),
         }  # fmt: skip
@@ -182,10 +201,11 @@ class Report:
         for placed in self.findings:
             row, candidate = rows[placed.row], self.candidates[placed.candidate]
             note = ReportedFinding(placed, row, criteria.get(row.criterion, row.criterion), candidate.name)
-            page.topics[note.touches[0]]["kept" if placed.kept else placed.finding.level] += 1
-            if placed.kept:
+            settled = placed.kept or self.lets_stand(placed)
+            page.topics[note.touches[0]]["kept" if settled else placed.finding.level] += 1
+            if settled:
                 page.kept.append(note)
-            elif not _holds(placed):
+            elif not _holds(placed, self.asked):
                 page.advice[note.touches[0]].append(note)
             elif candidate.letter == "none":
                 page.letterless.append(note)
@@ -194,11 +214,17 @@ class Report:
         for candidate in self.candidates.values():
             if candidate.letter == "held":
                 notes, problems = holding[candidate.reference], self.workbook.held.get(candidate.reference, ())
-                told = {_sentence(problem) for problem in problems} | {_holds(note.placed) for note in notes}
+                told = {_sentence(problem) for problem in problems} | {
+                    _holds(note.placed, self.asked) for note in notes
+                }
                 others = [reason for reason in candidate.reasons if reason not in told]
                 page.waiting.append(Waiting(candidate, problems, notes, others))
         page.problems = sorted(self.workbook.problems, key=lambda problem: problem.level != Level.ERROR)
         return page
+
+    def lets_stand(self, placed: Placed) -> bool:
+        """Whether the words of a finding are allowed."""
+        return placed.allowance is not None and placed.allowance.id not in self.asked
 
     def write(self, out: Path) -> None:
         """Write `report.json` and `report.html` into `out`, each whole or not at all."""
@@ -239,13 +265,22 @@ def _sentence(problem: Problem) -> str:
     return f"{place}{problem.message} {problem.fix}".strip()
 
 
-def _holds(placed: Placed) -> str:
+def _is_open(placed: Placed) -> bool:
+    """Whether nobody gave a reason for it, where one would do."""
+    reasoned = placed.kept or placed.field == Field.PRIVATE_NOTES
+    return placed.finding.level == "stop" or (placed.finding.level == "justify" and not reasoned)
+
+
+def _holds(placed: Placed, asked: Mapping[int, Question]) -> str:
     """Why this finding holds the letter; empty if it does not."""
+    if placed.allowance is not None:
+        question = asked.get(placed.allowance.id) if _is_open(placed) else None
+        return f"It waits for an answer about “{question.phrase}”: {ANSWER_IT}" if question else ""
     place = f"{SHEET}, row {placed.row}, {COLUMNS[placed.field]}"
     what = f"“{placed.finding.match}”" if placed.finding.match else "the whole text"
     if placed.finding.level == "stop":
         end = "HR settles this before a letter leaves." if placed.field == Field.PRIVATE_NOTES else "It cannot be sent."
         return f"{place}: {what}. {placed.finding.why} {end}"
-    if placed.finding.level == "justify" and placed.field != Field.PRIVATE_NOTES and not placed.kept:
+    if _is_open(placed):
         return f"{place}: {what} needs another wording, or a reason in “Kept because”. {placed.finding.why}"
     return ""

@@ -42,6 +42,7 @@ class Situation(Protocol):
     application: Application
     entries: list[tuple[str, EntryState]]
     concerns: int
+    asked: int | None
     decided: bool
     recorded: bool
     not_written_to: bool
@@ -58,7 +59,7 @@ def stage(row: Situation) -> Next:
     here = {"application_id": applied.id}
     if row.concerns:
         return Next("A concern is open", step="Look at it", to=path("review", **here), kind="stop")
-    if row.letter is not None and (row.decided or row.letter.state not in HELD):
+    if row.letter is not None and (row.letter.state not in HELD or (row.decided and not row.asked)):
         return _letter(row.letter, row.delivery) if _left(row) or not row.not_written_to else _silent(applied)
     submitted = sum(state == EntryState.SUBMITTED for _, state in row.entries)
     if submitted:
@@ -68,6 +69,17 @@ def stage(row: Situation) -> Next:
     if row.owed_by:
         whose = f"{row.owed_by[0]}’s entry" if len(row.owed_by) == 1 else f"{len(row.owed_by)} entries"
         return Next(f"Waiting for {whose}", step="Remind", to=panel, needs=P.RUN_ROUNDS)
+    if row.asked and applied.outcome in LETTER_OUTCOMES:
+        to = path("question", allowance_id=row.asked)
+        return Next("Waits for an answer about its words", step="Answer", to=to, kind="care", needs=P.SETTLE_CONCERNS)
+    return _with_all_entries(row)
+
+
+def _with_all_entries(row: Situation) -> Next:
+    """As `stage`, where nobody is waited for."""
+    applied = row.application
+    here = {"application_id": applied.id}
+    panel = path("panel", round_id=applied.round_id)
     if applied.outcome not in LETTER_OUTCOMES | {Outcome.PENDING}:
         return Next(f"{str(applied.outcome).capitalize()}: no feedback letter")
     if not any(state == EntryState.ACCEPTED for _, state in row.entries):

@@ -10,6 +10,7 @@ from employer_portal.core.terms import Outcome
 from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
+from employer_portal.feedback.allowances import open_in
 from employer_portal.running import health as core_health
 from employer_portal.web import filters, guard, paging, visit
 
@@ -61,7 +62,7 @@ def board(round_id: int) -> ResponseReturnValue:
     rows = boards.rows(session, [row[0] for row in page.rows])
     return render_template(
         "desk/board.html", round=held, page=page, rows=rows, summary=boards.summary(session, round_id), chosen=chosen,
-        filters=boards.FILTERS, outcomes=list(Outcome),
+        filters=boards.FILTERS, outcomes=list(Outcome), questions=open_in(session, round_id),
     )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from employer_portal.core.terms import middle
 from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
 from employer_portal.feedback.own_words import Question
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.verbs import Verb
-from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
+from employer_portal.feedback.workflow import open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing.findings import Allowance, Field

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor
+from employer_portal.feedback import allowances
 from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, Words
 from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
@@ -22,8 +23,8 @@ from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.vacancies import rows_of
 from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
-from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
-from employer_portal.workbook.sheets import CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.columns import ALLOWED, CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
+from employer_portal.workbook.sheets import AllowedRow, CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
 from employer_portal.workbook.writer import write_workbook
 
 #: What a spreadsheet runs when it opens a .csv file; an apostrophe in front keeps it text.
@@ -42,6 +43,7 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
         tuple(rows_of(opened.criteria_version)),
         tuple(_candidates(session, opened.id, actor)),
         tuple(_feedback(session, opened.id, actor)),
+        allowed=tuple(_allowed(session, opened)),
     )
 
 
@@ -54,19 +56,26 @@ def xlsx(book: RoundWorkbook) -> bytes:
 
 
 def csv_zip(book: RoundWorkbook) -> bytes:
-    """The same as four .csv files in a zip. What a spreadsheet would run stands behind an apostrophe."""
+    """The same as .csv files in a zip. What a spreadsheet would run stands behind an apostrophe."""
     kept = io.BytesIO()
     with ZipFile(kept, "w", ZIP_DEFLATED) as archive:
         fields = ((field.name, _cell(getattr(book.round, field.attribute))) for field in FIELDS)
         archive.writestr("Round.csv", _csv([("Field", "Value"), *fields]))
         for sheet, rows in ((CRITERIA, book.criteria), (CANDIDATES, book.candidates), (FEEDBACK, book.feedback)):
             archive.writestr(f"{sheet.name}.csv", _csv(_lines(sheet, rows)))
+        if book.allowed:
+            archive.writestr(f"{ALLOWED.name}.csv", _csv(_lines(ALLOWED, book.allowed)))
     return kept.getvalue()
 
 
 def note_export(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
     """Note in the trail that somebody took a round out of the portal."""
     audit.record(session, Verb.ROUND_EXPORTED, f"round:{round_id}", actor_id=actor.id, at=now)
+
+
+def _allowed(session: Session, opened: Round) -> Iterator[AllowedRow]:
+    for number, one in enumerate(allowances.in_force(session, opened, asked=False), 2):
+        yield AllowedRow(number, one.phrase, one.reason)
 
 
 def _candidates(session: Session, round_id: int, actor: Actor) -> Iterator[CandidateRow]:

@@ -101,6 +101,7 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
         "criteria": [] if before is version else [version.id],
     }
     opened = hiring.open_round(session, vacancy.id, version.id, sheet, arriving=remembered, actor=actor, now=now)
+    questions.note_allowed(session, opened, workbook, actor=actor, now=now)
     return opened.id
 
 

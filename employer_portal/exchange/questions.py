@@ -5,14 +5,55 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from employer_portal.exchange.batch import Checked
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.exchange.batch import Checked, Imported
 from employer_portal.feedback import allowances, own_words
+from employer_portal.feedback.models import Allowance, AllowanceState
 from employer_portal.feedback.own_words import Question, Sighting
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing import allowing
-from employer_portal.phrasing.findings import Allowance
+from employer_portal.phrasing.findings import Allowance as Phrase
 from employer_portal.phrasing.service import Answer
-from employer_portal.workbook.sheets import RoundWorkbook
+from employer_portal.review import questions as answering
+from employer_portal.workbook.columns import ALLOWED
+from employer_portal.workbook.sheets import Level, Problem, RoundWorkbook
+
+
+def note_allowed(session: Session, opened: Round, workbook: RoundWorkbook, *, actor: Actor, now: datetime) -> None:
+    """Let the phrases of its Allowed sheet stand in the round: an open question about one is answered with it.
+
+    Raises `NotAllowed` for somebody who settles no concerns, and `DomainError` for a reason that says nothing.
+    """
+    if not workbook.allowed:
+        return
+    actor.must(Permission.SETTLE_CONCERNS, opened.brand_id)
+    shared = allowances.of_round(opened).where(Allowance.application_id.is_(None))
+    known = {allowing.alike(row.phrase): row for row in session.scalars(shared)}
+    for given in workbook.allowed:
+        there = known.get(allowing.alike(given.phrase))
+        try:
+            if there is not None and there.state == AllowanceState.ASKED:
+                answering.allow(session, there.id, given.reason, actor=actor, now=now)
+            elif there is None or there.state != AllowanceState.ALLOWED:
+                row = allowances.note(session, opened, given.phrase, given.reason, actor=actor, now=now)
+                known[allowing.alike(row.phrase)] = row
+        except DomainError as error:
+            raise DomainError(f"Row {given.row} of the Allowed sheet: {error.message}", error.fix) from error
+
+
+def unused(workbook: RoundWorkbook, imported: Imported) -> list[Problem]:
+    """A warning for each phrase of the Allowed sheet that stood nowhere, or let nothing stand."""
+    used = {allowing.alike(one.allowance.phrase) for one in imported.findings if one.allowance}
+    return [
+        Problem(
+            Level.WARNING, ALLOWED.name, row.row, "Phrase", row.phrase, "This phrase let nothing stand.",
+            "Look whether it is spelt as in the feedback, or take the row out. It lets nothing stand that is said of a"
+            " person.",
+        )
+        for row in workbook.allowed
+        if allowing.alike(row.phrase) not in used
+    ]  # fmt: skip
 
 
 def ask(
@@ -45,6 +86,6 @@ def ask(
     return {row.id: question for row, question in asked.items()}
 
 
-def _sorted(words: str, answer: Answer, phrases: Sequence[Allowance]) -> Answer:
+def _sorted(words: str, answer: Answer, phrases: Sequence[Phrase]) -> Answer:
     stays, lifted = allowing.sort_out(answer.stays, words, phrases)
     return Answer(stays, (*answer.lifted, *lifted))

@@ -23,12 +23,13 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
-from employer_portal.exchange import batch
+from employer_portal.exchange import batch, questions
 from employer_portal.exchange.batch import has_words
 from employer_portal.feedback import checks, operations
 from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.operations import Line
-from employer_portal.feedback.workflow import must_be_a_reason, open_in_words
+from employer_portal.feedback.reasons import must_be_a_reason
+from employer_portal.feedback.workflow import open_in_words
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_round
@@ -78,6 +79,9 @@ def bring_back(
         job.feedback[row.candidate].append(row)
     if not done:
         _rehearse(job)
+        with database.transaction() as session:
+            opened = one_round(session, round_id, actor, Permission.RUN_ROUNDS)
+            questions.note_allowed(session, opened, workbook, actor=actor, now=now)
     for portion in _portions(job, done):
         with database.reading() as session:
             subject = checks.subject_of(session, one_round(session, round_id, actor, Permission.RUN_ROUNDS))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows
+from employer_portal.core.permissions import Actor
 from employer_portal.feedback import own_words, trail
 from employer_portal.feedback.excerpt import sentence_at
 from employer_portal.feedback.models import (
@@ -26,6 +27,7 @@ from employer_portal.feedback.models import (
     Words,
 )
 from employer_portal.feedback.own_words import Question, Sighting
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest
 from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Application, Round
@@ -97,12 +99,30 @@ def notice(session: Session, opened: Round, rules: Iterable[str], *, now: dateti
     found = own_words.questions(
         sightings, session.scalar(written) or 0, own_words.set_up_with(opened), answered(session, opened)
     )
-    asked = []
-    for question in found:
-        row = ask(session, opened, question, now=now)
-        point(session, row, [one for one in there if alike(one[0].match) == alike(question.phrase)], now=now)
-        asked.append(row)
+    asked = [ask(session, opened, question, now=now) for question in found]
+    for row in asked:
+        point(session, row, _saying(row.phrase, there), now=now)
     return asked
+
+
+def note(session: Session, opened: Round, phrase: str, reason: str, *, actor: Actor, now: datetime) -> Allowance:
+    """Let a phrase stand in a round that nobody asked about. What was found of it so far is settled."""
+    row = Allowance(
+        vacancy_id=opened.vacancy_id, round_id=opened.id, phrase=" ".join(phrase.split()), asked_at=now,
+        state=AllowanceState.ALLOWED, reason=must_be_a_reason(reason), settled_by=actor.id, settled_at=now,
+    )  # fmt: skip
+    add(session, row, Verb.ALLOWANCE_NOTED, actor_id=actor.id, now=now)
+    point(session, row, _saying(row.phrase, _in_round(session, opened.id)), now=now)
+    return row
+
+
+def _saying(phrase: str, found: Iterable[tuple[Finding, Entry]]) -> list[tuple[Finding, Entry]]:
+    return [one for one in found if alike(one[0].match) == alike(phrase)]
+
+
+def by_itself() -> sa.ColumnElement[bool]:
+    """For a query over `Concern`: it waits for HR, and not with a question that is asked about its words."""
+    return sa.and_(Concern.state == ConcernState.NEW, Concern.allowance_id.is_(None))
 
 
 def waits_for(session: Session, application_id: int) -> list[str]:
@@ -113,6 +133,26 @@ def waits_for(session: Session, application_id: int) -> list[str]:
     about = sa.or_(Allowance.id.in_(of_it), Allowance.id.in_(found.where(holding())))
     wanted = sa.select(Allowance.phrase).where(Allowance.state == AllowanceState.ASKED, about)
     return list(session.scalars(wanted.order_by(Allowance.id)))
+
+
+def waiting_for(session: Session, application_ids: Sequence[int]) -> dict[int, int]:
+    """Application -> the first question that its letter waits for, of those that wait for one."""
+    asked = sa.select(Allowance.id).where(Allowance.state == AllowanceState.ASKED)
+    if session.scalar(asked.limit(1)) is None:
+        return {}
+    own = sa.select(Allowance.application_id, sa.func.min(Allowance.id)).where(Allowance.state == AllowanceState.ASKED)
+    shared = _newest_findings().with_only_columns(Entry.application_id, sa.func.min(Finding.allowance_id))
+    shared = shared.where(Finding.allowance_id.in_(asked), holding())
+    found = dict(chunked_rows(session, shared.group_by(Entry.application_id), Entry.application_id, application_ids))
+    grouped = own.group_by(Allowance.application_id)
+    return found | dict(chunked_rows(session, grouped, Allowance.application_id, application_ids))
+
+
+def open_in(session: Session, round_id: int) -> Sequence[Allowance]:
+    """The phrases of a round that wait for an answer."""
+    here = Allowance.round_id == round_id, Allowance.application_id.is_(None)
+    wanted = sa.select(Allowance).where(Allowance.state == AllowanceState.ASKED, *here)
+    return session.scalars(wanted.order_by(Allowance.id)).all()
 
 
 def ask(session: Session, opened: Round, question: Question, *, now: datetime) -> Allowance:
@@ -209,9 +249,12 @@ def _newest_findings() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _in_round(session: Session, round_id: int, rules: set[str]) -> Iterable[tuple[Finding, Entry]]:
+def _in_round(session: Session, round_id: int, rules: set[str] | None = None) -> Iterable[tuple[Finding, Entry]]:
+    """What these rules found that is said of nobody and not answered, in what a round's entries say now."""
     wanted = _newest_findings().join(Entry.application).where(
-        Application.round_id == round_id, Finding.rule.in_(rules), Finding.of_person.is_(False),
+        Application.round_id == round_id, Finding.of_person.is_(False),
         Finding.allowance_id.is_(None),
     )  # fmt: skip
+    if rules is not None:
+        wanted = wanted.where(Finding.rule.in_(rules))
     return session.execute(wanted.order_by(Finding.id))

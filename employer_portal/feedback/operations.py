@@ -17,8 +17,9 @@ from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import checks, trail
 from employer_portal.feedback.models import OWED, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.verbs import Verb
-from employer_portal.feedback.workflow import ENTRY, must_be_a_reason, writes_it
+from employer_portal.feedback.workflow import ENTRY, writes_it
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application
 from employer_portal.phrasing.findings import Field

@@ -1,6 +1,5 @@
 """The lifecycles of an entry and of a concern: who may take which step, and what must hold."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from employer_portal.feedback.models import (
     Revision,
     Words,
 )
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.feedback.verbs import Verb
 from employer_portal.phrasing.findings import Field
@@ -127,33 +127,6 @@ def independent_of_it(session: Session, allowances: Sequence[Allowance], act: Ac
 def reason_given(session: Session, rows: Sequence[Any], act: Act) -> None:
     """A step that is later read as a judgement needs its reason in words."""
     must_be_a_reason(str(act.given.get("reason", "")))
-
-
-_EMPTY_REASONS = {
-    "fine",
-    "ok",
-    "okay",
-    "yes",
-    "no",
-    "none",
-    "na",
-    "it is fine",
-    "its fine",
-    "because",
-    "agreed",
-    "true",
-}
-
-
-def must_be_a_reason(reason: str) -> str:
-    """The reason, trimmed. Raises `DomainError` for one that says nothing ("fine" is no reason)."""
-    words = re.findall(r"\w+", reason.lower())
-    if len(words) < 3 or " ".join(words).replace("'", "") in _EMPTY_REASONS or not any(len(word) > 3 for word in words):
-        raise DomainError(
-            "This needs a reason that a stranger would understand.",
-            "Name the criterion, and what was said or done, in a few words.",
-        )
-    return reason.strip()
 
 
 def no_letter_in_the_way(session: Session, entries: Sequence[Entry], act: Act) -> None:

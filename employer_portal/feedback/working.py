@@ -16,8 +16,9 @@ from employer_portal.feedback import checks, drafts, operations
 from employer_portal.feedback.drafts import Draft, Key
 from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, Typed, WorkingCopy
 from employer_portal.feedback.reach import one_entry
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest_revision
-from employer_portal.feedback.workflow import must_be_a_reason, writes_it
+from employer_portal.feedback.workflow import writes_it
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker
 

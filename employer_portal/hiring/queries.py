@@ -192,7 +192,7 @@ def under_way() -> sa.Select[int]:
     return sa.select(Round.id).where(Round.closed_at.is_(None))
 
 
-def counted_by_round(to: InstrumentedAttribute[int], actor: Actor, permission: Permission, most: int) -> AnySelect:
+def counted_by_round(to: InstrumentedAttribute[Any], actor: Actor, permission: Permission, most: int) -> AnySelect:
     """(round, vacancy's title, due date, how many) of the open rounds of one's brands; `to` names the application."""
     counted = sa.select(Round.id, Vacancy.title, Round.feedback_due, sa.func.count().label("count")).select_from(Round)
     counted = counted.join(Vacancy, Vacancy.id == Round.vacancy_id).join(Application, Application.round_id == Round.id)

@@ -16,7 +16,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Channel, Delivery
 from employer_portal.feedback.models import FindingLevel
-from employer_portal.feedback.workflow import must_be_a_reason
+from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.letters import checks, envelopes, operations, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
-from employer_portal.feedback.models import OWED, Concern, ConcernState, Entry, EntryState
+from employer_portal.feedback.allowances import by_itself
+from employer_portal.feedback.models import OWED, Concern, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold
 from employer_portal.hiring.queries import not_written_to
 from employer_portal.letters.models import LIVE, Letter, LetterState
@@ -40,7 +41,7 @@ def _complete() -> sa.ColumnElement[bool]:
 STANDING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
     "owed": lambda: _entry(*OWED),
     "review": lambda: _entry(EntryState.SUBMITTED),
-    "concern": lambda: sa.exists().where(Concern.application_id == Application.id, Concern.state == ConcernState.NEW),
+    "concern": lambda: sa.exists().where(Concern.application_id == Application.id, by_itself()),
     "decide": lambda: sa.and_(_complete(), ~decided(), ~_letter(LetterState.APPROVED)),
     "compose": lambda: sa.and_(_complete(), decided(), ~_letter(*LIVE), ~not_written_to()),
     "draft": lambda: sa.and_(_among_letters(LetterState.DRAFT), ~not_written_to()),

@@ -1,7 +1,7 @@
 """The forms of review: giving back, settling a concern, recording a decision, a number typed to confirm."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -48,6 +48,24 @@ class SettleForm(Form):
     whose_words = TextAreaField("Whose words were they?", [Length(max=LONGEST)])
     part_of_the_reasoning = TextAreaField("Were they part of the reasoning?", [Length(max=LONGEST)])
     ratings_stand = TextAreaField("Do the ratings stand?", [Length(max=LONGEST)])
+
+
+class AnswerForm(Form):
+    answer = RadioField("Your answer", [InputRequired("Choose an answer.")])
+    reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
+
+    def about(self, *, one: bool) -> Self:
+        """The form for a sentence about `one` candidate, or for the words of an exercise."""
+        self.answer.choices = (
+            [("yes", "It is not about the person"), ("no", "It is about the person")]
+            if one
+            else [
+                ("yes", "Yes, in this round"),
+                ("vacancy", "Yes, in each round of this vacancy"),
+                ("no", "No, look at each by itself"),
+            ]
+        )
+        return self
 
 
 class DecisionForm(EditForm):

@@ -136,10 +136,10 @@ def settle(
     letter that rests on it until it is recorded anew.
     """
     concern = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, lock=True)
-    end(session, concern, step, reason, answers, actor=actor, now=now)
+    end_concern(session, concern, step, reason, answers, actor=actor, now=now)
 
 
-def end(
+def end_concern(
     session: Session, concern: Concern, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
     now: datetime,
 ) -> None:  # fmt: skip

@@ -15,6 +15,7 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
+from employer_portal.feedback.allowances import by_itself, quiet
 from employer_portal.feedback.models import (
     IN,
     OWED,
@@ -132,7 +133,7 @@ def _said(session: Session, entries: Sequence[Entry], revisions: dict[int, int])
     for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of))):
         one = said.setdefault((entry_of[words.revision_id].id, words.criterion_id), Said(entry_of[words.revision_id]))
         one.words = {name: text for name in FIELDS if (text := getattr(words, name.name.lower()))}
-    for revision_id, finding in session.execute(_findings(entry_of)):
+    for revision_id, finding in session.execute(_findings(entry_of).where(~quiet())):
         one = said.get((entry_of[revision_id].id, finding.criterion_id), Said(entry_of[revision_id]))
         one.findings[finding.field].append(finding)
     return said
@@ -194,7 +195,9 @@ def waiting(session: Session, application: Application, actor: Actor) -> Waiting
 def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The submitted entries of a round in which nothing to stop or justify was found, of candidates without an open
     concern, written by somebody else."""
-    found = sa.exists().where(Finding.check_id == Check.id, Check.revision_id == newest(), Finding.level.in_(SEVERE))
+    found = sa.exists().where(
+        Finding.check_id == Check.id, Check.revision_id == newest(), Finding.level.in_(SEVERE), ~quiet()
+    )
     concern = sa.exists().where(Concern.application_id == Entry.application_id, Concern.state == ConcernState.NEW)
     wanted = (
         sa.select(Entry.id)
@@ -245,7 +248,7 @@ def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> s
         .where(in_brands_of(actor, P.SETTLE_CONCERNS, P.READ_LETTERS), not_oneself(actor))
     )
     if open_only:
-        wanted = wanted.where(Concern.state == ConcernState.NEW)
+        wanted = wanted.where(by_itself())
     if round_id is not None:
         wanted = wanted.where(Application.round_id == round_id)
     return wanted.order_by(Concern.state != ConcernState.NEW, Concern.application_id.desc(), Concern.id)

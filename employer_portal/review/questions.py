@@ -1,7 +1,8 @@
 """Answering whether words may stand: once for a round or a vacancy, or for one sentence about nobody in particular."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ def allow(
         about_it = sa.select(Concern).where(Concern.allowance_id == one.id, Concern.state == ConcernState.NEW)
         step = "part_of_the_exercise" if one.application_id is None else "not_about_the_person"
         for concern in session.scalars(about_it).all():
-            operations.end(session, concern, step, reason, actor=actor, now=now)
+            operations.end_concern(session, concern, step, reason, actor=actor, now=now)
 
 
 def refuse(session: Session, allowance_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -62,6 +63,14 @@ def end(session: Session, allowance_id: int, *, actor: Actor, now: datetime) -> 
     row.ended_by, row.ended_at = actor.id, now
     session.flush()
     _open_again(session, row, actor, now)
+
+
+#: What may be answered, by the words of the form.
+ANSWERS: Mapping[str, Callable[..., None]] = {
+    "yes": allow,
+    "vacancy": partial(allow, whole_vacancy=True),
+    "no": refuse,
+}
 
 
 def _settle(session: Session, row: Allowance, step: str, reason: str, actor: Actor, now: datetime) -> None:

@@ -271,4 +271,27 @@ FEEDBACK = Sheet(
     ),
 )
 
-SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (ROUND, CRITERIA, CANDIDATES, FEEDBACK)}
+ALLOWED = Sheet(
+    "Allowed",
+    (
+        Column(
+            "Phrase",
+            "phrase",
+            "Words of this exercise or job that may stand in feedback, though they could be read as something else.",
+            required=True,
+            width=30,
+        ),
+        Column(
+            "Reason",
+            "reason",
+            "Why they belong to it: what people were asked to do or to talk about. Never in a letter.",
+            Holds.TEXT,
+            required=True,
+            width=60,
+        ),
+    ),
+)
+
+#: Sheets that a workbook may leave out.
+OPTIONAL = frozenset({ALLOWED})
+SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (ROUND, CRITERIA, CANDIDATES, FEEDBACK, ALLOWED)}

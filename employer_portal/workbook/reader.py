@@ -8,12 +8,25 @@ from typing import Any
 
 from employer_portal.core.terms import DEFAULT_SCALE, LETTER_OUTCOMES, Format, Language
 from employer_portal.workbook import cells
-from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet, key
+from employer_portal.workbook.columns import (
+    ALLOWED,
+    CANDIDATES,
+    CRITERIA,
+    FEEDBACK,
+    FIELDS,
+    OPTIONAL,
+    ROUND,
+    Column,
+    Holds,
+    Sheet,
+    key,
+)
 from employer_portal.workbook.files import OpenWorkbook, WorkbookRefused, open_workbook
 from employer_portal.workbook.ledger import Ledger
 from employer_portal.workbook.limits import Limits
 from employer_portal.workbook.roll import Roll
 from employer_portal.workbook.sheets import (
+    AllowedRow,
     CandidateRow,
     CriterionRow,
     FeedbackRow,
@@ -45,9 +58,10 @@ def read_workbook(
         criteria = reading.read_criteria()
         candidates = reading.read_candidates()
         feedback = reading.read_feedback()
+        allowed = reading.read_allowed()
     if ledger.refusals:
         raise _refusal(path, ledger)
-    return RoundWorkbook(round_, criteria, candidates, feedback, ledger.problems, reading.held())
+    return RoundWorkbook(round_, criteria, candidates, feedback, ledger.problems, reading.held(), allowed)
 
 
 def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
@@ -210,6 +224,10 @@ class _Reading:
             self._check_gaps()
         return tuple(feedback)
 
+    def read_allowed(self) -> tuple[AllowedRow, ...]:
+        """The phrases that may stand. A row that cannot be read lets nothing stand, and holds nobody."""
+        return tuple(AllowedRow(row=row.number, **row.values) for row in self._rows(ALLOWED) if not row.errors)
+
     def _known(self, row: ReadRow, attribute: str, roll: Roll, sheet: Sheet) -> str | None:
         """The reference or code that the row means, in the spelling of its own sheet."""
         text: str = row.values.get(attribute, "")
@@ -264,6 +282,8 @@ class _Reading:
         """The rows of the next sheet; a missing sheet or column is noted, and what is there is read all the same."""
         lines = self._book.rows()
         if sheet.name not in self._book.found:
+            if sheet in OPTIONAL:
+                return
             fix = cells.suggestion(sheet.name, self._book.names) + f"Add a sheet with the name {sheet.name}."
             message = f"There is no {sheet.name} sheet."
             self._ledger.refuse(Problem(Level.ERROR, sheet.name, 0, "", "", message, fix))

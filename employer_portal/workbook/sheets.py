@@ -94,6 +94,13 @@ class FeedbackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedRow:
+    row: int
+    phrase: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundWorkbook:
     """A whole round as read. `held` maps a candidate's reference to the errors that hold their letter;
     candidates whose row could not be read at all appear in `held` and not in `candidates`."""
@@ -104,6 +111,7 @@ class RoundWorkbook:
     feedback: tuple[FeedbackRow, ...]
     problems: tuple[Problem, ...] = ()
     held: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    allowed: tuple[AllowedRow, ...] = ()
 
     @property
     def letter_date(self) -> date | None:

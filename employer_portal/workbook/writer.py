@@ -18,7 +18,17 @@ from openpyxl.writer.excel import ExcelWriter
 
 from employer_portal.core.cleaning import clean
 from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
-from employer_portal.workbook.columns import CANDIDATES, CRITERIA, FEEDBACK, FIELDS, ROUND, Column, Holds, Sheet
+from employer_portal.workbook.columns import (
+    ALLOWED,
+    CANDIDATES,
+    CRITERIA,
+    FEEDBACK,
+    FIELDS,
+    ROUND,
+    Column,
+    Holds,
+    Sheet,
+)
 from employer_portal.workbook.sheets import RoundWorkbook
 
 INK, _PALE = "1F4E5F", "DCE8EC"
@@ -65,7 +75,7 @@ def new_book() -> Workbook:
 
 
 def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -> None:
-    """The four sheets of the format; `example` shows their rows as something to type over."""
+    """The sheets of the format (what is allowed only where there is any); an `example` is to be typed over."""
     page = _page(book, ROUND)
     for number, field in enumerate(FIELDS, 2):
         page.row_dimensions[number].height = 20
@@ -77,6 +87,8 @@ def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -
     _add_rows(book, CRITERIA, workbook.criteria, scale, example)
     _add_rows(book, CANDIDATES, workbook.candidates, scale, example)
     _add_rows(book, FEEDBACK, workbook.feedback, scale, example)
+    if workbook.allowed or example:
+        _add_rows(book, ALLOWED, workbook.allowed, scale, example)
 
 
 def _add_rows(book: Workbook, sheet: Sheet, rows: Iterable[object], scale: Iterable[int], example: bool) -> None:

@@ -18,7 +18,7 @@ from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.exchange import uploads
-from employer_portal.feedback.models import Concern
+from employer_portal.feedback.models import Allowance, Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
@@ -170,6 +170,9 @@ ROWS: dict[str, Row] = {
     "review.accept_clean": may(HR),
     "review.concerns": may(HR, APPROVER, RECORDS, of="all"),
     "review.concern": may(HR, readers=(APPROVER, RECORDS)),
+    "questions.question": may(HR, readers=(APPROVER, RECORDS)),
+    "questions.allowed": may(HR, APPROVER, RECORDS),
+    "questions.end": may(HR),
     "review.decision": may(HR, readers=(APPROVER, RECORDS)),
     "review.take_medians": may(HR),
     "review.take_medians_of_round": may(HR),
@@ -344,6 +347,11 @@ class TwoBrands:
             brand = opened.vacancy.brand
             brand.logo_sha256 = documents.store(session, b"a picture", "image/png", now=story.now)
             concern = session.scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first()
+            question = Allowance(
+                vacancy_id=opened.vacancy_id, round_id=opened.id, phrase="night shift", asked_at=story.now
+            )
+            session.add(question)
+            session.flush()
             tom = session.get_one(User, story.actors["tom"].id)
             posted = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc())).first()
             noted = accounts.note_colleague(
@@ -355,6 +363,7 @@ class TwoBrands:
             return {
                 "round_id": story.round_id, "vacancy_id": opened.vacancy_id, "letter_id": letter, "entry_id": entry,
                 "application_id": story.applications["C-1"], "criterion_id": opened.criteria[0].id,
+                "allowance_id": question.id,
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
                 "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
                 "other_person_id": people["C-4"], "joining_id": joined.id,

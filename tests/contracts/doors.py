@@ -7,14 +7,15 @@ from functools import cache
 
 from employer_portal.core.workflow import Workflow
 from employer_portal.delivery.workflow import DELIVERY
-from employer_portal.feedback.workflow import CONCERN, ENTRY
+from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.letters.workflow import LETTER, SEALING
 from tests.contracts.house import modules
 
 #: Every workflow, by the name that its callers know it by.
 WORKFLOWS: dict[str, Workflow] = {
-    "ENTRY": ENTRY, "CONCERN": CONCERN, "LETTER": LETTER, "SEALING": SEALING, "DELIVERY": DELIVERY, "UPLOAD": UPLOAD,
+    "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
+    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD,
 }  # fmt: skip
 TAKING = {"move", "move_all"}
 

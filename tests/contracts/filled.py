@@ -17,6 +17,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 #: (table, column) -> what stands there, where the first value of its kind does not fit
 FITTING: dict[tuple[str, str], Any] = {
+    ("allowance", "state"): "ended",
     ("application", "outcome"): "not appointed",
     ("certificate", "expires_at"): MOMENT + dt.timedelta(days=1),
     ("concern", "state"): "words removed",

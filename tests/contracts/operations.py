@@ -20,6 +20,7 @@ from employer_portal.letters import operations as letters
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
+from employer_portal.review import questions
 from employer_portal.training import operations as training
 from tests.contracts.access import person_of
 from tests.factories import CRITERIA, SHEET, Story, candidate
@@ -106,6 +107,9 @@ OPERATIONS: dict[str, Row] = {
     "review.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
     "review.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
     "review.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
+    "review.allow": row("question", lambda s, i, by, t: questions.allow(s, i, REASON, **by), HR),
+    "review.refuse": row("question", lambda s, i, by, t: questions.refuse(s, i, REASON, **by), HR),
+    "review.end": row("question", lambda s, i, by, t: questions.end(s, i, **by), HR),
     "review.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
     "review.take_medians": row(
         "application", lambda s, i, by, t: reviewing.take_medians(s, [i], of_four=3, **by), HR),
@@ -149,7 +153,8 @@ ELSEWHERE = {
     "exchange.begin": "named by its brand", "exchange.write": "a part of bringing in",
     "exchange.finish": "a part of bringing in", "exchange.was_read": "the worker's, or one's own upload",
     "exchange.bring_in_here": "one's own upload", "exchange.stop": "one's own upload",
-    "feedback.tell_hr": "a part of saving",
+    "feedback.tell_hr": "a part of saving", "feedback.open_concerns": "a part of saving, and of refusing",
+    "review.end_concern": "a part of settling, and of allowing",
     "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
     "exchange.note_return": "a part of bringing back",
     "exchange.note_export": "a part of the export's page", "panel.post_sign_in_link": "a part of telling",

@@ -50,6 +50,7 @@ class Matrix:
                 "vacancy": (known["vacancy_id"], ""), "round": (known["round_id"], ""),
                 "application": (applied.id, own), "letter": (known["letter_id"], own),
                 "entry": (entry.id, of_entry), "concern": (concern.id, of_entry),
+                "question": (known["allowance_id"], ""),
                 "finding": (finding, of_entry), "anybody": (known["user_id"], ""),
                 "person": (known["person_id"], own), "joining": (known["joining_id"], of_joined),
                 "delivery": (known["delivery_id"], posted.application.candidate.mailbox),

@@ -17,7 +17,15 @@ import pytest
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.desk.rehearsal import file_names
 from employer_portal.settings import HOME
-from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.reader import read_workbook
+from employer_portal.workbook.sheets import (
+    AllowedRow,
+    CandidateRow,
+    CriterionRow,
+    FeedbackRow,
+    RoundSheet,
+    RoundWorkbook,
+)
 from employer_portal.workbook.writer import write_workbook
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.processes import hears_ctrl_c
@@ -309,3 +317,51 @@ def test_what_hr_typed_into_told_how_is_no_part_of_a_sentence_unless_it_fits_one
     text = mail(out, "A").get_body(("plain",)).get_content()
     assert "We will not be offering you the role" in text
     assert "shouted" not in text
+
+
+class TestTheRoundsOwnWords:
+    """Ten candidates, of whom three read about a bus pass: the exercise was about checking them."""
+
+    PASS = "You asked each rider to show a bus pass before boarding."
+    PEOPLE = tuple(f"C-{number}" for number in range(1, 11))
+
+    def round(self, tmp_path, text, those, allowed=()):
+        rows = []
+        for number, reference in enumerate(self.PEOPLE):
+            words = {"strength": text if reference in those else GOOD_STRENGTH}
+            writer = ("Priya Nair", "Tom Ellis")[number % 2]
+            rows += [replace(row, interviewer=writer) for row in feedback(reference, **words)]
+        path = book(tmp_path, [candidate(one) for one in self.PEOPLE], rows)
+        read = read_workbook(path)
+        write_workbook(replace(read, allowed=tuple(AllowedRow(0, *one) for one in allowed)), path)
+        return path
+
+    def report(self, path, tmp_path):
+        run = portal_try(path, tmp_path / "out")
+        return run, json.loads((tmp_path / "out" / "report.json").read_text())
+
+    def test_one_question_holds_three_letters_and_its_answer_releases_them(self, tmp_path):
+        run, report = self.report(self.round(tmp_path, self.PASS, self.PEOPLE[:3]), tmp_path)
+        assert report["questions"] == [{"phrase": "bus pass", "candidates": 3, "writers": 2, "held": 3}]
+        assert (report["counts"]["made"], report["counts"]["held"]) == (7, 3)
+        assert (
+            "“bus pass” stands in the feedback of 3 people; 3 letters wait: is it part of the exercise?" in run.stdout
+        )
+        held = [one["reasons"] for one in report["candidates"] if one["letter"] == "held"]
+        assert all(len(reasons) == 1 and "waits for an answer about “bus pass”" in reasons[0] for reasons in held)
+        assert "To be answered once" in (tmp_path / "out" / "report.html").read_text()
+
+        why = "Checking passes at the gate is the exercise that everybody did."
+        again = self.round(tmp_path, self.PASS, self.PEOPLE[:3], [("Bus pass", why), ("parcel tape", why)])
+        run, report = self.report(again, tmp_path)
+        assert (report["questions"], report["counts"]["made"]) == ([], 10)
+        (problem,) = report["problems"]
+        assert (problem["level"], problem["sheet"], problem["value"]) == ("warning", "Allowed", "parcel tape")
+        assert why in (tmp_path / "out" / "report.html").read_text()
+
+    def test_what_is_said_of_everybody_is_a_stop_for_each(self, tmp_path):
+        allowed = [("too old", "Old stock was what the exercise was about.")]
+        path = self.round(tmp_path, "You are too old for nights.", self.PEOPLE, allowed)
+        _, report = self.report(path, tmp_path)
+        assert (report["questions"], report["counts"]["held"]) == ([], 10)
+        assert [one["value"] for one in report["problems"]] == ["too old"]

@@ -137,7 +137,7 @@ def test_a_stop_is_never_kept(story):
 
 @pytest.mark.parametrize("reason", ["", " ", "fine", "ok", "It is fine.", "because", "n/a", "yes yes yes", "!!!"])
 def test_what_is_no_reason(reason):
-    from employer_portal.feedback.workflow import must_be_a_reason
+    from employer_portal.feedback.reasons import must_be_a_reason
 
     with pytest.raises(DomainError):
         must_be_a_reason(reason)

@@ -1,0 +1,111 @@
+"""What is asked and allowed, as pages show it: a question with its words in context, a round's phrases in use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback import allowances
+from employer_portal.feedback.excerpt import Excerpt, excerpt
+from employer_portal.feedback.marking import FIELD_WORDS
+from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, Revision
+from employer_portal.feedback.reach import one_allowance
+from employer_portal.hiring.models import Application, Round
+from employer_portal.hiring.reach import one_round
+from employer_portal.phrasing.findings import spoken
+from employer_portal.review.queries import names
+
+P = Permission
+#: So many people's sentences are enough to judge by.
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The words in one candidate's feedback, in their sentence."""
+
+    application: Application
+    writer: str
+    where: str
+    excerpt: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, or its answer: where its words stand now (`people` candidates, `writers`), and who dealt with it."""
+
+    row: Allowance
+    round: Round | None
+    people: int
+    writers: int
+    examples: Sequence[Example]
+    by: Mapping[int, str]
+
+    @property
+    def about_one(self) -> bool:
+        """Whether it is about one candidate's sentence, and not about the exercise."""
+        return self.row.application_id is not None
+
+    @property
+    def topic(self) -> str:
+        """What its words could be read as being about."""
+        return spoken(self.row.topic)
+
+
+def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
+    """One question, or what came of it. Raises `NotFound`."""
+    row = one_allowance(session, allowance_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+    found = session.execute(allowances.pointing(row.id)).all()
+    first: dict[int, tuple[Finding, Entry]] = {}
+    for finding, entry in found:
+        first.setdefault(entry.application_id, (finding, entry))
+    shown = list(first.values())[:EXAMPLES]
+    texts = allowances.texts_of(session, [finding for finding, _ in shown])
+    whole = joinedload(Application.candidate)
+    wanted = sa.select(Application).options(whole).where(Application.id.in_([one.application_id for _, one in shown]))
+    people = {one.id: one for one in session.scalars(wanted)}
+    by = names(session, [row.asked_by, row.settled_by, row.ended_by, *(entry.interviewer_id for _, entry in shown)])
+    examples = [
+        Example(
+            people[entry.application_id], by[entry.interviewer_id], FIELD_WORDS[finding.field],
+            excerpt(texts[finding.id], finding.start, finding.end),
+        )
+        for finding, entry in shown
+        if entry.application_id in people
+    ]  # fmt: skip
+    opened = session.get(Round, row.round_id) if row.round_id else None
+    return Asked(row, opened, len(first), len({entry.interviewer_id for _, entry in found}), examples, by)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of a round, with how many candidates' feedback it stands in."""
+
+    row: Allowance
+    used: int
+    settled_by: str
+    ended_by: str
+
+
+def of_round(session: Session, round_id: int, actor: Actor) -> tuple[Round, list[Phrase]]:
+    """The round, and every phrase that was asked about or allowed in it or for its vacancy: what waits comes first."""
+    opened = one_round(session, round_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
+    rows = session.scalars(allowances.of_round(opened).where(Allowance.application_id.is_(None))).all()
+    counted = (
+        sa.select(Finding.allowance_id, sa.func.count(sa.distinct(Entry.application_id)))
+        .join(Check, Check.id == Finding.check_id)
+        .join(Revision, Revision.id == Check.revision_id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .join(Entry.application)
+        .where(Finding.allowance_id.in_([row.id for row in rows]), Application.round_id == round_id)
+        .group_by(Finding.allowance_id)
+    )
+    used = dict(session.execute(counted).all())
+    by = names(session, [one for row in rows for one in (row.settled_by, row.ended_by)])
+    phrases = [
+        Phrase(row, used.get(row.id, 0), by.get(row.settled_by or 0, ""), by.get(row.ended_by or 0, "")) for row in rows
+    ]
+    order = list(AllowanceState)
+    return opened, sorted(phrases, key=lambda one: (order.index(one.row.state), one.row.phrase.casefold()))
