@@ -105,6 +105,31 @@ def notice(session: Session, opened: Round, rules: Iterable[str], *, now: dateti
     return asked
 
 
+def doubt(
+    session: Session, entry: Entry, found: own_words.Judged, sentence: str, why: str, *, actor: Actor, now: datetime
+) -> bool:
+    """Ask HR about a sentence of an entry that its writer says is not about the candidate, and tell whether it was not
+    asked before: nobody is asked twice about the same sentence. Concerns about it wait with the question."""
+    opened = entry.application.hiring_round
+    of_it = of_round(opened).where(Allowance.application_id == entry.application_id)
+    if any(alike(row.phrase) == alike(sentence) for row in session.scalars(of_it)):
+        return False
+    row = Allowance(
+        vacancy_id=opened.vacancy_id, round_id=opened.id, application_id=entry.application_id, phrase=sentence,
+        rule=found.rule, topic=own_words.topic_of(found), asked_at=now, asked_by=actor.id, asked_because=why,
+    )  # fmt: skip
+    add(session, row, Verb.ALLOWANCE_DOUBTED, actor_id=actor.id, now=now)
+    there = session.execute(_newest_findings().where(Entry.id == entry.id, Finding.allowance_id.is_(None))).all()
+    texts = texts_of(session, [finding for finding, _ in there])
+    within = [
+        (finding, of)
+        for finding, of in there
+        if alike(sentence_at(texts[finding.id], finding.start, finding.end)) == alike(sentence)
+    ]
+    point(session, row, within, now=now)
+    return True
+
+
 def note(session: Session, opened: Round, phrase: str, reason: str, *, actor: Actor, now: datetime) -> Allowance:
     """Let a phrase stand in a round that nobody asked about. What was found of it so far is settled."""
     row = Allowance(

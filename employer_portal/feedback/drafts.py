@@ -39,12 +39,14 @@ Key = tuple[int, Field, str, str]
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What stands in an entry right now. `base` is the number of the revision it began from (0: none), `version` that
-    of the working copy (0: nothing was typed since). `kept` are the reasons given so far for wordings."""
+    of the working copy (0: nothing was typed since). `kept` are the reasons given so far for wordings,
+    `not_about` why they are not about the candidate."""
 
     base: int = 0
     version: int = 0
     fields: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[Key, str] = field(default_factory=dict)
+    not_about: Mapping[Key, str] = field(default_factory=dict)
     saved_at: datetime | None = None
 
     def __getitem__(self, name: str) -> str:

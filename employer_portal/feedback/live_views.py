@@ -67,10 +67,10 @@ def check(entry_id: int) -> ResponseReturnValue:
     given, opened = bodies.given(), entry.application.hiring_round
     fields = _texts(_alone(given, opened.criteria) if "text" in given else given)
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
-    kept = working.draft_of(visit.reading(), entry, visit.actor()).kept
+    there = working.draft_of(visit.reading(), entry, visit.actor())
     most, shown = queries.MOST_NUDGES, given.get("nudges")
     room = most - shown if isinstance(shown, int) and 0 <= shown <= most else most
-    draft = Draft(fields=fields, kept=kept)
+    draft = Draft(fields=fields, kept=there.kept, not_about=there.not_about)
     notes = queries.notes_on(
         visit.reading(), draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room
     )
@@ -84,10 +84,7 @@ def keep(entry_id: int) -> ResponseReturnValue:
     """Keep a wording of the working copy, with the reason."""
     _entry(entry_id)
     given = bodies.given()
-    part, _, criterion_id = str(given.get("field", "")).rpartition("_")
-    if part not in drafts.TEXTS or not criterion_id.isdecimal() or len(criterion_id) > 18:
-        abort(400)
-    key = (int(criterion_id), drafts.TEXTS[part], str(given.get("rule")), str(given.get("match")))
+    key = _key(given)
     because = clean(str(given.get("because") or ""))
     with visit.transaction() as session:
         working.give_reason(
@@ -95,6 +92,22 @@ def keep(entry_id: int) -> ResponseReturnValue:
         )
         seen = working.draft_of(session, _again(session, entry_id), visit.actor()).seen
     return {"kept": because, "seen": seen}
+
+
+@blueprint.post("/entries/<int:entry_id>/not-about")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+@bodies.takes_json
+def not_about(entry_id: int) -> ResponseReturnValue:
+    """Say that words of the working copy are not about the candidate, and why."""
+    _entry(entry_id)
+    given = bodies.given()
+    key, why = _key(given), clean(str(given.get("why") or ""))
+    with visit.transaction() as session:
+        working.say_not_about(
+            session, entry_id, key, why, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
+        )
+        seen = working.draft_of(session, _again(session, entry_id), visit.actor()).seen
+    return {"notAbout": why, "seen": seen}
 
 
 def told(note: ShownFinding) -> dict[str, object]:
@@ -105,6 +118,7 @@ def told(note: ShownFinding) -> dict[str, object]:
         "rule": found.rule, "level": found.level, "about": [spoken(one) for one in found.characteristic]
         or [spoken(found.category)], "start": found.start, "end": found.end, "match": found.match, "why": found.why,
         "ask": found.ask, "instead": found.instead, "use": found.category == "promise", "kept": note.kept,
+        "notAbout": note.not_about,
         "guidance": path("rule", rule_id=found.rule),
     }  # fmt: skip
 
@@ -115,7 +129,8 @@ def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
     return {
         "entry": entry.id, "user": visit.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
         "copy": url_for("live.copy", entry_id=entry.id), "check": url_for("live.check", entry_id=entry.id),
-        "keep": url_for("live.keep", entry_id=entry.id), "signIn": url_for("security.login"),
+        "keep": url_for("live.keep", entry_id=entry.id),
+        "notAbout": url_for("live.not_about", entry_id=entry.id), "signIn": url_for("security.login"),
         "byLink": visit.narrowed_to() is not None,
         "csrf": csrf_token(), "held": work.held_by, "fields": dict(work.draft.fields), "seconds": drafts.SECONDS,
         "criteria": {str(one.id): one.name for one in work.criteria}, "labels": dict(labels), "most": drafts.MOST,
@@ -123,6 +138,14 @@ def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
         "asked": {name: [_asked(work, one) for one in comments] for name, comments in work.comments.items()},
         "saved": _clock(work.draft.saved_at) if work.draft.saved_at and work.draft.version else "",
     }  # fmt: skip
+
+
+def _key(given: Mapping[str, Any]) -> drafts.Key:
+    """Which words of which field, found by which rule."""
+    part, _, criterion_id = str(given.get("field", "")).rpartition("_")
+    if part not in drafts.TEXTS or not criterion_id.isdecimal() or len(criterion_id) > 18:
+        abort(400)
+    return int(criterion_id), drafts.TEXTS[part], str(given.get("rule")), str(given.get("match"))
 
 
 def _asked(work: Work, comment: Any) -> dict[str, str]:

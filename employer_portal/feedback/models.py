@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -78,12 +78,14 @@ class Entry(Versioned, Base):
 
 class Typed(TypedDict):
     """What was typed so far: the fields by name, in which version of the copy each was put down last, the reasons that
-    keep a wording ([criterion, field, rule, words, because]), and the number of the revision that it began with."""
+    keep a wording ([criterion, field, rule, words, because]), the number of the revision that it began with, and why
+    sentences are not about the candidate (in the same form)."""
 
     fields: dict[str, str]
     at: dict[str, int]
     kept: list[list[Any]]
     base: int
+    not_about: NotRequired[list[list[Any]]]
 
 
 class WorkingCopy(Versioned, Base):

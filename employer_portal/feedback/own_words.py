@@ -21,6 +21,9 @@ class Judged(Protocol):
     """A finding, as the checker tells it or as it is kept."""
 
     @property
+    def rule(self) -> str: ...
+
+    @property
     def level(self) -> str: ...
 
     @property

@@ -29,10 +29,13 @@ class ShownFinding:
 
     found: Found
     kept: str = ""
+    not_about: str = ""  # why it is not about the candidate, in its writer's words
 
     @property
     def open(self) -> bool:
         """Whether it keeps the entry from being handed in."""
+        if self.not_about:
+            return False
         return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
 
 
@@ -82,7 +85,7 @@ class Work:
     @property
     def stops(self) -> list[str]:
         """The fields that hold words which cannot go out."""
-        return [n for n, notes in self.notes.items() if any(one.found.level == FindingLevel.STOP for one in notes)]
+        return [n for n, notes in self.notes.items() if any(one.open and one.found.level == "stop" for one in notes)]
 
     def rating(self, criterion_id: int) -> str:
         """The draft's rating in words; empty while there is none."""
@@ -141,9 +144,10 @@ def notes_on(
 
     Without `style`, advice on the panel's notes waits: they are written in a hurry.
     """
+    answers = draft.kept, draft.not_about
     notes = {
         f"{drafts.PARTS_OF[field]}_{criterion_id}": [
-            ShownFinding(one, draft.kept.get((criterion_id, field, one.rule, one.match), ""))
+            ShownFinding(one, *(said.get((criterion_id, field, one.rule, one.match), "") for said in answers))
             for one in found
             if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
         ]

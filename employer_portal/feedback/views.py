@@ -189,6 +189,20 @@ def _keep(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> Re
     return _saved(entry_id, step, form, (name,))
 
 
+def _not_about(entry_id: int, step: str, form: EntryForm, about: Sequence[str]) -> ResponseReturnValue:
+    """Say that words are not about the candidate, with the reason typed beside them."""
+    name, number = about if len(about) == 2 else ("", "")
+    notes = _work(entry_id).notes.get(name, ())
+    if not number.isdecimal() or int(number) >= len(notes):
+        return _saved(entry_id, step, form, ())
+    key, why = key_of(name, notes[int(number)].found), request.form.get(f"why_{name}_{number}", "")
+    with visit.transaction() as session:
+        working.say_not_about(
+            session, entry_id, key, why, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
+        )
+    return _saved(entry_id, step, form, (name,))
+
+
 def key_of(name: str, found: Any) -> drafts.Key:
     """By which a kept wording is known: criterion, field, rule, words."""
     part, _, criterion_id = name.rpartition("_")
@@ -201,4 +215,5 @@ _DOES: Mapping[str, Callable[[int, str, EntryForm, Sequence[str]], ResponseRetur
     "leave": _leave,
     "submit": _submit,
     "keep": _keep,
+    "not-about": _not_about,
 }

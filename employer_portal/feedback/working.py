@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act
-from employer_portal.feedback import checks, drafts, operations
+from employer_portal.feedback import allowances, checks, drafts, operations
 from employer_portal.feedback.drafts import Draft, Key
+from employer_portal.feedback.excerpt import sentence_at
 from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, Typed, WorkingCopy
 from employer_portal.feedback.reach import one_entry
 from employer_portal.feedback.reasons import must_be_a_reason
@@ -21,6 +22,9 @@ from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.workflow import writes_it
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker
+
+#: What holds an entry or a letter, and can be said not to be about the candidate.
+SEVERE = (FindingLevel.STOP, FindingLevel.JUSTIFY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,13 @@ def draft_of(session: Session, entry: Entry, actor: Actor) -> Draft:
     copy = session.get(WorkingCopy, entry.id)
     if copy is None or copy.by_id != actor.id:
         base = revision.number if revision else 0
-        return Draft(base, 0, drafts.from_revision(revision), reasons, revision.at if revision else None)
-    kept = {(one[0], Field(one[1]), one[2], one[3]): one[4] for one in copy.content["kept"]}
-    return Draft(copy.content["base"], copy.version, copy.content["fields"], {**reasons, **kept}, copy.saved_at)
+        return Draft(base, 0, drafts.from_revision(revision), reasons, {}, revision.at if revision else None)
+    content = copy.content
+    kept, not_about = (
+        {(one[0], Field(one[1]), one[2], one[3]): one[4] for one in given}
+        for given in (content["kept"], content.get("not_about", ()))
+    )
+    return Draft(content["base"], copy.version, content["fields"], {**reasons, **kept}, not_about, copy.saved_at)
 
 
 def put(
@@ -121,6 +129,28 @@ def give_reason(
         _write(session, entry, kept, {}, actor, now)
 
 
+def say_not_about(
+    session: Session, entry_id: int, key: Key, why: str, *, checker: Checker, actor: Actor, now: datetime
+) -> None:
+    """Note that words of the working copy are not about the candidate, and why: HR is asked with the next revision that
+    still has them, and the writer goes on.
+
+    Raises `DomainError` for an empty reason, for what the text does not say, and for advice, which holds nothing;
+    `Conflict` where the working copy is somebody else's.
+    """
+    entry = _open(session, entry_id, actor, now)
+    if not any(len(word) > 2 for word in why.split()):
+        raise DomainError("Say in a word or two whom or what it is about.", "For instance: the customer; a job title.")
+    if len(why) > drafts.LONGEST:
+        raise DomainError("This is too long.", "A few words are enough.")
+    draft = draft_of(session, entry, actor)
+    criterion_id, where, rule, match = key
+    found = found_in(session, draft, entry, checker).get((criterion_id, where), ())
+    if not match or not any((one.rule, one.match) == (rule, match) and one.level in SEVERE for one in found):
+        raise DomainError("These words are no longer there, or hold nothing.", "Look at the text again.")
+    _write(session, entry, replace(draft, not_about={**draft.not_about, key: why.strip()}), {}, actor, now)
+
+
 def found_in(
     session: Session, draft: Draft, entry: Entry, checker: Checker
 ) -> dict[tuple[int, Field], tuple[Any, ...]]:
@@ -147,7 +177,8 @@ def cut(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now:
     draft, revision = draft_of(session, entry, actor), newest_revision(session, entry_id)
     lines = drafts.to_lines(draft, criteria)
     said = drafts.to_lines(Draft(fields=drafts.from_revision(revision)), criteria)
-    if lines and (revision is None or lines != said or not _checked(session, revision, checker)):
+    doubted = _ask(session, entry, draft, checker, actor, now)
+    if lines and (revision is None or lines != said or doubted or not _checked(session, revision, checker)):
         revision = operations.save(session, entry_id, lines, checker=checker, actor=actor, now=now)
         session.expire(revision)
     if revision is not None:
@@ -218,7 +249,8 @@ def _write(
     fields = {name: value for name, value in {**draft.fields, **written}.items() if value}
     at = {**(copy.content["at"] if copy else {}), **dict.fromkeys(written, draft.version + 1)}
     kept = [[*key, because] for key, because in draft.kept.items()]
-    content = Typed(fields=fields, at=at, kept=kept, base=draft.base)
+    not_about = [[*key, why] for key, why in draft.not_about.items()]
+    content = Typed(fields=fields, at=at, kept=kept, base=draft.base, not_about=not_about)
     if copy is None:
         copy = WorkingCopy(entry_id=entry.id, by_id=actor.id, saved_at=now, content=content)
         session.add(copy)
@@ -226,6 +258,25 @@ def _write(
         copy.content, copy.saved_at = content, now
     session.flush()
     return replace(draft, version=copy.version, fields=fields, saved_at=now)
+
+
+def _ask(session: Session, entry: Entry, draft: Draft, checker: Checker, actor: Actor, now: datetime) -> bool:
+    """Ask HR about each sentence of the draft that its writer says is not about the candidate; whether there is one."""
+    if not draft.not_about:
+        return False
+    texts = {
+        (criterion.id, field): text
+        for criterion, words in drafts.texts(draft, entry.application.hiring_round.criteria)
+        for field, text in words.items()
+    }
+    asked = False
+    for (criterion_id, where), found in found_in(session, draft, entry, checker).items():
+        for one in found:
+            why = draft.not_about.get((criterion_id, where, one.rule, one.match))
+            if why and one.level in SEVERE:
+                sentence = sentence_at(texts[criterion_id, where], one.start, one.end)
+                asked |= allowances.doubt(session, entry, one, sentence, why, actor=actor, now=now)
+    return asked
 
 
 def _checked(session: Session, revision: Revision, checker: Checker) -> bool:

@@ -4,22 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import allowances
 from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.feedback.marking import FIELD_WORDS
 from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, Revision
 from employer_portal.feedback.reach import one_allowance
+from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Round
-from employer_portal.hiring.reach import one_round
+from employer_portal.hiring.reach import in_brands_of, not_oneself, one_round
 from employer_portal.phrasing.findings import spoken
 from employer_portal.review.queries import names
 
 P = Permission
 #: So many people's sentences are enough to judge by.
 EXAMPLES = 5
+#: So many are listed at most.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,68 @@ def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
     ]  # fmt: skip
     opened = session.get(Round, row.round_id) if row.round_id else None
     return Asked(row, opened, len(first), len({entry.interviewer_id for _, entry in found}), examples, by)
+
+
+def sentences(session: Session, actor: Actor, round_id: int | None = None) -> Sequence[tuple[Allowance, Application]]:
+    """The sentences of which writers say that they are not about the candidate, and nobody has answered yet (in a
+    round): in one's brands, and never about oneself."""
+    wanted = (
+        sa.select(Allowance, Application)
+        .join(Application, Application.id == Allowance.application_id)
+        .join(Application.candidate)
+        .join(Allowance.vacancy)
+        .where(Allowance.state == AllowanceState.ASKED, not_oneself(actor))
+        .where(in_brands_of(actor, P.SETTLE_CONCERNS, P.READ_LETTERS))
+        .options(contains_eager(Application.candidate), contains_eager(Allowance.vacancy))
+        .order_by(Allowance.id)
+        .limit(MOST)
+    )
+    if round_id is not None:
+        wanted = wanted.where(Application.round_id == round_id)
+    return [(row, applied) for row, applied in session.execute(wanted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """How often a writer said of what a rule found that it is not about the candidate, and how often HR agreed."""
+
+    rule: str
+    writer: str
+    said: int
+    agreed: int
+    refused: int
+    flagged: int
+
+
+def doubted(session: Session, actor: Actor) -> list[Doubted]:
+    """By rule and writer, in one's brands: what was said most often not to be about the candidate comes first."""
+    count = sa.func.count
+    wanted = (
+        sa.select(
+            Allowance.rule, User.name, count(), count().filter(Allowance.state != AllowanceState.REFUSED)
+            .filter(Allowance.settled_by.is_not(None)), count().filter(Allowance.state == AllowanceState.REFUSED),
+        )
+        .join(User, User.id == Allowance.asked_by)
+        .join(Allowance.vacancy)
+        .where(Allowance.application_id.is_not(None), in_brands_of(actor, P.SETTLE_CONCERNS))
+        .group_by(Allowance.rule, User.id, User.name)
+        .order_by(count().desc(), Allowance.rule, User.name)
+        .limit(MOST)
+    )  # fmt: skip
+    rows = session.execute(wanted).all()
+    flags = (
+        sa.select(Finding.rule, count())
+        .join(Check, Check.id == Finding.check_id)
+        .join(Revision, Revision.id == Check.revision_id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .where(Finding.rule.in_({row[0] for row in rows}), Revision.id == newest())
+        .group_by(Finding.rule)
+    )
+    flagged: dict[str, int] = dict(session.execute(flags).all())
+    return [
+        Doubted(rule, writer, said, agreed, refused, flagged.get(rule, 0))
+        for rule, writer, said, agreed, refused in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

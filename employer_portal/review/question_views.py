@@ -45,6 +45,13 @@ def allowed(round_id: int) -> ResponseReturnValue:
     return render_template("review/allowed.html", round=opened, phrases=phrases, may_end=may_end)
 
 
+@blueprint.get("/concerns/rules")
+@guard.may(P.SETTLE_CONCERNS)
+def doubted() -> ResponseReturnValue:
+    """How often writers say that what a rule found is not about the candidate, and how often that was so."""
+    return render_template("review/doubted.html", rows=asked.doubted(visit.reading(), visit.actor()))
+
+
 @blueprint.post("/questions/<int:allowance_id>/end")
 @guard.may(P.SETTLE_CONCERNS)
 def end(allowance_id: int) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from employer_portal.feedback.marking import FIELD_WORDS, pieces
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.reach import one_round
 from employer_portal.phrasing.service import Checker
-from employer_portal.review import forms, operations, queries
+from employer_portal.review import asked, forms, operations, queries
 from employer_portal.review.operations import Answers, Remark
 from employer_portal.review.sentences import sentences
 from employer_portal.web import guard, paging, visit
@@ -107,7 +107,8 @@ def concerns() -> ResponseReturnValue:
     only = number(request.args.get("round")) or None
     page = paging.paged(visit.reading(), queries.concerns(visit.actor(), open_only=show == "open", round_id=only))
     why = {row[0].rule: visit.shared(Checker).explain(row[0].rule)[0] for row in page.rows}
-    return render_template("review/concerns.html", page=page, show=show, why=why)
+    sentences = asked.sentences(visit.reading(), visit.actor(), only) if show == "open" else ()
+    return render_template("review/concerns.html", page=page, show=show, why=why, sentences=sentences)
 
 
 @blueprint.route("/concerns/<int:concern_id>", methods=["GET", "POST"])

@@ -99,6 +99,9 @@ OPERATIONS: dict[str, Row] = {
     "feedback.give_reason": row(
         "entry", lambda s, i, by, t: working.give_reason(
             s, i, (1, Field.EVIDENCE, "x", "x"), REASON, checker=t.checker, **by), HR),
+    "feedback.say_not_about": row(
+        "entry", lambda s, i, by, t: working.say_not_about(
+            s, i, (1, Field.EVIDENCE, "x", "x"), REASON, checker=t.checker, **by), HR),
     "feedback.cut": row("entry", lambda s, i, by, t: working.cut(s, i, checker=t.checker, **by), HR),
     "feedback.hand_in": row("entry", lambda s, i, by, t: working.hand_in(s, i, checker=t.checker, **by), HR),
     "feedback.take_saved": row("entry", lambda s, i, by, t: working.take_saved(s, i, **by), HR),
@@ -154,6 +157,8 @@ ELSEWHERE = {
     "exchange.finish": "a part of bringing in", "exchange.was_read": "the worker's, or one's own upload",
     "exchange.bring_in_here": "one's own upload", "exchange.stop": "one's own upload",
     "feedback.tell_hr": "a part of saving", "feedback.open_concerns": "a part of saving, and of refusing",
+    "feedback.doubt": "a part of cutting a revision", "feedback.note": "a part of bringing in",
+    "exchange.note_allowed": "a part of bringing in",
     "review.end_concern": "a part of settling, and of allowing",
     "feedback.check_revision": "a part of saving", "feedback.record": "a part of saving",
     "exchange.note_return": "a part of bringing back",

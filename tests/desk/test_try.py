@@ -337,7 +337,7 @@ class TestTheRoundsOwnWords:
         return path
 
     def report(self, path, tmp_path):
-        run = portal_try(path, tmp_path / "out")
+        run = portal_try(path, tmp_path / "out", "--force")
         return run, json.loads((tmp_path / "out" / "report.json").read_text())
 
     def test_one_question_holds_three_letters_and_its_answer_releases_them(self, tmp_path):

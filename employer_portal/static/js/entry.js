@@ -62,7 +62,8 @@ class Field {
       point: (note) => this.layer.point(note),
       select: (note) => this.select(note),
       use: (note) => this.use(note),
-      keep: (note, because) => this.keep(note, because),
+      keep: (note, because) => this.answer(facts.keep, note, { because }),
+      notAbout: facts.held ? null : (note, why) => this.answer(facts.notAbout, note, { why }),
       say: (words) => { said.textContent = words; },
     });
     this.layer.ask((facts.asked[this.name] ?? []).map((one) => one.quote));
@@ -127,11 +128,11 @@ class Field {
     }
   }
 
-  /** Empty when it is kept, else why not. */
-  async keep(note, because) {
+  /** Empty when the answer to a note was taken down, else why not. */
+  async answer(to, note, reason) {
     try {
       await saving.flush();
-      const { status, body } = await portal.ask(facts.keep, { field: this.name, rule: note.rule, match: note.match, because });
+      const { status, body } = await portal.ask(to, { field: this.name, rule: note.rule, match: note.match, ...reason });
       if (status !== 200) return `${body.error} ${body.fix ?? ""}`;
       saving.seen = body.seen;
       ask(this.criterion);

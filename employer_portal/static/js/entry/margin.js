@@ -7,7 +7,7 @@ const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
 let opened = null; // the margin whose note is open
 
 export class Margin {
-  /** `does` is what the buttons do: use(note), keep(note, because), select(note), point(note or
+  /** `does` is what the buttons do: use(note), keep(note, because), notAbout(note, why), select(note), point(note or
    * null), say(words). */
   constructor(box, called, does) {
     this.box = box;
@@ -16,7 +16,7 @@ export class Margin {
     this.notes = [];
     this.at = 0;
     this.isOpen = false;
-    this.keeping = false;
+    this.answering = ""; // "kept" or "notAbout", while its reason is typed
     this.count = box.querySelector(".margin-count");
     box.replaceChildren(this.count);
     box.addEventListener("keydown", (event) => {
@@ -32,7 +32,7 @@ export class Margin {
     const now = this.notes[this.at];
     this.notes = [...notes].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.start - b.start);
     const same = now ? this.notes.findIndex((note) => note.rule === now.rule && note.match === now.match) : -1;
-    if (same < 0) this.keeping = false;
+    if (same < 0) this.answering = "";
     this.at = Math.max(0, same);
     if (!this.notes.length) this.close();
     this.draw();
@@ -62,21 +62,21 @@ export class Margin {
   close() {
     if (opened === this) opened = null;
     this.isOpen = false;
-    this.keeping = false;
+    this.answering = "";
     this.does.point(null);
     this.draw();
   }
 
   step(by) {
     this.at = (this.at + by + this.notes.length) % this.notes.length;
-    this.keeping = false;
+    this.answering = "";
     this.draw();
     const { level, match, why, ask, kept } = this.notes[this.at];
     this.does.say(`${kept ? "Kept" : WORDS[level]}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
   }
 
   draw() {
-    if (this.keeping && this.box.querySelector("input")) return; // a reason is being typed: leave it alone
+    if (this.answering && this.box.querySelector("input")) return; // a reason is being typed: leave it alone
     const worst = LEVELS.find((level) => this.notes.some((note) => note.level === level && !note.kept)) ?? "kept";
     const button = element(
       "button",
@@ -104,11 +104,13 @@ export class Margin {
       note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
       element("p", {}, `${note.why} ${note.ask}`),
       note.instead ? element("p", { class: "note-try" }, `${note.use ? "Try" : "Like this"}: “${note.instead}”`) : null,
-      note.level === "stop"
+      note.notAbout
+        ? element("p", {}, element("strong", {}, `Not about ${this.called}: `), `${note.notAbout}. You can go on and hand it in. HR reads this sentence and answers; the letter waits until then.`)
+        : note.level === "stop"
         ? element("p", {}, `Nothing is told yet. If you save and leave with these words, HR reads them and asks whether the decision stands.`)
         : null,
       note.kept ? element("p", {}, element("strong", {}, "Because: "), note.kept) : null);
-    card.append(this.keeping ? this.reason(note) : this.actions(note));
+    card.append(this.answering ? this.reason(note, this.answering) : this.actions(note));
     if (this.notes.length > 1) {
       card.append(element("p", { class: "note-walk" },
         element("button", { type: "button", class: "quiet", "data-does": "back", onclick: () => this.step(-1) }, "Previous"),
@@ -124,32 +126,38 @@ export class Margin {
       note.use && start
         ? element("button", { type: "button", class: "secondary", "data-does": "use", onclick: () => this.does.use(note) }, "Use")
         : start ? element("button", { type: "button", class: "secondary", "data-does": "select", onclick: () => this.does.select(note) }, "Reword") : null,
-      note.level === "justify" && start
-        ? element("button", { type: "button", class: "secondary", "data-does": "keep", onclick: () => this.keep(true) }, note.kept ? "Change the reason" : "Keep, because …")
+      note.level === "justify" && start && !note.notAbout
+        ? element("button", { type: "button", class: "secondary", "data-does": "keep", onclick: () => this.answer("kept") }, note.kept ? "Change the reason" : "Keep, because …")
+        : null,
+      note.level !== "nudge" && start && !note.kept && !note.notAbout && this.does.notAbout
+        ? element("button", { type: "button", class: "secondary", "data-does": "not-about", onclick: () => this.answer("notAbout") }, `Not about ${this.called}`)
         : null,
       element("a", { href: note.guidance, target: "_blank", rel: "noopener", "data-does": "rule", "aria-label": `What this rule is about: ${note.match || note.rule} (opens in a new tab)` }, "Why this?"));
   }
 
-  keep(yes) {
-    this.keeping = false;
+  /** Ask for the reason of that answer; with "", ask for none any more. */
+  answer(kind) {
     this.box.querySelector("input")?.remove();
-    this.keeping = yes;
+    this.answering = kind;
     const card = this.box.querySelector(".note-open");
     if (!card) return;
     const note = this.notes[this.at];
     card.replaceWith(this.card(note));
-    this.box.querySelector(yes ? ".note-keep input" : ".note-actions button")?.focus();
+    this.box.querySelector(kind ? ".note-keep input" : ".note-actions button")?.focus();
   }
 
-  reason(note) {
+  reason(note, kind) {
     const input = element("input", { class: "form-control", maxlength: 1000, id: `${this.count.id}-because`, autocomplete: "off" });
-    input.value = note.kept;
+    const [asking, doing] = kind === "kept"
+      ? ["Keep it, because", "Keep these words"]
+      : [`This is not about ${this.called}, but about`, `Not about ${this.called}`];
+    input.value = note[kind];
     const wrong = element("p", { class: "wrong", role: "alert", hidden: true });
     const send = async () => {
-      const refused = await this.does.keep(note, input.value);
+      const refused = await (kind === "kept" ? this.does.keep : this.does.notAbout)(note, input.value);
       if (!refused) {
-        note.kept = input.value.trim();
-        this.keep(false);
+        note[kind] = input.value.trim();
+        this.answer("");
         this.draw();
         return;
       }
@@ -164,10 +172,10 @@ export class Margin {
       }
     });
     return element("div", { class: "note-keep" },
-      element("label", { for: input.id }, "Keep it, because"), wrong, input,
+      element("label", { for: input.id }, asking), wrong, input,
       element("p", { class: "note-actions" },
-        element("button", { type: "button", class: "secondary", onclick: send }, "Keep these words"),
-        element("button", { type: "button", class: "quiet", onclick: () => this.keep(false) }, "Cancel")));
+        element("button", { type: "button", class: "secondary", onclick: send }, doing),
+        element("button", { type: "button", class: "quiet", onclick: () => this.answer("") }, "Cancel")));
   }
 }
 
