@@ -13,10 +13,11 @@ from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked_rows, insert
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import allowances, own_words, trail
+from employer_portal.feedback.excerpt import sentence_at
 from employer_portal.feedback.models import Check, Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Round
-from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.findings import CATEGORIES, Field
 from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
 
 
@@ -142,22 +143,24 @@ def _row(note: LocatedFinding, check_of: Mapping[int, int], actor: Actor, now: d
 
 
 def open_concerns(session: Session, notes: Iterable[LocatedFinding], actor: Actor, now: datetime) -> list[Concern]:
-    """Open a concern for each *stop* among these of which there is none yet."""
+    """Open a concern for each sentence with a *stop* among these of which there is none yet: one, however many rules
+    speak of it, about the gravest."""
     opened: list[Concern] = []
-    for note in notes:
-        if note.finding.level != FindingLevel.STOP:
+    stops = (note for note in notes if note.finding.level == FindingLevel.STOP)
+    for note in sorted(stops, key=lambda note: CATEGORIES.index(note.finding.category)):
+        sentence = sentence_at(note.text, note.finding.start, note.finding.end)
+        whole, digest = (
+            audit.digest(session, f"application:{note.application_id}", words) for words in (note.text, sentence)
+        )
+        place = {"entry_id": note.entry_id, "criterion_id": note.criterion_id, "field": note.field}
+        of_sentence = Concern.digest == digest
+        of_text = sa.and_(Concern.digest == whole, Concern.rule == note.finding.rule)  # as earlier releases opened them
+        known = sa.select(Concern.id).filter_by(**place).where(sa.or_(of_sentence, of_text))
+        if session.scalar(known.limit(1)) is not None:
             continue
-        digest = audit.digest(session, f"application:{note.application_id}", note.text)
-        key = {
-            "entry_id": note.entry_id,
-            "criterion_id": note.criterion_id,
-            "field": note.field,
-            "rule": note.finding.rule,
-            "digest": digest,
-        }
-        if session.scalar(sa.select(Concern.id).filter_by(**key)) is not None:
-            continue
-        concern = Concern(application_id=note.application_id, opened_at=now, **key)
+        concern = Concern(
+            application_id=note.application_id, opened_at=now, rule=note.finding.rule, digest=digest, **place
+        )
         session.add(concern)
         session.flush()
         opened.append(concern)

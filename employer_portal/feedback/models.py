@@ -266,7 +266,7 @@ class Concern(Versioned, Base):
     criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"))
     field: Mapped[Field] = mapped_column(by_value(Field))
     rule: Mapped[str] = mapped_column(info=NOT_PERSONAL)
-    digest: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of the words, keyed: the same words open one concern
+    digest: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of the sentence, keyed: the same one opens one concern
     state: Mapped[ConcernState] = mapped_column(by_value(ConcernState), default=ConcernState.NEW)
     opened_at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))

@@ -16,6 +16,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
 from employer_portal.feedback.allowances import by_itself, quiet
+from employer_portal.feedback.excerpt import sentence_at
 from employer_portal.feedback.models import (
     IN,
     OWED,
@@ -279,13 +280,14 @@ def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     application = row.application
     entry = session.get_one(Entry, row.entry_id, options=[joinedload(Entry.interviewer)])
     texts = _texts(session, row)
-    revision, text = next(((at, text) for at, text in texts if _digest(session, row, text) == row.digest), (0, ""))
-    found = [
-        f
-        for at, f in session.execute(_findings([revision]))
-        if (f.criterion_id, f.field) == (row.criterion_id, row.field)
-    ]
-    now_there = bool(texts) and texts[0][1] == text
+    findings: dict[int, list[Finding]] = defaultdict(list)
+    for at, one in session.execute(_findings([at for at, _ in texts])):
+        if (one.criterion_id, one.field) == (row.criterion_id, row.field):
+            findings[at].append(one)
+    says = ((at, text, _sentence(session, row, text, findings[at])) for at, text in texts)
+    revision, text, sentence = next((one for one in says if one[2]), (0, "", ""))
+    found = findings[revision]
+    now_there = bool(sentence) and sentence in texts[0][1]
     by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
     return Opened(row, application, entry, session.get_one(Criterion, row.criterion_id), text, found, now_there, by)
 
@@ -304,8 +306,11 @@ def _texts(session: Session, row: Concern) -> list[tuple[int, str]]:
     return [(revision, text or "") for revision, text in session.execute(wanted)]
 
 
-def _digest(session: Session, row: Concern, text: str) -> str:
-    return audit.digest(session, f"application:{row.application_id}", text)
+def _sentence(session: Session, row: Concern, text: str, found: Iterable[Finding]) -> str:
+    """The sentence of that text which opened the concern (of earlier releases: the text); empty if none did."""
+    parts = [sentence_at(text, one.start, one.end) for one in found if one.level == FindingLevel.STOP]
+    person = f"application:{row.application_id}"
+    return next((part for part in (*parts, text) if audit.digest(session, person, part) == row.digest), "")
 
 
 def decisions(session: Session, application_id: int) -> Sequence[DecisionRecord]:

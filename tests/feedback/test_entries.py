@@ -308,3 +308,19 @@ def test_nothing_is_written_or_decided_on_another_rounds_criteria(story):
             reviewing.decide(
                 session, story.applications["C-1"], agreed, fully_met_from=3, actor=story.actors["dana"], now=story.now
             )
+
+
+class TestOneSentenceOneConcern:
+    def concerns(self, story):
+        with story.database.reading() as session:
+            return session.scalars(sa.select(Concern).order_by(Concern.id)).all()
+
+    def test_two_rules_in_one_sentence_make_one_and_two_sentences_two(self, story):
+        story.save(story.entry(), notes="She is too old and too foreign for us. Her husband would never allow nights.")
+        assert len(self.concerns(story)) == 2
+
+    def test_what_is_written_around_it_opens_no_other(self, story):
+        entry = story.entry()
+        story.save(entry, notes="Seemed too old for nights.")
+        story.save(entry, notes="Answered well. Seemed too old for nights. Asked about shifts.")
+        assert len(self.concerns(story)) == 1
