@@ -7,6 +7,7 @@ from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from employer_portal.core.counting import counted
 from employer_portal.core.editing import ChangedMeanwhile, stands
 from employer_portal.review.queries import Comparison
 from employer_portal.web.forms import EditForm, Form
@@ -19,6 +20,10 @@ ENDINGS = [
     SelectChoice("not_about_the_person", "A false alarm: the words are not about the person"),
     SelectChoice("reopen_decision", "The decision is reopened"),
 ]
+
+
+#: Of the panel's own notes: they stay as they were written.
+STAYS = "They stay on record, and no rating rests on them"
 
 
 class GiveBackForm(Form):
@@ -44,10 +49,19 @@ def give_back_form(count: int) -> GiveBackForm:
 
 class SettleForm(Form):
     ending = RadioField("How does this end?", [InputRequired("Choose how it ends.")], choices=ENDINGS)
+    together = BooleanField()
     reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
     whose_words = TextAreaField("Whose words were they?", [Length(max=LONGEST)])
     part_of_the_reasoning = TextAreaField("Were they part of the reasoning?", [Length(max=LONGEST)])
     ratings_stand = TextAreaField("Do the ratings stand?", [Length(max=LONGEST)])
+
+    def about(self, *, private: bool, alike: int) -> Self:
+        """The form for words in the panel's own notes, which nobody removes, or in words for a candidate; so many
+        others can be settled with it."""
+        if private:
+            self.ending.choices = [SelectChoice("words_removed", STAYS), *ENDINGS[1:]]
+        self.together.label.text = f"Settle {counted(alike, 'other', 'others')} of this round about the same words too"
+        return self
 
 
 class AnswerForm(Form):

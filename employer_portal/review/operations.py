@@ -139,6 +139,18 @@ def settle(
     end_concern(session, concern, step, reason, answers, actor=actor, now=now)
 
 
+def settle_alike(
+    session: Session, concern_id: int, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Settle a concern and, with the same reason, all that are open in its round about the same words (the same rule
+    opened them): each is settled by itself and on record. Returns how many; all of them or none."""
+    first = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS)
+    for number in (found := [concern_id, *queries.alike(session, first, actor)]):
+        settle(session, number, step, reason, answers, actor=actor, now=now)
+    return len(found)
+
+
 def end_concern(
     session: Session, concern: Concern, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
     now: datetime,

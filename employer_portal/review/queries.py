@@ -37,6 +37,7 @@ from employer_portal.feedback.models import (
 from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
+from employer_portal.phrasing.allowing import alike as phrase_alike
 from employer_portal.phrasing.findings import Field
 
 P = Permission
@@ -290,6 +291,28 @@ def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     now_there = bool(sentence) and sentence in texts[0][1]
     by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
     return Opened(row, application, entry, session.get_one(Criterion, row.criterion_id), text, found, now_there, by)
+
+
+def alike(session: Session, row: Concern, actor: Actor) -> list[int]:
+    """The other open concerns of its round that the same rule opened for the same words, none about oneself."""
+    wanted = (
+        sa.select(Concern.id, Finding.match)
+        .join(Concern.application)
+        .join(Application.candidate)
+        .join(Revision, Revision.entry_id == Concern.entry_id)
+        .join(Check, Check.revision_id == Revision.id)
+        .join(Finding, Finding.check_id == Check.id)
+        .where(
+            Application.round_id == row.application.round_id, Concern.rule == row.rule, by_itself(), not_oneself(actor),
+            Finding.rule == Concern.rule, Finding.criterion_id == Concern.criterion_id, Finding.field == Concern.field,
+        )
+        .distinct()
+    )  # fmt: skip
+    words: dict[int, set[str]] = defaultdict(set)
+    for number, match in session.execute(wanted):
+        words[number].add(phrase_alike(match))
+    own = words.pop(row.id, set())
+    return sorted(number for number, said in words.items() if said & own)
 
 
 def _texts(session: Session, row: Concern) -> list[tuple[int, str]]:

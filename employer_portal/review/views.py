@@ -115,9 +115,11 @@ def concerns() -> ResponseReturnValue:
 @guard.may(P.SETTLE_CONCERNS, P.READ_LETTERS)
 def concern(concern_id: int) -> ResponseReturnValue:
     """One concern: the words in context, and how it ends."""
-    form = forms.SettleForm()
-    queries.concern(visit.reading(), concern_id, visit.actor())
-    if carried_out(form, lambda session: operations.settle(
+    opened = queries.concern(visit.reading(), concern_id, visit.actor())
+    alike = queries.alike(visit.reading(), opened.concern, visit.actor())
+    form = forms.SettleForm().about(private=opened.private, alike=len(alike))
+    settle = operations.settle_alike if form.together.data else operations.settle
+    if carried_out(form, lambda session: settle(
         session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         flash("The concern is settled, with your reason on record.")
@@ -126,7 +128,10 @@ def concern(concern_id: int) -> ResponseReturnValue:
     steps = possible(visit.reading(), CONCERN, opened.concern, Act(visit.actor(), visit.now(), ASKED))
     steps.pop("part_of_the_exercise", None)  # which the answer for the whole round takes
     rule = visit.shared(Checker).explain(opened.concern.rule)
-    return render_template("review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces)
+    return render_template(
+        "review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces,
+        alike=alike,
+    )  # fmt: skip
 
 
 def _answers(form: Any) -> Answers:

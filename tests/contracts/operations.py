@@ -110,6 +110,8 @@ OPERATIONS: dict[str, Row] = {
     "review.accept": row("entry", lambda s, i, by, t: reviewing.accept(s, [i], **by), HR),
     "review.give_back": row("entry", lambda s, i, by, t: reviewing.give_back(s, i, REASON, **by), HR),
     "review.settle": row("concern", lambda s, i, by, t: reviewing.settle(s, i, "words_removed", REASON, **by), HR),
+    "review.settle_alike": row(
+        "concern", lambda s, i, by, t: reviewing.settle_alike(s, i, "words_removed", REASON, **by), HR),
     "review.allow": row("question", lambda s, i, by, t: questions.allow(s, i, REASON, **by), HR),
     "review.refuse": row("question", lambda s, i, by, t: questions.refuse(s, i, REASON, **by), HR),
     "review.end": row("question", lambda s, i, by, t: questions.end(s, i, **by), HR),

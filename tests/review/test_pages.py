@@ -161,6 +161,25 @@ def one_actor(story, who):
 
 
 class TestConcerns:
+    def test_alike_ones_of_a_round_are_settled_together_each_with_the_reason(self, site, story):
+        _, first = concerned(story)
+        for who, candidate in (("tom", "C-2"), ("priya", "C-3")):
+            story.save(story.entry(who, candidate), who, notes=TOO_OLD)
+        story.save(story.entry("priya", "C-2"), notes="Her husband would never allow the night shift.")
+        page = site.visit("dana").open(f"/concerns/{first}")
+        assert "Settle 2 others of this round about the same words too" in page.text
+        page.form("Settle it").send(ending="words_removed", reason=REASON, together="y")
+        with story.database.reading() as session:
+            states = session.execute(sa.select(Concern.state, Concern.reason).order_by(Concern.id)).all()
+        assert [state for state, _ in states] == ["words removed"] * 3 + ["new"]
+        assert {reason for _, reason in states[:3]} == {REASON}
+
+    def test_of_the_panels_own_notes_nobody_says_that_they_were_removed(self, site, story):
+        _, first = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{first}")
+        assert "They stay on record, and no rating rests on them" in page.text
+        assert "The words were removed" not in page.text
+
     def test_hr_is_told_once_when_one_opens(self, story):
         with story.database.transaction() as session:
             session.get_one(Brand, 1).sender = "people@harbourside.example"
