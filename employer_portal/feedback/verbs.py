@@ -14,7 +14,7 @@ class Verb(TrailVerb):
     ENTRY_DECLINE = "entry.decline", "{who} noted that {whose} gives no feedback."
     FINDING_KEPT = "finding.kept", "{who} kept a wording, with a reason."
     REVISION_CHECKED = "revision.checked"
-    FINDING_ASKED = "finding.asked"
+    FINDING_ASKED = "finding.asked", "What was found was put under the question that is asked about it."
     ALLOWANCE_ASKED = "allowance.asked", "It was asked whether a phrase is part of the exercise."
     ALLOWANCE_DOUBTED = "allowance.doubted", "{who} said that a sentence is not about the person."
     ALLOWANCE_NOTED = "allowance.noted", "{who} noted a phrase that may stand, with a reason."

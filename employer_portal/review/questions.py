@@ -32,7 +32,7 @@ def allow(
     for one in [row, *(_twins(session, row) if whole_vacancy else ())]:
         if whole_vacancy and one.application_id is None:
             one.round_id = None
-        _settle(session, one, "allow", reason, actor, now)
+        _settle(session, one, True, reason, actor, now)
         about_it = sa.select(Concern).where(Concern.allowance_id == one.id, Concern.state == ConcernState.NEW)
         step = "part_of_the_exercise" if one.application_id is None else "not_about_the_person"
         for concern in session.scalars(about_it).all():
@@ -46,7 +46,7 @@ def refuse(session: Session, allowance_id: int, reason: str, *, actor: Actor, no
     Raises as `allow`; and `Conflict` where a letter that rests on the entry is sealed already.
     """
     row = one_allowance(session, allowance_id, actor, P.SETTLE_CONCERNS, lock=True)
-    _settle(session, row, "refuse", reason, actor, now)
+    _settle(session, row, False, reason, actor, now)
     entries = _open_again(session, row, actor, now)
     for entry in entries if row.application_id is not None else ():
         if entry.state in (EntryState.SUBMITTED, EntryState.ACCEPTED):
@@ -73,11 +73,11 @@ ANSWERS: Mapping[str, Callable[..., None]] = {
 }
 
 
-def _settle(session: Session, row: Allowance, step: str, reason: str, actor: Actor, now: datetime) -> None:
+def _settle(session: Session, row: Allowance, allowed: bool, reason: str, actor: Actor, now: datetime) -> None:
     row.reason = reason.strip()
     session.flush()
-    said = allowances.said(session, row)
-    move(session, ALLOWANCE, row, step, Act(actor, now, {"reason": reason}), round=row.round_id, said=said)
+    act, said = Act(actor, now, {"reason": reason}), allowances.said(session, row)
+    move(session, ALLOWANCE, row, "allow" if allowed else "refuse", act, round=row.round_id, said=said)
     row.settled_by, row.settled_at = actor.id, now
     session.flush()
 
