@@ -16,9 +16,9 @@ ORDINARY = "ordinary"  # the class of ordinary words that are one letter away fr
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})
 THIRD = "-third"  # <person-third> joins <person> in a text that speaks to nobody as "you"
-#: Classes that the checker itself asks about: words that speak to the candidate, words for somebody else in a text that
-#: does, words for the candidate, words of whoever decides.
-ASKED = ("addressed", "elsewhere", "person", "wishing")
+#: Classes that the checker itself asks about: words that speak to the candidate, those that only sound so, words for
+#: somebody else in a text that does, words for the candidate, words of whoever decides.
+ASKED = ("addressed", "aside", "elsewhere", "person", "wishing")
 Sides = tuple[Side | None, Side | None]
 T = TypeVar("T")
 

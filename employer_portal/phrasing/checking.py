@@ -157,7 +157,8 @@ class _Search:
     @cached_property
     def addressed(self) -> bool:
         """Whether the text speaks to the candidate; if so, she, he and names are other people."""
-        return bool(self.rules.addressed.search(self.codes))
+        rules, codes = self.rules, self.codes
+        return bool(rules.addressed.search(codes) and rules.addressed.search(rules.aside.sub("", codes)))
 
     def _around(self, surroundings: Surroundings, start: int, end: int) -> bool:
         """Whether one of these stands around the place."""

@@ -115,6 +115,7 @@ class Rules:
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
         )
         self.addressed = re.compile(compiled["addressed"])
+        self.aside = re.compile(compiled["aside"])
         self.elsewhere = re.compile(compiled["elsewhere"])
         self.person = re.compile(compiled["person"])
         self.wishing = re.compile(compiled["wishing"])
