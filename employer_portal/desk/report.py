@@ -247,5 +247,7 @@ def _holds(placed: Placed) -> str:
         end = "HR settles this before a letter leaves." if placed.field == Field.PRIVATE_NOTES else "It cannot be sent."
         return f"{place}: {what}. {placed.finding.why} {end}"
     if placed.finding.level == "justify" and placed.field != Field.PRIVATE_NOTES and not placed.kept:
+        if not placed.finding.match:
+            return f"{place}: {placed.finding.why} {placed.finding.ask}"
         return f"{place}: {what} needs another wording, or a reason in “Kept because”. {placed.finding.why}"
     return ""

@@ -189,7 +189,7 @@ def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -
         revision = revisions[row.candidate, job.people[row.interviewer]]
         reason = _reason(row.kept_because)
         for finding in findings:
-            kept = reason if finding.level == "justify" and at != Field.PRIVATE_NOTES else None
+            kept = reason if finding.level == "justify" and finding.match and at != Field.PRIVATE_NOTES else None
             placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None))
             notes.append(
                 checks.LocatedFinding(

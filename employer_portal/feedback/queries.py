@@ -35,6 +35,11 @@ class ShownFinding:
         """Whether it keeps the entry from being handed in."""
         return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is what the text lacks that keeps it: no reason stands in for that."""
+        return self.found.level == FindingLevel.JUSTIFY and not self.found.match
+
 
 @dataclass(frozen=True, slots=True)
 class Newer:
@@ -231,7 +236,9 @@ def _names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _mend(note: ShownFinding) -> str:
-    words = f"“{note.found.match}”" if note.found.match else "the text"
+    if not note.found.match:
+        return f"{note.found.why} {note.found.ask}"
+    words = f"“{note.found.match}”"
     if note.found.level == FindingLevel.STOP:
         return f"{words} cannot go to a candidate. Reword it."
     return f"{words} needs another wording, or a reason to keep it."
