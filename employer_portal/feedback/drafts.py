@@ -13,6 +13,7 @@ from employer_portal.feedback import saying
 from employer_portal.feedback.models import Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring.models import Criterion
+from employer_portal.phrasing.agreement import Odd, odd_in
 from employer_portal.phrasing.findings import Field
 
 #: Each part of a criterion that holds words, and the field it is checked and stored as.
@@ -181,6 +182,12 @@ def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Mi
         elif saying.of_them(part, text, called):
             words = f"{criterion.name}: this speaks about {called}. Say it to {called}: begin with “You …”."
             yield Missing(words, "words", name)
+
+
+def at_odds(draft: Draft, criterion_id: int) -> list[Odd]:
+    """Where two sentences for the candidate on one criterion contradict each other, or say the same twice."""
+    told = (part for part in draft.asked(criterion_id) if part != "next_step")
+    return odd_in(draft.of(criterion_id, part) for part in told)
 
 
 def progress(draft: Draft, criteria: Sequence[Criterion]) -> Progress:

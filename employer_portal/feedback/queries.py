@@ -15,6 +15,7 @@ from employer_portal.feedback.models import IN, OWED, Comment, Entry, EntryState
 from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
+from employer_portal.phrasing.agreement import Odd
 from employer_portal.phrasing.findings import CATEGORIES, Field
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import certified
@@ -88,6 +89,10 @@ class Work:
     def stops(self) -> list[str]:
         """The fields that hold words which cannot go out."""
         return [n for n, notes in self.notes.items() if any(one.found.level == FindingLevel.STOP for one in notes)]
+
+    def at_odds(self, criterion_id: int) -> list[Odd]:
+        """What contradicts or repeats something else on that criterion."""
+        return drafts.at_odds(self.draft, criterion_id)
 
     def rating(self, criterion_id: int) -> str:
         """The draft's rating in words; empty while there is none."""

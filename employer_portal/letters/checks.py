@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
+from employer_portal.composing.agreeing import at_odds
 from employer_portal.core.errors import DomainError
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters.models import Letter
+from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Checker, Found, Text
 from employer_portal.printing.content import Content
 
@@ -88,8 +90,12 @@ def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
 
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
-    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate."""
+    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate: none
+    that is held, and no two that say the opposite of each other."""
     for text, finding in open_findings(session, letter, checker):
         raise DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
         )
+    for title, odd in at_odds(letter.content):
+        if odd.kind == Kind.CONTRADICTION:
+            raise DomainError(f"{title}: {odd.words}", "Choose the one that the panel stands by, and edit the other.")

@@ -1,6 +1,7 @@
 // Step 2: ticking a strength or a gap opens its card, with what was noted above the box.
 
 import { Starter } from "./starter.js";
+import { element } from "./text.js";
 
 export class Choosing {
   constructor(form, facts, all, fields) {
@@ -33,6 +34,13 @@ export class Choosing {
     this.none.hidden = cards > 0;
     if (this.alone) this.alone.hidden = cards > 0;
     this.full();
+  }
+
+  /** What contradicts or repeats something else on this card. */
+  odd(id, told) {
+    const box = this.form.querySelector(`.paper[data-criterion="${id}"] .odd`);
+    const said = [...box.children].map((one) => one.textContent);
+    if (told.join() !== said.join()) box.replaceChildren(...told.map((words) => element("p", {}, words)));
   }
 
   field(part, id, shown) {
