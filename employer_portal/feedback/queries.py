@@ -102,11 +102,14 @@ class Work:
         """What keeps it from being handed in: what is missing, and what was found in the words for the candidate."""
         found = drafts.missing(self.draft, self.criteria, self.called, record_alone=record_alone)
         names = {criterion.id: criterion.name for criterion in self.criteria}
+        told = {one.field for one in found}
         for name, notes in self.notes.items():
             part, _, criterion_id = name.rpartition("_")
             if part != "notes":
                 found += [
-                    Missing(f"{names[int(criterion_id)]}: {_mend(one)}", "words", name) for one in notes if one.open
+                    Missing(f"{names[int(criterion_id)]}: {_mend(one)}", "words", name)
+                    for one in notes
+                    if one.open and not (one.whole and name in told)  # said once, in other words
                 ]
         return found
 
