@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     #: recompute when the claim limit changes: fact sheet, section 5.3
     retention_months_unsuccessful: int = _number("12", 12, upto=1200)
     feedback_sla_days: int = _number("10", 10, upto=3650)
+    #: a bare score ("14 out of 20") may stand in words for candidates
+    raw_scores: bool = _switch(False)
     answer_days: int = _number("5", 5, upto=3650)  # within which a question about a letter is answered
     #: Welsh wording is used only once a professional translation is approved
     welsh_approved: bool = _switch(False)

@@ -282,5 +282,7 @@ def _holds(placed: Placed, asked: Mapping[int, Question]) -> str:
         end = "HR settles this before a letter leaves." if placed.field == Field.PRIVATE_NOTES else "It cannot be sent."
         return f"{place}: {what}. {placed.finding.why} {end}"
     if _is_open(placed):
+        if not placed.finding.match:
+            return f"{place}: {placed.finding.why} {placed.finding.ask}"
         return f"{place}: {what} needs another wording, or a reason in “Kept because”. {placed.finding.why}"
     return ""

@@ -193,7 +193,8 @@ def _note(job: _Job, revisions: Mapping[_Key, _Cut], found: Iterable[Checked]) -
         revision = revisions[row.candidate, job.people[row.interviewer]]
         reason = _reason(row.kept_because)
         for finding, by in [*((finding, None) for finding in answer.stays), *answer.lifted]:
-            kept = reason if finding.level == "justify" and at != Field.PRIVATE_NOTES else None
+            may_be_kept = finding.level == "justify" and finding.match and at != Field.PRIVATE_NOTES
+            kept = reason if may_be_kept else None
             placed.append(Placed(row.row, at, row.candidate, text.words, finding, kept is not None, by))
             notes.append(
                 checks.LocatedFinding(

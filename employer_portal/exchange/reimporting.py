@@ -321,7 +321,7 @@ def _keep(job: _Slice, revision: Revision, reasons: Mapping[int, str]) -> None:
     """Keep each *justify* whose row gives a reason for it."""
     asked = sa.select(Finding).join(Check).where(
         Check.revision_id == revision.id, Finding.level == FindingLevel.JUSTIFY, Finding.kept_because.is_(None),
-        Finding.field != Field.PRIVATE_NOTES,
+        Finding.field != Field.PRIVATE_NOTES, Finding.match != "",
     )  # fmt: skip
     for finding in job.session.scalars(asked).all():
         try:

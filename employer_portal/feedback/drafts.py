@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from employer_portal.core.errors import DomainError
+from employer_portal.feedback import saying
 from employer_portal.feedback.models import Revision
 from employer_portal.feedback.operations import Line
 from employer_portal.hiring.models import Criterion
+from employer_portal.phrasing.agreement import Odd, odd_in
 from employer_portal.phrasing.findings import Field
 
 #: Each part of a criterion that holds words, and the field it is checked and stored as.
@@ -138,17 +140,6 @@ def texts(draft: Draft, criteria: Sequence[Criterion]) -> Iterator[tuple[Criteri
         yield criterion, {TEXTS[part]: text for part in parts if (text := draft.of(criterion.id, part))}
 
 
-def prefilled(typed: Mapping[str, str], draft: Draft) -> dict[str, str]:
-    """What was typed, with the record's notes as the evidence to begin from on each card that is newly chosen."""
-    filled = dict(typed)
-    for name, value in typed.items():
-        part, _, criterion_id = name.rpartition("_")
-        evidence = f"evidence_{criterion_id}"
-        if part in {"good", "gap"} and value and not draft.asked(int(criterion_id)) and not typed.get(evidence):
-            filled[evidence] = draft[f"notes_{criterion_id}"]
-    return filled
-
-
 def has_words(draft: Draft, criteria: Sequence[Criterion]) -> bool:
     """Whether anything is chosen for the candidate."""
     return any(draft.asked(criterion.id) for criterion in criteria)
@@ -179,7 +170,26 @@ def missing(draft: Draft, criteria: Sequence[Criterion], called: str, *, record_
             for part in draft.asked(criterion.id)
             if part in asked and not draft.of(criterion.id, part)
         ]
+        found += _not_to_them(draft, criterion, called)
     return found
+
+
+def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missing]:
+    """Each text that is still a note: copied from the record, or about the candidate instead of to them."""
+    for part in draft.asked(criterion.id):
+        text, name = draft.of(criterion.id, part), f"{part}_{criterion.id}"
+        if saying.as_noted(text, draft.of(criterion.id, "notes")):
+            words = f"{criterion.name}: this is your note as it stands. Say it to {called}: begin with “You …”."
+            yield Missing(words, "words", name)
+        elif saying.of_them(part, text, called):
+            words = f"{criterion.name}: this speaks about {called}. Say it to {called}: begin with “You …”."
+            yield Missing(words, "words", name)
+
+
+def at_odds(draft: Draft, criterion_id: int) -> list[Odd]:
+    """Where two sentences for the candidate on one criterion contradict each other, or say the same twice."""
+    told = (part for part in draft.asked(criterion_id) if part != "next_step")
+    return odd_in(draft.of(criterion_id, part) for part in told)
 
 
 def progress(draft: Draft, criteria: Sequence[Criterion]) -> Progress:

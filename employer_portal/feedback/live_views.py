@@ -74,7 +74,10 @@ def check(entry_id: int) -> ResponseReturnValue:
     notes = queries.notes_on(
         visit.reading(), draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room
     )
-    return {"notes": {name: [told(note) for note in found] for name, found in notes.items()}}
+    return {
+        "notes": {name: [told(note) for note in found] for name, found in notes.items()},
+        "odd": {one.id: [odd.words for odd in drafts.at_odds(draft, one.id)] for one in opened.criteria},
+    }
 
 
 @blueprint.post("/entries/<int:entry_id>/keep")

@@ -135,6 +135,8 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
     _must_be_open(entry)
     if finding.level == FindingLevel.STOP:
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")
+    if not finding.match:
+        raise DomainError("No reason stands in for what a text does not say.", "Write it in the text instead.")
     finding.kept_because, finding.kept_by, finding.kept_at = must_be_a_reason(reason), actor.id, now
     session.flush()
     kept = trail.kept(session, [finding.check_id])[finding.check_id]

@@ -15,6 +15,7 @@ from employer_portal.feedback.models import IN, OWED, Comment, Entry, EntryState
 from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
+from employer_portal.phrasing.agreement import Odd
 from employer_portal.phrasing.findings import CATEGORIES, Field
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import certified
@@ -37,6 +38,11 @@ class ShownFinding:
         if self.not_about:
             return False
         return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is what the text lacks that keeps it: no reason stands in for that."""
+        return self.found.level == FindingLevel.JUSTIFY and not self.found.match
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,10 @@ class Work:
         """The fields that hold words which cannot go out."""
         return [n for n, notes in self.notes.items() if any(one.open and one.found.level == "stop" for one in notes)]
 
+    def at_odds(self, criterion_id: int) -> list[Odd]:
+        """What contradicts or repeats something else on that criterion."""
+        return drafts.at_odds(self.draft, criterion_id)
+
     def rating(self, criterion_id: int) -> str:
         """The draft's rating in words; empty while there is none."""
         return rating_word(self.round, self.draft.of(criterion_id, "rating"))
@@ -95,11 +105,14 @@ class Work:
         """What keeps it from being handed in: what is missing, and what was found in the words for the candidate."""
         found = drafts.missing(self.draft, self.criteria, self.called, record_alone=record_alone)
         names = {criterion.id: criterion.name for criterion in self.criteria}
+        told = {one.field for one in found}
         for name, notes in self.notes.items():
             part, _, criterion_id = name.rpartition("_")
             if part != "notes":
                 found += [
-                    Missing(f"{names[int(criterion_id)]}: {_mend(one)}", "words", name) for one in notes if one.open
+                    Missing(f"{names[int(criterion_id)]}: {_mend(one)}", "words", name)
+                    for one in notes
+                    if one.open and not (one.whole and name in told)  # said once, in other words
                 ]
         return found
 
@@ -235,7 +248,9 @@ def _names(session: Session, user_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _mend(note: ShownFinding) -> str:
-    words = f"“{note.found.match}”" if note.found.match else "the text"
+    if not note.found.match:
+        return f"{note.found.why} {note.found.ask}"
+    words = f"“{note.found.match}”"
     if note.found.level == FindingLevel.STOP:
         return f"{words} cannot go to a candidate. Reword it."
     return f"{words} needs another wording, or a reason to keep it."

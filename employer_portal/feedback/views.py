@@ -86,7 +86,7 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _page(work, step, form)
     done: list[Put] = []
-    typed = drafts.prefilled(form.typed(), work.draft)
+    typed = form.typed()
     typed.pop(request.form.get("take", ""), None)
     if not carried_out(form, lambda session: done.append(
         working.put(session, entry_id, typed, form.seen.data or "", beside=True, actor=visit.actor(), now=visit.now())

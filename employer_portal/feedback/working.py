@@ -120,7 +120,7 @@ def give_reason(
     draft = draft_of(session, entry, actor)
     criterion_id, where, rule, match = key
     found = found_in(session, draft, entry, checker).get((criterion_id, where), ())
-    if not any((one.rule, one.match, one.level) == (rule, match, FindingLevel.JUSTIFY) for one in found):
+    if not match or not any((one.rule, one.match, one.level) == (rule, match, FindingLevel.JUSTIFY) for one in found):
         raise DomainError("These words are no longer there, or cannot be kept.", "Look at the text again.")
     kept = replace(draft, kept={**draft.kept, key: because})
     if held_by(session, entry, actor) and (revision := newest_revision(session, entry_id)):

@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
+from employer_portal.composing.agreeing import at_odds
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters.models import Letter
+from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.printing.content import Content
 
@@ -95,13 +97,17 @@ def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
 
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
-    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate; and
-    `Conflict` while HR is asked about words in what it was made from."""
+    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate: none
+    that is held, and no two that say the opposite of each other; `Conflict` while HR is asked about words in what it
+    was made from."""
     must_be_answered(session, letter.application_id)
     for text, finding in open_findings(session, letter, checker):
         raise DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
         )
+    for title, odd in at_odds(letter.content):
+        if odd.kind == Kind.CONTRADICTION:
+            raise DomainError(f"{title}: {odd.words}", "Choose the one that the panel stands by, and edit the other.")
 
 
 def must_be_answered(session: Session, application_id: int) -> None:

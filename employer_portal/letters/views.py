@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
+from employer_portal.composing.agreeing import at_odds
 from employer_portal.composing.blocks import Blocks
 from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
@@ -67,7 +68,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         differences=queries.differences(session, row), shown=queries.shown(row), step_of=sources.places,
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
-        may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)),
+        may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), at_odds=at_odds(row.content),
     )  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
     return render_template(
         "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
         name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None),
-        job=queries.last_jobs(session, [row.id]),
+        job=queries.last_jobs(session, [row.id]), at_odds=at_odds(typed),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from employer_portal.patterns.nodes import SLOT, Choice, Class, Node, PatternFau
 from employer_portal.phrasing import meaning
 from employer_portal.phrasing.sources import ENTRIES, RulesFault, Source, Table
 
-PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by")
+PATTERN_CONDITIONS = ("has", "lacks", "each_sentence", "outweighed", "by", "begins", "hollow", "once")
 ORDINARY = "ordinary"  # the class of ordinary words that are one letter away from a word of the rules
 SHOWN = ("category", "level", "why", "ask")
 OF_PERSON = frozenset({"you", "your", "yours", "yourself", "candidate", "applicant"})

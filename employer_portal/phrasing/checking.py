@@ -44,7 +44,7 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
     hits = list(search.hits())
     if hits:
         hits = _one_for_each_cause(search.not_excepted(hits), rules)
-    hits += [Hit(*found) for found in whole.hits(codes, context, rules)]
+    hits += [Hit(*found) for found in whole.hits(words, codes, context, rules)]
     placed = [*zip(hits, _spans(hits, words, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
     if not placed:
         return Findings((), rules.version, search.effort)

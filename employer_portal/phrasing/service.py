@@ -60,6 +60,10 @@ class Text:
         return Context(self.job.title, self.job.criteria, _scope(self.field), rating, beside, about=self.job.about)
 
 
+#: The rule that an employer turns off who lets candidates read their scores.
+RAW_SCORE = "disclosure.raw_score"
+
+
 class Answer(NamedTuple):
     """What is found in one text: the findings that stay, and those that an allowed phrase takes back."""
 
@@ -68,12 +72,13 @@ class Answer(NamedTuple):
 
 
 class Checker:
-    """The rules in force. `version` names them: findings, letters and certificates carry it."""
+    """The rules in force, but for those that a setting turns `off`. `version` names them: findings, letters and
+    certificates carry it, and it is another one where rules are off."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self, rules: Rules, off: frozenset[str] = frozenset()) -> None:
+        self._rules, self._off = rules, off
         self._known: dict[Text, Answer] = {}
-        self.version = rules.version
+        self.version = "-".join((rules.version, *sorted(off)))
         self._reasons = {rule.id: (rule.why, rule.ask) for rule in rules.rules}
 
     def explain(self, rule: str) -> tuple[str, str]:
@@ -82,7 +87,7 @@ class Checker:
 
     def knowing(self, texts: Sequence[Text]) -> "Checker":
         """A checker with the same rules that knows the answers on these texts already."""
-        other = Checker(self._rules)
+        other = Checker(self._rules, self._off)
         other._known = dict(zip(texts, self.answers(texts), strict=True))
         return other
 
@@ -101,6 +106,8 @@ class Checker:
         found = [tuple(check(text.words, text.context, self._rules)) for text in own]
         for child in children:
             found += child.findings()
+        if self._off:
+            found = [tuple(one for one in ones if one.rule not in self._off) for ones in found]
         return [
             Answer(*(allowing.sort_out(told, text.words, text.job.allowed) if told else ((), ())))
             for text, told in zip(texts, found, strict=True)
@@ -109,7 +116,8 @@ class Checker:
 
 def load_checker(settings: Settings) -> Checker:
     """The rules that the settings name, from their compiled cache where there is one."""
-    return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing", local=settings.rules_local))
+    rules = load(settings.rules, cache=settings.var / "cache" / "phrasing", local=settings.rules_local)
+    return Checker(rules, frozenset({RAW_SCORE}) if settings.raw_scores else frozenset())
 
 
 def _scope(field: Field | None) -> str:

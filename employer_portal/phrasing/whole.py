@@ -4,16 +4,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from employer_portal.patterns.words import BREAK, END, FORMS, START
+from employer_portal.patterns.words import BREAK, END, FORMS, START, Places
 from employer_portal.phrasing.findings import Context
 from employer_portal.phrasing.ruleset import Rules
 
+#: Above so many words more than are enough, the names of the criteria need not be looked for.
+MOST_NAMED = 4
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(rf"[^{END}]+")
 _SIGNS = re.compile(f"[{END}{BREAK}{START}]")
 
 
-def hits(codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int, int, str, str]]:
-    """Start, end, rule, reason and level of each; a rule with a scope only for texts whose scope is known and its."""
+def hits(text: str, codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int, int, str, str]]:
+    """Start, end, rule, reason and level of each; a rule with a scope only for texts whose scope is known and its.
+
+    `codes` are the code letters of `text`, from the END before its first word.
+    """
     for index in rules.whole:
         rule = rules.rules[index]
         level = rule.level_at(context.scope)
@@ -21,13 +27,13 @@ def hits(codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int,
             continue
         for place in _SENTENCE.finditer(codes) if rule.kind == "sentence" else [None]:
             part = codes if place is None else f"{END}{place.group()}{END}"
-            if _holds(part, rule.when, context, rules):
+            if _holds(part, rule.when, context, rules) and not _says_enough(text, codes, rule.when, context, rules):
                 start, end = place.span() if place else (0, 0)
                 yield start, end, index, f"{rule.kind}: {', '.join(rule.when)}", level
 
 
 def _holds(codes: str, when: Mapping[str, Any], context: Context, rules: Rules) -> bool:
-    return all(_CONDITIONS[key](codes, value, context, rules) for key, value in when.items() if key != "by") and (
+    return all(check(codes, when[key], context, rules) for key, check in _CONDITIONS.items() if key in when) and (
         "by" not in when or _count(codes, when["by"], rules) > _count(codes, when["outweighed"], rules)
     )
 
@@ -38,6 +44,35 @@ def _words(codes: str) -> int:
 
 def _count(codes: str, regex: str, rules: Rules) -> int:
     return sum(1 for _ in rules.regex(regex).finditer(codes))
+
+
+def _says_enough(text: str, codes: str, when: Mapping[str, Any], context: Context, rules: Rules) -> bool:
+    """Whether as many words are left as are wanted, once the hollow ones are taken away.
+
+    Those that count once are one, however many there are. With `criteria_hollow`, the words of the criteria's names say
+    nothing either.
+    """
+    if "content_below" not in when:
+        return False
+    enough: int = when["content_below"]
+    hollow, once = _places(when["hollow"], codes, rules), _places(when.get("once", ""), codes, rules)
+    left = [at for at, code in enumerate(codes) if at not in hollow | once and not _SIGNS.match(code)]
+    count = len(left) + bool(once)
+    if enough <= count < enough + MOST_NAMED and when.get("criteria_hollow"):
+        named = {_stem(word) for name in context.criteria for word in _WORD.findall(name)}
+        places = Places(text, rules.lexicon)
+        count -= sum(_stem(text[slice(*places.of(at - 1))]) in named for at in left)
+    return count >= enough
+
+
+def _places(regex: str, codes: str, rules: Rules) -> set[int]:
+    """The places of the words that it matches."""
+    return {at for found in rules.regex(regex).finditer(codes) for at in range(*found.span())} if regex else set()
+
+
+def _stem(word: str) -> str:
+    """What the forms of a word share, near enough: "prioritising", "prioritised" -> "prioritis"."""
+    return re.sub(r"(?:ing|ed|ers?|s|e|ies|y|ions?)$", "", word.casefold().removesuffix("'s"))
 
 
 def _names_a_criterion(codes: str, context: Context, rules: Rules) -> bool:
@@ -56,7 +91,7 @@ _CONDITIONS: dict[str, Callable[[str, Any, Context, Rules], bool]] = {
     "each_sentence": lambda codes, regex, _, rules: all(
         rules.regex(regex).search(END + sentence + END) for sentence in _SENTENCE.findall(codes)
     ),
-    "outweighed": lambda *_: True,
+    "begins": lambda codes, regex, _, rules: rules.regex(regex).match(codes, 1) is not None,
     "lacks_criterion": lambda codes, wanted, context, rules: (
         bool(context.criteria) and wanted != _names_a_criterion(codes, context, rules)
     ),

@@ -37,6 +37,7 @@ from employer_portal.feedback.models import (
 from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
+from employer_portal.phrasing.agreement import Odd, odd_in
 from employer_portal.phrasing.allowing import alike as phrase_alike
 from employer_portal.phrasing.findings import Field
 
@@ -75,6 +76,12 @@ class Comparison:
     def between(self) -> bool:
         """Whether two different ratings stand in the middle: the median is then the lower one."""
         return bool(self.ratings) and self.median != median_high(self.ratings)
+
+    @property
+    def at_odds(self) -> list[Odd]:
+        """Where two sentences on this criterion contradict each other, or say the same, whoever wrote them."""
+        told = (text for one in self.said for name, text in one.words.items() if name != Field.NEXT_STEP)
+        return odd_in(told)
 
     @property
     def spread(self) -> int:

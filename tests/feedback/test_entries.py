@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import Concern, Entry, Finding, FindingLevel, Revision
+from employer_portal.feedback.workflow import must_be_a_reason
 from employer_portal.phrasing import meaning
 from employer_portal.review import operations as reviewing
 from employer_portal.training import operations as training
@@ -90,7 +91,7 @@ def test_a_stop_in_private_notes_informs_hr_and_blocks_nothing_that_is_written(s
 
 def test_a_justify_needs_a_reason_and_fine_is_none(story):
     entry = story.entry()
-    story.save(entry, strength=ENERGETIC)
+    story.save(entry, strength=f"{GOOD} {ENERGETIC}")
     with pytest.raises(DomainError, match="needs another wording or a reason"):
         story.submit(entry)
     for finding in findings(story, FindingLevel.JUSTIFY):
@@ -108,9 +109,37 @@ def test_a_justify_needs_a_reason_and_fine_is_none(story):
     assert state(story, entry) == "submitted"
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "It is true.",
+        "That is how it was.",
+        "She said so herself.",
+        "We discussed it.",
+        "We all agreed on this.",
+        "ok ok ok",
+    ],
+)
+def test_a_reason_that_names_nothing_is_none(reason):
+    with pytest.raises(DomainError, match="a stranger would understand"):
+        must_be_a_reason(reason)
+
+
+def test_what_a_text_lacks_cannot_be_kept_with_a_reason(story):
+    entry = story.entry()
+    story.save(entry, strength="You interviewed well.")
+    with pytest.raises(DomainError, match="needs another wording"):
+        story.submit(entry)
+    finding = findings(story, FindingLevel.JUSTIFY)[0]
+    with pytest.raises(DomainError, match="No reason stands in"), story.database.transaction() as session:
+        operations.keep(
+            session, finding.id, "The standard asks for a clear voice.", actor=story.actors["priya"], now=story.now
+        )
+
+
 def test_a_reason_once_given_holds_for_the_same_wording_in_the_next_revision(story):
     entry = story.entry()
-    story.save(entry, strength=ENERGETIC)
+    story.save(entry, strength=f"{GOOD} {ENERGETIC}")
     assert findings(story, FindingLevel.JUSTIFY)
     for finding in findings(story, FindingLevel.JUSTIFY):
         with story.database.transaction() as session:

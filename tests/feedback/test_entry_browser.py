@@ -305,7 +305,12 @@ class TestJourneys:
         page.click("text=Go on to the words for Sam")
         page.wait_for_url("**/words")
         page.check(f"#{of('good', 'LEAD')}")
-        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "You gave three tasks to three people."
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == ""
+        card = page.locator(f".paper[aria-labelledby='criterion-{of('good', 'LEAD').partition('_')[2]}']")
+        expect(card).to_contain_text("You gave three tasks to three people.")
+        card.get_by_role("button", name="Begin with “You …”").click()
+        page.keyboard.type("named twelve people.")
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "You named twelve people."
         page.check(f"#{of('gap', 'PLAN')}")
         page.click("text=Submit my feedback")
         expect(page.locator("#lacking")).to_contain_text("3 things are still missing")
@@ -344,7 +349,8 @@ class TestJourneys:
         page.click("text=Go on to the words for Sam")
         page.check(f"#{of('good', 'LEAD')}")
         page.get_by_role("button", name="Make the cards").click()
-        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "Three tasks."
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == ""
+        expect(page.locator("main")).to_contain_text("You noted, for the panel")
 
     def test_at_four_hundred_percent_nothing_hangs_over(self, live, story, of):
         entry = story.entry()

@@ -101,14 +101,14 @@ class TestRecord:
 
 
 class TestWords:
-    def test_a_card_opens_with_the_notes_as_evidence(self, site, story, of):
+    def test_a_card_opens_with_the_note_above_an_empty_box(self, site, story, of):
         entry = story.entry()
         put(story, entry, record(of))
         page = site.visit("priya").open(f"/entries/{entry}/words")
         assert "Nothing is chosen yet." in page.text
         page = page.form("Make the cards").send(**{of("good", "LEAD"): "1"})
-        assert draft(story, entry)[of("evidence", "LEAD")] == "Three tasks, three people."
-        assert "Straight from your record." in page.text
+        assert draft(story, entry)[of("evidence", "LEAD")] == ""
+        assert "You noted, for the panel Three tasks, three people. Say it to Sam: begin with “You …”." in page.text
 
     def test_handing_in(self, site, story, of):
         entry = story.entry()
@@ -118,6 +118,26 @@ class TestWords:
         assert one(story, Entry, entry).state == "submitted"
         assert one(story, WorkingCopy, entry) is None
         assert len(revisions(story, entry)) == 1
+
+    @pytest.mark.parametrize(
+        ("part", "text", "told"),
+        [
+            ("strength", "You interviewed very well.", "There is praise here, and nothing that was said or done."),
+            ("evidence", "Three tasks, three people.", "this is your note as it stands. Say it to Sam: begin with"),
+            ("evidence", "Talked through the rota, hour by hour.", "this speaks about Sam. Say it to Sam: begin with"),
+            ("strength", "Sam named each of the three.", "this speaks about Sam. Say it to Sam: begin with"),
+            ("strength", "She explained the rota hour by hour.", "This talks about the candidate and not to them"),
+        ],
+    )
+    def test_what_is_no_wording_of_a_letter_cannot_be_handed_in(self, site, story, of, part, text, told):
+        entry = story.entry()
+        put(story, entry, record(of))
+        written = chosen(of) | {of(part, "LEAD"): text}
+        page = site.visit("priya").open(f"/entries/{entry}/words").form("Submit my feedback").send(**written)
+        assert told in page.text
+        assert one(story, Entry, entry).state == "draft"
+        assert draft(story, entry)[of(part, "LEAD")] == text
+        assert not revisions(story, entry)
 
     def test_what_is_missing_is_said_with_the_way_there(self, site, story, of):
         entry = story.entry()

@@ -168,6 +168,7 @@ async function check(criterion) {
     const { status, body } = await portal.ask(facts.check, { fields: sent, done, nudges }, { signal: now.stop.signal });
     if (status !== 200 || asking.get(criterion)?.number !== now.number) return; // stale
     for (const [name, field] of fields) if (field.criterion === criterion) field.found(sent[name] ?? "", body.notes[name] ?? []);
+    choosing?.odd(criterion, body.odd[criterion] ?? []);
     announce();
   } catch {
     // no answer: what is typed is kept by `saving`, which says so; the next key asks again

@@ -1,4 +1,7 @@
-// Step 2: ticking a strength or a gap opens its card, with what was noted already in it.
+// Step 2: ticking a strength or a gap opens its card, with what was noted above the box.
+
+import { Starter } from "./starter.js";
+import { element } from "./text.js";
 
 export class Choosing {
   constructor(form, facts, all, fields) {
@@ -6,18 +9,11 @@ export class Choosing {
     this.none = document.getElementById("no-cards");
     this.alone = document.getElementById("alone");
     this.most = document.getElementById("choose-most");
+    this.starters = Object.keys(facts.criteria).map((id) => new Starter(form, facts.called, id, fields.get(`evidence_${id}`), all));
     this.show();
   }
 
-  changed(name, value) {
-    const [part, id] = name.split("_");
-    const evidence = this.fields.get(`evidence_${id}`);
-    const other = part === "good" ? "gap" : "good";
-    const fresh = value && !this.all[`${other}_${id}`] && !this.all[`evidence_${id}`];
-    if (fresh && this.all[`notes_${id}`]) {
-      evidence.set(this.all[`notes_${id}`]);
-      evidence.typed(true);
-    }
+  changed() {
     this.show();
   }
 
@@ -33,12 +29,18 @@ export class Choosing {
       this.field("strength", id, good);
       this.field("development", id, gap);
       this.field("next_step", id, gap);
-      const notes = this.all[`notes_${id}`];
-      card.querySelector(".from-record").hidden = !notes || this.fields.get(`evidence_${id}`).area.value !== notes;
     }
+    for (const starter of this.starters) starter.show();
     this.none.hidden = cards > 0;
     if (this.alone) this.alone.hidden = cards > 0;
     this.full();
+  }
+
+  /** What contradicts or repeats something else on this card. */
+  odd(id, told) {
+    const box = this.form.querySelector(`.paper[data-criterion="${id}"] .odd`);
+    const said = [...box.children].map((one) => one.textContent);
+    if (told.join() !== said.join()) box.replaceChildren(...told.map((words) => element("p", {}, words)));
   }
 
   field(part, id, shown) {

@@ -4,6 +4,8 @@ import { counted, element } from "./text.js";
 
 const LEVELS = ["stop", "justify", "nudge"];
 const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
+/** What is about a whole text lacks something: there are no words that a reason could keep. */
+const wordOf = (note) => (note.kept ? "Kept" : note.level === "justify" && !note.match ? "Not yet" : WORDS[note.level]);
 let opened = null; // the margin whose note is open
 
 export class Margin {
@@ -71,8 +73,8 @@ export class Margin {
     this.at = (this.at + by + this.notes.length) % this.notes.length;
     this.answering = "";
     this.draw();
-    const { level, match, why, ask, kept } = this.notes[this.at];
-    this.does.say(`${kept ? "Kept" : WORDS[level]}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
+    const { match, why, ask } = this.notes[this.at];
+    this.does.say(`${wordOf(this.notes[this.at])}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
   }
 
   draw() {
@@ -100,7 +102,7 @@ export class Margin {
     const card = element("div", { class: `note note-open note-${note.level}` },
       element("p", { class: "note-head" },
         element("span", { class: `shape shape-${note.kept ? "kept" : note.level}`, "aria-hidden": "true" }),
-        element("span", {}, element("span", { class: "note-word" }, note.kept ? "Kept" : WORDS[note.level]), about)),
+        element("span", {}, element("span", { class: "note-word" }, wordOf(note)), about)),
       note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
       element("p", {}, `${note.why} ${note.ask}`),
       note.instead ? element("p", { class: "note-try" }, `${note.use ? "Try" : "Like this"}: “${note.instead}”`) : null,
