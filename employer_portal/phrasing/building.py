@@ -200,6 +200,7 @@ class _Builder:
             "level_in": values.get("level_in", {}),
             "once": bool(values.get("once", False)),
             "of_anybody": bool(values.get("of_anybody", False)),
+            "seen": bool(values.get("seen", False)),
             "when": when,
             "unless": self._unless(table),
             "place": table.place.at(),

@@ -207,8 +207,9 @@ class _Search:
         return not self.addressed and self.context.scope in FOR_THE_CANDIDATE
 
     def _in_the_field(self, rule: Rule) -> bool:
-        """Whether the job is about what the rule is about."""
-        return rule.category == "discrimination" and not self.job.opens.isdisjoint(rule.characteristic)
+        """Whether the job is about what the rule is about; no job is about what was seen of the candidate."""
+        in_question = rule.category == "discrimination" and not rule.seen
+        return in_question and not self.job.opens.isdisjoint(rule.characteristic)
 
     def _of_the_job(self, rule: Rule, number: int, start: int, end: int) -> bool:
         """Whether the words are the job's own: they stand in its title or criteria, or the rule says so."""

@@ -77,6 +77,7 @@ class Rule(NamedTuple):
     level_in: Mapping[str, str]
     once: bool
     of_anybody: bool
+    seen: bool
     when: Mapping[str, Any]
     unless: Unless
     place: str

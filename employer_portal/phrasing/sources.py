@@ -253,7 +253,8 @@ def _texts(value: object) -> bool:
 def _rule_faults(rule: Table, frames: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule's keys and values, and at which key."""
     values = rule.values
-    yield from _unknown(values, (*TEXTS, *LISTS, *frames, "level_in", "once", "of_anybody", "when"))
+    known = (*TEXTS, *LISTS, *frames, "level_in", "once", "of_anybody", "seen", "when")
+    yield from _unknown(values, known)
     for key in NEEDED:
         if not values.get(key):
             yield key, f"the rule {rule.name!r} has no {key!r}"

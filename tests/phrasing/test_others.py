@@ -52,3 +52,16 @@ def test_what_is_said_of_somebody_else_holds_nothing_up(rules, frame):
 def test_what_is_said_of_the_candidate_is_held(rules, frame):
     texts = [frame.format(kind=kind, person=person) for kind in KINDS for person in PEOPLE[:2]]
     assert [text for text in texts if not held(rules, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "rule"),
+    [
+        ("Registrar", "A pale stripe on the finger where a ring had been.", "family.ring_seen"),
+        ("Midwife", "Her palm strayed to her tummy whenever nights came up.", "family.signs_of_a_child"),
+        ("Ward Sister", "Took the stairs one at a time with a hand on the rail.", "disability.movement_seen"),
+        ("Care Home Manager", "I wondered how many winters he had left in him.", "age.end_of_work"),
+    ],
+)
+def test_what_was_seen_of_the_candidate_is_never_the_work_of_a_field(rules, title, text, rule):
+    assert rule in [finding.rule for finding in check(text, Context(title=title), rules)]
