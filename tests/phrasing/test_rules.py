@@ -51,7 +51,7 @@ def test_the_common_pack_stands_alone(rules):
 
 @pytest.mark.parametrize("short", ["wouldn't", "couldn't", "shouldn't", "won't", "can't", "didn't", "doesn't", "isn't"])
 def test_a_contraction_reads_as_its_words_whatever_compound_a_rule_holds(rules, short):
-    """A compound in a class ("butter-wouldn't-melt") once made "wouldn't" a word of its own, and no rule read its not."""
+    """A compound in a class ("butter-wouldn't-melt") made "wouldn't" a word of its own: no rule read its not."""
     full = {"won't": "will not", "can't": "can not"}.get(short, short.removesuffix("n't") + " not")
     said = "You {} hold a candle to the rest.".format
     assert {f.rule for f in check(said(short), Context(), rules)} == {
