@@ -78,7 +78,7 @@ class Checker:
         shares = len(os.sched_getaffinity(0)) if len(texts) > FEW else 1
         size = -(-len(texts) // shares) or 1
         own, *others = [texts[start : start + size] for start in range(0, len(texts), size)] or [texts]
-        children = [_Child(share) for share in others]
+        children = [_Child(share, second_reader=self._rules.weights_file is not None) for share in others]
         found = [tuple(check(text.words, text.context, self._rules)) for text in own]
         for child in children:
             found += child.findings()
@@ -87,7 +87,8 @@ class Checker:
 
 def load_checker(settings: Settings) -> Checker:
     """The rules that the settings name, from their compiled cache where there is one."""
-    return Checker(load(settings.rules, cache=settings.var / "cache" / "phrasing", local=settings.rules_local))
+    cache = settings.var / "cache" / "phrasing"
+    return Checker(load(settings.rules, cache=cache, local=settings.rules_local, second_reader=settings.second_reader))
 
 
 def _scope(field: Field | None) -> str:
@@ -97,7 +98,7 @@ def _scope(field: Field | None) -> str:
 class _Child:
     """The checker's own command as a filter, in a process of its own: files at both ends, so nothing can jam."""
 
-    def __init__(self, texts: Sequence[Text]) -> None:
+    def __init__(self, texts: Sequence[Text], *, second_reader: bool) -> None:
         self._count = len(texts)
         self._answers = TemporaryFile()  # noqa: SIM115  read and closed in `findings`
         with TemporaryFile() as questions:
@@ -107,7 +108,7 @@ class _Child:
             questions.seek(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl"],
-                stdin=questions, stdout=self._answers,
+                stdin=questions, stdout=self._answers, env=os.environ | {"SECOND_READER": str(second_reader)},
             )  # fmt: skip
 
     def findings(self) -> list[tuple[Found, ...]]:
