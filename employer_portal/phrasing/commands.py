@@ -42,8 +42,7 @@ FORMATS = ("text", "json", "jsonl", "sarif")
 @click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
 def check(
     files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], scope: str | None,
-    second_reader: bool,
-    pack: str, folder: Path, local: Path | None, var: Path,
+    second_reader: bool, pack: str, folder: Path, local: Path | None, var: Path,
 ) -> None:  # fmt: skip
     """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
 

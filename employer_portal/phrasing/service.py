@@ -100,15 +100,16 @@ class _Child:
 
     def __init__(self, texts: Sequence[Text], *, second_reader: bool) -> None:
         self._count = len(texts)
+        switch = "--second-reader" if second_reader else "--no-second-reader"
         self._answers = TemporaryFile()  # noqa: SIM115  read and closed in `findings`
         with TemporaryFile() as questions:
             for number, text in enumerate(texts):
                 question = {"id": number, "text": text.words, "context": asdict(text.context)}
                 questions.write(json.dumps(question).encode() + b"\n")
             questions.seek(0)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl"],
-                stdin=questions, stdout=self._answers, env=os.environ | {"SECOND_READER": str(second_reader)},
+            self._process = subprocess.Popen(  # noqa: S603  the switch is one of two words
+                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", switch],
+                stdin=questions, stdout=self._answers,
             )  # fmt: skip
 
     def findings(self) -> list[tuple[Found, ...]]:
