@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     upload_megabytes: int = _number("20", 20)
     #: no letter is approved before somebody read a test message at the reply address
     prove_reply_to: bool = _switch(True)
+    #: one sentence of a text may be nudged for the weights of its words, where no rule speaks
+    second_reader: bool = _switch(True)
     organisation_name: str = ""  # empty: sentences with the employer's name drop
 
     timezone: checks.Zone = _a("a time zone by its city", "Europe/London", "Europe/London")

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 from employer_portal.patterns.words import END, Places
-from employer_portal.phrasing import allowing, signs, whole
+from employer_portal.phrasing import allowing, second_reader, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
@@ -35,9 +36,17 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
     """What could be read amiss in a text, in order of position.
 
     The same text, context and rules give the same findings. The time taken grows in step with the length of the
-    text, whatever it says. `context` may be None.
+    text, whatever it says. `context` may be None. Beside what the rules find stands one nudge of the second reader at
+    most.
     """
     context = context or NOTHING_KNOWN
+    found = _by_rules(text, context, rules)
+    looked = second_reader.look(text, context, found, rules)
+    return replace(found, items=tuple(sorted((*found, looked), key=_place))) if looked else found
+
+
+def _by_rules(text: str, context: Context, rules: Rules) -> Findings:
+    """What the rules find."""
     words = signs.undressed(text)
     codes = END + rules.lexicon.read(words) + END
     search = _Search(codes, context, rules)
@@ -50,7 +59,7 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
         return Findings((), rules.version, search.effort)
     quotations = Quotations(text)
     findings = (_finding(hit, span, text, quotations, rules) for hit, span in placed)
-    told = sorted(findings, key=lambda finding: (finding.start, finding.end, RANK[finding.level], finding.rule))
+    told = sorted(findings, key=_place)
     if not (context.allowed or rules.allowed):
         return Findings(tuple(told), rules.version, search.effort)
     kept, lifted = allowing.sort_out(told, text, (*context.allowed, *rules.allowed))
@@ -265,6 +274,10 @@ def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
             if rules.rules[hit.rule].once:
                 told.add(hit.rule)
     return kept
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str]:
+    return finding.start, finding.end, RANK[finding.level], finding.rule
 
 
 def _same_cause(one: Rule, other: Rule) -> bool:

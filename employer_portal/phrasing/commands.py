@@ -32,13 +32,17 @@ FORMATS = ("text", "json", "jsonl", "sarif")
 @click.option("--explain", is_flag=True, help="Say which pattern fired, and what was let stand, and why.")
 @click.option("--allow", multiple=True, metavar="PHRASE=REASON", help="A phrase that may stand; never lifts a stop.")
 @click.option("--scope", type=click.Choice(SCOPES), help="What the text is for: what it lacks is looked for as well.")
+@click.option(
+    "--second-reader/--no-second-reader", envvar="SECOND_READER", default=True, show_default=True,
+    help="Whether one sentence may be nudged for the weights of its words, where no rule speaks.",
+)  # fmt: skip
 @click.option("--pack", default="gb", show_default=True, help="Whose law and ways: a folder of the rules.")
 @click.option("--rules", "folder", type=click.Path(path_type=Path), default=HOME / "guidance" / "phrasing", hidden=True)
 @click.option("--local", envvar="RULES_LOCAL", type=click.Path(path_type=Path), hidden=True)
 @click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
 def check(
     files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], scope: str | None,
-    pack: str, folder: Path, local: Path | None, var: Path,
+    second_reader: bool, pack: str, folder: Path, local: Path | None, var: Path,
 ) -> None:  # fmt: skip
     """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
 
@@ -48,7 +52,7 @@ def check(
     Exit status: 0 nothing at the level of --fail-on or above, 1 something, 2 it could not be done.
     """
     try:
-        rules = load(folder, pack, var / "cache" / "phrasing", local)
+        rules = load(folder, pack, var / "cache" / "phrasing", local, second_reader=second_reader)
     except RulesFault as fault:
         _give_up(f"The rules cannot be used:\n{fault}")
     allowed = tuple(_allowance(written) for written in allow)

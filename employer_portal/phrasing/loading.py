@@ -16,25 +16,35 @@ from employer_portal.phrasing import sources
 from employer_portal.phrasing.ruleset import Rules
 
 
-def load(folder: Path, pack: str = "gb", cache: Path | None = None, local: Path | None = None) -> Rules:
+def load(
+    folder: Path, pack: str = "gb", cache: Path | None = None, local: Path | None = None, *, second_reader: bool = True
+) -> Rules:  # fmt: skip
     """The rules of a pack and of those that it extends.
 
     `folder` holds the packs; `local` the employer's own rules, where they are not in `folder`/local. `cache` is a
     folder for the compiled form; without one, or where it cannot be written, the rules are built each time, which a
-    person at a terminal is told. Raises `RulesFault` with all that is wrong, by file and line.
+    person at a terminal is told. Without `second_reader` the rules alone will speak. Raises `RulesFault` with all that
+    is wrong, by file and line.
     """
-    written = _hash(sources.files(folder, pack, local))  # read in a moment, unlike what they mean
+    weights = sources.weights(folder)
+    files = sources.files(folder, pack, local) | ({weights.name: weights} if weights else {})
+    weights = weights if second_reader else None
+    written = _hash(files)  # read in a moment, unlike what they mean
     kept = cache and cache / f"{pack}-{written}-{_hash(_engine())}.json"
     if kept:
         with suppress(OSError, ValueError, KeyError):  # none yet, or a broken one: made anew
-            return Rules(json.loads(kept.read_text(encoding="utf-8")))
+            return Rules(json.loads(kept.read_text(encoding="utf-8")), weights)
     if cache and sys.stderr.isatty():  # a person waits; what only a program reads stays as it is
         sys.stderr.write("Reading the rules, which are new or have changed: a few seconds.\n")
     from employer_portal.phrasing import building, proof  # not needed, and not waited for, where the cache has it
 
     compiled = building.build(sources.read(folder, pack, local=local), pack)
-    rules = Rules(compiled)
-    if faults := proof.contradictions(rules):
+    rules = Rules(compiled, weights)
+    try:
+        faults = proof.contradictions(rules)
+    except ValueError as fault:  # the list of weights, which is read here for the first time
+        faults = [str(fault)]
+    if faults:
         raise sources.RulesFault(faults)
     if kept:
         _keep(compiled, kept)

@@ -1,8 +1,9 @@
 """What a set of rules means, and the version that names it: a hash of that meaning, however the files are written.
 
 What counts is all that can change what is found or what is said of it: patterns, classes, frames, exceptions, fields,
-levels, reasons, what may stand. Lists whose order says nothing count as sets. Comments, layout, the files that the
-rules stand in, the examples that prove a rule and where it comes from (`since`, `source`, `about`) do not count.
+levels, reasons, what may stand, and the second reader's list of weights, so that one version always finds the same.
+Lists whose order says nothing count as sets. Comments, layout, the files that the rules stand in, the examples that
+prove a rule and where it comes from (`since`, `source`, `about`) do not count.
 """
 
 import hashlib
@@ -35,6 +36,7 @@ def version(source: Source) -> str:
             name: {key: sorted(set(table.values.get(key, ()))) for key in ("jobs", "opens")}
             for name, table in source.fields.items()
         },
+        "weights": source.weights,
         "allowed": [_said(table.values) for table in source.allowed],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]

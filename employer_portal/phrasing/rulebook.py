@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from employer_portal.phrasing import building, formatting, proof, sources
+from employer_portal.phrasing import building, formatting, learning, proof, sources
 from employer_portal.phrasing.checking import check, spared
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
@@ -27,7 +27,7 @@ def test(names: tuple[str, ...], pack: str) -> None:
     alone = tuple(name for name in names if name.endswith(".toml"))
     try:
         source = sources.read(FOLDER, pack, alone)
-        compiled = Rules(building.build(source, pack))
+        compiled = Rules(building.build(source, pack), sources.weights(FOLDER))
     except RulesFault as broken:
         click.echo(str(broken), err=True)
         sys.exit(1)
@@ -107,6 +107,32 @@ def format_(files: tuple[str, ...], only_look: bool) -> None:
             if not only_look:
                 path.write_text(laid_out, encoding="utf-8")
     sys.exit(2 if broken else int(changed and only_look))
+
+
+@rules.command()
+@click.option("--check", "only_look", is_flag=True, help="Change nothing; exit with 1 where the list would be another.")
+def train(only_look: bool) -> None:
+    """Make the second reader's list of weights anew from the labelled sentences, and say what it is worth.
+
+    A development tool: it takes scikit-learn and a minute. The same sentences give the same bytes.
+    """
+    try:
+        labelled = learning.read(FOLDER / "sentences")
+        learned = learning.learn(labelled)
+    except ValueError as fault:
+        click.echo(str(fault), err=True)
+        sys.exit(2)
+    except ImportError:
+        click.echo("scikit-learn is missing, which training takes: ./portal test brings the tools.", err=True)
+        sys.exit(2)
+    for line in learning.shares(labelled, learned, load(FOLDER, second_reader=False)):
+        click.echo(line)
+    path = FOLDER / sources.WEIGHTS
+    changed = not path.exists() or path.read_bytes() != learned.file.encode()
+    click.echo(f"{path.name}: {'another' if changed else 'the same, byte for byte'}.")
+    if changed and not only_look:
+        path.write_bytes(learned.file.encode())
+    sys.exit(int(changed and only_look))
 
 
 def _file(name: str) -> Path:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from employer_portal.patterns.index import Index
 from employer_portal.patterns.words import FORMS, Lexicon
 from employer_portal.phrasing.findings import Allowance
+from employer_portal.phrasing.weights import Weights
 
 Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
 Sides = tuple[Side | None, Side | None]  # before, read backwards, and after
@@ -100,8 +103,9 @@ class Job(NamedTuple):
 class Rules:
     """Compiled rules. `version` names what they mean: findings carry it. `loading.load` makes one."""
 
-    def __init__(self, compiled: Mapping[str, Any]) -> None:
-        """`compiled`: what `building.build` made, or a cache held."""
+    def __init__(self, compiled: Mapping[str, Any], weights: Path | None = None) -> None:
+        """`compiled`: what `building.build` made, or a cache held. `weights`: the second reader's list; None where the
+        rules alone are to speak."""
         self.version: str = compiled["version"]
         self.pack: str = compiled["pack"]
         self.rules = [_rule(rule) for rule in compiled["rules"]]
@@ -122,6 +126,8 @@ class Rules:
         self.wishing = re.compile(compiled["wishing"])
         self.whole = [i for i, rule in enumerate(self.rules) if rule.kind in {"sentence", "whole"}]
         self.signs = [i for i, rule in enumerate(self.rules) if rule.kind == "signs"]
+        self.weighed = next((i for i, rule in enumerate(self.rules) if rule.kind == "weighed"), None)
+        self.weights_file = weights
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._regex: dict[str, re.Pattern[str]] = {}
@@ -139,6 +145,11 @@ class Rules:
                 self._jobs.clear()
             found = self._jobs[key] = Job(words, frozenset().union(*opens))
         return found
+
+    @cached_property
+    def weights(self) -> Weights | None:
+        """The second reader's list, read when the first sentence is weighed."""
+        return Weights(self.weights_file) if self.weights_file else None
 
     def regex(self, source: str) -> re.Pattern[str]:
         """Compiled on first use: one run meets few of the patterns."""

@@ -102,7 +102,7 @@ class Checker:
         shares = len(os.sched_getaffinity(0)) if len(texts) > FEW else 1
         size = -(-len(texts) // shares) or 1
         own, *others = [texts[start : start + size] for start in range(0, len(texts), size)] or [texts]
-        children = [_Child(share) for share in others]
+        children = [_Child(share, second_reader=self._rules.weights_file is not None) for share in others]
         found = [tuple(check(text.words, text.context, self._rules)) for text in own]
         for child in children:
             found += child.findings()
@@ -116,7 +116,8 @@ class Checker:
 
 def load_checker(settings: Settings) -> Checker:
     """The rules that the settings name, from their compiled cache where there is one."""
-    rules = load(settings.rules, cache=settings.var / "cache" / "phrasing", local=settings.rules_local)
+    cache = settings.var / "cache" / "phrasing"
+    rules = load(settings.rules, cache=cache, local=settings.rules_local, second_reader=settings.second_reader)
     return Checker(rules, frozenset({RAW_SCORE}) if settings.raw_scores else frozenset())
 
 
@@ -127,16 +128,17 @@ def _scope(field: Field | None) -> str:
 class _Child:
     """The checker's own command as a filter, in a process of its own: files at both ends, so nothing can jam."""
 
-    def __init__(self, texts: Sequence[Text]) -> None:
+    def __init__(self, texts: Sequence[Text], *, second_reader: bool) -> None:
         self._count = len(texts)
+        switch = "--second-reader" if second_reader else "--no-second-reader"
         self._answers = TemporaryFile()  # noqa: SIM115  read and closed in `findings`
         with TemporaryFile() as questions:
             for number, text in enumerate(texts):
                 question = {"id": number, "text": text.words, "context": asdict(text.context)}
                 questions.write(json.dumps(question).encode() + b"\n")
             questions.seek(0)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl"],
+            self._process = subprocess.Popen(  # noqa: S603  the switch is one of two words
+                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", switch],
                 stdin=questions, stdout=self._answers,
             )  # fmt: skip
 

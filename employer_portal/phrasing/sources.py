@@ -1,5 +1,6 @@
 """Rules as their authors wrote them: reads the TOML files of a pack and says what is wrong with them, and where."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -17,9 +18,10 @@ EXAMPLES = ("flags", "passes")
 ORDERED = ("characteristic", "patterns", "loose", "by", "outweighed", *EXAMPLES)
 LEAST_EXAMPLES = 3  # of each kind
 ENTRIES = {"words": "", "inflected": "~", "exact": "!"}  # the lists of a class, and what follows each word in them
+WEIGHTS = "second-reader.txt"  # beside the packs: what a rule of kind weighed weighs with
 LOCAL = "local"  # the folder, beside the packs, of an employer's own rules
 NEEDED = ("id", "category", "level", "why", "ask", "source", "since", "flags", "passes")
-KINDS = ("words", "sentence", "whole", "signs")
+KINDS = ("words", "sentence", "whole", "signs", "weighed")
 SHAPES = (
     "link",
     "markup",
@@ -84,6 +86,7 @@ class Source:
     exceptions: list[Table] = field(default_factory=list)
     fields: dict[str, Table] = field(default_factory=dict)
     allowed: list[Table] = field(default_factory=list)
+    weights: str = ""  # the digest of the second reader's list
     faults: list[str] = field(default_factory=list)
     complete: bool = True  # not so while one file is tried alone
 
@@ -99,6 +102,12 @@ def files(folder: Path, pack: str, local: Path | None = None) -> dict[str, Path]
         raise RulesFault([f"{local}: there is no folder of the employer's own rules here"])
     own = local or folder / LOCAL
     return found | {f"{LOCAL}/{path.relative_to(own)}": path for path in sorted(own.rglob("*.toml"))}
+
+
+def weights(folder: Path) -> Path | None:
+    """The file of the second reader's list, where there is one."""
+    path = folder / WEIGHTS
+    return path if path.is_file() else None
 
 
 def _pack_files(folder: Path, pack: str) -> dict[str, Path]:
@@ -128,6 +137,8 @@ def read(folder: Path, pack: str, only: Collection[str] = (), local: Path | None
         if only and name not in only:
             data.pop("rule", None)
         _sort(source, data, _Lines(name, path.read_text(encoding="utf-8")))
+    if listed := weights(folder):
+        source.weights = hashlib.sha256(listed.read_bytes()).hexdigest()
     _check_tables(source)
     if only:
         source.faults = [fault for fault in source.faults if fault.startswith(tuple(only))]
@@ -305,8 +316,10 @@ def _condition_faults(rule: Table, has_patterns: bool) -> Iterator[tuple[str, st
         yield "when", "'when' belongs to rules of kind sentence or whole"
     if (kind == "signs") != ("shape" in rule.values):
         yield "shape", "a 'shape' and the kind signs belong together"
-    if kind == "signs" and (has_patterns or when):
-        yield "kind", "a rule of kind signs has neither 'when' nor a pattern"
+    if kind in {"signs", "weighed"} and (has_patterns or when):
+        yield "kind", f"a rule of kind {kind} has neither 'when' nor a pattern"
+    if kind == "weighed" and (rule.values.get("level") != "nudge" or rule.values.get("characteristic")):
+        yield "kind", "a rule of kind weighed is a nudge and names no characteristic"
     if kind in {"sentence", "whole"} and (has_patterns or not when):
         yield "kind", f"a rule of kind {kind} has 'when' and no pattern"
     for key, value in when.items():

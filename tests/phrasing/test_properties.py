@@ -65,7 +65,7 @@ def test_what_was_read_before_changes_nothing(rules, text, before):
 def shuffled() -> Rules:
     source = sources.read(GUIDANCE, "gb")
     random.Random(7).shuffle(source.rules)
-    return Rules(building.build(source, "gb"))
+    return Rules(building.build(source, "gb"), sources.weights(GUIDANCE))
 
 
 @given(text=TEXTS, context=CONTEXTS)

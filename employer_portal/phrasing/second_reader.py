@@ -1,0 +1,86 @@
+"""The second reader: where no rule speaks, it asks of one sentence whether it says what was said or done.
+
+It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: one nudge a text at most, about
+the sentence that weighs most, with the words that made it so, and never about a characteristic.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from employer_portal.phrasing import signs
+from employer_portal.phrasing.findings import Context, Finding, Findings
+from employer_portal.phrasing.ruleset import Rules
+from employer_portal.phrasing.weights import WORD, Weights, words_of
+
+LEAST_WORDS = 4  # fewer tell too little to be weighed
+MOST_SHOWN = 3  # of the words that weighed most
+PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
+_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’)\]])\s+|\n+")
+
+
+def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding | None:
+    """The one nudge about the sentence that weighs most; None where none is above the threshold.
+
+    `found` is what the rules found. A sentence with whose content they found something is left alone, and so is a text
+    that they remark on as a whole. Takes time in step with the length of the text.
+    """
+    if rules.weighed is None or rules.weights is None:
+        return None
+    rule = rules.rules[rules.weighed]
+    if rule.level_at(context.scope) == "off":
+        return None
+    told = (*found, *(finding for finding, _ in found.lifted))
+    spans = sorted((finding.start, finding.end) for finding in told if is_about_content(finding))
+    if spans and not spans[0][1]:  # about the text as a whole
+        return None
+    weighed = (
+        (rules.weights.weight(words), -start, end, words)
+        for start, end, words in _beside(spans, sentences_in(signs.undressed(text)))
+    )
+    weight, start, end, words = max(weighed, default=(rules.weights.threshold, 0, 0, []))
+    if weight <= rules.weights.threshold:
+        return None
+    match = text[-start:end]
+    heavy = _weightiest(match, words, rules.weights)
+    why = f"{rule.why} What weighed most: {', '.join(f'“{word}”' for word in heavy)}."
+    because = f"weight {weight:.2f}, from {rules.weights.threshold:.2f}: {', '.join(heavy)}"
+    return Finding(
+        rule.id, rule.category, rule.characteristic, rule.level_at(context.scope), -start, end, match, why, rule.ask,
+        rule.instead, rule.guidance, because,
+    )  # fmt: skip
+
+
+def is_about_content(finding: Finding) -> bool:
+    """Whether a finding is about what is said, not about how it is written."""
+    return finding.category != "style" and finding.rule != PRONOUN
+
+
+def sentences_in(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Start, end and words of each sentence that is long enough to be weighed."""
+    start = 0
+    for end, after in chain((mark.span() for mark in _END.finditer(text)), [(len(text), len(text))]):
+        words = words_of(text[start:end])
+        if len(words) >= LEAST_WORDS:
+            yield start, end, words
+        start = after
+
+
+def _beside(
+    spans: Sequence[tuple[int, int]], sentences: Iterator[tuple[int, int, list[str]]]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The sentences that none of these spans (in order) touches."""
+    at = reached = 0
+    for start, end, words in sentences:
+        while at < len(spans) and spans[at][0] < end:
+            reached = max(reached, spans[at][1])
+            at += 1
+        if reached <= start:
+            yield start, end, words
+
+
+def _weightiest(sentence: str, words: Sequence[str], weights: Weights) -> list[str]:
+    """The words that made it weigh so much, as they stand there: the weightiest first, each once."""
+    as_written = WORD.findall(sentence) if len(WORD.findall(sentence)) == len(words) else words
+    heavy = sorted(zip(weights.shares(words), as_written, strict=True), key=lambda one: -one[0])
+    return list(dict.fromkeys(word for share, word in heavy if share > 0))[:MOST_SHOWN]

@@ -1,0 +1,143 @@
+"""A list of weighted words: reads it, and says how a sentence weighs by it.
+
+It is what logistic regression on TF-IDF leaves behind (`learning.py` makes it): for each word, word pair and group of
+letters within a word a weight, and the number of labelled sentences that it stands in. Plain arithmetic reads it.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+FORMAT = "second reader 1"
+WORDS, LETTERS = "[words]", "[letters]"  # the two parts of the list; each is scaled by itself
+GROUPS = range(3, 6)  # so many letters are in a group
+START = "^"  # stands before the first word, so that a pair says how a sentence begins
+LONGEST = 40  # letters: what is longer is no word, and only its beginning is read
+MOST_WORDS = 20_000  # remembered; the memory is bounded and changes no answer
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_DIGIT = re.compile(r"\d")
+
+
+class Piece(NamedTuple):
+    """How a feature counts: what it adds to the sum of its part, and to what that sum is divided by."""
+
+    sum: float
+    scale: float
+
+
+class Word(NamedTuple):
+    """A word as it counts among the words, and by its groups of letters."""
+
+    itself: Piece
+    letters: Piece
+
+
+_NOTHING = Piece(0.0, 0.0)
+
+
+@lru_cache(MOST_WORDS)
+def as_weighed(word: str) -> str:
+    """A word as the list has it: in small letters, each digit as 0."""
+    return _DIGIT.sub("0", word[:LONGEST].lower().replace("’", "'"))
+
+
+def words_of(sentence: str) -> list[str]:
+    """The words of a sentence as the list has them."""
+    return [as_weighed(word) for word in WORD.findall(sentence)]
+
+
+def word_features(sentence: str) -> list[str]:
+    """The words of a sentence and its pairs of neighbours; the first word's neighbour is the beginning."""
+    words = words_of(sentence)
+    return [*words, *(f"{one} {other}" for one, other in pairwise((START, *words)))]
+
+
+def letter_features(sentence: str) -> list[str]:
+    """The groups of letters within each word."""
+    return [group for word in words_of(sentence) for group in _groups(word)]
+
+
+def _groups(word: str) -> Iterator[str]:
+    """The groups of letters of one word, where a space is its beginning or end: "old" -> " ol", "old", "ld ", ..."""
+    padded = f" {word} "
+    for size in GROUPS:
+        for start in range(len(padded) - size + 1):
+            yield padded[start : start + size]
+
+
+class Weights:
+    """The list in memory. A sentence that weighs more than `threshold` is worth a second look."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads the list. Raises `ValueError`, with file and line, for what is none."""
+        features: dict[str, dict[str, Piece]] = {WORDS: {}, LETTERS: {}}
+        self.bias, self.threshold = _read(path, features)
+        self._letters = features[LETTERS]
+        self._words = features[WORDS]
+        self._pairs = {tuple(name.split(" ")): piece for name, piece in self._words.items() if " " in name}
+        self._known: dict[str, Word] = {}
+
+    def weight(self, words: Sequence[str]) -> float:
+        """How much a sentence of these words (`words_of`) is like those with which something is amiss."""
+        total = scale = letters = letter_scale = 0.0
+        for itself, groups in map(self._word, words):
+            total += itself.sum
+            scale += itself.scale
+            letters += groups.sum
+            letter_scale += groups.scale
+        for pair in filter(None, map(self._pairs.get, pairwise((START, *words)))):
+            total += pair.sum
+            scale += pair.scale
+        return self.bias + total / (scale or 1.0) + letters / (letter_scale or 1.0)
+
+    def shares(self, words: Sequence[str]) -> list[float]:
+        """What each of these words adds to their weight: by itself, by its letters, and by half of its pairs."""
+        parts = [self._word(word) for word in words]
+        pairs = [self._pairs.get(pair, _NOTHING) for pair in pairwise((START, *words))]
+        scale = sum(part.itself.scale for part in parts) + sum(pair.scale for pair in pairs) or 1.0
+        letter_scale = sum(part.letters.scale for part in parts) or 1.0
+        return [
+            (part.itself.sum + (before.sum + after.sum) / 2) / scale + part.letters.sum / letter_scale
+            for part, before, after in zip(parts, pairs, [*pairs[1:], _NOTHING], strict=True)
+        ]
+
+    def _word(self, word: str) -> Word:
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= MOST_WORDS:
+                self._known.clear()
+            groups = [self._letters[group] for group in _groups(word) if group in self._letters]
+            letters = Piece(sum(piece.sum for piece in groups), sum(piece.scale for piece in groups))
+            known = self._known[word] = Word(self._words.get(word, _NOTHING), letters)
+        return known
+
+
+def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, float]:
+    """Fills both parts; hands back bias and threshold."""
+    head: dict[str, str] = {}
+    part: dict[str, Piece] = {}
+    sentences = number = 0
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):  # noqa: B007  named where it fails
+                written = line.rstrip("\n")
+                if not written or written.startswith("# "):
+                    continue
+                if written in features:
+                    part, sentences = features[written], int(head["sentences"])
+                elif sentences:
+                    name, stands_in, weight = written.split("\t")
+                    rarity = math.log((1 + sentences) / (1 + int(stands_in))) + 1
+                    part[name] = Piece(rarity * float(weight), rarity)
+                else:
+                    name, value = written.split(": ")
+                    head[name] = value
+        if head["format"] != FORMAT:
+            raise ValueError
+        return float(head["bias"]), float(head["threshold"])
+    except (ValueError, KeyError):
+        raise ValueError(f"{path.name}:{number}: this is no list of weights of the format {FORMAT!r}") from None
