@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from employer_portal.core.terms import DEFAULT_SCALE
-from employer_portal.hiring.library import BLANK, Openings, Shelf
+from employer_portal.hiring.library import Openings, Shelf
 from employer_portal.hiring.models import Criterion
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Found
@@ -39,12 +39,6 @@ def sought(criterion: Criterion, rating: int | None, points: int, shelves: Seque
         else {}
     )
     return Sought(criterion.name, criterion.looks_like, begin)
-
-
-def unfilled(text: str, ways: Sequence[str]) -> str:
-    """The first sentence of an approved way to begin that stands in a text with its blank still open; else empty."""
-    sentences = (one for way in ways for one in _sentences(way) if BLANK in one)
-    return next((one for one in sentences if one in text), "")
 
 
 def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -> str:
@@ -141,8 +135,7 @@ def _said(notes: str, match: str) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    """Cut behind a full stop, and at line ends; not behind a blank that is to be filled."""
-    return [one.strip() for one in re.split(r"(?<=[^.][.!?])\s+|\n+", text) if one.strip()]
+    return [one.strip() for one in re.split(r"(?<=[.!?])\s+|\n+", text) if one.strip()]
 
 
 def _short(text: str, most: int) -> str:

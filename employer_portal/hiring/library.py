@@ -1,8 +1,9 @@
 """The library of criteria: one file for each trade in `guidance/library`, which people change without a programmer."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,15 @@ class Shelf:
     openings: Mapping[str, Openings]
 
 
-def load_library(folder: Path) -> list[Shelf]:
-    """All shelves in order of their files' names. Raises `DomainError`, naming the file, for what its author can
-    mend."""
-    return [_shelf(path) for path in sorted(folder.glob("*.toml"))]
+def load_library(folder: Path) -> Sequence[Shelf]:
+    """All shelves in order of their files' names, read anew when a file has changed. Raises `DomainError`, naming the
+    file, for what its author can mend."""
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=2)
+def _read(files: tuple[tuple[Path, int], ...]) -> Sequence[Shelf]:
+    return tuple(_shelf(path) for path, _ in files)
 
 
 def _shelf(path: Path) -> Shelf:

@@ -1,5 +1,6 @@
 """The library of criteria: files that people change, so each mistake is named, and ours keep to our own rules."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -87,10 +88,12 @@ def test_a_way_to_begin_speaks_to_the_candidate_in_a_breath_or_two(shelf):
 
 @pytest.mark.parametrize("shelf", SHELVES, ids=lambda shelf: shelf.name)
 def test_the_checker_has_nothing_to_say_of_a_way_to_begin(shelf, rules):
+    """Filled, it stands as it is; left open, it may only be found to say too little."""
     for criterion, scope, rating, sentence in openings(shelf):
-        for text in (sentence, sentence.replace(BLANK, "the route")):
-            found = check(text, Context(shelf.trade, (criterion,), scope, rating, ("evidence",)), rules)
-            assert not list(found), (text, [(one.rule, one.match) for one in found])
+        context = Context(shelf.trade, (criterion,), scope, rating, ("evidence",))
+        found = list(check(sentence.replace(BLANK, "the route"), context, rules))
+        found += [one for one in check(sentence, context, rules) if one.category != "silence"]
+        assert not found, (sentence, [(one.rule, one.match) for one in found])
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,14 @@ def test_a_mistake_in_the_openings_is_named(tmp_path, openings, says):
     (tmp_path / "mine.toml").write_text(WHOLE + openings)
     with pytest.raises(DomainError, match=re.escape(f"mine.toml: {says}")):
         load_library(tmp_path)
+
+
+def test_a_file_that_was_changed_is_read_anew(tmp_path):
+    (tmp_path / "mine.toml").write_text(WHOLE)
+    assert load_library(tmp_path)[0].trade == "A"
+    (tmp_path / "mine.toml").write_text(WHOLE.replace('trade = "A"', 'trade = "Bees"'))
+    os.utime(tmp_path / "mine.toml", (1, 1))
+    assert load_library(tmp_path)[0].trade == "Bees"
 
 
 def test_a_shelf_of_ones_own_needs_no_openings(tmp_path):
