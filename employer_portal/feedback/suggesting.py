@@ -5,12 +5,13 @@ writer's own notes. It holds no story: what somebody did is for the writer to sa
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from employer_portal.core.terms import DEFAULT_SCALE
+from employer_portal.feedback.drafts import TEXTS, Draft
 from employer_portal.hiring.library import Openings, Shelf
-from employer_portal.hiring.models import Criterion
+from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Found
 
@@ -26,6 +27,37 @@ class Sought:
     name: str
     standard: str = ""
     ways: Mapping[Field, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggesting:
+    """What the page of one entry suggests, for its draft as it stands.
+
+    `flagged` are the fields in which something graver than a nudge was found: such notes are not shown again.
+    """
+
+    draft: Draft
+    opened: Round
+    shelves: Sequence[Shelf]
+    flagged: Collection[str] = ()
+
+    def ways(self, name: str) -> Sequence[str]:
+        """Approved ways to begin that field."""
+        where, criterion, _ = self._at(name)
+        return criterion.ways.get(where, ())
+
+    def instead(self, name: str, found: Found) -> str:
+        """What to write in that field in place of what was found there."""
+        where, criterion, notes = self._at(name)
+        return suggestion(found, where, criterion, notes)
+
+    def _at(self, name: str) -> tuple[Field, Sought, str]:
+        part, _, criterion_id = name.rpartition("_")
+        criterion = next(one for one in self.opened.criteria if str(one.id) == criterion_id)
+        rating = self.draft.of(criterion.id, "rating")
+        point = int(rating) if rating.isdecimal() else None
+        notes = "" if (noted := f"notes_{criterion_id}") in self.flagged else self.draft[noted]
+        return TEXTS[part], sought(criterion, point, len(self.opened.scale), self.shelves), notes
 
 
 def sought(criterion: Criterion, rating: int | None, points: int, shelves: Sequence[Shelf]) -> Sought:
@@ -53,7 +85,7 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
     if (edit := _EDITS.get(found.rule)) and (found.match or "{words}" not in edit):
         return f"{_filled(edit, found)}."
     do = _RULES.get(found.rule) or _DO[_kind(found)]
-    parts = [f"{_filled(do, found)}: “{_shape(where, criterion)}”"]
+    parts = [f"{_filled(do, found)}. {_shape(where, criterion)}"]
     if where != Field.PRIVATE_NOTES and criterion.standard:
         parts.append(f"The standard: “{criterion.standard}”")
     if where not in (Field.PRIVATE_NOTES, Field.NEXT_STEP) and (said := _said(notes, found.match)):
@@ -64,7 +96,7 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
 #: What to do about a finding, by its category; a mention is the mildest kind of discrimination.
 _DO = {
     "discrimination": "Leave out {words}, and say what was heard, or was missing",
-    "mention": "Does the sentence stand without {words}? Then say only what was heard, or was missing",
+    "mention": "If the sentence stands without {words}, say only what was heard, or was missing",
     "tone": "Leave out {words}, and say what happened",
     "vague": "In place of {words}, name what was said, done or missing",
     "promise": "Leave out {words}. This is true of everybody",
@@ -124,8 +156,9 @@ def _filled(do: str, found: Found) -> str:
 
 
 def _shape(where: Field, criterion: Sought) -> str:
-    ways = criterion.ways.get(where)
-    return ways[0] if ways else _SHAPES[where].format(name=criterion.name)
+    if ways := criterion.ways.get(where):
+        return f"One way to begin: “{ways[0]}”"
+    return f"The shape of it: “{_SHAPES[where].format(name=criterion.name)}”"
 
 
 def _said(notes: str, match: str) -> str:

@@ -62,7 +62,7 @@ def test_each_field_has_its_own_shape(where, words):
 @pytest.mark.parametrize(
     ("category", "says"),
     [
-        ("discrimination", "Does the sentence stand without “a bit weak”?"),
+        ("discrimination", "If the sentence stands without “a bit weak”, say only"),
         ("tone", "Leave out “a bit weak”, and say what happened"),
         ("vague", "In place of “a bit weak”, name what was said"),
         ("comparison", "Leave the others out"),
@@ -79,7 +79,7 @@ def test_it_says_what_to_do_with_the_words(category, says):
 @pytest.mark.parametrize("where", Field)
 def test_words_of_a_protected_kind_are_left_out(where):
     told = suggestion(finding("discrimination", level="justify", match="energetic"), where, HANDOVER)
-    assert told.startswith("Leave out “energetic”, and say what was heard, or was missing: ")
+    assert told.startswith("Leave out “energetic”, and say what was heard, or was missing. ")
 
 
 @pytest.mark.parametrize("where", Field)

@@ -7,7 +7,7 @@ first ("-": none), words that its reason must hold, and the sentence.
 import pytest
 
 from employer_portal.phrasing.checking import check
-from employer_portal.phrasing.findings import CATEGORIES, LEVELS, Context
+from employer_portal.phrasing.findings import Context, gravest_first
 from employer_portal.phrasing.loading import load
 from employer_portal.settings import Settings
 
@@ -226,10 +226,7 @@ def test_the_table_is_long_and_speaks_of_every_kind():
 
 @pytest.mark.parametrize(("named", "characteristic", "says", "text"), ROWS, ids=[row[3][:40] for row in ROWS])
 def test_the_first_reason_is_the_one_that_is_there(rules, named, characteristic, says, text):
-    found = sorted(
-        check(text, Context(), rules),
-        key=lambda one: (LEVELS.index(one.level), CATEGORIES.index(one.category), one.start),
-    )
+    found = sorted(check(text, Context(), rules), key=gravest_first)
     assert found, "nothing was found"
     first = found[0]
     assert first.rule in named.split(), (first.rule, first.match)
