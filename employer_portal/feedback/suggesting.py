@@ -81,11 +81,11 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
     if found.level == "stop":
         return ""
     if found.category == "promise":
-        return f"{_filled(_DO['promise'], found)}: “{found.instead}”"
+        return f"{_filled(_DO['promise'], found, where)}: “{found.instead}”"
     if (edit := _EDITS.get(found.rule)) and (found.match or "{words}" not in edit):
-        return f"{_filled(edit, found)}."
+        return f"{_filled(edit, found, where)}."
     do = _RULES.get(found.rule) or _DO[_kind(found)]
-    parts = [f"{_filled(do, found)}. {_shape(where, criterion)}"]
+    parts = [f"{_filled(do, found, where)}. {_shape(where, criterion)}"]
     if where != Field.PRIVATE_NOTES and criterion.standard:
         parts.append(f"The standard: “{criterion.standard}”")
     if where not in (Field.PRIVATE_NOTES, Field.NEXT_STEP) and (said := _said(notes, found.match)):
@@ -95,16 +95,24 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
 
 #: What to do about a finding, by its category; a mention is the mildest kind of discrimination.
 _DO = {
-    "discrimination": "Leave out {words}, and say what was heard, or was missing",
-    "mention": "If the sentence stands without {words}, say only what was heard, or was missing",
-    "tone": "Leave out {words}, and say what happened",
-    "vague": "In place of {words}, name what was said, done or missing",
+    "discrimination": "Leave out {words}, and say {what}",
+    "mention": "If the sentence stands without {words}, say only {what}",
+    "tone": "Leave out {words}, and say {what}",
+    "vague": "In place of {words}, name {what}",
     "promise": "Leave out {words}. This is true of everybody",
-    "comparison": "Leave the others out, and measure by the standard",
-    "speculation": "In place of {words}, say what was said or done",
-    "disclosure": "Leave out {words}, which stays in the house, and say what was heard or was missing",
-    "style": "Leave out {words}, and say what was said or done",
-    "silence": "Name one thing that a reader can picture",
+    "comparison": "Leave the others out, and say {what}",
+    "speculation": "In place of {words}, say {what}",
+    "disclosure": "Leave out {words}, which stays in the house, and say {what}",
+    "style": "Leave out {words}, and say {what}",
+    "silence": "Name {what}, so that a reader can picture it",
+}
+#: What a field says.
+_WHAT = {
+    Field.PRIVATE_NOTES: "what was said or done",
+    Field.EVIDENCE: "what was said or done",
+    Field.STRENGTH: "what was said or done",
+    Field.DEVELOPMENT: "what was missing",
+    Field.NEXT_STEP: "one thing to do",
 }
 #: Where one rule needs to say it in its own way ...
 _RULES = {
@@ -114,7 +122,7 @@ _RULES = {
     "silence.only_praise": "Add one thing that was missing",
     "style.no_text": "Write a sentence that the candidate can use",
     "style.pointer": "Say here what stands in {words}",
-    "style.personality": "In place of {words}, say what was said or done",
+    "style.personality": "In place of {words}, say {what}",
 }
 #: ... and where a stroke of the pen mends the words, and the rest may stand.
 _EDITS = {
@@ -151,8 +159,8 @@ def _kind(found: Found) -> str:
     return "mention" if mild else found.category
 
 
-def _filled(do: str, found: Found) -> str:
-    return do.format(words=f"“{_short(found.match, WORDS)}”" if found.match else "it")
+def _filled(do: str, found: Found, where: Field) -> str:
+    return do.format(words=f"“{_short(found.match, WORDS)}”" if found.match else "it", what=_WHAT[where])
 
 
 def _shape(where: Field, criterion: Sought) -> str:

@@ -62,24 +62,33 @@ def test_each_field_has_its_own_shape(where, words):
 @pytest.mark.parametrize(
     ("category", "says"),
     [
-        ("discrimination", "If the sentence stands without “a bit weak”, say only"),
-        ("tone", "Leave out “a bit weak”, and say what happened"),
-        ("vague", "In place of “a bit weak”, name what was said"),
-        ("comparison", "Leave the others out"),
-        ("speculation", "In place of “a bit weak”, say what was said or done"),
-        ("disclosure", "Leave out “a bit weak”, which stays in the house"),
-        ("style", "Leave out “a bit weak”, and say what was said or done"),
-        ("silence", "Name one thing that a reader can picture"),
+        ("discrimination", "If the sentence stands without “a bit weak”, say only what was missing."),
+        ("tone", "Leave out “a bit weak”, and say what was missing."),
+        ("vague", "In place of “a bit weak”, name what was missing."),
+        ("comparison", "Leave the others out, and say what was missing."),
+        ("speculation", "In place of “a bit weak”, say what was missing."),
+        ("disclosure", "Leave out “a bit weak”, which stays in the house, and say what was missing."),
+        ("style", "Leave out “a bit weak”, and say what was missing."),
+        ("silence", "Name what was missing, so that a reader can picture it."),
     ],
 )
 def test_it_says_what_to_do_with_the_words(category, says):
     assert suggestion(finding(category), Field.DEVELOPMENT, HANDOVER).startswith(says)
 
 
-@pytest.mark.parametrize("where", Field)
-def test_words_of_a_protected_kind_are_left_out(where):
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (Field.PRIVATE_NOTES, "what was said or done"),
+        (Field.EVIDENCE, "what was said or done"),
+        (Field.STRENGTH, "what was said or done"),
+        (Field.DEVELOPMENT, "what was missing"),
+        (Field.NEXT_STEP, "one thing to do"),
+    ],
+)
+def test_words_of_a_protected_kind_are_left_out_for_what_the_field_says(where, what):
     told = suggestion(finding("discrimination", level="justify", match="energetic"), where, HANDOVER)
-    assert told.startswith("Leave out “energetic”, and say what was heard, or was missing. ")
+    assert told.startswith(f"Leave out “energetic”, and say {what}. ")
 
 
 @pytest.mark.parametrize("where", Field)
