@@ -74,7 +74,7 @@ def sought(criterion: Criterion, rating: int | None, points: int, shelves: Seque
 
 
 def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -> str:
-    """What to write in place of what was found, in a sentence or two; empty for a *stop*, whose words are no cure.
+    """What to write in place of what was found, a line or a few; empty for a *stop*, whose words are no cure.
 
     `notes` are the writer's own; sentences of theirs with the words that were found are not shown again.
     """
@@ -90,7 +90,7 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
         parts.append(f"The standard: “{criterion.standard}”")
     if where not in (Field.PRIVATE_NOTES, Field.NEXT_STEP) and (said := _said(notes, found.match)):
         parts.append(f"From your notes: “{said}”")
-    return " ".join(parts)
+    return "\n".join(parts)
 
 
 #: What to do about a finding, by its category; a mention is the mildest kind of discrimination.
@@ -148,7 +148,7 @@ _EDITS = {
 _SHAPES = {
     Field.PRIVATE_NOTES: "{name}: said ..., did ..., left out ...",
     Field.EVIDENCE: "For {name} you told us that ..., and showed it with ...",
-    Field.STRENGTH: "For {name} you said that ..., which is what the standard asks for",
+    Field.STRENGTH: "For {name} you said that ..., which is what the standard asks for.",
     Field.DEVELOPMENT: "For {name} you told us about ..., and we did not hear ...",
     Field.NEXT_STEP: "Towards {name}, a next step is to take ... from your own work and to practise ...",
 }

@@ -450,3 +450,18 @@ class TestSuggestions:
         page = self.words(site, story, of, **{of("rating", "SAFE"): "2", of("gap", "SAFE"): "1"})
         assert "Ways to begin" not in page.text
         assert page.heading == "Tell Sam what you saw"
+
+    @pytest.mark.parametrize(
+        ("strength", "held"),
+        [
+            ("You gave ... to somebody by name, and set ... as the time for it.", True),
+            ("You gave the count to somebody by name, and set ..., as the time for it.", True),
+            ("You gave the count to Bay 4, and set noon as the time. Rates, volumes, order lines ...", False),
+            ("You gave the count to Bay 4 and said “noon ... and not a minute later”.", False),
+        ],
+    )
+    def test_a_blank_that_was_left_open_is_missing(self, site, story, of, strength, held):
+        entry = story.entry()
+        put(story, entry, {**record(of), **chosen(of), of("strength", "LEAD"): strength})
+        page = site.visit("priya").open(f"/entries/{entry}/words").form("Submit my feedback").send()
+        assert ("Leading a shift: put what was said or done in place of “...”." in page.text) == held
