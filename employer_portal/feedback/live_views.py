@@ -14,7 +14,7 @@ from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import OWED, Entry, FindingLevel
 from employer_portal.feedback.queries import ShownFinding, Work
 from employer_portal.feedback.suggesting import Suggesting
-from employer_portal.hiring.library import load_library
+from employer_portal.hiring.library import Shelf, load_library
 from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.findings import spoken
 from employer_portal.phrasing.service import Checker
@@ -115,12 +115,16 @@ def not_about(entry_id: int) -> ResponseReturnValue:
 
 def suggesting(draft: Draft, opened: Round, notes: Mapping[str, Sequence[ShownFinding]]) -> Suggesting:
     """What is suggested for a draft in which those `notes` were found."""
-    try:
-        shelves = load_library(visit.settings().home / "guidance" / "library")
-    except DomainError:  # the page of the library says what is wrong with it
-        shelves = ()
     graver = {name for name, found in notes.items() if any(one.found.level != FindingLevel.NUDGE for one in found)}
-    return Suggesting(draft, opened, shelves, graver)
+    return Suggesting(draft, opened, shelves(), graver)
+
+
+def shelves() -> Sequence[Shelf]:
+    """The library of criteria; empty where it cannot be read, of which its own page tells."""
+    try:
+        return load_library(visit.settings().home / "guidance" / "library")
+    except DomainError:
+        return ()
 
 
 def all_told(notes: Mapping[str, Sequence[ShownFinding]], suggested: Suggesting) -> dict[str, list[dict[str, object]]]:

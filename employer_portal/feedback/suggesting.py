@@ -81,7 +81,9 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
     if found.level == "stop":
         return ""
     if found.category == "promise":
-        return f"{_filled(_DO['promise'], found, where)}: “{found.instead}”"
+        return _filled(_DO["promise"], found, where) + (
+            f" This is true of everybody: “{found.instead}”" if found.instead else ""
+        )
     if (edit := _EDITS.get(found.rule)) and (found.match or "{words}" not in edit):
         return f"{_filled(edit, found, where)}."
     do = _RULES.get(found.rule) or _DO[_kind(found)]
@@ -99,7 +101,7 @@ _DO = {
     "mention": "If the sentence stands without {words}, say only {what}",
     "tone": "Leave out {words}, and say {what}",
     "vague": "In place of {words}, name {what}",
-    "promise": "Leave out {words}. This is true of everybody",
+    "promise": "Leave out {words}.",
     "comparison": "Leave the others out, and say {what}",
     "speculation": "In place of {words}, say {what}",
     "disclosure": "Leave out {words}, which stays in the house, and say {what}",
