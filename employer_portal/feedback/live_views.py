@@ -6,13 +6,16 @@ from typing import Any
 from flask import Blueprint, abort, make_response, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, queries, reach, working
 from employer_portal.feedback.drafts import Draft
-from employer_portal.feedback.models import OWED, Entry
+from employer_portal.feedback.models import OWED, Entry, FindingLevel
 from employer_portal.feedback.queries import ShownFinding, Work
-from employer_portal.hiring.models import Criterion
+from employer_portal.feedback.suggesting import Suggesting
+from employer_portal.hiring.library import Shelf, load_library
+from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.findings import spoken
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import bodies, filters, guard, visit
@@ -75,7 +78,7 @@ def check(entry_id: int) -> ResponseReturnValue:
         visit.reading(), draft, entry, visit.shared(Checker), style=bool(given.get("done")), nudges=room
     )
     return {
-        "notes": {name: [told(note) for note in found] for name, found in notes.items()},
+        "notes": all_told(notes, suggesting(draft, opened, notes)),
         "odd": {one.id: [odd.words for odd in drafts.at_odds(draft, one.id)] for one in opened.criteria},
     }
 
@@ -113,20 +116,40 @@ def not_about(entry_id: int) -> ResponseReturnValue:
     return {"notAbout": why, "seen": seen}
 
 
-def told(note: ShownFinding) -> dict[str, object]:
-    """A finding as a page gets it. Better wording is only put in by a click where it is true of everybody: an example
-    of what somebody did would be made-up evidence."""
+def suggesting(draft: Draft, opened: Round, notes: Mapping[str, Sequence[ShownFinding]]) -> Suggesting:
+    """What is suggested for a draft in which those `notes` were found."""
+    graver = {name for name, found in notes.items() if any(one.found.level != FindingLevel.NUDGE for one in found)}
+    return Suggesting(draft, opened, shelves(), graver)
+
+
+def shelves() -> Sequence[Shelf]:
+    """The library of criteria; empty where it cannot be read, of which its own page tells."""
+    try:
+        return load_library(visit.settings().home / "guidance" / "library")
+    except DomainError:
+        return ()
+
+
+def all_told(notes: Mapping[str, Sequence[ShownFinding]], suggested: Suggesting) -> dict[str, list[dict[str, object]]]:
+    """What a page gets of the findings, by field."""
+    return {name: [told(one, suggested.instead(name, one.found)) for one in found] for name, found in notes.items()}
+
+
+def told(note: ShownFinding, instead: str) -> dict[str, object]:
+    """A finding as a page gets it. `use` is wording that a click puts in, where it is true of everybody: what somebody
+    did is for the writer to say."""
     found = note.found
     return {
         "rule": found.rule, "level": found.level, "about": [spoken(one) for one in found.characteristic]
         or [spoken(found.category)], "start": found.start, "end": found.end, "match": found.match, "why": found.why,
-        "ask": found.ask, "instead": found.instead, "use": found.category == "promise", "kept": note.kept,
+        "ask": found.ask, "instead": instead, "use": found.instead if found.category == "promise" else "",
+        "kept": note.kept,
         "notAbout": note.not_about,
         "guidance": path("rule", rule_id=found.rule),
     }  # fmt: skip
 
 
-def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
+def facts(work: Work, step: str, labels: Mapping[str, str], suggested: Suggesting) -> dict[str, Any]:
     """What the scripts of a page need to know of it."""
     entry = work.entry
     return {
@@ -137,7 +160,7 @@ def facts(work: Work, step: str, labels: Mapping[str, str]) -> dict[str, Any]:
         "byLink": visit.narrowed_to() is not None,
         "csrf": csrf_token(), "held": work.held_by, "fields": dict(work.draft.fields), "seconds": drafts.SECONDS,
         "criteria": {str(one.id): one.name for one in work.criteria}, "labels": dict(labels), "most": drafts.MOST,
-        "longest": drafts.LONGEST, "notes": {name: [told(one) for one in notes] for name, notes in work.notes.items()},
+        "longest": drafts.LONGEST, "notes": all_told(work.notes, suggested),
         "asked": {name: [_asked(work, one) for one in comments] for name, comments in work.comments.items()},
         "saved": _clock(work.draft.saved_at) if work.draft.saved_at and work.draft.version else "",
     }  # fmt: skip

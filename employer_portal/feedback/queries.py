@@ -16,7 +16,7 @@ from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.phrasing.agreement import Odd
-from employer_portal.phrasing.findings import CATEGORIES, Field
+from employer_portal.phrasing.findings import CATEGORIES, Field, gravest_first
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import certified
 
@@ -153,7 +153,7 @@ def with_draft(session: Session, work: Work, draft: Draft, checker: Checker) -> 
 def notes_on(
     session: Session, draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
 ) -> dict[str, list[ShownFinding]]:
-    """field -> what is found in it, with so many `nudges` at most.
+    """field -> what is found in it, the gravest first, with so many `nudges` at most.
 
     Without `style`, advice on the panel's notes waits: they are written in a hurry.
     """
@@ -161,7 +161,7 @@ def notes_on(
     notes = {
         f"{drafts.PARTS_OF[field]}_{criterion_id}": [
             ShownFinding(one, *(said.get((criterion_id, field, one.rule, one.match), "") for said in answers))
-            for one in found
+            for one in sorted(found, key=gravest_first)
             if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
         ]
         for (criterion_id, field), found in working.found_in(session, draft, entry, checker).items()

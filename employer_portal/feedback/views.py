@@ -10,7 +10,7 @@ from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import drafts, operations, queries, reach, working
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
-from employer_portal.feedback.live_views import facts
+from employer_portal.feedback.live_views import facts, suggesting
 from employer_portal.feedback.marking import pieces
 from employer_portal.feedback.models import OWED, Entry, EntryState
 from employer_portal.feedback.queries import Work
@@ -122,9 +122,11 @@ def labels(called: str) -> Mapping[str, str]:
 
 
 def _page(work: Work, step: str, form: EntryForm, **more: Any) -> ResponseReturnValue:
+    suggested = suggesting(work.draft, work.round, work.notes)
     return render_template(
         f"feedback/{step}.html", work=work, form=form, step=step, labels=labels(work.called), pieces=pieces,
-        facts=facts(work, step, labels(work.called)), path=path, most=drafts.MOST, **more,
+        facts=facts(work, step, labels(work.called), suggested), suggested=suggested, path=path,
+        most=drafts.MOST, **more,
     )  # fmt: skip
 
 

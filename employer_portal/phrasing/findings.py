@@ -113,6 +113,11 @@ class Finding(NamedTuple):
         return fields
 
 
+def gravest_first(finding: Finding) -> tuple[int, int, int]:
+    """By which findings are sorted where the first is read first: what could hurt before what is advice on style."""
+    return LEVELS.index(finding.level), CATEGORIES.index(finding.category), finding.start
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The findings of one text in order of position, and the version of the rules that made them.

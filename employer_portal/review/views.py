@@ -8,12 +8,18 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, possible
+from employer_portal.feedback import live_views
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
+from employer_portal.feedback.models import Finding, FindingLevel
+from employer_portal.feedback.suggesting import sought, suggestion
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
+from employer_portal.hiring.models import Criterion
 from employer_portal.hiring.reach import one_round
-from employer_portal.phrasing.service import Checker
+from employer_portal.phrasing.findings import Field
+from employer_portal.phrasing.service import Checker, Found
 from employer_portal.review import asked, forms, operations, queries
 from employer_portal.review.operations import Answers, Remark
+from employer_portal.review.queries import Said
 from employer_portal.review.sentences import sentences
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slices, number
@@ -46,8 +52,17 @@ def review(application_id: int) -> ResponseReturnValue:
     return render_template(
         "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
         fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=visit.shared(Checker),
-        may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.brand_id),
+        may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.brand_id), suggested=_suggested,
     )  # fmt: skip
+
+
+def _suggested(criterion: Criterion, said: Said, found: Finding) -> str:
+    """What its writer could put in place of what was found and kept: for whoever gives the entry back."""
+    flagged = any(one.level != FindingLevel.NUDGE for one in said.findings.get(Field.PRIVATE_NOTES, ()))
+    about = sought(criterion, said.rating, len(said.entry.application.hiring_round.scale), live_views.shelves())
+    where, words = (found.start, found.end, found.match), ("",) * 5
+    again = Found(found.rule, found.category, tuple(found.characteristic), found.level, *where, *words)
+    return suggestion(again, found.field, about, "" if flagged else said.notes)
 
 
 @blueprint.post("/entries/<int:entry_id>/accept")

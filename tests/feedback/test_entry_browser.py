@@ -386,3 +386,32 @@ class TestJourneys:
         story.submit(entry)
         page.goto(f"/entries/{entry}")
         look_at(page)
+
+
+class TestWaysToBegin:
+    def test_one_click_puts_one_behind_what_stands_there_and_it_can_be_undone(self, live, story, of):
+        name = of("development", "SAFE")
+        put(story, entry := story.entry(), record(of, **{of("rating", "SAFE"): "2", of("gap", "SAFE"): "1"}))
+        page = live.visit("priya", f"/entries/{entry}/words")
+        page.fill(f"#{name}", "Thank you.")
+        page.click(f"#at-{name} .ways summary")
+        way = page.locator(f"#at-{name} .ways li").first
+        words = way.text_content().removesuffix("Begin like this")
+        way.get_by_role("button", name="Begin like this").click()
+        assert page.input_value(f"#{name}") == f"Thank you. {words}"
+        page.keyboard.type("the open drain")
+        filled = f"Thank you. {words}".replace("...", "the open drain", 1)
+        assert page.input_value(f"#{name}") == filled
+        saved(story, entry, name, filled)(page)
+        for _ in range(40):
+            if page.input_value(f"#{name}") == "Thank you.":
+                break
+            page.keyboard.press("Control+z")
+        assert page.input_value(f"#{name}") == "Thank you."
+
+    def test_on_a_phone_it_fits(self, live, story, of):
+        name = of("development", "SAFE")
+        put(story, entry := story.entry(), record(of, **{of("rating", "SAFE"): "2", of("gap", "SAFE"): "1"}))
+        page = live.visit("priya", f"/entries/{entry}/words", viewport=PHONE)
+        page.click(f"#at-{name} .ways summary")
+        assert fits(page)

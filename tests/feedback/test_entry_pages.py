@@ -4,6 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import User
+from employer_portal.core.errors import DomainError
+from employer_portal.feedback import live_views
 from employer_portal.feedback.models import Concern, Entry, Finding, Revision, WorkingCopy
 from employer_portal.hiring.models import Candidate, Round
 from employer_portal.phrasing.findings import Field
@@ -429,3 +431,57 @@ def test_a_sign_in_for_one_round_opens_no_other(site, story):
         session.execute(sa.update(SignIn).where(SignIn.user_id == who).values(scope="round:999"))
     for page in ("", "/words", "/preview", "/decline", "/copy"):
         visitor.open(f"/entries/{here}{page}", 404)
+
+
+class TestSuggestions:
+    def words(self, site, story, of, **fields):
+        entry = story.entry()
+        put(story, entry, record(of, **fields))
+        return site.visit("priya").open(f"/entries/{entry}/words")
+
+    def test_a_criterion_of_the_library_shows_ways_to_begin_at_its_rating(self, site, story, of):
+        rated = {of("rating", "SAFE"): "2", of("gap", "SAFE"): "1"}
+        page = self.words(site, story, of, **rated)
+        assert "Ways to begin (approved wording)" in page.text
+        assert "You kept away from ... once you had seen the hazard. We looked for who was told about it." in page.text
+        assert "You stopped at once when you saw" not in page.text
+
+    def test_a_strength_has_those_of_its_own_rating(self, site, story, of):
+        page = self.words(site, story, of, **{of("rating", "SAFE"): "3", of("good", "SAFE"): "1"})
+        assert "You stopped at once when you saw ..., marked the place" in page.text
+
+    def test_a_criterion_of_ones_own_shows_none(self, site, story, of):
+        page = self.words(site, story, of, **{of("gap", "PLAN"): "1"})
+        assert "Ways to begin" not in page.text
+
+    def test_a_note_in_the_margin_speaks_of_this_criterion(self, site, story, of):
+        gap = {of("gap", "PLAN"): "1", of("development", "PLAN"): "Your plan lacked depth."}
+        text = self.words(site, story, of, **gap).text
+        assert "“For Planning people you told us about ..., and we did not hear ...”" in text
+        assert "The standard: “Starts from the day's volume”" in text
+        assert "From your notes: “Twelve.”" in text
+        assert "It left out what you did yourself" not in text
+
+    def test_a_library_that_cannot_be_read_keeps_nobody_from_writing(self, site, story, of, monkeypatch):
+        def broken(folder):
+            raise DomainError("1-any-job.toml is not well-formed.", "")
+
+        monkeypatch.setattr(live_views, "load_library", broken)
+        page = self.words(site, story, of, **{of("rating", "SAFE"): "2", of("gap", "SAFE"): "1"})
+        assert "Ways to begin" not in page.text
+        assert page.heading == "Tell Sam what you saw"
+
+    @pytest.mark.parametrize(
+        ("strength", "held"),
+        [
+            ("You gave ... to somebody by name, and set ... as the time for it.", True),
+            ("You gave the count to somebody by name, and set ..., as the time for it.", True),
+            ("You gave the count to Bay 4, and set noon as the time. Rates, volumes, order lines ...", False),
+            ("You gave the count to Bay 4 and said “noon ... and not a minute later”.", False),
+        ],
+    )
+    def test_a_blank_that_was_left_open_is_missing(self, site, story, of, strength, held):
+        entry = story.entry()
+        put(story, entry, {**record(of), **chosen(of), of("strength", "LEAD"): strength})
+        page = site.visit("priya").open(f"/entries/{entry}/words").form("Submit my feedback").send()
+        assert ("Leading a shift: put what was said or done in place of “...”." in page.text) == held

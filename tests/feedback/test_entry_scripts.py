@@ -50,6 +50,35 @@ class TestScripts:
         with story.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count(Concern.id))) == 0
 
+    def test_what_is_suggested_is_of_this_criterion_and_of_the_writers_notes(self, ask, story, of):
+        fields = {
+            of("rating", "SAFE"): "2", of("gap", "SAFE"): "1", of("notes", "SAFE"): "Tagged the forklift at the dock.",
+            of("development", "SAFE"): "Your answer lacked depth.",
+        }  # fmt: skip
+        answer = ask("priya", f"/entries/{story.entry()}/check", {"fields": fields})
+        note = next(one for one in answer.json["notes"][of("development", "SAFE")] if one["match"])
+        assert "One way to begin: “You stopped because of ..., which kept you safe." in note["instead"]
+        assert "The standard: “Stops, tags, reports”" in note["instead"]
+        assert "From your notes: “Tagged the forklift at the dock.”" in note["instead"]
+
+    def test_notes_that_cannot_go_out_are_not_shown_again_and_a_stop_offers_nothing(self, ask, story, of):
+        fields = {of("notes", "LEAD"): TOO_OLD, of("good", "LEAD"): "1", of("strength", "LEAD"): "You lacked depth."}
+        notes = ask("priya", f"/entries/{story.entry()}/check", {"fields": fields}).json["notes"]
+        assert notes[of("notes", "LEAD")][0]["instead"] == ""
+        assert "From your notes" not in str(notes[of("strength", "LEAD")])
+
+    def test_in_the_place_of_a_promise_a_click_puts_what_is_true_of_everybody(self, ask, story, of):
+        fields = {of("gap", "LEAD"): "1", of("next_step", "LEAD"): "We will call you when the next post comes up."}
+        notes = ask("priya", f"/entries/{story.entry()}/check", {"fields": fields}).json["notes"]
+        promise = next(one for one in notes[of("next_step", "LEAD")] if one["use"])
+        assert promise["use"].startswith("You are welcome to apply again.")
+        assert promise["use"] in promise["instead"]
+
+    def test_what_could_hurt_is_told_before_what_is_advice(self, ask, story, of):
+        fields = {of("good", "LEAD"): "1", of("strength", "LEAD"): "We felt you were overqualified for the post room."}
+        notes = ask("priya", f"/entries/{story.entry()}/check", {"fields": fields}).json["notes"]
+        assert notes[of("strength", "LEAD")][0]["rule"] == "age.overqualified"
+
     def test_one_text_alone_is_checked(self, ask, story, of):
         entry = story.entry()
         answer = ask("priya", f"/entries/{entry}/check", {"text": "You were energetic.", "field": "evidence"})

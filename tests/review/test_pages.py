@@ -10,7 +10,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry
+from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry, Finding
 from employer_portal.review import operations as reviewing
 from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles
 from tests.pages import Site
@@ -50,6 +50,20 @@ class TestReview:
         assert page.heading == "What the panel says of Sam Ortiz1"
         for words in ("Priya", "Tom", "Strongly shown", "all agree", "You gave three tasks", "Q1: three tasks"):
             assert words in page.text
+
+    def test_beside_a_wording_that_was_kept_stands_what_the_writer_could_put(self, site, story):
+        entry = story.entry()
+        story.save(entry, notes="Named the drain first.", strength="You gave tasks, yet you were overqualified for us.")
+        with story.database.transaction() as session:
+            found = session.scalars(sa.select(Finding.id).where(Finding.level == "justify")).one()
+            reason = "The advert for the dock asks for no certificate."
+            feedback.keep(session, found, reason, actor=story.actors["priya"], now=story.now)
+        story.submit(entry)
+        page = site.visit("dana").open(path(story, "review"))
+        assert reason in page.text
+        assert "Leave out “overqualified for us”, and say what was said or done." in page.text
+        assert "The standard: “Clear tasks, given quickly”" in page.text
+        assert "From your notes: “Named the drain first.”" in page.text
 
     def test_what_is_still_being_written_is_not_shown(self, site, story):
         story.save_well(story.entry())

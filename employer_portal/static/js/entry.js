@@ -7,6 +7,7 @@ import { Margin, openMargin } from "./entry/margin.js";
 import { farOf } from "./entry/progress.js";
 import { Saving } from "./entry/saving.js";
 import { counted, element, placed, sentence, shifted } from "./entry/text.js";
+import { beginnings } from "./entry/ways.js";
 
 const facts = JSON.parse(document.getElementById("facts").textContent);
 const form = document.getElementById("entry");
@@ -122,8 +123,8 @@ class Field {
     const [start, end] = sentence(this.area.value, note.start, note.end);
     this.area.focus();
     this.area.setSelectionRange(start, end);
-    if (!document.execCommand("insertText", false, note.instead)) {
-      this.area.setRangeText(note.instead, start, end, "end");
+    if (!document.execCommand("insertText", false, note.use)) {
+      this.area.setRangeText(note.use, start, end, "end");
       this.typed();
     }
   }
@@ -261,6 +262,7 @@ form.addEventListener("change", (event) => {
   ask(name.slice(name.lastIndexOf("_") + 1));
   far();
 });
+for (const field of fields.values()) beginnings(field);
 const choosing = facts.step === "words" ? new Choosing(form, facts, all, fields) : null;
 
 // what stands in the page when it opens, and what this browser kept

@@ -32,7 +32,7 @@ export class Margin {
 
   show(notes) {
     const now = this.notes[this.at];
-    this.notes = [...notes].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.start - b.start);
+    this.notes = [...notes]; // the gravest first, as they come
     const same = now ? this.notes.findIndex((note) => note.rule === now.rule && note.match === now.match) : -1;
     if (same < 0) this.answering = "";
     this.at = Math.max(0, same);
@@ -105,7 +105,7 @@ export class Margin {
         element("span", {}, element("span", { class: "note-word" }, wordOf(note)), about)),
       note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
       element("p", {}, `${note.why} ${note.ask}`),
-      note.instead ? element("p", { class: "note-try" }, `${note.use ? "Try" : "Like this"}: “${note.instead}”`) : null,
+      note.instead ? element("p", { class: "note-try" }, note.instead) : null,
       note.notAbout
         ? element("p", {}, element("strong", {}, `Not about ${this.called}: `), `${note.notAbout}. You can go on and hand it in. HR reads this sentence and answers; the letter waits until then.`)
         : note.level === "stop"
