@@ -4,7 +4,6 @@ A field's name is its part and its criterion: `rating_7`, `notes_7`, `good_7` (c
 form, an autosave, a draft in the browser and a clash of two tabs all speak of the same thing.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -171,19 +170,12 @@ def missing(draft: Draft, criteria: Sequence[Criterion], called: str, *, record_
             for part in draft.asked(criterion.id)
             if part in asked and not draft.of(criterion.id, part)
         ]
-        found += _not_to_them(draft, criterion, called)
-        found += [
-            Missing(
-                f"{criterion.name}: put what was said or done in place of “...”.", "words", f"{part}_{criterion.id}"
-            )
-            for part in draft.asked(criterion.id)
-            if left_open(draft.of(criterion.id, part))
-        ]
+        found += _unready(draft, criterion, called)
     return found
 
 
-def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missing]:
-    """Each text that is still a note: copied from the record, or about the candidate instead of to them."""
+def _unready(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missing]:
+    """Each text that is still a note (copied, or about the candidate instead of to them) or has a blank open."""
     for part in draft.asked(criterion.id):
         text, name = draft.of(criterion.id, part), f"{part}_{criterion.id}"
         if saying.as_noted(text, draft.of(criterion.id, "notes")):
@@ -192,18 +184,14 @@ def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Mi
         elif saying.of_them(part, text, called):
             words = f"{criterion.name}: this speaks about {called}. Say it to {called}: begin with “You …”."
             yield Missing(words, "words", name)
+        if saying.left_open(text):
+            yield Missing(f"{criterion.name}: put what was said or done in place of “...”.", "words", name)
 
 
 def at_odds(draft: Draft, criterion_id: int) -> list[Odd]:
     """Where two sentences for the candidate on one criterion contradict each other, or say the same twice."""
     told = (part for part in draft.asked(criterion_id) if part != "next_step")
     return odd_in(draft.of(criterion_id, part) for part in told)
-
-
-def left_open(text: str) -> bool:
-    """Whether a blank of a way to begin is still to be filled: "You put ... first". What trails off at the end of a
-    sentence or a word, or stands in a quotation, is how people write."""
-    return bool(re.search(r"\s\.\.\.,? \w", re.sub(r"“[^”]*”|\"[^\"]*\"", "", text)))
 
 
 def progress(draft: Draft, criteria: Sequence[Criterion]) -> Progress:
