@@ -170,13 +170,12 @@ def missing(draft: Draft, criteria: Sequence[Criterion], called: str, *, record_
             for part in draft.asked(criterion.id)
             if part in asked and not draft.of(criterion.id, part)
         ]
-        found += _not_to_them(draft, criterion, called)
+        found += _unready(draft, criterion, called)
     return found
 
 
-def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missing]:
-    """Each text that is still a note (copied from the record, or about the candidate instead of to them) or has a blank
-    left."""
+def _unready(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missing]:
+    """Each text that is still a note (copied, or about the candidate instead of to them) or has a blank open."""
     for part in draft.asked(criterion.id):
         text, name = draft.of(criterion.id, part), f"{part}_{criterion.id}"
         if saying.as_noted(text, draft.of(criterion.id, "notes")):
@@ -185,7 +184,7 @@ def _not_to_them(draft: Draft, criterion: Criterion, called: str) -> Iterator[Mi
         elif saying.of_them(part, text, called):
             words = f"{criterion.name}: this speaks about {called}. Say it to {called}: begin with “You …”."
             yield Missing(words, "words", name)
-        elif saying.left_open(text):
+        if saying.left_open(text):
             yield Missing(f"{criterion.name}: put what was said or done in place of “...”.", "words", name)
 
 

@@ -1,4 +1,4 @@
-"""Whether a text can stand in a letter: said to the candidate, and not copied from the panel's notes.
+"""Whether a text can stand in a letter: said to the candidate, not copied from the panel's notes, with no blank open.
 
 What a text lacks in content, the rules say (`guidance/phrasing/common/silence.toml`); what is asked here needs the
 entry around it: the notes beside a text, and what the candidate is called.
@@ -33,6 +33,14 @@ def of_them(part: str, text: str, called: str) -> bool:
         return False
     named = re.match(rf"{re.escape(called)}\b", text.lstrip(), re.IGNORECASE) if called else None
     return bool(named or (part in TELLING and _TOLD.match(text.lstrip(" -–•*\n"))))
+
+
+def left_open(text: str) -> bool:
+    """Whether a blank of a way to begin is still to be filled: "You put ... first".
+
+    What trails off at the end of a sentence or a word, or stands in a quotation, is how people write.
+    """
+    return bool(re.search(r"\s\.\.\.,? \w", re.sub(r"“[^”]*”|\"[^\"]*\"", "", text)))
 
 
 def _plain(text: str) -> str:

@@ -170,7 +170,6 @@ rights.used | status | right | You took your last employer to a tribunal.
 status.military | veteran | Military | You have been in the army too long.
 comparison.others comparison.than_you | - | others | Other candidates knew the tariff better.
 comparison.than_you comparison.others | - | others | Somebody else had more practice with bees than you.
-comparison.ranking | - | list | You came third of eleven.
 comparison.we_chose | - | others | We chose somebody who had run a lock before.
 comparison.how_many comparison.mention | - | others | There were forty applicants for one place on the barge.
 promise.we_will promise.contact | - | hold | We will call you when the next post comes up.
@@ -188,7 +187,6 @@ disclosure.hearsay disclosure.reference | - | third person | Your referee warned
 disclosure.searched | - | elsewhere | We found photographs of you on Facebook.
 tone.insult | - | attacks | You are an idiot.
 tone.scathing tone.contempt | - | scorns | Frankly, your answer on the boiler was a joke.
-tone.sarcasm tone.mock_praise | - | mockery | Well done for finding the building at least.
 tone.career | - | line of work | Perhaps teaching is not for you.
 vague.fit vague.mismatch | - | looked for | You were not quite what we were looking for.
 vague.something | - | missing | Something was missing.
