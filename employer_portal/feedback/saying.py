@@ -45,9 +45,3 @@ def left_open(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def left_open(text: str) -> bool:
-    """Whether a blank of a way to begin is still to be filled: "You put ... first". What trails off at the end of a
-    sentence or a word, or stands in a quotation, is how people write."""
-    return bool(re.search(r"\s\.\.\.,? \w", re.sub(r"“[^”]*”|\"[^\"]*\"", "", text)))
