@@ -35,7 +35,7 @@ TOKEN = re.compile(
     r"|[.!?…;|•]+|\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
     r"|[,:()\[\]–—]|(?<!\S)-+(?!\S)"
 )
-_ACROSS = re.compile(r"-\n| [^\W_] [^\W_](?![^\W_])")  # where a token may stretch over white space
+_ACROSS = re.compile(r"-\n|(?<![^\W_])[^\W\d_] [^\W\d_](?![^\W_])")  # where a token may stretch over white space
 _LINE_END = r"\n[ \t]*[-*•#>]+(?=\s)|\n(?=[ \t]*(?:\n|[A-Z]|\d+[.)]))"
 _CHUNK = re.compile(rf"{_LINE_END}|\S+")
 _INVISIBLE = re.compile(rf"[\u0300-\u036f{INVISIBLE}]")
@@ -60,6 +60,20 @@ PARTICIPLES = frozenset(
     drunk sent led forgotten sworn fought won""".split()
 )
 SHORTENED = {"ca": "can", "wo": "will", "sha": "shall"}
+#: Words that people write as one: without the apostrophe, and Scots with its -nae; the verb of each, and "not".
+_NOT = {
+    "are": "arent arenae", "can": "cant cannae", "could": "couldnt couldnae", "did": "didnt didnae",
+    "do": "dont dinnae", "does": "doesnt doesnae", "had": "hadnt hadnae", "has": "hasnt hasnae",
+    "have": "havent hivnae",
+    "is": "isnt isnae", "should": "shouldnt shouldnae", "was": "wasnt wasnae wisnae", "were": "werent werenae",
+    "will": "wont willnae", "would": "wouldnt wouldnae widnae",
+}  # fmt: skip
+TOGETHER = {
+    **{written: (verb, "not") for verb, all_ in _NOT.items() for written in all_.split()},
+    "ive": ("i", "'ve"), "youve": ("you", "'ve"), "theyve": ("they", "'ve"), "weve": ("we", "'ve"),
+    "youre": ("you", "'re"), "theyre": ("they", "'re"), "im": ("i", "'m"), "hes": ("he", "'s"), "shes": ("she", "'s"),
+    "thats": ("that", "'s"), "whos": ("who", "'s"), "youd": ("you", "'d"), "theyd": ("they", "'d"),
+}  # fmt: skip
 
 
 def plain(word: str) -> str:
@@ -140,7 +154,11 @@ class Lexicon(dict[str, str]):
         return self._word(word)
 
     def _word(self, word: str) -> str:
-        return self._known(word) or self._numbered(word) or self._disguised(word) or self._compound(word) or shape(word)
+        if known := self._known(word):
+            return known
+        if together := TOGETHER.get(word.lower()):
+            return "".join(map(self._part, together))
+        return self._numbered(word) or self._disguised(word) or self._compound(word) or shape(word)
 
     def _known(self, word: str) -> str | None:
         if len(word) > LONGEST:

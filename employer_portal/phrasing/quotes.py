@@ -12,7 +12,8 @@ _QUOTE = re.compile(
 )
 _SIGN = re.compile(r"[“‘\"]|(?<!\w)'")
 _SPOKE = (
-    r"(?:said|says?|saying|told|asked|answered|replied|explained|described|quoted|wrote|reads?|mentioned|began|ended)"
+    r"(?:said|says?|saying|told|tell|ask(?:ed)?|answered|replied|explained|described|quoted|wrote|write|reads?|try|mentioned"
+    r"|began|ended)"
 )
 _CANDIDATE = re.compile(
     r"(?:\b(?:you|she|he|they|it|candidate|applicant)\b(?:\W+\w+){0,3}\W+|(?:^|[.;:!?]\W+))"
