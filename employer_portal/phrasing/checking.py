@@ -87,6 +87,10 @@ class _Search:
         self.effort = len(codes)
         self.job = rules.job(context.title, context.criteria, context.about)
         self.framed: dict[tuple[str, int, int], str] = {}
+        self.told_of: dict[tuple[int, int], bool] = {}
+        self.near: dict[
+            int, list[tuple[str, int, frozenset[str]]]
+        ] = {}  # of each 'unless', those whose words are there
         self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
 
     def hits(self) -> Iterator[Hit]:
@@ -158,10 +162,11 @@ class _Search:
             return not self.rules.addressed.search(self.codes, start, end)
         if rule.category != "discrimination":
             return False
-        frames = (OF_OTHERS, TOLD_OF) if self.addressed else (TOLD_OF,)
-        return any(
-            self._silenced(self.rules.frames[one].unless, start, end) for one in frames if one in self.rules.frames
-        )
+        if (start, end) not in self.told_of:
+            names = (OF_OTHERS, TOLD_OF) if self.addressed else (TOLD_OF,)
+            frames = (self.rules.frames[name] for name in names if name in self.rules.frames)
+            self.told_of[start, end] = any(self._silenced(frame.unless, start, end) for frame in frames)
+        return self.told_of[start, end]
 
     @cached_property
     def addressed(self) -> bool:
@@ -180,6 +185,11 @@ class _Search:
         return False
 
     @cached_property
+    def letters(self) -> frozenset[str]:
+        """The code letters that stand in the text."""
+        return frozenset(self.codes)
+
+    @cached_property
     def backwards(self) -> str:
         """The code letters in reverse order."""
         return self.codes[::-1]
@@ -187,7 +197,13 @@ class _Search:
     def _silenced(self, unless: Unless, start: int, end: int) -> bool:
         if self._around(unless.around, start, end):
             return True
-        for source, width, needed in unless.near:
+        if not unless.near:
+            return False
+        near = self.near.get(id(unless))
+        if near is None:
+            near = [one for one in unless.near if not one[2].isdisjoint(self.letters)]
+            self.near[id(unless)] = near
+        for source, width, needed in near:
             self.effort += 2 * width
             if needed.isdisjoint(self.codes[max(0, start - width) : end + width]):
                 continue

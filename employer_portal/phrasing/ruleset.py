@@ -131,6 +131,7 @@ class Rules:
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
         self._regex: dict[str, re.Pattern[str]] = {}
+        self._whole_in: dict[str | None, list[tuple[int, Rule, str]]] = {}
         self._jobs: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Job] = {}
 
     def job(self, title: str, criteria: tuple[str, ...], about: tuple[str, ...]) -> Job:
@@ -150,6 +151,14 @@ class Rules:
     def weights(self) -> Weights | None:
         """The second reader's list, read when the first sentence is weighed."""
         return Weights(self.weights_file) if self.weights_file else None
+
+    def whole_in(self, scope: str | None) -> list[tuple[int, Rule, str]]:
+        """The rules over a whole text or sentence that speak in this scope, each with its level there."""
+        if scope not in self._whole_in:
+            rules = ((index, self.rules[index]) for index in self.whole)
+            levels = ((index, rule, rule.level_at(scope)) for index, rule in rules if scope or not rule.scope)
+            self._whole_in[scope] = [one for one in levels if one[2] != "off"]
+        return self._whole_in[scope]
 
     def regex(self, source: str) -> re.Pattern[str]:
         """Compiled on first use: one run meets few of the patterns."""

@@ -12,6 +12,7 @@ from employer_portal.phrasing.ruleset import Rules
 MOST_NAMED = 4
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(rf"[^{END}]+")
+_SIGNS_OF_ALL = frozenset((END, BREAK, START))
 _SIGNS = re.compile(f"[{END}{BREAK}{START}]")
 
 
@@ -20,11 +21,7 @@ def hits(text: str, codes: str, context: Context, rules: Rules) -> Iterator[tupl
 
     `codes` are the code letters of `text`, from the END before its first word.
     """
-    for index in rules.whole:
-        rule = rules.rules[index]
-        level = rule.level_at(context.scope)
-        if level == "off" or (rule.scope and not context.scope):
-            continue
+    for index, rule, level in rules.whole_in(context.scope):
         for place in _SENTENCE.finditer(codes) if rule.kind == "sentence" else [None]:
             part = codes if place is None else f"{END}{place.group()}{END}"
             if _holds(part, rule.when, context, rules) and not _says_enough(text, codes, rule.when, context, rules):
@@ -56,7 +53,8 @@ def _says_enough(text: str, codes: str, when: Mapping[str, Any], context: Contex
         return False
     enough: int = when["content_below"]
     hollow, once = _places(when["hollow"], codes, rules), _places(when.get("once", ""), codes, rules)
-    left = [at for at, code in enumerate(codes) if at not in hollow | once and not _SIGNS.match(code)]
+    gone = hollow | once
+    left = [at for at, code in enumerate(codes) if at not in gone and code not in _SIGNS_OF_ALL]
     count = len(left) + bool(once)
     if enough <= count < enough + MOST_NAMED and when.get("criteria_hollow"):
         named = {_stem(word) for name in context.criteria for word in _WORD.findall(name)}
