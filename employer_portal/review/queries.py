@@ -17,6 +17,7 @@ from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
 from employer_portal.feedback.allowances import by_itself, quiet
 from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.independence import settled_alone
 from employer_portal.feedback.models import (
     IN,
     OWED,
@@ -268,6 +269,7 @@ class Opened:
     findings: list[Finding]
     still_there: bool
     settled_by: str
+    alone: bool  # settled by somebody who runs the round, since nobody else could
 
     @property
     def private(self) -> bool:
@@ -290,7 +292,8 @@ def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     found = findings[revision]
     now_there = bool(sentence) and sentence in texts[0][1]
     by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
-    return Opened(row, application, entry, session.get_one(Criterion, row.criterion_id), text, found, now_there, by)
+    criterion, alone = session.get_one(Criterion, row.criterion_id), settled_alone(session, f"concern:{row.id}")
+    return Opened(row, application, entry, criterion, text, found, now_there, by, alone)
 
 
 def alike(session: Session, row: Concern, actor: Actor) -> list[int]:

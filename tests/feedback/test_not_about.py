@@ -66,7 +66,7 @@ def leave(story, entry):
         working.cut(session, entry, checker=story.checker, actor=story.actors["priya"], now=story.now)
 
 
-def answer(story, step, who="dana"):
+def answer(story, step, who="both"):
     (question,) = everything(story, Allowance)
     with story.database.transaction() as session:
         getattr(questions, step)(session, question.id, REASON, actor=story.actors[who], now=story.now)
@@ -195,7 +195,7 @@ def test_on_the_pages(site: Site, story, of):
     then = words.form("Not about Sam").send(**{f"why_{name}_0": WHY})
     assert "HR reads this sentence and answers" in then.text
     hand_in(story, entry)
-    hr = site.visit("dana")
+    hr = site.visit("both")
     assert ABOUT in hr.open("/concerns").text
     (question,) = everything(story, Allowance)
     page = hr.open(f"/questions/{question.id}")

@@ -58,7 +58,9 @@ def whole(story):
     ready = {"actor": dana, "now": now}
     with story.database.transaction() as session:
         concern = session.scalar(sa.text("SELECT id FROM concern"))
-        reviewing.settle(session, concern, "words_removed", "Tom took the sentence out.", **ready)
+        reviewing.settle(
+            session, concern, "words_removed", "Tom took the sentence out.", **ready | {"actor": story.actors["both"]}
+        )
     story.accept(other)
     with story.database.transaction() as session:
         reviewing.give_back(session, other, "Please name the shift you mean.", [], **ready)
