@@ -15,14 +15,14 @@ def teacher(tell: Teller) -> None:
         "TCH-03",
         "not_about_the_person",
         "The note is about a grandparent in the role play, not about the candidate.",
-        "dana",
+        "josephine",
         at(13, "17:20"),
     )
     tell.settle(
         "TCH-02",
         "reopen_decision",
         "How somebody dresses was written as a gap; the panel must look at it again.",
-        "dana",
+        "josephine",
         at(13, "17:40"),
         Answers(
             "Mairi Stewart's, on families and colleagues.",
@@ -52,7 +52,7 @@ def engineer(tell: Teller) -> None:
         "ENG-07",
         "reopen_decision",
         "That the post was promised beforehand would be no fair round.",
-        "josephine",
+        "dana",
         at(7, "12:00"),
         Answers(
             "Niamh Corrigan's, in the words for the candidate.",
@@ -75,7 +75,7 @@ def engineer(tell: Teller) -> None:
         "ENG-11",
         "words_removed",
         "The remark was about the person; what is left is about the code that we saw.",
-        "josephine",
+        "dana",
         at(7, "14:45"),
     )
     tell.keep("ENG-03", "niamh", "The panel asked all candidates what would keep them in this post.", at(7, "15:05"))

@@ -118,7 +118,7 @@ def told(note: ShownFinding) -> dict[str, object]:
         "rule": found.rule, "level": found.level, "about": [spoken(one) for one in found.characteristic]
         or [spoken(found.category)], "start": found.start, "end": found.end, "match": found.match, "why": found.why,
         "ask": found.ask, "instead": found.instead, "use": found.category == "promise", "kept": note.kept,
-        "notAbout": note.not_about,
+        "notAbout": note.not_about, "asked": note.asked,
         "guidance": path("rule", rule_id=found.rule),
     }  # fmt: skip
 

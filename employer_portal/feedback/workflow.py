@@ -163,6 +163,7 @@ CONCERN = Workflow(
             step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
             for name, end, *more in (
                 ("words_removed", C.WORDS_REMOVED),
+                ("stays_on_record", C.WORDS_REMOVED),  # of the panel's own notes
                 ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
                 ("reopen_decision", C.DECISION_REOPENED, answered),
             )

@@ -162,13 +162,18 @@ def end_concern(
     newest = _last_number(session, concern.application_id) if reopens else None
     alone = {ALONE: True} if runs(session, concern.application_id, actor.id) else {}
     move(
-        session, CONCERN, concern, step, Act(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
+        session, CONCERN, concern, _true_of(concern, step), Act(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
         reason=whose.digest(person, reason.strip()), answers=whose.digest(person, given) if reopens else None,
         reopened=newest, **alone,
     )  # fmt: skip
     concern.reason, concern.settled_by, concern.settled_at = reason.strip(), actor.id, now
     if reopens:
         concern.answers, concern.reopened = given, newest
+
+
+def _true_of(concern: Concern, step: str) -> str:
+    """The step by its true name: nobody removes words from the panel's own notes."""
+    return "stays_on_record" if step == "words_removed" and concern.field == Field.PRIVATE_NOTES else step
 
 
 def decide(

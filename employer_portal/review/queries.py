@@ -15,13 +15,14 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
-from employer_portal.feedback.allowances import by_itself, quiet
+from employer_portal.feedback.allowances import by_itself, quiet, waits_for
 from employer_portal.feedback.excerpt import sentence_at
 from employer_portal.feedback.independence import settled_alone
 from employer_portal.feedback.models import (
     IN,
     OWED,
     AgreedRating,
+    Allowance,
     Check,
     Comment,
     Concern,
@@ -94,6 +95,7 @@ class Sheet:
     comments: dict[int, list[Comment]]
     concerns: Sequence[Concern]
     people: dict[int, str]
+    questions: Sequence[Allowance]  # for whose answer its letter waits
 
     def rating(self, point: int | None) -> str:
         """A rating in words."""
@@ -124,7 +126,8 @@ def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
         sa.select(Concern).where(Concern.application_id == application_id).order_by(Concern.id)
     ).all()
     wanted = {f.kept_by for f in kept} | {c.settled_by for c in concerns}
-    return Sheet(application, entries, rows, kept, comments, concerns, names(session, wanted))
+    waits = waits_for(session, application_id)
+    return Sheet(application, entries, rows, kept, comments, concerns, names(session, wanted), waits)
 
 
 def _said(session: Session, entries: Sequence[Entry], revisions: dict[int, int]) -> dict[tuple[int, int], Said]:

@@ -99,7 +99,7 @@ def _twins(session: Session, row: Allowance) -> list[Allowance]:
 def _open_again(session: Session, row: Allowance, actor: Actor, now: datetime) -> Sequence[Entry]:
     """Nothing rests on it any more: its concerns stand in the list again, and each other *stop* opens one. The entries
     in which it was found."""
-    session.execute(sa.update(Concern).where(Concern.allowance_id == row.id).values(allowance_id=None))
+    session.execute(sa.update(Concern).filter_by(allowance_id=row.id, state=ConcernState.NEW).values(allowance_id=None))
     found = session.execute(allowances.pointing(row.id)).all()
     texts = allowances.texts_of(session, [finding for finding, _ in found])
     notes = [

@@ -194,6 +194,8 @@ def test_on_the_pages(site: Site, story, of):
     name = of("strength", "LEAD")
     then = words.form("Not about Sam").send(**{f"why_{name}_0": WHY})
     assert "HR reads this sentence and answers" in then.text
+    leave(story, entry)
+    assert "HR is asked whether this is about Sam" in site.visit("priya").open(f"/entries/{entry}/words").text
     hand_in(story, entry)
     hr = site.visit("both")
     assert ABOUT in hr.open("/concerns").text

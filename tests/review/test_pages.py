@@ -179,7 +179,12 @@ class TestConcerns:
         _, first = concerned(story)
         page = site.visit("both").open(f"/concerns/{first}")
         assert "They stay on record, and no rating rests on them" in page.text
-        assert "The words were removed" not in page.text
+        page = page.form("Settle it").send(ending="words_removed", reason=REASON)
+        stays = "The words stay on record, and no rating rests on them"
+        assert stays in page.text
+        assert stays in site.visit("both").open("/concerns?show=all").text
+        assert f"Both settled a concern: {stays.lower()}." in site.visit("both").open(path(story, "")[:-1]).text
+        assert "words were removed" not in page.text.lower()
 
     def test_hr_is_told_once_when_one_opens(self, story):
         with story.database.transaction() as session:
@@ -277,7 +282,7 @@ class TestConcerns:
         page = page.form("Settle it").send(ending="words_removed", reason=REASON)
         assert "Dana runs this round too: nobody else in HR could read it." in page.text
         with story.database.reading() as session:
-            said = sa.select(AuditLine.facts).filter_by(subject=f"concern:{concern}", verb="concern.words_removed")
+            said = sa.select(AuditLine.facts).filter_by(subject=f"concern:{concern}", verb="concern.stays_on_record")
             assert session.scalars(said).one()["runs_the_round"] is True
 
     def test_whoever_was_on_the_panel_does_not_settle(self, site, story):

@@ -4,6 +4,7 @@ import { counted, element } from "./text.js";
 
 const LEVELS = ["stop", "justify", "nudge"];
 const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
+const word = (note) => (note.kept ? "Kept" : note.asked ? "Asked" : WORDS[note.level]);
 let opened = null; // the margin whose note is open
 
 export class Margin {
@@ -42,11 +43,13 @@ export class Margin {
   get words() {
     if (!this.notes.length) return "";
     const kept = this.notes.filter((note) => note.kept).length;
+    const asked = this.notes.filter((note) => note.asked).length;
     const levels = LEVELS.flatMap((level) => {
-      const many = this.notes.filter((note) => note.level === level && !note.kept).length;
+      const many = this.notes.filter((note) => note.level === level && !note.kept && !note.asked).length;
       return many ? [`${many} ${level}`] : [];
     });
     if (kept) levels.push(`${kept} kept`);
+    if (asked) levels.push(`${asked} asked`);
     return `${counted(this.notes.length, "note")}: ${this.notes.length === 1 ? levels[0].slice(2) : levels.join(", ")}`;
   }
 
@@ -71,8 +74,8 @@ export class Margin {
     this.at = (this.at + by + this.notes.length) % this.notes.length;
     this.answering = "";
     this.draw();
-    const { level, match, why, ask, kept } = this.notes[this.at];
-    this.does.say(`${kept ? "Kept" : WORDS[level]}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
+    const { match, why, ask, asked } = this.notes[this.at];
+    this.does.say(`${word(this.notes[this.at])}${match ? `, “${match}”` : ""}. ${why} ${asked || ask}`);
   }
 
   draw() {
@@ -100,10 +103,11 @@ export class Margin {
     const card = element("div", { class: `note note-open note-${note.level}` },
       element("p", { class: "note-head" },
         element("span", { class: `shape shape-${note.kept ? "kept" : note.level}`, "aria-hidden": "true" }),
-        element("span", {}, element("span", { class: "note-word" }, note.kept ? "Kept" : WORDS[note.level]), about)),
+        element("span", {}, element("span", { class: "note-word" }, word(note)), about)),
       note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
       element("p", {}, `${note.why} ${note.ask}`),
       note.instead ? element("p", { class: "note-try" }, `${note.use ? "Try" : "Like this"}: “${note.instead}”`) : null,
+      note.asked ? element("p", {}, element("strong", {}, note.asked)) : null,
       note.notAbout
         ? element("p", {}, element("strong", {}, `Not about ${this.called}: `), `${note.notAbout}. You can go on and hand it in. HR reads this sentence and answers; the letter waits until then.`)
         : note.level === "stop"
