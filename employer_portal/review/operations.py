@@ -161,8 +161,9 @@ def end_concern(
     whose = audit.keys(session, [person := f"application:{concern.application_id}"])
     newest = _last_number(session, concern.application_id) if reopens else None
     alone = {ALONE: True} if runs(session, concern.application_id, actor.id) else {}
+    act = Act(actor, now, {"reason": reason, "answers": given})
     move(
-        session, CONCERN, concern, _true_of(concern, step), Act(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
+        session, CONCERN, concern, _true_of(concern, step), act, rule=concern.rule,
         reason=whose.digest(person, reason.strip()), answers=whose.digest(person, given) if reopens else None,
         reopened=newest, **alone,
     )  # fmt: skip
