@@ -5,6 +5,7 @@ from employer_portal.accounts import waiting
 from employer_portal.brands import waiting as brands_waiting
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery import workflow as delivery_workflow
+from employer_portal.feedback import independence
 from employer_portal.feedback import waiting as feedback_waiting
 from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
@@ -47,4 +48,7 @@ def hang() -> None:
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
     if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
         feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)
+    # who composed or handed in a letter is not the independent reader of what was written about its candidate
+    if letters.hands_in_letters not in independence.IN_LETTERS:
+        independence.IN_LETTERS.append(letters.hands_in_letters)
     waiting.SOURCES[:] = WAITING

@@ -20,6 +20,8 @@ ADDRESSES = {
     "concern": "/concerns/{concern_id}",
     "question": "/questions/{allowance_id}",
     "allowed": "/rounds/{round_id}/allowed",
+    "words_of_criteria": "/vacancies/{vacancy_id}/words",
+    "criteria": "/vacancies/{vacancy_id}/criteria",
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",
     "board": "/rounds/{round_id}",

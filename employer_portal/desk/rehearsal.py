@@ -39,6 +39,9 @@ AT_ONCE = 10  # letters composed, and recorded, in one transaction; as many wait
 #: The date of a letter's mail where nothing in the workbook gives one.
 NO_DATE = date(2000, 1, 1)
 
+#: What a round is brought in by, as it is told on the way.
+DOING = {importing.Doing.CHECKED: "checking", importing.Doing.WRITTEN: "bringing in"}
+
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
@@ -59,7 +62,7 @@ def rehearse(
         with _timed(seconds, "check"):
             imported = importing.import_round(
                 database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
-                actor=actor, now=now, hold=lambda session, done, total: progress("checking", done, total),
+                actor=actor, now=now, hold=lambda session, doing, done, total: progress(DOING[doing], done, total),
             )  # fmt: skip
         workbook = replace(workbook, problems=(*workbook.problems, *unused(workbook, imported)))
         report = Report.begin(workbook, imported.findings, imported.asked)

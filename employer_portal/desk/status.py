@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from employer_portal.database.opening import open_database
-from employer_portal.feedback.models import Concern, ConcernState, Entry
+from employer_portal.feedback.allowances import by_itself
+from employer_portal.feedback.models import Concern, Entry
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
 from employer_portal.letters.models import Letter, LetterState
@@ -30,7 +31,7 @@ def status(round_reference: str, form: str) -> None:
                 Application.outcome,
                 _count(Entry.id, Entry.application_id),
                 _count(Entry.id, Entry.application_id, Entry.state.in_(["submitted", "accepted"])),
-                _count(Concern.id, Concern.application_id, Concern.state == ConcernState.NEW),
+                _count(Concern.id, Concern.application_id, by_itself()),
                 sa.select(Letter.state)
                 .where(Letter.application_id == Application.id, Letter.state != LetterState.WITHDRAWN)
                 .scalar_subquery(),

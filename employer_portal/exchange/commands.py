@@ -77,6 +77,7 @@ def _as_file(workbook: Path) -> tuple[str, bytes]:
     return f"{workbook.resolve().name}.zip", packed.getvalue()
 
 
-def _say_how_far(done: int, total: int) -> None:
-    if done and done * 10 // total > max(done - importing.WRITTEN, 0) * 10 // total:
-        click.echo(f"{done} of {total} candidates", err=True)
+def _say_how_far(doing: str, done: int, total: int) -> None:
+    step = importing.CHECKED if doing == importing.Doing.CHECKED else importing.WRITTEN
+    if done and done * 10 // total > max(done - step, 0) * 10 // total:
+        click.echo(f"{doing}: {done} of {total} candidates", err=True)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -49,14 +50,21 @@ class Arrived:
     findings: int
 
 
-#: What whoever brings a round in does in each slice's transaction: how many candidates are in, of how many. What it
-#: raises ends the import before that slice.
-Hold = Callable[[Session, int, int], None]
+class Doing(StrEnum):
+    """The two halves of bringing a round in: all of its wording is checked before anybody is written."""
+
+    CHECKED = "Checked"
+    WRITTEN = "Written"
+
+
+#: What whoever brings a round in does in the transaction of each portion or slice: what was done to how many, of
+#: how many candidates. What it raises ends the import there.
+Hold = Callable[[Session, Doing, int, int], None]
 
 
 def import_round(
     database: Database, workbook: RoundWorkbook, brand_id: int, *, checker: Checker, fully_met_from: int, actor: Actor,
-    now: datetime, hold: Hold = lambda session, done, total: None,
+    now: datetime, hold: Hold = lambda session, doing, done, total: None,
 ) -> Imported:  # fmt: skip
     """Bring a round in, from its first slice to the last: `begin`, `bring_in`, `finish`."""
     with database.transaction() as session:
@@ -107,14 +115,15 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
 
 def bring_in(
     database: Database, round_id: int, workbook: RoundWorkbook, *, checker: Checker, fully_met_from: int, actor: Actor,
-    now: datetime, hold: Hold = lambda session, done, total: None,
+    now: datetime, hold: Hold = lambda session, doing, done, total: None,
 ) -> Imported:  # fmt: skip
     """Write a workbook into the round that was made for it. Candidates that an error holds stay out; the others'
     entries are submitted if clean, or if nothing is open in them but what HR is asked about the whole round.
 
     The wording is checked outside any transaction, all of it before the first slice: what stands in many people's
     feedback is the exercise's. Whoever is in the round already is passed over, so that an import which was stopped
-    anywhere goes on from there.
+    anywhere goes on from there, and checks nobody again who is in. One that was stopped before its first slice begins
+    anew with checking: what was found until then is kept nowhere, and comes to seconds.
     """
     with database.reading() as session:
         see_arriving(session)
@@ -127,20 +136,21 @@ def bring_in(
         rows[row.candidate].append(row)
     done = len(everybody) - len(missing)
     found: dict[str, list[Checked]] = {}
-    for start in range(0, len(everybody), CHECKED):
-        portion = everybody[start : start + CHECKED]
+    for start in range(0, len(missing), CHECKED):
+        portion = missing[start : start + CHECKED]
         found |= _check((row for person in portion for row in rows[person.reference]), subject, checker)
         with database.transaction() as session:
-            hold(session, done, len(everybody))
+            hold(session, Doing.CHECKED, done + start + len(portion), len(everybody))
     imported = Imported(round_id)
-    with database.transaction() as session:
-        see_arriving(session)
-        imported.asked = questions.ask(session, session.get_one(Round, round_id), workbook, found, now=now)
+    if not there:  # else it was asked before the first of them came in
+        with database.transaction() as session:
+            see_arriving(session)
+            imported.asked = questions.ask(session, session.get_one(Round, round_id), workbook, found, now=now)
     met = met_from(workbook.round.scale, fully_met_from)
     for people in slices(missing, WRITTEN):
         with database.transaction() as session:
             see_arriving(session)
-            hold(session, done, len(everybody))
+            hold(session, Doing.WRITTEN, done, len(everybody))
             batch.write(
                 session, imported, people, [row for person in people for row in rows[person.reference]],
                 [one for person in people for one in found.get(person.reference, ())],

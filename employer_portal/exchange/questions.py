@@ -75,7 +75,7 @@ def ask(
     ]  # fmt: skip
     candidates = len({row.candidate for row in workbook.feedback if row.candidate not in workbook.held})
     asked = {
-        allowances.ask(session, opened, question, now=now): question
+        allowances.ask(session, opened.vacancy_id, opened.id, question, now=now): question
         for question in own_words.questions(
             sightings, candidates, own_words.set_up_with(opened), allowances.answered(session, opened)
         )

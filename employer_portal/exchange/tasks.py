@@ -32,6 +32,7 @@ from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
+BOTH = "Checked and written"  # what is done to each candidate of a workbook that comes back
 SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all
 
 WANTED = {
@@ -52,7 +53,7 @@ class Desk:
     settings: Settings
     by: str  # the worker, or the command
     clock: Callable[[], datetime]
-    say: Callable[[int, int], None] = lambda done, total: None  # where somebody watches
+    say: Callable[[str, int, int], None] = lambda doing, done, total: None  # where somebody watches
 
 
 def read(desk: Desk, upload_id: int) -> None:
@@ -176,13 +177,13 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
     if new:
         importing.bring_in(
             desk.database, round_id, book, checker=checker, fully_met_from=desk.settings.fully_met_from, actor=actor,
-            now=desk.clock(), hold=lambda session, done, total: _hold(session, desk, upload_id, done, total),
+            now=desk.clock(), hold=lambda session, *far: _hold(session, desk, upload_id, *far),
         )  # fmt: skip
     else:
         came = bring_back(
             desk.database, round_id, book, checker=checker, actor=actor, now=desk.clock(), done=done,
             so_far=BroughtBack(**so_far) if done else None,
-            hold=lambda session, done, total, came: _hold(session, desk, upload_id, done, total, came),
+            hold=lambda session, done, total, came: _hold(session, desk, upload_id, BOTH, done, total, came),
         )  # fmt: skip
     with desk.database.transaction() as session:
         upload = session.get_one(Upload, upload_id)
@@ -198,15 +199,17 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
         move(session, UPLOAD, upload, "done", Act(actor, desk.clock()))
 
 
-def _hold(session: Session, desk: Desk, upload_id: int, done: int, total: int, came: BroughtBack | None = None) -> None:
+def _hold(
+    session: Session, desk: Desk, upload_id: int, doing: str, done: int, total: int, came: BroughtBack | None = None
+) -> None:
     """Say how far it is and hold the lease a little longer, unless the work is another worker's or not wanted now."""
     upload = session.get_one(Upload, upload_id, with_for_update=True)
     _must_be_wanted(upload, desk)
-    upload.doing, upload.done, upload.total = "Checked and written", done, total
+    upload.doing, upload.done, upload.total = doing, done, total
     if came is not None:
         upload.found = {**upload.found, "came": asdict(came)}
     upload.lease_until = desk.clock() + jobs.LEASE
-    desk.say(done, total)
+    desk.say(doing, done, total)
 
 
 def _must_be_wanted(upload: Upload, desk: Desk) -> None:

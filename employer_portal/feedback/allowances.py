@@ -69,6 +69,12 @@ def of_round(opened: Round) -> sa.Select[Allowance]:
     return sa.select(Allowance).where(Allowance.vacancy_id == opened.vacancy_id, here).order_by(Allowance.id)
 
 
+def refused(session: Session, opened: Round) -> set[str]:
+    """The phrases of which HR said that they are no part of this round's exercise, or of its job."""
+    said_no = of_round(opened).where(Allowance.application_id.is_(None), Allowance.state == AllowanceState.REFUSED)
+    return {alike(row.phrase) for row in session.scalars(said_no)}
+
+
 def phrase_of(row: Allowance) -> Phrase:
     """The allowance as the checker knows it."""
     reach = Lifts.BUT_OF_THE_PERSON if row.application_id is None else Lifts.ALL
@@ -79,6 +85,12 @@ def answered(session: Session, opened: Round) -> set[str]:
     """The phrases that nobody is asked about again in this round, whatever the answer was or will be."""
     shared = of_round(opened).where(Allowance.application_id.is_(None))
     return {alike(row.phrase) for row in session.scalars(shared)}
+
+
+def answered_for(session: Session, vacancy_id: int) -> set[str]:
+    """`answered` for a vacancy: what was asked about, or noted, in whichever of its rounds."""
+    shared = sa.select(Allowance.phrase).filter_by(vacancy_id=vacancy_id, application_id=None)
+    return {alike(phrase) for phrase in session.scalars(shared)}
 
 
 def notice(session: Session, opened: Round, rules: Iterable[str], *, now: datetime) -> list[Allowance]:
@@ -99,7 +111,7 @@ def notice(session: Session, opened: Round, rules: Iterable[str], *, now: dateti
     found = own_words.questions(
         sightings, session.scalar(written) or 0, own_words.set_up_with(opened), answered(session, opened)
     )
-    asked = [ask(session, opened, question, now=now) for question in found]
+    asked = [ask(session, opened.vacancy_id, opened.id, question, now=now) for question in found]
     for row in asked:
         point(session, row, _saying(row.phrase, there), now=now)
     return asked
@@ -150,14 +162,14 @@ def by_itself() -> sa.ColumnElement[bool]:
     return sa.and_(Concern.state == ConcernState.NEW, Concern.allowance_id.is_(None))
 
 
-def waits_for(session: Session, application_id: int) -> list[str]:
-    """What a letter on that application waits for an answer about: its own sentences, and the round's phrases in what
-    its entries say now."""
+def waits_for(session: Session, application_id: int) -> Sequence[Allowance]:
+    """The questions that a letter on that application waits for: about its own sentences, and about the round's phrases
+    in what its entries say now."""
     of_it = sa.select(Allowance.id).where(Allowance.application_id == application_id)
     found = _newest_findings().with_only_columns(Finding.allowance_id).where(Entry.application_id == application_id)
     about = sa.or_(Allowance.id.in_(of_it), Allowance.id.in_(found.where(holding())))
-    wanted = sa.select(Allowance.phrase).where(Allowance.state == AllowanceState.ASKED, about)
-    return list(session.scalars(wanted.order_by(Allowance.id)))
+    wanted = sa.select(Allowance).where(Allowance.state == AllowanceState.ASKED, about)
+    return session.scalars(wanted.order_by(Allowance.id)).all()
 
 
 def waiting_for(session: Session, application_ids: Sequence[int]) -> dict[int, int]:
@@ -180,13 +192,21 @@ def open_in(session: Session, round_id: int) -> Sequence[Allowance]:
     return session.scalars(wanted.order_by(Allowance.id)).all()
 
 
-def ask(session: Session, opened: Round, question: Question, *, now: datetime) -> Allowance:
-    """Put the question whether a phrase is part of the exercise."""
+def ask(session: Session, vacancy_id: int, round_id: int | None, question: Question, *, now: datetime) -> Allowance:
+    """Put the question whether a phrase is part of a round's exercise, or of the job."""
     row = Allowance(
-        vacancy_id=opened.vacancy_id, round_id=opened.id, phrase=question.phrase, rule=question.rule,
-        topic=question.topic, asked_at=now,
+        vacancy_id=vacancy_id, round_id=round_id, phrase=question.phrase, rule=question.rule, topic=question.topic,
+        asked_at=now,
     )  # fmt: skip
     add(session, row, Verb.ALLOWANCE_ASKED, actor_id=None, now=now)
+    return row
+
+
+def ask_for_vacancy(session: Session, vacancy_id: int, question: Question, *, now: datetime) -> Allowance:
+    """Put it for each round of a vacancy, with what was found of the phrase in any of them."""
+    row = ask(session, vacancy_id, None, question, now=now)
+    for round_id in session.scalars(sa.select(Round.id).filter_by(vacancy_id=vacancy_id)).all():
+        point(session, row, _saying(row.phrase, _in_round(session, round_id)), now=now)
     return row
 
 
@@ -215,9 +235,10 @@ def point(session: Session, row: Allowance, found: Sequence[tuple[Finding, Entry
         finding.allowance_id = row.id
     session.flush()
     checks = sorted({finding.check_id for finding, _ in reaches})
+    verb = Verb.FINDING_ALLOWED if row.state == AllowanceState.ALLOWED else Verb.FINDING_ASKED
     for start in range(0, len(checks), PORTION):
         for check, allowed in trail.allowed(session, checks[start : start + PORTION]).items():
-            audit.record(session, Verb.FINDING_ASKED, f"check:{check}", actor_id=None, at=now, allowed=allowed)
+            audit.record(session, verb, f"check:{check}", actor_id=None, at=now, allowed=allowed)
     for concern in _concerns(session, reaches):
         concern.allowance_id = row.id
     session.flush()

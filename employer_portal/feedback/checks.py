@@ -47,9 +47,13 @@ def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> li
 
 
 def subject_of(session: Session, opened: Round, application_id: int | None = None, *, asked: bool = True) -> Subject:
-    """What a round's job is about, and what may stand in what is written there: see `allowances.in_force`."""
-    names = tuple(criterion.name for criterion in opened.criteria)
-    about = tuple(text for one in opened.criteria for text in (one.looks_like, one.question) if text)
+    """What a round's job is about, and what may stand in what is written there: see `allowances.in_force`.
+
+    A text of its criteria says nothing of the job where a phrase stands in it that was refused.
+    """
+    refused = allowances.refused(session, opened)
+    names = own_words.without(refused, (criterion.name for criterion in opened.criteria))
+    about = own_words.without(refused, (text for one in opened.criteria for text in (one.looks_like, one.question)))
     allowed = allowances.in_force(session, opened, application_id, asked=asked)
     return Subject(opened.vacancy.title, names, len(opened.scale), about, allowed)
 

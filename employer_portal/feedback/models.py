@@ -277,6 +277,18 @@ class Concern(Versioned, Base):
     settled_at: Mapped[datetime | None]
     allowance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("allowance.id"), index=True)  # asked of its words
     application: Mapped[Application] = relationship()
+    allowance: Mapped[Allowance | None] = relationship()
+
+    @property
+    def ending(self) -> str:
+        """How it stands, or ended, as people read it: the panel's own notes stay, and nobody removes words there."""
+        if self.state == ConcernState.NEW:
+            return "waits for an answer" if self.allowance_id else "open"
+        if self.state == ConcernState.WORDS_REMOVED and self.field == Field.PRIVATE_NOTES:
+            return "the words stay on record, and no rating rests on them"
+        if self.allowance is not None and self.allowance.application_id is None:
+            return "part of the exercise"
+        return self.state.value
 
 
 class DecisionRecord(Base):

@@ -83,6 +83,11 @@ def set_up_with(opened: SetUp) -> list[str]:
     return [text for one in opened.criteria for text in (one.name, one.looks_like, one.question) if text]
 
 
+def without(phrases: Collection[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """Those of the texts that say something, and in which none of the phrases stands."""
+    return tuple(text for text in texts if text and not any(_stands_in(alike(text), phrase) for phrase in phrases))
+
+
 def questions(
     sightings: Iterable[Sighting], candidates: int, set_up: Sequence[str] = (), answered: Collection[str] = ()
 ) -> list[Question]:

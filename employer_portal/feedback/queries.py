@@ -16,7 +16,7 @@ from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.phrasing.agreement import Odd
-from employer_portal.phrasing.findings import CATEGORIES, Field, gravest_first
+from employer_portal.phrasing.findings import CATEGORIES, Allowance, Field, Lifts, gravest_first
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import certified
 
@@ -31,11 +31,12 @@ class ShownFinding:
     found: Found
     kept: str = ""
     not_about: str = ""  # why it is not about the candidate, in its writer's words
+    asked: str = ""  # what HR is asked of it, in words: it holds the letter, and its writer goes on
 
     @property
     def open(self) -> bool:
         """Whether it keeps the entry from being handed in."""
-        if self.not_about:
+        if self.not_about or self.asked:
             return False
         return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
 
@@ -153,20 +154,35 @@ def with_draft(session: Session, work: Work, draft: Draft, checker: Checker) -> 
 def notes_on(
     session: Session, draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
 ) -> dict[str, list[ShownFinding]]:
-    """field -> what is found in it, the gravest first, with so many `nudges` at most.
+    """field -> what is found in it, the gravest first, with so many `nudges` at most; what HR is asked about stands there
+    too, quietly.
 
     Without `style`, advice on the panel's notes waits: they are written in a hurry.
     """
-    answers = draft.kept, draft.not_about
+    said = draft.kept, draft.not_about
+    answers = working.answers_in(session, draft, entry, checker)
     notes = {
         f"{drafts.PARTS_OF[field]}_{criterion_id}": [
-            ShownFinding(one, *(said.get((criterion_id, field, one.rule, one.match), "") for said in answers))
-            for one in sorted(found, key=gravest_first)
+            ShownFinding(one, *(given.get((criterion_id, field, one.rule, one.match), "") for given in said))
+            for one in sorted(answer.stays, key=gravest_first)
             if style or field != Field.PRIVATE_NOTES or one.level != FindingLevel.NUDGE
         ]
-        for (criterion_id, field), found in working.found_in(session, draft, entry, checker).items()
+        for (criterion_id, field), answer in answers.items()
     }
-    return _calm(notes, nudges)
+    calm, called = _calm(notes, nudges), entry.application.candidate.called
+    for (criterion_id, field), answer in answers.items():
+        calm[f"{drafts.PARTS_OF[field]}_{criterion_id}"] += [
+            ShownFinding(one._replace(level="nudge", ask="", instead=""), asked=_asked(by, called))
+            for one, by in answer.lifted
+            if not by.reason and one.level != FindingLevel.NUDGE
+        ]
+    return calm
+
+
+def _asked(by: Allowance, called: str) -> str:
+    """What HR is asked of words that stand within `by`, which has no reason yet."""
+    whether = f"about {called}" if by.lifts == Lifts.ALL else "part of the exercise"
+    return f"HR is asked whether this is {whether}. You can go on and hand it in; the letter waits for the answer."
 
 
 def _calm(notes: Mapping[str, list[ShownFinding]], nudges: int) -> dict[str, list[ShownFinding]]:

@@ -160,6 +160,7 @@ LEDGERS = (
         says={
             "concern.opened": {"state": "new", "settled_by": None},
             "concern.words_removed": {"settled_by": ACTOR},
+            "concern.stays_on_record": {"settled_by": ACTOR},
             "concern.not_about_the_person": {"settled_by": ACTOR},
             "concern.part_of_the_exercise": {"settled_by": ACTOR},
             "concern.reopen_decision": {"settled_by": ACTOR},

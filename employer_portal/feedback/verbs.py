@@ -15,14 +15,19 @@ class Verb(TrailVerb):
     FINDING_KEPT = "finding.kept", "{who} kept a wording, with a reason."
     REVISION_CHECKED = "revision.checked"
     FINDING_ASKED = "finding.asked", "What was found was put under the question that is asked about it."
-    ALLOWANCE_ASKED = "allowance.asked", "It was asked whether a phrase is part of the exercise."
+    FINDING_ALLOWED = "finding.allowed", "What was found was put under a phrase that may stand."
+    ALLOWANCE_ASKED = "allowance.asked", "It was asked whether a phrase is part of the exercise or the job."
     ALLOWANCE_DOUBTED = "allowance.doubted", "{who} said that a sentence is not about the person."
     ALLOWANCE_NOTED = "allowance.noted", "{who} noted a phrase that may stand, with a reason."
-    ALLOWANCE_ALLOW = "allowance.allow", "{who} let a phrase stand, with a reason."
-    ALLOWANCE_REFUSE = "allowance.refuse", "{who} did not let a phrase stand."
+    ALLOWANCE_ALLOW = "allowance.allow", "{who} let words stand, with a reason."
+    ALLOWANCE_REFUSE = "allowance.refuse", "{who} did not let words stand."
     ALLOWANCE_END = "allowance.end", "{who} ended that a phrase may stand."
     CONCERN_OPENED = "concern.opened", "A concern was opened about wording in {whose}’s entry."
     CONCERN_WORDS_REMOVED = "concern.words_removed", "{who} settled a concern: the words were removed."
+    CONCERN_STAYS_ON_RECORD = (
+        "concern.stays_on_record",
+        "{who} settled a concern: the words stay on record, and no rating rests on them.",
+    )
     CONCERN_NOT_ABOUT_THE_PERSON = (
         "concern.not_about_the_person",
         "{who} settled a concern: it was not about the person.",

@@ -11,6 +11,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.allowances import holding, quiet
+from employer_portal.feedback.independence import independent, independent_of_it
 from employer_portal.feedback.models import (
     Allowance,
     AllowanceState,
@@ -21,7 +22,6 @@ from employer_portal.feedback.models import (
     EntryState,
     Finding,
     FindingLevel,
-    Revision,
     Words,
 )
 from employer_portal.feedback.reasons import must_be_a_reason
@@ -101,29 +101,6 @@ def not_the_author(session: Session, entries: Sequence[Entry], act: Act) -> None
         raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
 
 
-def independent(session: Session, concerns: Sequence[Any], act: Act) -> None:
-    """Nobody settles a concern about a candidate on whom they owe an entry, or typed words for somebody else.
-
-    What came in with its round (nobody was asked for it) is the workbook's, and not of whoever brought it in.
-    """
-    about = [concern.application_id for concern in concerns]
-    panel = sa.select(Entry.application_id).where(Entry.interviewer_id == act.actor.id)
-    if next(chunked(session, panel, Entry.application_id, about), None) is not None:
-        raise NotAllowed("You were on this candidate's panel, so somebody else settles it.", "Ask a colleague in HR.")
-    of_the_workbook = Entry.assigned_at.is_(None) & (Revision.number == 1)
-    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == act.actor.id, ~of_the_workbook)
-    if next(chunked(session, typed, Entry.application_id, about), None) is not None:
-        raise NotAllowed(
-            "You entered words about this candidate, so somebody else settles it.", "Ask a colleague in HR."
-        )
-
-
-def independent_of_it(session: Session, allowances: Sequence[Allowance], act: Act) -> None:
-    """As of concerns, where it is about one candidate's sentence. What is the exercise's own, whoever runs the round
-    knows best."""
-    independent(session, [one for one in allowances if one.application_id is not None], act)
-
-
 def reason_given(session: Session, rows: Sequence[Any], act: Act) -> None:
     """A step that is later read as a judgement needs its reason in words."""
     must_be_a_reason(str(act.given.get("reason", "")))
@@ -186,6 +163,7 @@ CONCERN = Workflow(
             step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
             for name, end, *more in (
                 ("words_removed", C.WORDS_REMOVED),
+                ("stays_on_record", C.WORDS_REMOVED),  # of the panel's own notes
                 ("not_about_the_person", C.NOT_ABOUT_THE_PERSON),
                 ("reopen_decision", C.DECISION_REOPENED, answered),
             )

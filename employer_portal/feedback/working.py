@@ -21,7 +21,7 @@ from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.workflow import writes_it
 from employer_portal.phrasing.findings import Field
-from employer_portal.phrasing.service import Checker
+from employer_portal.phrasing.service import Answer, Checker
 
 #: What holds an entry or a letter, and can be said not to be about the candidate.
 SEVERE = (FindingLevel.STOP, FindingLevel.JUSTIFY)
@@ -154,7 +154,12 @@ def say_not_about(
 def found_in(
     session: Session, draft: Draft, entry: Entry, checker: Checker
 ) -> dict[tuple[int, Field], tuple[Any, ...]]:
-    """What the checker says of each text of a draft, stored nowhere."""
+    """What the checker says of each text of a draft, but for what is allowed there or asked about; stored nowhere."""
+    return {place: answer.stays for place, answer in answers_in(session, draft, entry, checker).items()}
+
+
+def answers_in(session: Session, draft: Draft, entry: Entry, checker: Checker) -> dict[tuple[int, Field], Answer]:
+    """`found_in`, with what is allowed there or asked about beside it."""
     opened = entry.application.hiring_round
     job = checks.subject_of(session, opened, entry.application_id)
     wanted = [
@@ -162,8 +167,8 @@ def found_in(
         for criterion, words in drafts.texts(draft, opened.criteria)
         for where, text in checks.texts_of(words, _point(draft.of(criterion.id, "rating")), job)
     ]
-    answers = checker.check_all([text for _, _, text in wanted])
-    return {(criterion, where): found for (criterion, where, _), found in zip(wanted, answers, strict=True)}
+    answers = checker.answers([text for _, _, text in wanted])
+    return {(criterion, where): answer for (criterion, where, _), answer in zip(wanted, answers, strict=True)}
 
 
 def cut(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now: datetime) -> Revision | None:

@@ -112,5 +112,5 @@ def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
 
 def must_be_answered(session: Session, application_id: int) -> None:
     """Raise `Conflict` while it is asked whether words of this candidate's feedback may stand."""
-    for phrase in allowances.waits_for(session, application_id):
-        raise Conflict(f"It waits for an answer about “{phrase}”.", "HR says whether these words may stand.")
+    for question in allowances.waits_for(session, application_id):
+        raise Conflict(f"It waits for an answer about “{question.phrase}”.", "HR says whether these words may stand.")

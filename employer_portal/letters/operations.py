@@ -243,6 +243,14 @@ def must_stand(session: Session, delivery_keys: Sequence[str]) -> None:
         raise Conflict("This letter was withdrawn: it does not leave any more.", "Compose a new one.")
 
 
+def hands_in_letters(session: Session, application_id: int) -> set[int]:
+    """Who composed, wrote or handed in any letter to that candidate."""
+    of_it = Letter.application_id == application_id
+    wrote = sa.select(LetterAuthor.user_id).join(Letter, Letter.id == LetterAuthor.letter_id).where(of_it)
+    handed_in = sa.select(SealingJob.asked_by).join(Letter, Letter.id == SealingJob.letter_id).where(of_it)
+    return set(session.scalars(wrote.union(handed_in)))
+
+
 def live(session: Session, application_id: int) -> Letter | None:
     """The one live feedback letter of an application, if there is one."""
     return session.scalar(

@@ -10,6 +10,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import allowances
 from employer_portal.feedback.excerpt import Excerpt, excerpt
+from employer_portal.feedback.independence import settled_alone
 from employer_portal.feedback.marking import FIELD_WORDS
 from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, Revision
 from employer_portal.feedback.reach import one_allowance
@@ -46,6 +47,7 @@ class Asked:
     writers: int
     examples: Sequence[Example]
     by: Mapping[int, str]
+    alone: bool  # answered by somebody who runs the round, since nobody else could
 
     @property
     def about_one(self) -> bool:
@@ -80,7 +82,8 @@ def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
         if entry.application_id in people
     ]  # fmt: skip
     opened = session.get(Round, row.round_id) if row.round_id else None
-    return Asked(row, opened, len(first), len({entry.interviewer_id for _, entry in found}), examples, by)
+    writers, alone = {entry.interviewer_id for _, entry in found}, settled_alone(session, f"allowance:{row.id}")
+    return Asked(row, opened, len(first), len(writers), examples, by, alone)
 
 
 def sentences(session: Session, actor: Actor, round_id: int | None = None) -> Sequence[tuple[Allowance, Application]]:

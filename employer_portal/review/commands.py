@@ -40,7 +40,7 @@ def list_concerns(desk: Desk, round_reference: str) -> None:
         held = find_round(session, round_reference, desk.actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
         found = queries.concerns(desk.actor, open_only=False, round_id=held.id).order_by(None)
         for concern, application, *_ in session.execute(found.order_by(Concern.id)):
-            click.echo(f"{concern.id}\t{application.reference}\t{concern.rule}\t{concern.state}")
+            click.echo(f"{concern.id}\t{application.reference}\t{concern.rule}\t{concern.ending}")
 
 
 @click.command("settle")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -80,6 +80,18 @@ class AnswerForm(Form):
             ]
         )
         return self
+
+
+class WordsForm(Form):
+    """Beside the criteria: whether one of their phrases is part of the job."""
+
+    phrase = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+    answer = RadioField(
+        "Your answer",
+        [InputRequired("Choose an answer.")],
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+    )
+    reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
 
 
 class DecisionForm(EditForm):

@@ -18,6 +18,7 @@ from employer_portal.core.slices import Transaction, slices
 from employer_portal.core.terms import fully_met_from, middle
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import trail
+from employer_portal.feedback.independence import ALONE, runs
 from employer_portal.feedback.models import (
     AgreedRating,
     Comment,
@@ -159,14 +160,21 @@ def end_concern(
     given, reopens = (answers or Answers()).as_row(), CONCERN.step(step).end == ConcernState.DECISION_REOPENED
     whose = audit.keys(session, [person := f"application:{concern.application_id}"])
     newest = _last_number(session, concern.application_id) if reopens else None
+    alone = {ALONE: True} if runs(session, concern.application_id, actor.id) else {}
+    act = Act(actor, now, {"reason": reason, "answers": given})
     move(
-        session, CONCERN, concern, step, Act(actor, now, {"reason": reason, "answers": given}), rule=concern.rule,
+        session, CONCERN, concern, _true_of(concern, step), act, rule=concern.rule,
         reason=whose.digest(person, reason.strip()), answers=whose.digest(person, given) if reopens else None,
-        reopened=newest,
+        reopened=newest, **alone,
     )  # fmt: skip
     concern.reason, concern.settled_by, concern.settled_at = reason.strip(), actor.id, now
     if reopens:
         concern.answers, concern.reopened = given, newest
+
+
+def _true_of(concern: Concern, step: str) -> str:
+    """The step by its true name: nobody removes words from the panel's own notes."""
+    return "stays_on_record" if step == "words_removed" and concern.field == Field.PRIVATE_NOTES else step
 
 
 def decide(

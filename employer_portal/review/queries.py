@@ -15,12 +15,14 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
-from employer_portal.feedback.allowances import by_itself, quiet
+from employer_portal.feedback.allowances import by_itself, quiet, waits_for
 from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.independence import settled_alone
 from employer_portal.feedback.models import (
     IN,
     OWED,
     AgreedRating,
+    Allowance,
     Check,
     Comment,
     Concern,
@@ -100,6 +102,7 @@ class Sheet:
     comments: dict[int, list[Comment]]
     concerns: Sequence[Concern]
     people: dict[int, str]
+    questions: Sequence[Allowance]  # for whose answer its letter waits
 
     def rating(self, point: int | None) -> str:
         """A rating in words."""
@@ -130,7 +133,8 @@ def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
         sa.select(Concern).where(Concern.application_id == application_id).order_by(Concern.id)
     ).all()
     wanted = {f.kept_by for f in kept} | {c.settled_by for c in concerns}
-    return Sheet(application, entries, rows, kept, comments, concerns, names(session, wanted))
+    waits = waits_for(session, application_id)
+    return Sheet(application, entries, rows, kept, comments, concerns, names(session, wanted), waits)
 
 
 def _said(session: Session, entries: Sequence[Entry], revisions: dict[int, int]) -> dict[tuple[int, int], Said]:
@@ -275,6 +279,7 @@ class Opened:
     findings: list[Finding]
     still_there: bool
     settled_by: str
+    alone: bool  # settled by somebody who runs the round, since nobody else could
 
     @property
     def private(self) -> bool:
@@ -297,7 +302,8 @@ def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     found = findings[revision]
     now_there = bool(sentence) and sentence in texts[0][1]
     by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
-    return Opened(row, application, entry, session.get_one(Criterion, row.criterion_id), text, found, now_there, by)
+    criterion, alone = session.get_one(Criterion, row.criterion_id), settled_alone(session, f"concern:{row.id}")
+    return Opened(row, application, entry, criterion, text, found, now_there, by, alone)
 
 
 def alike(session: Session, row: Concern, actor: Actor) -> list[int]:

@@ -11,6 +11,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move
 from employer_portal.feedback import allowances, checks
 from employer_portal.feedback.checks import LocatedFinding
+from employer_portal.feedback.independence import ALONE, runs
 from employer_portal.feedback.models import Allowance, AllowanceState, Concern, ConcernState, Entry, EntryState
 from employer_portal.feedback.reach import one_allowance
 from employer_portal.feedback.workflow import ALLOWANCE
@@ -77,7 +78,9 @@ def _settle(session: Session, row: Allowance, allowed: bool, reason: str, actor:
     row.reason = reason.strip()
     session.flush()
     act, said = Act(actor, now, {"reason": reason}), allowances.said(session, row)
-    move(session, ALLOWANCE, row, "allow" if allowed else "refuse", act, round=row.round_id, said=said)
+    alone = row.application_id is not None and runs(session, row.application_id, actor.id)
+    facts = {"round": row.round_id, "said": said, **({ALONE: True} if alone else {})}
+    move(session, ALLOWANCE, row, "allow" if allowed else "refuse", act, **facts)
     row.settled_by, row.settled_at = actor.id, now
     session.flush()
 
@@ -96,7 +99,7 @@ def _twins(session: Session, row: Allowance) -> list[Allowance]:
 def _open_again(session: Session, row: Allowance, actor: Actor, now: datetime) -> Sequence[Entry]:
     """Nothing rests on it any more: its concerns stand in the list again, and each other *stop* opens one. The entries
     in which it was found."""
-    session.execute(sa.update(Concern).where(Concern.allowance_id == row.id).values(allowance_id=None))
+    session.execute(sa.update(Concern).filter_by(allowance_id=row.id, state=ConcernState.NEW).values(allowance_id=None))
     found = session.execute(allowances.pointing(row.id)).all()
     texts = allowances.texts_of(session, [finding for finding, _ in found])
     notes = [

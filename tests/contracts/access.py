@@ -174,6 +174,7 @@ ROWS: dict[str, Row] = {
     "questions.question": may(HR, readers=(APPROVER, RECORDS)),
     "questions.allowed": may(HR, APPROVER, RECORDS),
     "questions.end": may(HR),
+    "questions.words": may(HR),
     "questions.doubted": may(HR, of="all"),
     "review.decision": may(HR, readers=(APPROVER, RECORDS)),
     "review.take_medians": may(HR),

@@ -20,7 +20,7 @@ from employer_portal.letters import operations as letters
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
-from employer_portal.review import questions
+from employer_portal.review import questions, setting_up
 from employer_portal.training import operations as training
 from tests.contracts.access import person_of
 from tests.factories import CRITERIA, SHEET, Story, candidate
@@ -114,6 +114,8 @@ OPERATIONS: dict[str, Row] = {
         "concern", lambda s, i, by, t: reviewing.settle_alike(s, i, "words_removed", REASON, **by), HR),
     "review.allow": row("question", lambda s, i, by, t: questions.allow(s, i, REASON, **by), HR),
     "review.refuse": row("question", lambda s, i, by, t: questions.refuse(s, i, REASON, **by), HR),
+    "review.answer": row(
+        "vacancy", lambda s, i, by, t: setting_up.answer(s, i, "bus pass", True, REASON, checker=t.checker, **by), HR),
     "review.end": row("question", lambda s, i, by, t: questions.end(s, i, **by), HR),
     "review.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
     "review.take_medians": row(

@@ -96,7 +96,7 @@ def everybody(story):
             story.seal(story.hand_in(story.compose(name)))
         with story.database.transaction() as session:
             concern = session.scalars(sa.select(Concern.id).filter_by(entry_id=entry)).one()
-        do(reviewing.settle, concern, "reopen_decision", "The words were part of the reasoning.", ANSWERS)
+        do(reviewing.settle, concern, "reopen_decision", "The words were part of the reasoning.", ANSWERS, who="both")
         if name == "anew":
             story.decide(name)
     do(hiring.tell, story.applications["told"], story.now.date(), "phone")

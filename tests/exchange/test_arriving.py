@@ -51,8 +51,8 @@ def half(story, book=BOOK, after=2):
         brand = session.scalar(sa.select(Vacancy.brand_id))
         round_id = importing.begin(session, book, brand, actor=story.actors["dana"], now=story.now)
 
-    def hold(session, done, total):
-        if done == after:
+    def hold(session, doing, done, total):
+        if (doing, done) == (importing.Doing.WRITTEN, after):
             raise Stopped
 
     with suppress(Stopped):
@@ -115,6 +115,25 @@ def test_nobody_sees_half_a_round(story, site):
     priya.open(f"/entries/{entries}", 404)
     with story.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count(Delivery.id))) == 0, "HR hears of it when there is it to look at"
+
+
+def test_both_halves_say_how_far_they_are(story):
+    told = []
+    with story.database.transaction() as session:
+        brand = session.scalar(sa.select(Vacancy.brand_id))
+        round_id = importing.begin(session, BOOK, brand, actor=story.actors["dana"], now=story.now)
+    go_on(story, round_id, hold=lambda session, *far: told.append(far))
+    assert told == [
+        ("Checked", 2, 3), ("Checked", 3, 3), ("Written", 0, 3), ("Written", 1, 3), ("Written", 2, 3),
+    ]  # fmt: skip
+
+
+def test_what_is_in_is_not_checked_again(story, monkeypatch):
+    round_id = half(story)
+    told, check = [], importing._check
+    monkeypatch.setattr(importing, "_check", lambda rows, *with_: check(told.extend(rows) or told, *with_))
+    go_on(story, round_id)
+    assert {row.candidate for row in told} == {"X-3"}
 
 
 def test_it_goes_on_where_it_was_stopped_and_is_seen_at_once(story):
@@ -203,7 +222,7 @@ class TestUploads:
         return dana.open(page.path).press("Bring in 2 candidates")
 
     def test_a_worker_that_died_is_followed_by_another(self, dana, worker, upload, story, monkeypatch):
-        monkeypatch.setattr(story.checker, "check_all", dies)
+        monkeypatch.setattr(story.checker, "answers", dies)
         with pytest.raises(Stopped):
             worker.work()
         monkeypatch.undo()

@@ -194,8 +194,8 @@ class TestOwnWords:
             brand = session.scalar(sa.select(Brand.id))
             opened = begin(session, self.book(self.PASS), brand, actor=story.actors["dana"], now=story.now)
 
-        def stop(session, done, total):
-            if done:
+        def stop(session, doing, done, total):
+            if done and doing == "Written":
                 raise Conflict("Stopped.")
 
         by = {"actor": story.actors["dana"], "now": story.now}

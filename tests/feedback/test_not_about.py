@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.trail import Replay
 from employer_portal.feedback import working
 from employer_portal.feedback.models import Allowance, Concern, Entry
@@ -66,7 +66,7 @@ def leave(story, entry):
         working.cut(session, entry, checker=story.checker, actor=story.actors["priya"], now=story.now)
 
 
-def answer(story, step, who="dana"):
+def answer(story, step, who="both"):
     (question,) = everything(story, Allowance)
     with story.database.transaction() as session:
         getattr(questions, step)(session, question.id, REASON, actor=story.actors[who], now=story.now)
@@ -194,8 +194,10 @@ def test_on_the_pages(site: Site, story, of):
     name = of("strength", "LEAD")
     then = words.form("Not about Sam").send(**{f"why_{name}_0": WHY})
     assert "HR reads this sentence and answers" in then.text
+    leave(story, entry)
+    assert "HR is asked whether this is about Sam" in site.visit("priya").open(f"/entries/{entry}/words").text
     hand_in(story, entry)
-    hr = site.visit("dana")
+    hr = site.visit("both")
     assert ABOUT in hr.open("/concerns").text
     (question,) = everything(story, Allowance)
     page = hr.open(f"/questions/{question.id}")
@@ -205,3 +207,32 @@ def test_on_the_pages(site: Site, story, of):
     assert "It is not about the person" in done.text
     assert REASON in done.text
     assert "age.too_old" in hr.open("/concerns/rules").text
+
+
+class TestSomebodyElses:
+    """Nobody says it of an entry that is not theirs to write, nor past what its writer is typing."""
+
+    @pytest.mark.parametrize("who", ["tom", "ann"])
+    def test_a_colleague_does_not_tap(self, story, of, who):
+        entry = typed(story, of, ABOUT)
+        leave(story, entry)
+        key = found(story, entry)
+        with pytest.raises((NotFound, NotAllowed)), story.database.transaction() as session:
+            working.say_not_about(
+                session, entry, key, WHY, checker=story.checker, actor=story.actors[who], now=story.now
+            )
+        assert everything(story, Allowance) == []
+
+    def test_hr_does_not_tap_while_its_writer_types(self, story, of):
+        entry = typed(story, of, ABOUT)
+        leave(story, entry)
+        key = found(story, entry)
+        put(story, entry, {of("notes", "LEAD"): "Four tasks, three people."})
+        with pytest.raises(Conflict, match="Somebody else is writing"), story.database.transaction() as session:
+            working.say_not_about(
+                session, entry, key, WHY, checker=story.checker, actor=story.actors["dana"], now=story.now
+            )
+
+    def test_a_colleague_does_not_post_it_either(self, site, story, of):
+        entry = typed(story, of, ABOUT)
+        site.visit("tom").open(f"/entries/{entry}/words", 404)

@@ -112,7 +112,7 @@ class TestApproval:
             for concern in session.scalars(sa.select(Concern.id)).all():
                 reviewing.settle(
                     session, concern, "words_removed", "Tom took it back; the ratings were checked by Ann.",
-                    actor=story.actors["dana"], now=story.now,
+                    actor=story.actors["both"], now=story.now,
                 )  # fmt: skip
         story.approve(letter_id)
 
@@ -127,7 +127,7 @@ class TestApproval:
             for concern in session.scalars(sa.select(Concern.id)).all():
                 reviewing.settle(
                     session, concern, "reopen_decision", "The words may have been part of the reasoning.", ANSWERS,
-                    actor=story.actors["dana"], now=story.now + timedelta(hours=hours),
+                    actor=story.actors["both"], now=story.now + timedelta(hours=hours),
                 )  # fmt: skip
         with pytest.raises(Conflict, match="reopened after this letter"):
             story.approve(letter_id)

@@ -21,11 +21,14 @@ from employer_portal.core.tables import UTCDateTime
 from employer_portal.core.terms import Outcome
 from employer_portal.core.trail import Replay
 from employer_portal.delivery import operations as delivery
+from employer_portal.feedback import allowances
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Round
 from employer_portal.records.trail import LEDGERS
 from employer_portal.review import operations as reviewing
+from employer_portal.review import questions
 from employer_portal.schema import metadata
 from employer_portal.training import operations as training
 from tests.factories import FOUNDER, Story, candidate
@@ -58,7 +61,9 @@ def whole(story):
     ready = {"actor": dana, "now": now}
     with story.database.transaction() as session:
         concern = session.scalar(sa.text("SELECT id FROM concern"))
-        reviewing.settle(session, concern, "words_removed", "Tom took the sentence out.", **ready)
+        reviewing.settle(
+            session, concern, "words_removed", "Tom took the sentence out.", **ready | {"actor": story.actors["both"]}
+        )
     story.accept(other)
     with story.database.transaction() as session:
         reviewing.give_back(session, other, "Please name the shift you mean.", [], **ready)
@@ -103,7 +108,10 @@ def reopened(story):
         concern = session.scalar(sa.select(sa.func.max(Concern.id)))
         reason = "The words may have been part of the reasoning."
         dana = story.actors["dana"]
-        reviewing.settle(session, concern, "reopen_decision", reason, ANSWERS, actor=dana, **ready)
+        reviewing.settle(session, concern, "reopen_decision", reason, ANSWERS, actor=story.actors["both"], **ready)
+        why = "The exercise was to check passes at the gate."
+        phrase = allowances.note(session, session.get_one(Round, story.round_id), "bus pass", why, actor=dana, **ready)
+        questions.end(session, phrase.id, actor=dana, **ready)
 
 
 @pytest.fixture

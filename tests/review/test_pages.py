@@ -5,14 +5,15 @@ import sqlalchemy as sa
 
 from employer_portal import hooks
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import Brand
-from employer_portal.core.errors import DomainError
+from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core.audit import AuditLine
+from employer_portal.core.errors import DomainError, NotAllowed
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry, Finding
 from employer_portal.review import operations as reviewing
-from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles
+from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles, narrow
 from tests.pages import Site
 
 TOO_OLD = "Seemed too old for the night shift."
@@ -180,7 +181,7 @@ class TestConcerns:
         for who, candidate in (("tom", "C-2"), ("priya", "C-3")):
             story.save(story.entry(who, candidate), who, notes=TOO_OLD)
         story.save(story.entry("priya", "C-2"), notes="Her husband would never allow the night shift.")
-        page = site.visit("dana").open(f"/concerns/{first}")
+        page = site.visit("both").open(f"/concerns/{first}")
         assert "Settle 2 others of this round about the same words too" in page.text
         page.form("Settle it").send(ending="words_removed", reason=REASON, together="y")
         with story.database.reading() as session:
@@ -190,9 +191,14 @@ class TestConcerns:
 
     def test_of_the_panels_own_notes_nobody_says_that_they_were_removed(self, site, story):
         _, first = concerned(story)
-        page = site.visit("dana").open(f"/concerns/{first}")
+        page = site.visit("both").open(f"/concerns/{first}")
         assert "They stay on record, and no rating rests on them" in page.text
-        assert "The words were removed" not in page.text
+        page = page.form("Settle it").send(ending="words_removed", reason=REASON)
+        stays = "The words stay on record, and no rating rests on them"
+        assert stays in page.text
+        assert stays in site.visit("both").open("/concerns?show=all").text
+        assert f"Both settled a concern: {stays.lower()}." in site.visit("both").open(path(story, "")[:-1]).text
+        assert "words were removed" not in page.text.lower()
 
     def test_hr_is_told_once_when_one_opens(self, story):
         with story.database.transaction() as session:
@@ -204,14 +210,14 @@ class TestConcerns:
 
     def test_the_words_stand_in_context_with_what_a_stop_means(self, site, story):
         concerned(story)
-        page = site.visit("dana").open("/concerns").follow(story.checker.explain("age.too_old")[0])
+        page = site.visit("both").open("/concerns").follow(story.checker.explain("age.too_old")[0])
         assert TOO_OLD.split(" for", maxsplit=1)[0] in page.text.replace(" (stop)", "")
         assert "Only the panel sees this" in page.text
         assert "What a stop means" in page.text
 
     def test_a_false_alarm_needs_a_reason(self, site, story):
         _, concern = concerned(story)
-        page = site.visit("dana").open(f"/concerns/{concern}")
+        page = site.visit("both").open(f"/concerns/{concern}")
         page = page.form("Settle it").send(ending="not_about_the_person", reason="fine")
         assert "a stranger would understand" in page.mistakes[0]
         page = page.form("Settle it").send(ending="not_about_the_person", reason=REASON)
@@ -220,7 +226,7 @@ class TestConcerns:
 
     def test_reopening_needs_the_readers_three_answers(self, site, story):
         _, concern = concerned(story)
-        page = site.visit("dana").open(f"/concerns/{concern}")
+        page = site.visit("both").open(f"/concerns/{concern}")
         page = page.form("Settle it").send(ending="reopen_decision", reason=REASON)
         assert page.mistakes
         assert one(story, Concern, concern).state == "new"
@@ -239,7 +245,7 @@ class TestConcerns:
         _, concern = concerned(story)
         story.submit(one(story, Concern, concern).entry_id, "tom")
         story.accept(one(story, Concern, concern).entry_id)
-        later = Site(story, lambda: story.now).visit("dana").open(f"/concerns/{concern}").form("Settle it")
+        later = Site(story, lambda: story.now).visit("both").open(f"/concerns/{concern}").form("Settle it")
         story.now = story.now.replace(hour=13)
         later.send(
             ending="reopen_decision",
@@ -253,6 +259,45 @@ class TestConcerns:
         story.now = story.now.replace(hour=14)
         story.decide()
         assert story.compose()
+
+    def test_whoever_runs_the_round_asks_somebody_else(self, site, story):
+        _, concern = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        assert "You run this round, so somebody else reads it: ask Both." in page.text
+        assert "Settle it" not in page.text
+
+    def test_whoever_composed_the_letter_asks_somebody_else(self, story):
+        hooks.hang()
+        story.ready()
+        story.compose(who="both")
+        _, concern = concerned(story)
+        reads = {"actor": story.actors["both"], "now": story.now}
+        with story.database.transaction() as session:
+            give_roles(session, story.actors["ann"].id, Role.HR)
+        with pytest.raises(NotAllowed, match="ask Ann"), story.database.transaction() as session:
+            reviewing.settle(session, concern, "words_removed", REASON, **reads)
+
+    @pytest.mark.parametrize("why", ["left", "on the panel", "another brand's", "nobody else may"])
+    def test_where_nobody_else_could_it_goes_on_and_says_so(self, site, story, why):
+        both = story.actors["both"].id
+        with story.database.transaction() as session:
+            if why == "left":
+                session.get_one(User, both).active = False
+            elif why == "on the panel":
+                give_roles(session, both, Role.INTERVIEWER)
+                feedback.assign(session, story.applications["C-1"], both, actor=FOUNDER, now=story.now)
+            elif why == "another brand's":
+                other = accounts.make_brand(session, "Merebridge", actor=FOUNDER, now=story.now)
+                narrow(session, both, other.id)
+            else:
+                session.execute(sa.delete(UserRole).filter_by(user_id=both, role=Role.HR))
+        _, concern = concerned(story)
+        page = site.visit("dana").open(f"/concerns/{concern}")
+        page = page.form("Settle it").send(ending="words_removed", reason=REASON)
+        assert "Dana runs this round too: nobody else in HR could read it." in page.text
+        with story.database.reading() as session:
+            said = sa.select(AuditLine.facts).filter_by(subject=f"concern:{concern}", verb="concern.stays_on_record")
+            assert session.scalars(said).one()["runs_the_round"] is True
 
     def test_whoever_was_on_the_panel_does_not_settle(self, site, story):
         with story.database.transaction() as session:

@@ -5,7 +5,8 @@ import { counted, element } from "./text.js";
 const LEVELS = ["stop", "justify", "nudge"];
 const WORDS = { stop: "Stop", justify: "Justify", nudge: "Nudge" };
 /** What is about a whole text lacks something: there are no words that a reason could keep. */
-const wordOf = (note) => (note.kept ? "Kept" : note.level === "justify" && !note.match ? "Not yet" : WORDS[note.level]);
+const wordOf = (note) =>
+  note.kept ? "Kept" : note.asked ? "Asked" : note.level === "justify" && !note.match ? "Not yet" : WORDS[note.level];
 let opened = null; // the margin whose note is open
 
 export class Margin {
@@ -44,11 +45,13 @@ export class Margin {
   get words() {
     if (!this.notes.length) return "";
     const kept = this.notes.filter((note) => note.kept).length;
+    const asked = this.notes.filter((note) => note.asked).length;
     const levels = LEVELS.flatMap((level) => {
-      const many = this.notes.filter((note) => note.level === level && !note.kept).length;
+      const many = this.notes.filter((note) => note.level === level && !note.kept && !note.asked).length;
       return many ? [`${many} ${level}`] : [];
     });
     if (kept) levels.push(`${kept} kept`);
+    if (asked) levels.push(`${asked} asked`);
     return `${counted(this.notes.length, "note")}: ${this.notes.length === 1 ? levels[0].slice(2) : levels.join(", ")}`;
   }
 
@@ -73,8 +76,8 @@ export class Margin {
     this.at = (this.at + by + this.notes.length) % this.notes.length;
     this.answering = "";
     this.draw();
-    const { match, why, ask } = this.notes[this.at];
-    this.does.say(`${wordOf(this.notes[this.at])}${match ? `, “${match}”` : ""}. ${why} ${ask}`);
+    const { match, why, ask, asked } = this.notes[this.at];
+    this.does.say(`${wordOf(this.notes[this.at])}${match ? `, “${match}”` : ""}. ${why} ${asked || ask}`);
   }
 
   draw() {
@@ -106,6 +109,7 @@ export class Margin {
       note.match ? element("p", { class: "note-quote" }, `“${note.match}”`) : null,
       element("p", {}, `${note.why} ${note.ask}`),
       note.instead ? element("p", { class: "note-try" }, note.instead) : null,
+      note.asked ? element("p", {}, element("strong", {}, note.asked)) : null,
       note.notAbout
         ? element("p", {}, element("strong", {}, `Not about ${this.called}: `), `${note.notAbout}. You can go on and hand it in. HR reads this sentence and answers; the letter waits until then.`)
         : note.level === "stop"
