@@ -154,8 +154,8 @@ def with_draft(session: Session, work: Work, draft: Draft, checker: Checker) -> 
 def notes_on(
     session: Session, draft: Draft, entry: Entry, checker: Checker, *, style: bool, nudges: int = MOST_NUDGES
 ) -> dict[str, list[ShownFinding]]:
-    """field -> what is found in it, the gravest first, with so many `nudges` at most; what HR is asked about stands there
-    too, quietly.
+    """field -> what is found in it, the gravest first, with so many `nudges` at most; what HR is asked about stands
+    there too, quietly.
 
     Without `style`, advice on the panel's notes waits: they are written in a hurry.
     """
