@@ -41,7 +41,7 @@ words = ["very", "rather", "*ly"]
         ("well , considering", "Well, considering. Well considering.", ["Well, considering"]),
         ("so {old} now", "You are so old now.", ["old"]),
         ("grew up in <capitalised>", "You grew up in Leeds, she grew up in care.", ["grew up in Leeds"]),
-        ("do not bother", "Don't bother; dont bother. Do not bother.", ["Don't bother", "dont bother", "Do not bother"]),
+        ("do not bother", "Don't bother; dont bother. Do bother.", ["Don't bother", "dont bother"]),
         ("candidate 's age", "The candidate's age, the candidate’s age.", ["candidate's age", "candidate’s age"]),
         ("a <not-degree> house", "A grey house, a very house.", ["A grey house"]),
     ],
