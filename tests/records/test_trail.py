@@ -101,7 +101,8 @@ def reopened(story):
     story.decide("C-3")
     ready = {"now": story.now}
     with story.database.transaction() as session:
-        for finding in session.scalars(sa.select(Finding.id).where(Finding.level == FindingLevel.JUSTIFY)):
+        worded = Finding.level == FindingLevel.JUSTIFY, Finding.match != ""  # no reason stands in for what is not said
+        for finding in session.scalars(sa.select(Finding.id).where(*worded)):
             feedback.keep(session, finding, "The advert asks for tours on foot.", actor=story.actors["tom"], **ready)
     story.save(entry, "tom", strength=JUSTIFY, notes=STOP)
     with story.database.transaction() as session:
