@@ -23,7 +23,9 @@ EVERYBODY = {
     "idle", "owed", "returned", "declined", "submitted", "concern", "decide", "compose", "draft", "waiting", "approved",
     "failed", "withdrawn", "told", "appointed", "reopened", "held", "anew",
 }  # fmt: skip
-ANSWERS = reviewing.Answers("Priya wrote them alone.", "The rating on leading leans on them.", "It is given again.")
+ANSWERS = reviewing.Answers(
+    "Priya wrote them alone.", "The rating on leading leans on them.", "The rating on leading is given again."
+)
 #: filter -> the candidates that it shows. One may stand under several.
 SHOWN = {
     "": EVERYBODY,

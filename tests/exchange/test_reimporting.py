@@ -156,10 +156,10 @@ class TestUploads:
     def test_the_page_says_how_far_it_is_and_a_later_worker_goes_on(self, dana, upload, story, monkeypatch):
         real = tasks._hold
 
-        def dies(session, desk, upload_id, done, total, came=None):
+        def dies(session, desk, upload_id, doing, done, total, came=None):
             if done == 3:
                 raise Stopped
-            real(session, desk, upload_id, done, total, came)
+            real(session, desk, upload_id, doing, done, total, came)
 
         monkeypatch.setattr(tasks, "_hold", dies)
         with pytest.raises(Stopped):
@@ -174,10 +174,10 @@ class TestUploads:
     def test_what_comes_in_the_way_half_way_is_said_and_the_rest_follows(self, dana, upload, story, monkeypatch):
         real = tasks._hold
 
-        def others(session, desk, upload_id, done, total, came=None):
+        def others(session, desk, upload_id, doing, done, total, came=None):
             if done == 3:
                 raise Conflict("C-3: A letter to this candidate is waiting.", "Withdraw it.")
-            real(session, desk, upload_id, done, total, came)
+            real(session, desk, upload_id, doing, done, total, came)
 
         monkeypatch.setattr(tasks, "_hold", others)
         Worker(story).work()

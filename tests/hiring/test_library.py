@@ -88,10 +88,12 @@ def test_a_way_to_begin_speaks_to_the_candidate_in_a_breath_or_two(shelf):
 
 @pytest.mark.parametrize("shelf", SHELVES, ids=lambda shelf: shelf.name)
 def test_the_checker_has_nothing_to_say_of_a_way_to_begin(shelf, rules):
-    """Filled, it stands as it is; left open, it may only be found to say too little."""
+    """Filled, it stands as it is, but for a second look, which follows from what was learned; left open, it may only be
+    found to say too little."""
     for criterion, scope, rating, sentence in openings(shelf):
         context = Context(shelf.trade, (criterion,), scope, rating, ("evidence",))
-        found = list(check(sentence.replace(BLANK, "the route"), context, rules))
+        filled = check(sentence.replace(BLANK, "the route"), context, rules)
+        found = [one for one in filled if one.rule != "reading.second_look"]
         found += [one for one in check(sentence, context, rules) if one.category != "silence"]
         assert not found, (sentence, [(one.rule, one.match) for one in found])
 

@@ -107,6 +107,7 @@ class Walk:
         priya.press("Go on to the words for Sam")
         priya.tap(f"#{of('good', 'LEAD')}")
         priya.tap(f"#{of('gap', 'PLAN')}")
+        priya.write(f"#{of('evidence', 'LEAD')}", SAW["LEAD"])
         priya.write(f"#{of('strength', 'LEAD')}", STRENGTH)
         priya.await_words("1 note: justify")
         priya.mend(f"#{of('strength', 'LEAD')}", WRONG, RIGHT)
