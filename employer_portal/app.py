@@ -33,6 +33,7 @@ from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
 from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.panel import views as panel_views
@@ -76,7 +77,7 @@ SECTIONS = {
     "training.certificate": "training.certificates",
     "accounts.user": "accounts.users",
     "accounts.new_user": "accounts.users",
-    **dict.fromkeys(("rounds", "exchange", "panel", "review", "letters", "round_letters"), "desk.rounds"),
+    **dict.fromkeys(("rounds", "exchange", "panel", "review", "letters", "merging", "round_letters"), "desk.rounds"),
     "desk.board": "desk.rounds",
     "desk.application": "desk.rounds",
     "feedback": "desk.home",
@@ -106,6 +107,7 @@ BLUEPRINTS = (
     review.blueprint,
     question_views.blueprint,
     letters.blueprint,
+    merging.blueprint,
     preview_views.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,

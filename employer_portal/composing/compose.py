@@ -1,16 +1,18 @@
 """Accepted feedback and the decision record to one letter's content. No database: plain values in, content out.
 
-The order of criteria is the vacancy's; all interviewers are merged, repetition taken out; strengths come first;
-each development point carries its next step; the reason line names exactly what the decision record does.
+The order of criteria is the vacancy's; all interviewers are merged, repetition taken out and told; strengths first;
+each development point carries its next steps; the reason line names exactly what the decision record does.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
+from employer_portal.composing import standard
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.merge import finished, merged
+from employer_portal.composing.merge import LeftOut, Merged, merge
+from employer_portal.composing.passages import finished, passages, said_as, units
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.printing.content import Content, Look, Point, Section
@@ -40,11 +42,40 @@ class Judged:
     said: tuple[Said, ...]
     assessed: bool
     fully_met: bool
+    wording: str = ""  # HR's own, to stand behind "We were looking for"; empty: made from `looks_like`
 
     @property
     def missed(self) -> bool:
         """Whether it was assessed and not fully met."""
         return self.assessed and not self.fully_met
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What people decided about the sentences of one criterion, each as `said_as` tells it: those that were brought
+    back, and of two that contradict each other the one chosen against -> the one chosen."""
+
+    back: Collection[str] = ()
+    out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is not in the letter: of which criterion, under which heading, and whether it is a next step."""
+
+    title: str
+    heading: str
+    step: bool
+    sentence: LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter's content, what was left out of it, and sentences that begin otherwise than they were written."""
+
+    content: Content
+    left: tuple[Left, ...]
+    smoothed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +106,20 @@ class Material:
     reserve_until: date | None = None
     signatory: str = ""  # who signs for the brand; empty: the contact
     signatory_role: str = ""
+    choices: Mapping[str, Choices] = field(default_factory=dict)  # by the criterion's name
 
 
 def compose(material: Material, blocks: Blocks) -> Content:
-    """The letter's content. Raises `DomainError` where there is nothing to say, or a sentence lacks its value."""
-    strengths = [_strength(judged) for judged in material.criteria]
-    development = [_development(judged, blocks) for judged in material.criteria]
+    """The letter's content. Raises as `composed`."""
+    return composed(material, blocks).content
+
+
+def composed(material: Material, blocks: Blocks) -> Composed:
+    """The letter's content, and what became of each sentence that is not in it. Raises `DomainError` where there is
+    nothing to say, or a sentence lacks its value."""
+    merging = [_Point.of(judged, material.choices.get(judged.name, Choices()), blocks) for judged in material.criteria]
+    strengths = [Point(one.name, one.strength.paragraphs) for one in merging]
+    development = [Point(one.name, (*one.standard, *one.gap.paragraphs), one.steps.paragraphs) for one in merging]
     if not any(said.strength or said.development for judged in material.criteria for said in judged.said):
         raise DomainError(
             "There is nothing to tell the candidate: no strength and no point to develop.",
@@ -103,7 +142,7 @@ def compose(material: Material, blocks: Blocks) -> Content:
     )
     opening = blocks.paragraphs(kind, "opening", values)
     subject = blocks.sentence("common", "subject", values)
-    return Content(
+    content = Content(
         look=material.look,
         subject=subject,
         title=subject,
@@ -119,6 +158,12 @@ def compose(material: Material, blocks: Blocks) -> Content:
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
+    )
+    headings = (sections[0].heading, sections[1].heading)
+    return Composed(
+        content,
+        tuple(left for one in merging for left in one.left(*headings)),
+        {new: old for one in merging for part in one.parts for new, old in part.smoothed.items()},
     )
 
 
@@ -138,37 +183,88 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 
-def _strength(judged: Judged) -> Point:
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """What a letter says on one criterion, merged."""
+
+    name: str
+    strength: Merged
+    gap: Merged
+    steps: Merged
+    standard: tuple[str, ...]
+
+    @classmethod
+    def of(cls, judged: Judged, choices: Choices, blocks: Blocks) -> "_Point":
+        every = {
+            said_as(unit)
+            for said in judged.said
+            for text in (said.evidence, said.strength, said.development, said.next_step)
+            for unit in units(text)
+        }
+        out = {text: instead for text, instead in choices.out.items() if said_as(instead) in every}
+        strength = merge(_strengths(judged), choices.back, out)
+        gap = merge(_gaps(judged), choices.back, out)
+        return cls(
+            judged.name, strength, gap, _steps(judged, choices.back), _standard(judged, blocks) if gap.passages else ()
+        )
+
+    @property
+    def parts(self) -> tuple[Merged, ...]:
+        return self.strength, self.gap, self.steps
+
+    def left(self, well: str, stronger: str) -> list[Left]:
+        """What is left out here, under the headings of the letter's two parts."""
+        return [
+            Left(self.name, heading, part is self.steps, one)
+            for part, heading in zip(self.parts, (well, stronger, stronger), strict=True)
+            for one in part.left_out
+        ]
+
+
+def _strengths(judged: Judged) -> list[str]:
     """What was said in favour; evidence stands with it, and evidence alone where the criterion was met."""
-    texts = [
+    return [
         _joined(said.evidence, said.strength)
         for said in judged.said
         if said.strength or (not said.development and not judged.missed)
     ]
-    return Point(judged.name, merged(texts))
 
 
-def _development(judged: Judged, blocks: Blocks) -> Point:
-    """What was missing, with the standard before it and the steps after it."""
+def _gaps(judged: Judged) -> list[str]:
+    """What was missing, with what was seen before it."""
     texts = []
     for said in judged.said:
         with_evidence = not said.strength and (said.development or judged.missed)
         texts.append(_joined(said.evidence if with_evidence else "", said.development))
-    steps = merged(said.next_step for said in judged.said)
-    return Point(judged.name, (*_standard(judged, blocks), *merged(texts)), steps)
+    return texts
+
+
+def _steps(judged: Judged, back: Collection[str]) -> Merged:
+    """The next steps of all as one list: an item of a list is a step of its own."""
+    merged = merge((said.next_step for said in judged.said), back)
+    return Merged(
+        tuple(step for passage in merged.passages for step in (passage.as_paragraphs())),
+        merged.left_out, merged.smoothed,
+    )  # fmt: skip
 
 
 def _standard(judged: Judged, blocks: Blocks) -> tuple[str, ...]:
-    """The published standard before the gap, unless the interviewers' own words begin with it."""
-    gaps = _joined(*(said.development for said in judged.said))
-    if not gaps or not judged.looks_like or _NAMES_STANDARD.search(gaps):
+    """The published standard before the gap, unless the interviewers' own words name it."""
+    gaps = " ".join(said.development for said in judged.said).strip()
+    if not gaps or not (judged.wording or judged.looks_like) or _NAMES_STANDARD.search(gaps):
         return ()
-    return (blocks.sentence("common", "looked_for", {"standard": finished(judged.looks_like)}),)
+    clause = standard.clause(judged.wording or judged.looks_like) or (judged.wording.strip(" .") or None)
+    values = {"clause": clause, "standard": standard.quoted(judged.looks_like or judged.wording)}
+    return (blocks.sentence("common", "looked_for", values),)
 
 
 def _joined(*texts: str) -> str:
-    """What one interviewer wrote in several fields, as one paragraph."""
-    return " ".join(finished(text.strip()) for text in texts if text.strip())
+    """What one interviewer wrote in several fields, as one text: prose goes on as one paragraph."""
+    joined = ""
+    for text in filter(None, map(str.strip, texts)):
+        apart = joined and (passages(joined)[-1].mark or passages(text)[0].mark)
+        joined = f"{joined}\n{text}" if apart else f"{finished(joined)} {text}".strip()
+    return joined
 
 
 def _present(points: Sequence[Point]) -> tuple[Point, ...]:

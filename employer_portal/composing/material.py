@@ -72,6 +72,7 @@ def material(session: Session, applied: Application, settings: Settings) -> tupl
             said=tuple(said[criterion.id]),
             assessed=criterion.id in met and met[criterion.id].rating is not None,
             fully_met=criterion.id in met and met[criterion.id].fully_met,
+            wording=criterion.candidate_wording,
         )
         for criterion in held.criteria
     )

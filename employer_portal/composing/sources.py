@@ -12,7 +12,9 @@ from typing import Any, TypedDict
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.composing.merge import said_as, sentences
+from employer_portal.composing.compose import Composed
+from employer_portal.composing.merge import Why
+from employer_portal.composing.passages import said_as, units
 from employer_portal.feedback.models import Words
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Round
@@ -51,6 +53,24 @@ Source = TypedDict(
 )
 
 
+#: A sentence that was left out, by whom it was written, and the one that stands for it. `by` chose or brought it back.
+LeftOut = TypedDict(
+    "LeftOut",
+    {
+        "title": str,
+        "heading": str,
+        "step": bool,
+        "text": str,
+        "instead": str,
+        "why": str,
+        "criterion": int | None,
+        "from": list[Origin],
+        "by": int | None,
+        "back": bool,
+    },
+)
+
+
 def places(content: Content) -> Iterator[tuple[str, str, str]]:
     """(place, heading above it, text) of every paragraph and step a candidate reads, in reading order."""
     for number, text in enumerate(content.opening):
@@ -65,29 +85,56 @@ def places(content: Content) -> Iterator[tuple[str, str, str]]:
                 yield f"sections.{s}.points.{p}.steps.{number}", point.title, text
 
 
-def traced(session: Session, content: Content, entry_ids: Sequence[int], opened: Round) -> list[Source]:
-    """The sources of a letter just composed. The composer merges whole sentences, so each is found again exactly."""
-    said: dict[tuple[int, str], list[Origin]] = defaultdict(list)
-    criterion_of = {criterion.name: criterion.id for criterion in opened.criteria}
-    entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
-    for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
-        for field in FIELDS:
-            origin = Origin(entry=entry_of[words.revision_id], criterion=words.criterion_id, field=field.value)
-            for sentence in sentences(getattr(words, field.name.lower()).replace("\n", " ")):
-                said[words.criterion_id, said_as(sentence)].append(origin)
-    return [_source(at, heading, text, said, criterion_of, content) for at, heading, text in places(content)]
+class Trace:
+    """Where the sentences of some entries stand: the composer merges whole sentences, so each is found again."""
+
+    def __init__(self, session: Session, entry_ids: Sequence[int], opened: Round) -> None:
+        self.criterion_of = {criterion.name: criterion.id for criterion in opened.criteria}
+        self.said: dict[tuple[int, str], list[Origin]] = defaultdict(list)
+        entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
+        wanted = sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)
+        for words in session.scalars(wanted):
+            for field in FIELDS:
+                origin = Origin(entry=entry_of[words.revision_id], criterion=words.criterion_id, field=field.value)
+                for unit in units(getattr(words, field.name.lower())):
+                    self.said[words.criterion_id, said_as(unit)].append(origin)
+
+    def of(self, title: str, text: str) -> list[Origin]:
+        """Who wrote a sentence on the criterion of that name."""
+        return self.said.get((self.criterion_of.get(title, 0), said_as(text)), [])
 
 
-def _source(
-    at: str, heading: str, text: str, said: dict[tuple[int, str], list[Origin]], criterion_of: dict[str, int],
-    content: Content,
-) -> Source:  # fmt: skip
-    criterion = criterion_of.get(heading, 0)
-    origins: list[Origin] = []
-    for sentence in sentences(text):
-        origins += [one for one in said.get((criterion, said_as(sentence)), ()) if one not in origins]
-    kind = "fixed" if text in content.fixed else "entry" if origins else "standard"
-    return {"at": at, "kind": kind, "criterion": criterion or None, "from": origins, "edited_by": None, "kept": []}
+def traced(trace: Trace, made: Composed) -> list[Source]:
+    """The sources of a letter just composed. What was left out beside a sentence is a source of it too."""
+    beside: dict[tuple[str, str], list[Origin]] = defaultdict(list)
+    for left in made.left:
+        if left.sentence.why == Why.REPEAT:
+            beside[left.title, left.sentence.instead] += trace.of(left.title, left.sentence.text)
+
+    def source(at: str, heading: str, text: str) -> Source:
+        origins: list[Origin] = []
+        for unit in units(text):
+            found = [*trace.of(heading, made.smoothed.get(unit, unit)), *beside.get((heading, unit), ())]
+            origins += [one for one in found if one not in origins]
+        kind = "fixed" if text in made.content.fixed else "entry" if origins else "standard"
+        criterion = trace.criterion_of.get(heading)
+        return {"at": at, "kind": kind, "criterion": criterion, "from": origins, "edited_by": None, "kept": []}
+
+    return [source(at, heading, text) for at, heading, text in places(made.content)]
+
+
+def left_out(trace: Trace, made: Composed) -> list[LeftOut]:
+    """What was left out of a letter just composed, with who wrote it."""
+    return [
+        {
+            "title": left.title, "heading": left.heading, "step": left.step, "text": left.sentence.text,
+            "instead": left.sentence.instead, "why": left.sentence.why.value,
+            "criterion": trace.criterion_of.get(left.title),
+            "from": trace.of(left.title, made.smoothed.get(left.sentence.text, left.sentence.text)),
+            "by": None, "back": False,
+        }
+        for left in made.left
+    ]  # fmt: skip
 
 
 def with_texts(
@@ -115,6 +162,44 @@ def with_texts(
     sections = tuple(_section(s, section, changed) for s, section in enumerate(content.sections))
     edited = replace(content, opening=opening, sections=tuple(s for s in sections if s.points or s.paragraphs))
     return edited, [{**source, "at": at} for (at, _, _), source in zip(places(edited), kept, strict=True)]
+
+
+def with_sentence(content: Content, sources: Sequence[Source], one: LeftOut) -> tuple[Content, list[Source]]:
+    """The content with a sentence that was left out, below what its criterion says under that heading, and its sources
+    in step."""
+    known = {source["at"]: source for source in sources}
+    carried = {key: known.get(at) or unknown() for at, key in _keyed(content)}
+
+    def grown(point: Point) -> Point:
+        if point.title != one["title"]:
+            return point
+        if one["step"]:
+            return replace(point, steps=(*point.steps, one["text"]))
+        return replace(point, paragraphs=(*point.paragraphs, one["text"]))
+
+    def with_point(section: Section) -> Section:
+        if section.heading != one["heading"]:
+            return section
+        if any(point.title == one["title"] for point in section.points):
+            return replace(section, points=tuple(map(grown, section.points)))
+        fresh = Point(one["title"], *(((), (one["text"],)) if one["step"] else ((one["text"],), ())))
+        return replace(section, points=(*section.points, fresh))
+
+    sections = content.sections
+    if one["heading"] not in [section.heading for section in sections]:
+        first_small = next((n for n, section in enumerate(sections) if section.small), len(sections))
+        sections = (*sections[:first_small], Section(one["heading"]), *sections[first_small:])
+    grown_content = replace(content, sections=tuple(map(with_point, sections)))
+    fresh: Source = {**unknown(), "criterion": one["criterion"], "from": one["from"]}
+    return grown_content, [{**carried.get(key, fresh), "at": at} for at, key in _keyed(grown_content)]
+
+
+def _keyed(content: Content) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(place, what tells a paragraph from all others wherever it stands): its headings, its number there."""
+    for at, heading, _ in places(content):
+        parts = at.split(".")
+        section = content.sections[int(parts[1])].heading if parts[0] == "sections" else ""
+        yield at, (section, heading, *parts[-2:])
 
 
 def _section(number: int, section: Section, changed: Any) -> Section:

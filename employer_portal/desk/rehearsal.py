@@ -25,6 +25,7 @@ from employer_portal.exchange import importing
 from employer_portal.exchange.batch import Imported
 from employer_portal.exchange.questions import unused
 from employer_portal.hiring.names import full_name
+from employer_portal.letters import checks, leaving_out
 from employer_portal.letters import operations as letters
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
@@ -148,6 +149,9 @@ class _Letters:
                             session, self.imported.applications[row.reference], blocks=blocks, checker=self.checker,
                             settings=self.settings, actor=self.actor, now=self.now,
                         )  # fmt: skip
+                        mine = self.report.candidate(row.reference)
+                        mine.left_out = leaving_out.shown(session, letter)
+                        mine.remarks = checks.remarks(session, letter)
                         job = letters.hand_in(session, letter.id, checker=self.checker, actor=self.actor, now=self.now)
                     except DomainError as reason:  # raised before anything was written
                         self.report.candidate(row.reference).reasons.append(str(reason))

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from employer_portal.composing.voices import Remark
 from employer_portal.core import templating
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.exchange.batch import COLUMNS, Placed
 from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.feedback.own_words import Question
 from employer_portal.hiring.names import full_name
+from employer_portal.letters.leaving_out import Left
 from employer_portal.phrasing.findings import Field, spoken
 from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook
 
@@ -34,6 +36,8 @@ class Candidate:
     eml: str | None = None
     pdf: str | None = None
     pdf_sha256: str | None = None
+    left_out: list[Left] = field(default_factory=list)  # said twice: what is not in the letter
+    remarks: list[Remark] = field(default_factory=list)  # what the composer looks at; it holds nothing
 
     @property
     def waits(self) -> bool:
@@ -180,6 +184,13 @@ class Report:
                 {
                     "reference": c.reference, "outcome": c.outcome, "letter": c.letter, "reasons": c.reasons,
                     "eml": c.eml, "pdf": c.pdf, "pdf_sha256": c.pdf_sha256,
+                    "left_out": [
+                        {"criterion": one.title, "text": one.text, "instead": one.instead, "by": one.by}
+                        for one in c.left_out
+                    ],
+                    "remarks": [
+                        {"criterion": one.title, "sentence": one.sentence, "words": one.words} for one in c.remarks
+                    ],
                 }
                 for c in self.candidates.values()
             ],

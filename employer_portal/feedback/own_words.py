@@ -80,7 +80,12 @@ def topic_of(found: Judged) -> str:
 
 def set_up_with(opened: SetUp) -> list[str]:
     """What a round asks and looks for, in its own words."""
-    return [text for one in opened.criteria for text in (one.name, one.looks_like, one.question) if text]
+    return [
+        text
+        for one in opened.criteria
+        for text in (one.name, one.looks_like, one.candidate_wording, one.question)
+        if text
+    ]
 
 
 def without(phrases: Collection[str], texts: Iterable[str]) -> tuple[str, ...]:

@@ -112,6 +112,7 @@ class CriterionForm(EditForm):
     kind = SelectField("Kind", choices={"": "Not said"} | words_of(Kind))
     importance = SelectField("Importance", choices={"": "Not said"} | words_of(Importance))
     looks_like = TextAreaField("What good looks like", [PROSE])
+    candidate_wording = TextAreaField("In a letter: “We were looking for …”", [PROSE])
     question = TextAreaField("Question that everyone is asked", [PROSE])
 
     @property
@@ -124,7 +125,7 @@ class CriterionForm(EditForm):
         return CriterionRow(
             0, self.code.data, self.name.data, Kind(self.kind.data) if self.kind.data else None,
             Importance(self.importance.data) if self.importance.data else None, self.looks_like.data,
-            self.question.data, anchors,
+            self.question.data, anchors, " ".join((self.candidate_wording.data or "").split()),
         )  # fmt: skip
 
 

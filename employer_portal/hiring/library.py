@@ -70,7 +70,8 @@ def _shelf(path: Path) -> Shelf:
 def _criterion(row: dict[str, Any]) -> CriterionRow:
     code, name, looks_like, question = (str(row[field]) for field in _TEXTS)
     anchors = dict(zip(DEFAULT_SCALE, row["anchors"], strict=True))
-    return CriterionRow(0, code, name, Kind(row["kind"]), Importance(row["importance"]), looks_like, question, anchors)
+    kind, importance, wording = Kind(row["kind"]), Importance(row["importance"]), str(row.get("candidate_wording", ""))
+    return CriterionRow(0, code, name, kind, importance, looks_like, question, anchors, wording)
 
 
 class _WrongOpening(Exception):

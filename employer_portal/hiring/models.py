@@ -64,6 +64,8 @@ class Criterion(Base):
     importance: Mapped[Importance | None] = mapped_column(by_value(Importance))
     looks_like: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     question: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    # what stands behind "We were looking for" in a letter; empty: made from `looks_like`
+    candidate_wording: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     anchors: Mapped[list["Anchor"]] = relationship(order_by="Anchor.rating", lazy="selectin")
 
 

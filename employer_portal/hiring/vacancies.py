@@ -90,6 +90,7 @@ def rows_of(version: CriteriaVersion | None) -> list[CriterionRow]:
         CriterionRow(
             row=position, code=c.code, name=c.name, kind=c.kind, importance=c.importance, looks_like=c.looks_like,
             question=c.question, anchors={anchor.rating: anchor.text for anchor in c.anchors},
+            candidate_wording=c.candidate_wording,
         )
         for position, c in enumerate(version.criteria if version else ())
     ]  # fmt: skip
@@ -100,17 +101,14 @@ def set_criteria(
 ) -> CriteriaVersion:
     """The version of a vacancy's criteria that says exactly this: the newest if it does, else a new one.
 
-    Rounds under way keep the version they are pinned to. A row that says nothing of anchors keeps those that its code
-    had. Raises `DomainError` for a code that stands twice and for more than thirty.
+    Rounds under way keep the version they are pinned to. A row that says nothing of anchors or of the candidate's
+    wording keeps those that its code had. Raises `DomainError` for a code that stands twice and for more than thirty.
     """
     _vacancy(session, vacancy_id, actor)
     newest = newest_criteria(session, vacancy_id)
     before = rows_of(newest)
-    anchors = {row.code: row.anchors for row in before}
-    wanted = [
-        replace(row, row=position, anchors=anchors.get(row.code, {}) if row.anchors is None else dict(row.anchors))
-        for position, row in enumerate(rows)
-    ]
+    known = {row.code: row for row in before}
+    wanted = [replace(_completed(row, known.get(row.code)), row=position) for position, row in enumerate(rows)]
     if newest is not None and wanted == before:
         return newest
     _must_be_sound(wanted)
@@ -119,7 +117,7 @@ def set_criteria(
         criteria=[
             Criterion(
                 position=row.row, code=row.code, name=row.name, kind=row.kind, importance=row.importance,
-                looks_like=row.looks_like, question=row.question,
+                looks_like=row.looks_like, question=row.question, candidate_wording=row.candidate_wording or "",
                 anchors=[Anchor(rating=rating, text=text) for rating, text in (row.anchors or {}).items() if text],
             )
             for row in wanted
@@ -132,6 +130,13 @@ def set_criteria(
         count=len(rows),
     )  # fmt: skip
     return version
+
+
+def _completed(row: CriterionRow, before: CriterionRow | None) -> CriterionRow:
+    """A row with what it does not say as it was before."""
+    anchors = (before.anchors if before else None) if row.anchors is None else row.anchors
+    wording = (before.candidate_wording if before else None) if row.candidate_wording is None else row.candidate_wording
+    return replace(row, anchors=dict(anchors or {}), candidate_wording=wording or "")
 
 
 def add_criteria(
@@ -178,7 +183,7 @@ def put_criterion(
 def editable_criterion(row: CriterionRow) -> Mapping[str, Any]:
     """What `put_criterion` changes, as it stands."""
     anchors = {f"anchor_{point}": text for point, text in (row.anchors or {}).items()}
-    names = ("code", "name", "kind", "importance", "looks_like", "question")
+    names = ("code", "name", "kind", "importance", "looks_like", "candidate_wording", "question")
     return {name: getattr(row, name) for name in names} | anchors
 
 

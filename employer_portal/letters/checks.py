@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
-from employer_portal.composing.agreeing import at_odds
+from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.letters.leaving_out import against
 from employer_portal.letters.models import Letter
-from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.printing.content import Content
 
@@ -98,16 +98,37 @@ def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
     """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate: none
-    that is held, and no two that say the opposite of each other; `Conflict` while HR is asked about words in what it
+    that is held, none that
+    speaks of them, and no two that say the opposite of each other; `Conflict` while HR is asked about words in what it
     was made from."""
     must_be_answered(session, letter.application_id)
     for text, finding in open_findings(session, letter, checker):
         raise DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
         )
-    for title, odd in at_odds(letter.content):
-        if odd.kind == Kind.CONTRADICTION:
-            raise DomainError(f"{title}: {odd.words}", "Choose the one that the panel stands by, and edit the other.")
+    for said in of_them(letter):
+        raise DomainError(f"{said.title}: “{said.sentence}” {said.words}")
+    for two in against(session, letter, letter.content):
+        raise DomainError(two.words, "Choose the one that the panel stands by, or ask those who wrote them.")
+
+
+def of_them(letter: Letter) -> list[Remark]:
+    """The sentences that speak of the candidate instead of to them."""
+    candidate = letter.application.candidate
+    return third_person(letter.content, letter.sources, {candidate.called, candidate.full_name})
+
+
+def remarks(session: Session, letter: Letter) -> list[Remark]:
+    """What the composer should see before the letter goes on, and nothing holds it for: praise and gaps against the
+    agreed ratings, and an "I" of somebody who does not sign."""
+    entries = sa.select(Entry).where(Entry.application_id == letter.application_id)
+    wrote = {entry.id: entry.interviewer.name for entry in session.scalars(entries)}
+    met = {rating.criterion_id: rating.fully_met for rating in letter.decision.ratings if rating.rating is not None}
+    signs = next(iter(letter.content.signatory), "")
+    return [
+        *against_the_record(letter.content, letter.sources, met),
+        *first_person(letter.content, letter.sources, signs, wrote),
+    ]
 
 
 def must_be_answered(session: Session, application_id: int) -> None:

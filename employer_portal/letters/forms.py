@@ -44,6 +44,21 @@ class KeepForm(Form):
     because = StringField("Keep it, because", [InputRequired("Give the reason."), Length(max=LONGEST)])
 
 
+class SentenceForm(Form):
+    """A sentence that was left out of a letter, by its words."""
+
+    title = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+    text = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+
+
+class ChoiceForm(Form):
+    """Two sentences that contradict each other: the one to keep, and the other."""
+
+    title = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+    keep = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+    drop = HiddenField(validators=[InputRequired(), Length(max=LONGEST)])
+
+
 class ReasonForm(Form):
     reason = TextAreaField("What should change", [InputRequired("Say why, in a few words."), Length(max=LONGEST)])
 

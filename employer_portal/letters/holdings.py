@@ -18,6 +18,7 @@ HELD = (
         holds=(
             Holding(Letter.content, "what it says"),
             Holding(Letter.sources, "where each sentence came from", Shown.NOT, TWICE),
+            Holding(Letter.left_out, "what was left out of it", Shown.NOT, TWICE),
             Holding(Letter.returned_because, "why the approver gave it back"),
         ),
     ),

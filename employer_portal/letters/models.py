@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from employer_portal.composing.sources import Source
+from employer_portal.composing.sources import LeftOut, Source
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
 from employer_portal.core.terms import Outcome
@@ -87,6 +87,10 @@ class Letter(Versioned, Base):
     content: Mapped[Content] = mapped_column(Packed(), info=personal(Retention.FILE))
     # which entry and which of its words each sentence came from, as composed: what the approver asks about
     sources: Mapped[list[Source]] = mapped_column(
+        sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
+    )
+    # what is not in it: said twice, or chosen against where two sentences contradict each other; who brought it back
+    left_out: Mapped[list[LeftOut]] = mapped_column(
         sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
     )
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it

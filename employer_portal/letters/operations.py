@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing import material, sources
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import compose as composed
+from employer_portal.composing.compose import composed
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.chunks import chunked_rows
@@ -24,7 +24,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, seal, trail
+from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
@@ -54,7 +54,9 @@ def compose(
     application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
     given, decision, writers = material.material(session, application, settings)
-    content = replace(composed(given, blocks), foot=_record_mark(session))
+    decided = leaving_out.decided(session, application_id)
+    made = composed(replace(given, choices=leaving_out.choices(decided)), blocks)
+    made = replace(made, content=replace(made.content, foot=_record_mark(session)))
     letter = live(session, application_id)
     if letter is None:
         letter = Letter(application_id=application_id, outcome=given.outcome, kind=LetterKind.FEEDBACK)
@@ -62,9 +64,11 @@ def compose(
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
-    _set_content(letter, content, blocks.version, checker)
+    _set_content(letter, made.content, blocks.version, checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
-    letter.sources = sources.traced(session, content, entries, application.hiring_round)
+    trace = sources.Trace(session, entries, application.hiring_round)
+    letter.sources = sources.traced(trace, made)
+    letter.left_out = leaving_out.left_out(made, trace, decided)
     session.flush()
     add_authors(session, letter, {actor.id, *writers})
     audit.record(

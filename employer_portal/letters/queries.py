@@ -28,7 +28,7 @@ P = Permission
 OTHERS = 60
 SHORT = 0.5  # of the others' usual length
 #: A list needs no letter's words, nor the logo that stands with them.
-LIGHT = (defer(Letter.content), defer(Letter.sources))
+LIGHT = (defer(Letter.content), defer(Letter.sources), defer(Letter.left_out))
 
 
 def shown(letter: Letter) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from employer_portal.composing import sources
 from employer_portal.composing.agreeing import at_odds
 from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.passages import tidy
 from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
@@ -18,7 +19,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, editing, forms, operations, queries
+from employer_portal.letters import checks, editing, forms, leaving_out, operations, queries
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.workflow import LETTER
@@ -69,6 +70,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), at_odds=at_odds(row.content),
+        left=leaving_out.shown(session, row), remarks=checks.remarks(session, row),
     )  # fmt: skip
 
 
@@ -205,6 +207,8 @@ def _edit_page(letter_id: int, form: Any, keeping: Any = None) -> ResponseReturn
         "letters/edit.html", letter=row, content=content, paragraphs=paragraphs, form=form, found=found,
         name_of=forms.name_of, keeping=keeping or forms.KeepForm(formdata=None),
         job=queries.last_jobs(session, [row.id]), at_odds=at_odds(typed),
+        against=leaving_out.against(session, row, row.content), left=leaving_out.shown(session, row),
+        remarks=checks.remarks(session, row), of_them=checks.of_them(row),
     )  # fmt: skip
 
 
@@ -223,7 +227,7 @@ def _show_others_words(form: Any, paragraphs: list[queries.Traced]) -> None:
 
 def _texts(form: Any, paragraphs: list[queries.Traced]) -> dict[str, str]:
     names = {one.at: forms.name_of(one.at) for one in paragraphs}
-    return {at: " ".join((form[name].data or "").split()) for at, name in names.items() if name in form}
+    return {at: tidy(form[name].data or "") for at, name in names.items() if name in form}
 
 
 @blueprint.post("/letters/<int:letter_id>/keep")

@@ -82,7 +82,7 @@ class _Clause:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
-_LOOKED_FOR = re.compile(r"\s*we (?:were looking|looked|look) for\b", re.IGNORECASE)
+_LOOKED_FOR = re.compile(r"\s*(?:what )?we (?:were (?:also )?looking|looked|look) for\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?\n]+|,?\s+(?:but|although|though|however|yet|whereas)\b|\s[-–—]\s")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NEGATION = frozenset("not no never nor without nothing none nobody neither cannot".split())

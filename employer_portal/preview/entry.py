@@ -39,4 +39,5 @@ def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:
         said=(Said(**words),) if words else (),
         assessed=rating != NOT_ASSESSED,
         fully_met=not rating.isdecimal() or int(rating) >= fully,
+        wording=criterion.candidate_wording,
     )

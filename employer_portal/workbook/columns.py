@@ -135,6 +135,14 @@ CRITERIA = Sheet(
             width=48,
             example="Tell us about a shift that did not go to plan.",
         ),
+        Column(
+            "Candidate wording",
+            "candidate_wording",
+            "How a letter goes on after “We were looking for”. Leave empty to have it made from what good looks like.",
+            Holds.TEXT,
+            width=48,
+            example="someone who plans a whole shift, and changes the plan early when something slips",
+        ),
     ),
 )
 

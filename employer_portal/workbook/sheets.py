@@ -58,6 +58,7 @@ class CriterionRow:
     looks_like: str = ""
     question: str = ""
     anchors: Mapping[int, str] | None = None  # rating -> what it means here; None: not said, as they were before
+    candidate_wording: str | None = None  # behind "We were looking for"; None: not said, as it was before
 
 
 @dataclass(frozen=True, slots=True)

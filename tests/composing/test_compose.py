@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.composing.compose import Judged, Material, Said, compose, listed
-from employer_portal.composing.merge import merged, sentences
+from employer_portal.composing.merge import merge
+from employer_portal.composing.passages import sentences
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.printing.content import Content, Look
@@ -39,6 +40,10 @@ MATERIAL = Material(
     contact="Dana Osei", contact_email="dana@harbourside.example", rights_contact="", answer_days=5,
     letter_date=date(2026, 11, 25), interview_date=date(2026, 11, 18),
 )  # fmt: skip
+
+
+def merged(texts) -> tuple[str, ...]:
+    return merge(texts).paragraphs
 
 
 def words(content: Content) -> str:
@@ -130,7 +135,7 @@ def test_strengths_come_first_and_each_gap_has_its_standard_and_its_step():
     (gap,) = content.sections[1].points
     assert strength.paragraphs == ("You split the team in two. Each person knew the next task.",)
     assert gap.paragraphs == (
-        "What we looked for: Starts from the day's volume.",
+        "We were looking for someone who starts from the day's volume.",
         "Your plan did not show the volume.",
     )
     assert gap.steps == ("Work the number out from one day's order lines.",)
@@ -155,7 +160,7 @@ def test_two_interviewers_are_merged_and_what_both_said_is_said_once():
         Said(strength="You split the team in two! You also rang the office first."),
     )
     (point,) = compose(replace(MATERIAL, criteria=(both, PLAN)), BLOCKS).sections[0].points
-    assert point.paragraphs == ("You split the team in two. You rang the office.", "You also rang the office first.")
+    assert point.paragraphs == ("You split the team in two. You also rang the office first.",)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +201,7 @@ def test_what_was_written_stays_as_it_was_written(text):
 
 
 def test_lists_keep_their_lines():
-    assert merged(["You need:\n- a plan\n- a number"]) == ("You need:", "- a plan.", "- a number.")
+    assert merged(["You need:\n- a plan\n- a number"]) == ("You need:", "- a plan\n- a number")
 
 
 @pytest.mark.parametrize("field", ["evidence", "strength", "development", "next_step"])
