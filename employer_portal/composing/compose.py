@@ -241,11 +241,8 @@ def _gaps(judged: Judged) -> list[str]:
 
 def _steps(judged: Judged, back: Collection[str]) -> Merged:
     """The next steps of all as one list: an item of a list is a step of its own."""
-    merged = merge((said.next_step for said in judged.said), back)
-    return Merged(
-        tuple(step for passage in merged.passages for step in (passage.as_paragraphs())),
-        merged.left_out, merged.smoothed,
-    )  # fmt: skip
+    steps = (step for said in judged.said for passage in passages(said.next_step) for step in passage.as_paragraphs())
+    return merge(map(str, steps), back)
 
 
 def _standard(judged: Judged, blocks: Blocks) -> tuple[str, ...]:

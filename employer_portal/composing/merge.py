@@ -18,6 +18,9 @@ _LEANS = re.compile(
     r"instead|again|afterwards|later|otherwise|also)\b",
     re.IGNORECASE,
 )
+_LOOKED_FOR = re.compile(r"We (?:were looking|looked) for\b")
+#: Behind another sentence that says the same, these lean on it as well.
+_FOLLOWS = re.compile(r"(?:he|his|she|her|so|then|also|again|afterwards|later)\b", re.IGNORECASE)
 #: "The example named who decided. It did not name ...": what "it" is stands plainly before it.
 _TELLING = re.compile(
     r"((?:The|Your) (?:answer|example|plan|story|account|report|presentation|summary|explanation)) [a-z]"
@@ -63,6 +66,7 @@ def merge(texts: Iterable[str], back: Collection[str] = (), out: Mapping[str, st
         for passage in passages(text):
             work.take(passage)
     kept = [passage for passage in work.placed if passage.units]
+    kept.sort(key=lambda passage: not all(map(_LOOKED_FOR.match, passage.units)))  # the standard before the gap
     return Merged(tuple(_together(kept)), tuple(work.left_out), work.smoothed)
 
 
@@ -108,13 +112,15 @@ class _Merging:
         if plain in self.back or unit.endswith(":"):
             return False
         for passage in self.placed:
+            if bool(passage.mark) != bool(fresh.mark):  # an item stays in its list, and a sentence among sentences
+                continue
             for at, other in enumerate(passage.units):
                 same = said_as(other) == plain
                 if not same and (said_as(other) in self.back or other.endswith(":")):
                     continue
                 stays = same or (covers(other, unit) and (weight(other) >= weight(unit) or not covers(unit, other)))
                 goes = not stays and covers(unit, other) and (not _LEANS.match(unit) or bool(_LEANS.match(other)))
-                if (stays or goes) and self._may_go(unit, leaning, fresh):
+                if (stays or goes) and self._may_go(unit, leaning, fresh, passage.units, at, same):
                     if goes:
                         passage.units[at] = unit
                         self.left_out = [
@@ -124,9 +130,18 @@ class _Merging:
                     return True
         return False
 
-    def _may_go(self, unit: str, leaning: str, fresh: Passage) -> bool:
-        """Whether nothing behind a sentence needs it there: what says "It did not ..." gets its own subject."""
+    def _may_go(
+        self, unit: str, leaning: str, fresh: Passage, there: list[str], at: int, same: bool
+    ) -> bool:  # fmt: skip
+        """Whether nothing behind a sentence needs it there: what leans on it goes behind the one that stands for it,
+        and what says "It did not ..." gets its own subject."""
         if not leaning:
+            return True
+        free = at + 1 == len(there) or not _LEANS.match(there[at + 1])
+        if free and (same or _FOLLOWS.match(leaning)):
+            chain = next((n for n, one in enumerate(fresh.units) if not _LEANS.match(one)), len(fresh.units))
+            there[at + 1 : at + 1] = fresh.units[:chain]
+            del fresh.units[:chain]
             return True
         subject = _TELLING.match(unit)
         if not subject or not _IT_TELLS.match(leaning):

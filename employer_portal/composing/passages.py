@@ -49,7 +49,7 @@ def passages(text: str) -> list[Passage]:
         item = _ITEM.match(line)
         if item:
             end_of_paragraph()
-            mark, words = "-" if item["bullet"] else "1.", line[item.end() :].strip().rstrip(";,").rstrip()
+            mark, words = "-" if item["bullet"] else "1.", line[item.end() :].strip()
             if not found or found[-1].mark != mark:
                 found.append(Passage(mark))
             found[-1].units.append(words)
@@ -60,6 +60,8 @@ def passages(text: str) -> list[Passage]:
         else:
             lines.append(line)
     end_of_paragraph()
+    for one in found:
+        one.units = [unit.rstrip(" ;,") if one.mark else unit for unit in one.units]
     return [_alone(one) if one.mark and len(one.units) == 1 else one for one in found]
 
 

@@ -72,6 +72,7 @@ class _Clause:
 
     content: frozenset[str]
     denied: frozenset[str]
+    narrowed: frozenset[str]  # by what a denial, or what is told, is narrowed
     numbers: frozenset[str]
     partial: bool
     unsure: bool
@@ -131,9 +132,11 @@ def _clause(text: str) -> _Clause:
         plain += [word.removesuffix("n't"), "not"] if word.endswith("n't") else [word.removesuffix("'s")]
     content = frozenset(filter(None, map(_stem, plain)))
     numbers = frozenset(word for word in plain if word[0].isdigit() or word in _NUMBERS)
+    by = _NARROWING.intersection(plain)
     at = next((n for n, word in enumerate(plain) if word in _NEGATION or word in _LACKING), None)
     if at is None:
-        return _Clause(content, frozenset(), numbers, partial="only" in plain, unsure=not _UNSURE.isdisjoint(plain))
+        unsure = not _UNSURE.isdisjoint(plain)
+        return _Clause(content, frozenset(), by, numbers, partial="only" in plain, unsure=unsure)
     before, after = plain[:at], plain[at + 1 :]
     denied = _object(after)
     if before and before[-1] in _BEING:  # "The call was not logged."
@@ -141,7 +144,7 @@ def _clause(text: str) -> _Clause:
     if plain[at] == "not" and (not before or before[-1] not in _HELPING):  # "Not for a dog." denies no deed
         denied = frozenset()
     narrowed = "only" in plain or not _NARROWING.isdisjoint(after)
-    return _Clause(content, frozenset() if narrowed else denied, numbers, partial=narrowed or not denied, unsure=False)
+    return _Clause(content, frozenset() if narrowed else denied, by, numbers, narrowed or not denied, unsure=False)
 
 
 def _object(words: Sequence[str]) -> frozenset[str]:
@@ -160,6 +163,9 @@ def _contradict(told: _Clause, denying: _Clause) -> bool:
 
     Where each goes on about something else ("the limit for cash", "the limit for cards"), neither denies the other.
     """
+    if not told.negative and not told.unsure and denying.partial and len(told.content) > 1:
+        # the same thing, narrowed alike: "an owner for each task" told and denied
+        return (told.content, told.narrowed, told.numbers) == (denying.content, denying.narrowed, denying.numbers)
     if told.negative or told.unsure or len(denying.denied) < 2 or not denying.denied <= told.content:
         return False
     if told.numbers and denying.numbers and told.numbers != denying.numbers:

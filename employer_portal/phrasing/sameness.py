@@ -17,11 +17,21 @@ MOST_BEYOND = 2
 
 
 def covers(fuller: str, shorter: str) -> bool:
-    """Whether nothing would be lost if `shorter` was left out beside `fuller`."""
+    """Whether nothing would be lost if `shorter` was left out beside `fuller`, or beside a whole part of it."""
+    read = _read(fuller)
+    parts = (_ASKING if read.words[:1] == (read.done,) else _PART).split(fuller)
+    return _covers(fuller, shorter) or (len(parts) > 1 and any(_covers(part, shorter) for part in parts))
+
+
+def _covers(fuller: str, shorter: str) -> bool:
     full, short = _read(fuller), _read(shorter)
     if not short.content or not short.content <= full.content or not short.names <= full.names:
         return False
-    if full.denials != short.denials or full.guarded != short.guarded or full.denied != short.denied:
+    if (
+        full.denials != short.denials
+        or short.guarded not in (full.guarded, _limits(full, short))
+        or full.denied != short.denied
+    ):
         return False
     if not short.figures <= full.figures or (full.denials and full.figures != short.figures):
         return False
@@ -46,6 +56,7 @@ def weight(sentence: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
+    given: tuple[str, ...]
     words: tuple[str, ...]  # each word as what it means; "" for one that tells nothing
     content: frozenset[str]
     figures: frozenset[str]
@@ -62,6 +73,10 @@ class _Reading:
     groups: frozenset[str]
 
 
+#: Where a sentence goes on with another denial, or with a sentence of its own.
+_PART = re.compile(r",? and (?=(?:no|nothing|nobody|you|we)\b)|,? or (?=no\b)|;\s+")
+#: Where a sentence that asks to do something asks for another thing.
+_ASKING = re.compile(r",? and |;\s+")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+|[+#]+)?|[,;:–—]")
 _SIGN = re.compile(r"[^\w\s.,;:!?…'’\"“”()\[\]–—-]")
 _DENIALS = frozenset("not no never nor without nothing none nobody neither cannot nowhere".split())
@@ -83,7 +98,7 @@ _SIGNED = {figure: str(number) for number, figure in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
 _BEING = frozenset("was were is are been be did does do has have had".split())
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
-_ORDER = frozenset("before after until than into onto from towards over under above below between".split())
+_ORDER = frozenset("before after within until than into onto from towards over under above below between".split())
 _EMPTY = frozenset(
     """a an the this that these those it its itself is was were are be been being am do did does done have has had
     having you your yours we us our ours i me my he him his himself she her hers herself they them their theirs there
@@ -97,7 +112,7 @@ _EMPTY = frozenset(
 _ANY_THING = frozenset("task issu problem matter work exercis process".split())
 #: Words that mean the same in feedback, each row one meaning.
 _SAME = """
-    tell told say said saying name named mention mentioned state stated give gave given gives giving list listed
+    tell told say said saying name named mention mentioned state stated list listed
         describe described explain explained outline outlined set
     ask asked enquire enquired
     cost costs price prices
@@ -106,6 +121,8 @@ _SAME = """
     right correct true match matched accurate correctly
     change changed alter altered differ different
     next afterwards later following
+    give gave given gives giving
+    go goes going gone went
     begin began begun start started
     end ended finish finished
     ring rang phone phoned call called telephone telephoned
@@ -122,6 +139,8 @@ _SAME = """
     buy bought purchase purchased
     child children
     person people
+    man gentleman
+    woman lady
     fall fell fallen
     think thought
     choose chose chosen choice pick
@@ -156,6 +175,10 @@ _PHRASES = (
     (re.compile(r"\bhow (?:many|much)\b|\bnumber of\b|\bamount of\b"), "amount"),
     (re.compile(r"\bafter (?:that|this)\b|\bnext time\b"), "next"),
     (re.compile(r"\b(?:can|could|do|does|did|is|are|was|were|has|have|had|would|should|wo|ca)n't\b"), "not"),
+    (re.compile(r"\b(?:did|does|do) not (?:show|include|contain|have)\b(?! (?:how|wh\w+|that)\b)"), "no"),
+    (re.compile(r"\bon (?:your|his|her|their) own\b|\bby (?:your|him|her)self\b"), "alone"),
+    (re.compile(r"\b(?:was|were) after (?=the|a|an)\b"), "wanted "),
+    (re.compile(r"\b(?:look|looked|looking) up\b"), "find"),
     (re.compile(r"\b(?:wrote|write|written) (?:\w+ )?down\b"), "wrote"),
 )  # fmt: skip
 
@@ -182,10 +205,11 @@ def _read(sentence: str) -> _Reading:
     )
     beside = {
         _SIGNED.get(word, word): frozenset(filter(None, (words[at - 1] if at else "", *words[at + 1 : at + 2])))
-        for at, word in enumerate(given) if word in _FIGURES or word[0].isdigit()
+        for at, word in enumerate(given) if word in _FIGURES or (word[0].isdigit() and len(word) < 4)
     }  # fmt: skip
     letters = " ".join(word for word in given if word not in _EMPTY)
     return _Reading(
+        given=tuple(given),
         words=words,
         content=frozenset(filter(None, words)),
         figures=figures,
@@ -207,9 +231,9 @@ def _done(given: Sequence[str], words: Sequence[str]) -> str:
     """What "you" did first, in a sentence with "you" in it; the first word of one that asks to do something."""
     if given and given[0] == "we":
         return "(we)"
-    if "you" in given:
-        return next(filter(None, words[given.index("you") + 1 :]), "(nothing)")
-    return words[0] if words and words[0] not in ("", "next") and _BEING.isdisjoint(given) else ""
+    if words and words[0] not in ("", "next") and _BEING.isdisjoint(given[1:2]):
+        return words[0]
+    return next(filter(None, words[given.index("you") + 1 :]), "(nothing)") if "you" in given else ""
 
 
 def _asked(given: Sequence[str], words: Sequence[str]) -> str:
@@ -256,6 +280,17 @@ def _stem(word: str) -> str:
 def _single(word: str) -> str:
     """ "logg" -> "log" """
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] != "s" else word
+
+
+#: What is only supposed, behind everything that the other says too, supposes nothing of that.
+_SUPPOSING = frozenset("would could might may should will shall if".split())
+
+
+def _limits(full: _Reading, short: _Reading) -> frozenset[str]:
+    """What limits that part of the fuller sentence which the shorter says too."""
+    last = max(at for at, word in enumerate(full.words) if word in short.content)
+    beyond = frozenset(full.given[last + 1 :]) & _SUPPOSING - frozenset(full.given[: last + 1])
+    return full.guarded - beyond
 
 
 def _in_order(full: _Reading, short: _Reading) -> bool:

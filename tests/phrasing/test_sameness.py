@@ -15,7 +15,7 @@ You raised a missed safety check with the crew at the van. | You raised the miss
 Before pouring, you asked for the volume and for the cost of a second mix. | You asked for the volume and the price of a second mix before you poured.
 You named the risk, its owner and its date. | You named the owner of the risk and its date.
 You explained the refund policy to the customer in plain words. | You explained the refund policy in plain words.
-You gave the price before the work began. | You told us the price before you started the work.
+You named the price before the work began. | You told us the price before you started the work.
 You did not say who would own the risk. | You did not say who would own the risk!
 We did not hear when the report was sent. | We didn't hear when you sent the report.
 You organised the rota by skill and then by seniority. | You organized the rota by skill, then by seniority.
@@ -46,6 +46,15 @@ You compared a lease with a loan over five years. | You compared a loan with a l
 You had a full set of observations within four minutes. | Within four minutes you had a full set of observations.
 You spoke to the packer in private about the damaged parcels. | You talked to the packer about the damaged parcels in private.
 The example did not name what was agreed with the partners. | The example did not say what was agreed with the partners.
+There was no budget in the plan, and no owner for any task. | Your plan had no budget.
+There was no budget in the plan, and no owner for any task. | The plan did not show a budget.
+Before going to the shelf you asked the reader three questions. | You asked the reader three questions before you went to the shelf.
+Write down the first question you would ask a colleague who is late. | Write down your first question.
+Find the list of duty officers for any library, and note who keeps the record. | Look up the list of duty officers of any library.
+You told us about a man who wanted the 1961 town map. | You told us about the gentleman who was after the 1961 map of the town.
+You closed the cash drawer on your own, and you did not write down what was missing. | You closed the cash drawer alone.
+You closed the cash drawer on your own, and you did not write down what was missing. | You did not record what was missing.
+Ask a colleague to count with you, and write any difference in the book before you leave. | Write any difference in the book before leaving.
 You set the price per hour and per day. | You set the price per day and per hour.
 """
 
@@ -119,6 +128,11 @@ The first caller waited two minutes and the second ten. | The first caller waite
 You asked the nurse to call the son. | You asked the son to call the nurse.
 You saved 5% on the order. | You saved £5 on the order.
 Practise C++ each day. | Practise C# each day.
+You would write down the question. | You wrote down the question.
+There was no budget in the plan, and no owner for any task. | There was an owner for each task.
+You told the family, and the doctor rang the ward. | You rang the ward.
+You did not give the tablet to the patient. | You did not mention the tablet to the patient.
+The plan did not show how many people it needs. | The plan did not show people.
 You invited the parents, but not the tutor. | You invited the tutor, but not the parents.
 You asked less of the new starters. | You asked more of the new starters.
 """

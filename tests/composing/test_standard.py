@@ -1,0 +1,31 @@
+"""The published standard as a candidate reads it."""
+
+import pytest
+
+from employer_portal.composing.standard import clause
+
+
+@pytest.mark.parametrize(
+    ("standard", "said"),
+    [
+        ("Describes the risk and its owner.", "someone who describes the risk and its owner"),
+        ("Always checks the tag", "someone who always checks the tag"),
+        (
+            "Checks the dose, and stops when it does not match. Says who is told.",
+            "someone who checks the dose, and stops when it does not match, and who says who is told",
+        ),
+        ("A plan with a date", "a plan with a date"),
+        ("Able to lift 20 kg", "someone able to lift 20 kg"),
+        ("Ability to plan a week", "the ability to plan a week"),
+        ("Can read a drawing.", "someone who can read a drawing"),
+        ("We were looking for someone who asks first.", "someone who asks first"),
+        ("Clear tasks, given quickly", None),
+        ("Plans", "someone who plans"),
+        ("Numbers first, words second", None),
+        ("Names the risk. Dates and owners.", None),
+        ("What would you do?", None),
+        ("", None),
+    ],
+)
+def test_a_standard_becomes_a_clause_where_that_is_certain(standard, said):
+    assert clause(standard) == said
