@@ -4,7 +4,7 @@ import re
 
 from employer_portal.composing.passages import finished, sentences
 
-#: Verbs with which a standard begins. Another word may be a thing ("Posters"), and then the standard is quoted as it is.
+#: Verbs with which a standard begins. Another word may be a thing ("Posters"): then it is quoted.
 _VERBS = frozenset(
     """accepts acts adapts adds admits agrees analyses analyzes answers applies arranges asks assesses assumes avoids
     begins brings builds calls carries challenges changes checks chooses clarifies coaches collects communicates

@@ -15,7 +15,7 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons, vacancies
-from employer_portal.letters import editing
+from employer_portal.letters import editing, merging
 from employer_portal.letters import operations as letters
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
@@ -128,6 +128,11 @@ OPERATIONS: dict[str, Row] = {
         "letter", lambda s, i, by, t: editing.edit_texts(s, i, {}, seen="x", checker=t.checker, **by), HR),
     "letters.keep_in_letter": row(
         "letter", lambda s, i, by, t: editing.keep_in_letter(s, i, "x", "x", "x", REASON, checker=t.checker, **by), HR),
+    "letters.choose": row(
+        "letter", lambda s, i, by, t: merging.choose(s, i, "x", "x", "y", checker=t.checker, **by), HR),
+    "letters.bring_back": row(
+        "letter", lambda s, i, by, t: merging.bring_back(s, i, "x", "x", checker=t.checker, **by), HR),
+    "letters.send_back": row("letter", lambda s, i, by, t: merging.send_back(s, i, "x", "x", "y", **by), HR),
     "letters.try_on_oneself": row(
         "letter", lambda s, i, by, t: editing.try_on_oneself(s, i, **by), HR, APPROVER, RECORDS),
     "letters.hand_in": row("letter", lambda s, i, by, t: letters.hand_in(s, i, checker=t.checker, **by), HR),
