@@ -1,7 +1,7 @@
 """Who speaks in a letter, and of whom: what speaks of the candidate and not to them, and an "I" that does not sign."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from employer_portal.composing.passages import units
@@ -56,20 +56,16 @@ def third_person(content: Content, sources: Sequence[Source], names: Collection[
     return found
 
 
-def first_person(content: Content, sources: Sequence[Source], signs: str, wrote: Mapping[int, str]) -> list[Remark]:
-    """The sentences in which somebody says "I" who does not sign the letter; `wrote` names who wrote each entry."""
-    origins = {source["at"]: source["from"] for source in sources}
-    found = []
-    for at, title, text in places(content):
-        writers = {wrote.get(origin["entry"], "") for origin in origins.get(at, ())} - {""}
-        if ".steps." in at or text in content.fixed or writers == {signs}:
-            continue
-        found += [
-            Remark(title, sentence, _whose(sentence, signs, sorted(writers)))
-            for sentence in units(text)
-            if _FIRST.search(_QUOTED.sub("", sentence))
-        ]
-    return found
+def first_person(content: Content, signs: str, wrote: Callable[[str, str], Sequence[str]]) -> list[Remark]:
+    """The sentences in which somebody says "I" who does not sign the letter; `wrote` tells who wrote a sentence on a
+    criterion."""
+    return [
+        Remark(title, sentence, _whose(sentence, signs, writers))
+        for at, title, text in places(content)
+        if ".steps." not in at and text not in content.fixed
+        for sentence in units(text)
+        if _FIRST.search(_QUOTED.sub("", sentence)) and (writers := wrote(title, sentence)) != [signs]
+    ]
 
 
 def _whose(sentence: str, signs: str, writers: Sequence[str]) -> str:

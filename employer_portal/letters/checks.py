@@ -11,6 +11,7 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.letters import leaving_out
 from employer_portal.letters.leaving_out import against
 from employer_portal.letters.models import Letter
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
@@ -121,13 +122,17 @@ def of_them(letter: Letter) -> list[Remark]:
 def remarks(session: Session, letter: Letter) -> list[Remark]:
     """What the composer should see before the letter goes on, and nothing holds it for: praise and gaps against the
     agreed ratings, and an "I" of somebody who does not sign."""
-    entries = sa.select(Entry).where(Entry.application_id == letter.application_id)
-    wrote = {entry.id: entry.interviewer.name for entry in session.scalars(entries)}
+    traces: list[sources.Trace] = []
+
+    def wrote(title: str, sentence: str) -> list[str]:
+        traces[:] = traces or [leaving_out.trace(session, letter)]
+        return leaving_out.names(session, traces[0].of(title, sentence))
+
     met = {rating.criterion_id: rating.fully_met for rating in letter.decision.ratings if rating.rating is not None}
     signs = next(iter(letter.content.signatory), "")
     return [
         *against_the_record(letter.content, letter.sources, met),
-        *first_person(letter.content, letter.sources, signs, wrote),
+        *first_person(letter.content, signs, wrote),
     ]
 
 

@@ -15,7 +15,7 @@ from employer_portal.composing.passages import said_as, units
 from employer_portal.composing.sources import LeftOut, Origin, Trace
 from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.letters.models import Letter
-from employer_portal.phrasing.agreement import Kind, Odd
+from employer_portal.phrasing.agreement import Kind, Odd, odd_in
 from employer_portal.printing.content import Content
 
 
@@ -56,9 +56,22 @@ def left_out(made: Composed, found: Trace, before: Sequence[LeftOut]) -> list[Le
     return fresh + [one for one in before if one["back"] and (one["title"], said_as(one["text"])) in there]
 
 
-def contradictions(content: Content) -> list[tuple[str, Odd]]:
-    """(criterion, two sentences of it) that say the opposite of each other."""
-    return [(title, odd) for title, odd in at_odds(content) if odd.kind == Kind.CONTRADICTION]
+def contradictions(letter: Letter, content: Content) -> list[tuple[str, Odd]]:
+    """(criterion, two sentences of it) that say the opposite of each other. What contradicts a sentence that was left
+    out because another says the same contradicts that other."""
+    found = [(title, odd) for title, odd in at_odds(content) if odd.kind == Kind.CONTRADICTION]
+    told: dict[str, list[str]] = {}
+    for at, title, text in sources.places(content):
+        if ".steps." not in at:
+            told.setdefault(title, []).extend(units(text))
+    for one in letter.left_out:
+        if one["why"] == Why.CHOICE or one["back"] or one["step"] or one["instead"] not in told.get(one["title"], ()):
+            continue
+        for other in told[one["title"]]:
+            pair = [odd.kind for odd in odd_in([other, one["text"]])]
+            if pair == [Kind.CONTRADICTION]:
+                found.append((one["title"], Odd(Kind.CONTRADICTION, one["instead"], other)))
+    return list({(title, frozenset((odd.one, odd.other))): (title, odd) for title, odd in found}.values())
 
 
 def names(session: Session, origins: Sequence[Origin]) -> list[str]:
@@ -90,7 +103,7 @@ def _said_by(text: str, by: Sequence[str]) -> str:
 
 def against(session: Session, letter: Letter, content: Content) -> list[Against]:
     """The contradictions of a letter that nobody chose in yet."""
-    open_ones = contradictions(content)
+    open_ones = contradictions(letter, content)
     if not open_ones:
         return []
     found = trace(session, letter)

@@ -32,7 +32,9 @@ def choose(
     Raises `NotFound` where the two do not stand against each other any more, `DomainError` where nothing would be left.
     """
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
-    if (title, {keep, drop}) not in [(name, {odd.one, odd.other}) for name, odd in contradictions(letter.content)]:
+    if (title, {keep, drop}) not in [
+        (name, {odd.one, odd.other}) for name, odd in contradictions(letter, letter.content)
+    ]:
         raise NotFound("These two sentences do not stand against each other any more.")
     keep, drop = units(keep)[0], units(drop)[0]
     texts, heading, step = _texts_without(letter.content, letter.sources, title, drop)

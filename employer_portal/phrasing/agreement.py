@@ -165,7 +165,10 @@ def _contradict(told: _Clause, denying: _Clause) -> bool:
     """
     if not told.negative and not told.unsure and denying.partial and len(told.content) > 1:
         # the same thing, narrowed alike: "an owner for each task" told and denied
-        return (told.content, told.narrowed, told.numbers) == (denying.content, denying.narrowed, denying.numbers)
+        alike = (told.narrowed, told.numbers) == (denying.narrowed, denying.numbers)
+        return (
+            alike and denying.content <= told.content and len(told.content - denying.content) < len(denying.content) - 1
+        )
     if told.negative or told.unsure or len(denying.denied) < 2 or not denying.denied <= told.content:
         return False
     if told.numbers and denying.numbers and told.numbers != denying.numbers:

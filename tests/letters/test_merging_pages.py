@@ -119,6 +119,13 @@ class TestAgainstEachOther:
         with pytest.raises(DomainError, match="say the opposite"):
             story.hand_in(letter_id)
 
+    def test_a_sentence_that_stands_for_the_contradicted_one_waits_too(self, site, story):
+        words = {"development": f"{NOT_NAMED} The plan stopped at noon.", "next_step": GOOD_STEP}
+        letter_id = two(story, {"strength": f"{NAMED_SHORTER} {COUNTED}"}, {"strength": NAMED, **words})
+        assert "which of the two is it?" in edit(site, letter_id).text
+        edit(site, letter_id).press("Keep this one")
+        story.hand_in(letter_id)
+
     def test_both_go_back_to_those_who_wrote_them(self, site, story, letter_id):
         page = edit(site, letter_id).press("Ask the people who wrote them")
         assert "Sent back, with both sentences." in page.text
@@ -129,7 +136,7 @@ class TestAgainstEachOther:
 
 
 def test_an_i_of_somebody_who_does_not_sign_is_shown(site, story):
-    letter_id = two(story, {"strength": "I liked how you counted the lines."}, {"strength": NAMED})
+    letter_id = two(story, {"strength": f"{NAMED_SHORTER} I liked how you counted the lines."}, {"strength": NAMED})
     page = edit(site, letter_id)
     assert "“I” would be Dana Osei, who signs the letter; Priya wrote it." in page.text
     assert "“Priya liked how you counted the lines.”" in page.text
