@@ -6,20 +6,32 @@ from employer_portal.composing.passages import finished, sentences
 
 #: Verbs with which a standard begins. Another word may be a thing ("Posters"): then it is quoted.
 _VERBS = frozenset(
-    """accepts acts adapts adds admits agrees analyses analyzes answers applies arranges asks assesses assumes avoids
-    begins brings builds calls carries challenges changes checks chooses clarifies coaches collects communicates
-    compares completes considers connects consults corrects creates decides delegates delivers demonstrates
-    describes develops does draws encourages engages ensures escalates establishes evaluates explains explores
-    finds finishes fixes follows gathers gets gives handles hands has helps identifies improves includes
-    inspires interprets involves judges keeps knows leads learns listens looks maintains makes manages measures
-    meets mentions monitors motivates names negotiates notices offers opens organises organizes outlines owns
-    passes persuades picks plans prepares presents prevents prioritises prioritizes produces protects provides
-    puts raises reacts reads recognises recognizes records refers reflects relates remembers reports resolves
-    respects responds returns reviews rings says sees seeks selects sends sets shares shows simplifies sorts
-    speaks spots starts stays stops structures suggests summarises summarizes supports takes talks teaches tells
-    tests thinks traces treats tries turns understands updates uses values varies verifies waits works writes""".split()
+    """accepts acts adapts adds admits agrees allows analyses analyzes answers applies arranges asks assesses assumes
+    avoids begins brings builds calls carries challenges changes checks chooses clarifies cleans closes coaches
+    collects communicates compares completes connects considers consults cooks corrects counts covers creates
+    cuts decides delegates delivers demonstrates describes develops does draws drives encourages engages ensures
+    enters escalates establishes evaluates explains explores fills finds finishes fits fixes follows gathers
+    gets gives greets handles hands has helps holds identifies improves includes inspires installs interprets
+    involves judges keeps knows leads learns lets lifts listens loads locks logs looks maintains makes manages
+    marks measures meets mentions mixes monitors motivates moves names narrows negotiates notices offers opens
+    organises organizes outlines owns packs passes pays persuades picks plans plays prepares presents prevents
+    prioritises prioritizes produces protects provides puts quotes raises reacts reads reassures recognises
+    recognizes records refers reflects refuses relates remembers repairs replaces reports resolves respects
+    responds returns reviews rings runs says searches seeks sees selects sends separates serves sets shares
+    shows signs simplifies sorts speaks spots starts stays stops stores structures studies suggests summarises
+    summarizes supports switches tags takes talks teaches tells tests thinks tidies traces tracks trains
+    translates treats tries turns understands updates uses values varies verifies waits watches wears weighs
+    welcomes works writes""".split()
 )
-_VERB = re.compile(r"(?:(?:Always|Never|Often|Also|[A-Z][a-z]+ly) )?([A-Za-z]+)\b")
+#: These are things as well: "Records of each visit", "Plans with a date".
+_THINGS = frozenset(
+    """answers changes checks covers loads locks logs marks measures moves notes offers plans plays quotes records
+    repairs
+    replies reports reviews runs signs stores supports switches tags tests tracks trains
+    turns uses values works""".split()
+)
+_OF = frozenset("of with for and that which in or".split())
+_VERB = re.compile(r"(?:(?:Always|Never|Often|Also|[A-Z][a-z]+ly) )?([A-Za-z]+)\b\W*([a-z]*)")
 _THING = re.compile(r"(?:A|An|The|Someone|Somebody|Anyone|People) ")
 _LOOKED_FOR = re.compile(r"\s*(?:we (?:were looking|looked|look) for)\b[:,]?\s*", re.IGNORECASE)
 
@@ -46,7 +58,7 @@ def quoted(standard: str) -> str:
 def _one(sentence: str) -> str | None:
     verb = _VERB.match(sentence)
     small = sentence[0].lower() + sentence[1:]
-    if verb and verb[1].lower() in _VERBS:
+    if verb and verb[1].lower() in _VERBS and not (verb[1].lower() in _THINGS and verb[2] in _OF):
         return f"someone who {small}"
     if sentence.startswith("Can "):
         return f"someone who {small}"

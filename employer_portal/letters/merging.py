@@ -10,7 +10,7 @@ from employer_portal.composing.merge import Why
 from employer_portal.composing.passages import units, without
 from employer_portal.composing.sources import LeftOut
 from employer_portal.core import audit
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.letters import operations
 from employer_portal.letters.leaving_out import contradictions, trace
@@ -29,13 +29,13 @@ def choose(
 ) -> None:  # fmt: skip
     """Keep one of two sentences of a draft that contradict each other; the other is left out, with who chose.
 
-    Raises `NotFound` where the two do not stand against each other any more, `DomainError` where nothing would be left.
+    Raises `Conflict` where the two do not stand against each other any more, `DomainError` where nothing would be left.
     """
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     if (title, {keep, drop}) not in [
         (name, {odd.one, odd.other}) for name, odd in contradictions(letter, letter.content)
     ]:
-        raise NotFound("These two sentences do not stand against each other any more.")
+        raise Conflict("These two sentences do not stand against each other any more.", "Open the letter again.")
     keep, drop = units(keep)[0], units(drop)[0]
     texts, heading, step = _texts_without(letter.content, letter.sources, title, drop)
     content, traced = sources.with_texts(letter.content, letter.sources, texts, actor.id)
@@ -59,11 +59,11 @@ def bring_back(
     session: Session, letter_id: int, title: str, text: str, *, checker: Checker, actor: Actor, now: datetime
 ) -> None:
     """Put a sentence that was left out of a draft into it again, below what its criterion says; it stays when the
-    letter is composed anew. Raises `NotFound` for one that was not left out."""
+    letter is composed anew. Raises `Conflict` for one that was not left out."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     one = next((o for o in letter.left_out if (o["title"], o["text"], o["back"]) == (title, text, False)), None)
     if one is None:
-        raise NotFound("This sentence is not left out any more.")
+        raise Conflict("This sentence is not left out any more.", "Open the letter again.")
     content, traced = sources.with_sentence(letter.content, letter.sources, one)
     operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
     letter.sources = traced

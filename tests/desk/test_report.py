@@ -390,7 +390,9 @@ def test_the_file_for_programs_keeps_its_form(page, tmp_path):
     page(a_report())
     table = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert table["counts"] == {"candidates": 14, "made": 8, "held": 3, "none": 3, "problems": 2, "findings": 8}
-    assert {"reference", "outcome", "letter", "reasons", "eml", "pdf", "pdf_sha256"} == set(table["candidates"][0])
+    assert {"reference", "outcome", "letter", "reasons", "eml", "pdf", "pdf_sha256", "left_out", "remarks"} == set(
+        table["candidates"][0]
+    )
     assert {
         "sheet", "row", "column", "rule", "category", "characteristic", "level", "start", "end", "match", "why", "ask",
     } <= set(table["findings"][0])  # fmt: skip
