@@ -65,7 +65,7 @@ class TestEditing:
     def test_words_for_a_box_that_somebody_else_took_out_are_shown(self, site, story):
         letter_id = draft(story)
         both, dana = (site.visit(who).open(f"/letters/{letter_id}/edit") for who in ("both", "dana"))
-        standard = next(a.get("name") for a in both.all("textarea") if "looked for" in (a.text or ""))
+        standard = next(a.get("name") for a in both.all("textarea") if "looking for" in (a.text or ""))
         both.form("Save").send(**{standard: ""})
         mine = {box.get("name"): f"Mine, number {at}." for at, box in enumerate(dana.all("textarea"))}
         page = dana.form("Save").send(**mine)
@@ -123,7 +123,7 @@ class TestEditing:
         letter_id = draft(story)
         before = {s["at"]: s for s in letter(story, letter_id).sources}
         page = site.visit("dana").open(f"/letters/{letter_id}/edit")
-        standard = next(a.get("name") for a in page.all("textarea") if "looked for" in (a.text or ""))
+        standard = next(a.get("name") for a in page.all("textarea") if "looking for" in (a.text or ""))
         page.form("Save").send(**{standard: ""})
         after = letter(story, letter_id).sources
         assert len(after) == len(before) - 1
