@@ -7,6 +7,7 @@ Nothing of this runs in the portal, which reads the list alone (`weights.py`).
 
 import json
 import math
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -68,6 +69,22 @@ def read(folder: Path) -> list[Labelled]:
             if found.setdefault(one.text, one) is not one:
                 raise ValueError(f"{path.name}:{number}: this text is there already")
     return [*found.values()]
+
+
+def read_rounds(folder: Path) -> list[Labelled]:
+    """What stands in the good rounds of a folder, in the order of files and entries: every text of theirs is good.
+
+    One voice for each interviewer of a round. Next steps are left out: the second reader does not read them.
+    """
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        for candidate in told["candidates"]:
+            for said in candidate.get("feedback", ()):
+                texts = (said[field] for field in ("evidence", "strength", "development") if said.get(field))
+                voice, title = f"{path.stem}, {said['by']}", told["round"]["vacancy_title"]
+                found += [Labelled(voice, text, "letter", False, title) for text in texts]
+    return found
 
 
 def learn(labelled: Sequence[Labelled]) -> Learned:
