@@ -201,6 +201,7 @@ class _Builder:
             "once": bool(values.get("once", False)),
             "of_anybody": bool(values.get("of_anybody", False)),
             "seen": bool(values.get("seen", False)),
+            "firm": bool(values.get("firm", False)),
             "when": when,
             "unless": self._unless(table),
             "place": table.place.at(),

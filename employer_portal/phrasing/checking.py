@@ -30,6 +30,7 @@ class Hit(NamedTuple):
     because: str
     level: str
     of_person: bool = True  # or of their feedback as a whole, and not of the work
+    sure: bool = True  # what stands there names the candidate, or whom we wish for
 
 
 def check(text: str, context: Context | None, rules: Rules) -> Findings:
@@ -37,10 +38,10 @@ def check(text: str, context: Context | None, rules: Rules) -> Findings:
 
     The same text, context and rules give the same findings. The time taken grows in step with the length of the
     text, whatever it says. `context` may be None. Beside what the rules find stands one nudge of the second reader at
-    most.
+    most, and it weakens what is found in a sentence that tells what was said and done.
     """
     context = context or NOTHING_KNOWN
-    found = _by_rules(text, context, rules)
+    found = second_reader.soften(text, _by_rules(text, context, rules), rules)
     looked = second_reader.look(text, context, found, rules)
     return replace(found, items=tuple(sorted((*found, looked), key=_place))) if looked else found
 
@@ -129,7 +130,8 @@ class _Search:
                 spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
                 because = f"{frame}: {written}" if frame else written
-                hit = Hit(shown[0], shown[1], index, because, level, named)
+                sure = said == SURELY if frame else named
+                hit = Hit(shown[0], shown[1], index, because, level, named, sure)
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -319,5 +321,5 @@ def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations,
         level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
     return Finding(
         rule.id, rule.category, rule.characteristic, level, start, end, text[start:end], rule.why, rule.ask,
-        rule.instead, rule.guidance, hit.because, hit.of_person,
+        rule.instead, rule.guidance, hit.because, hit.of_person, hit.sure,
     )  # fmt: skip

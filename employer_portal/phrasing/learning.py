@@ -23,6 +23,7 @@ from employer_portal.phrasing.weights import FORMAT, LETTERS, WORDS, letter_feat
 LOOSENESS = 300.0  # C, how far weights may go to fit: on the folds 30 to 1000 do nearly alike
 FOLDS = 9
 GOOD_SHARE = 0.02  # of unseen good texts that may get a second look
+TOLD_SHARE, SURELY_SHARE = 0.03, 0.005  # of unseen texts with something amiss that may weigh like what tells a deed
 ABOUT = """\
 # The second reader's list of weights: words, pairs of words ("^" is the beginning of a sentence) and groups of letters
 # within a word, each with the number of labelled sentences that it stands in and its weight. Above 0: it stands where
@@ -91,15 +92,18 @@ def learn(labelled: Sequence[Labelled]) -> Learned:
     """The list of weights that these texts teach.
 
     Its threshold is where `GOOD_SHARE` of the good texts weigh more while their author is unknown: each author's are
-    weighed by what was learned from the others, by the sentence of theirs that weighs most.
+    weighed by what was learned from the others, by the sentence of theirs that weighs most. Below `told` weigh
+    `TOLD_SHARE` of the others, below `surely_told` `SURELY_SHARE`.
     """
     unseen = _unseen(labelled)
     good = sorted(weight for weight, one in zip(unseen, labelled, strict=True) if not one.amiss)
+    amiss = sorted(weight for weight, one in zip(unseen, labelled, strict=True) if one.amiss)
     threshold = math.ceil(good[-1 - int(GOOD_SHARE * len(good))] * 100) / 100
+    told, surely = (math.floor(amiss[int(share * len(amiss))] * 100) / 100 for share in (TOLD_SHARE, SURELY_SHARE))
     texts, vectors, model = _fit(labelled)
     head = [
         f"format: {FORMAT}", f"sentences: {len(texts)}", f"bias: {model.intercept_[0]:.2f}",
-        f"threshold: {threshold:.2f}",
+        f"threshold: {threshold:.2f}", f"told: {told:.2f}", f"surely_told: {surely:.2f}",
     ]  # fmt: skip
     weights = iter(model.coef_[0])
     parts = ["\n".join([name, *_lines(vector, texts, weights)]) for name, vector in vectors.transformer_list]

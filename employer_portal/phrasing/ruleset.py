@@ -81,6 +81,7 @@ class Rule(NamedTuple):
     once: bool
     of_anybody: bool
     seen: bool
+    firm: bool
     when: Mapping[str, Any]
     unless: Unless
     place: str
@@ -124,6 +125,7 @@ class Rules:
         self.elsewhere = re.compile(compiled["elsewhere"])
         self.person = re.compile(compiled["person"])
         self.wishing = re.compile(compiled["wishing"])
+        self.named = {rule.id: rule for rule in self.rules}
         self.whole = [i for i, rule in enumerate(self.rules) if rule.kind in {"sentence", "whole"}]
         self.signs = [i for i, rule in enumerate(self.rules) if rule.kind == "signs"]
         self.weighed = next((i for i, rule in enumerate(self.rules) if rule.kind == "weighed"), None)

@@ -1,11 +1,14 @@
-"""The second reader: where no rule speaks, it asks of one sentence whether it says what was said or done.
+"""The second reader: it weighs sentences, and asks whether they say what was said or done.
 
-It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: one nudge a text at most, about
-the sentence that weighs most, with the words that made it so, and never about a characteristic.
+It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: where no rule speaks, one nudge a
+text at most, about the sentence that weighs most, with the words that made it so, and never about a characteristic.
+Where a rule speaks of a sentence that tells by its weight what was said and done, it lets the rule speak more quietly.
+It never holds anything.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from employer_portal.phrasing import signs
@@ -14,6 +17,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
+LEAST_TOLD = 8  # words: a shorter sentence tells no deed
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’)\]])\s+|\n+")
@@ -49,6 +53,42 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
         rule.id, rule.category, rule.characteristic, rule.level_at(context.scope), -start, end, match, why, rule.ask,
         rule.instead, rule.guidance, because,
     )  # fmt: skip
+
+
+def soften(text: str, found: Findings, rules: Rules) -> Findings:
+    """The findings, those weaker that stand in a sentence which tells what was said and done.
+
+    A hold becomes a nudge, a nudge about the content is left out. A stop stays one where its words name the candidate,
+    and what must not be said of anybody, or is counted, stays what it is. Takes time in step with the text.
+    """
+    if rules.weights is None or not any(map(_may_be_weaker, found)):
+        return found
+    weighed = [
+        (start, end, rules.weights.weight(words))
+        for start, end, words in sentences_in(signs.undressed(text))
+        if len(words) >= LEAST_TOLD
+    ]
+    items = (_softened(finding, weighed, rules) for finding in found)
+    return replace(found, items=tuple(item for item in items if item))
+
+
+def _may_be_weaker(finding: Finding) -> bool:
+    return bool(finding.end) and is_about_content(finding)
+
+
+def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules: Rules) -> Finding | None:
+    weights, rule = rules.weights, rules.named[finding.rule]
+    if weights is None or not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
+        return finding
+    weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
+    if finding.level == "stop":
+        tells = not finding.sure and weight < weights.surely_told
+    else:
+        tells = weight < weights.told
+    if not tells:
+        return finding
+    because = f"{finding.because}; its sentence tells what was said or done (weight {weight:.2f})"
+    return finding._replace(level="nudge", because=because) if finding.level != "nudge" else None
 
 
 def is_about_content(finding: Finding) -> bool:

@@ -12,10 +12,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-FORMAT = "second reader 1"
+FORMAT = "second reader 2"
 WORDS, LETTERS = "[words]", "[letters]"  # the two parts of the list; each is scaled by itself
 GROUPS = range(3, 6)  # so many letters are in a group
 START = "^"  # stands before the first word, so that a pair says how a sentence begins
+HEAD = ("bias", "threshold", "told", "surely_told")  # the figures at the head of the list
 LONGEST = 40  # letters: what is longer is no word, and only its beginning is read
 MOST_WORDS = 20_000  # remembered; the memory is bounded and changes no answer
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -70,12 +71,13 @@ def _groups(word: str) -> Iterator[str]:
 
 
 class Weights:
-    """The list in memory. A sentence that weighs more than `threshold` is worth a second look."""
+    """The list in memory. A sentence that weighs more than `threshold` is worth a second look; one that weighs less than
+    `told` tells what was said and done, and less than `surely_told` surely."""
 
     def __init__(self, path: Path) -> None:
         """Reads the list. Raises `ValueError`, with file and line, for what is none."""
         features: dict[str, dict[str, Piece]] = {WORDS: {}, LETTERS: {}}
-        self.bias, self.threshold = _read(path, features)
+        self.bias, self.threshold, self.told, self.surely_told = _read(path, features)
         self._letters = features[LETTERS]
         self._words = features[WORDS]
         self._pairs = {tuple(name.split(" ")): piece for name, piece in self._words.items() if " " in name}
@@ -116,8 +118,8 @@ class Weights:
         return known
 
 
-def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, float]:
-    """Fills both parts; hands back bias and threshold."""
+def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, ...]:
+    """Fills both parts; hands back bias, threshold, and below what a sentence tells, and surely tells."""
     head: dict[str, str] = {}
     part: dict[str, Piece] = {}
     sentences = number = 0
@@ -138,6 +140,6 @@ def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, flo
                     head[name] = value
         if head["format"] != FORMAT:
             raise ValueError
-        return float(head["bias"]), float(head["threshold"])
+        return tuple(float(head[name]) for name in HEAD)
     except (ValueError, KeyError):
         raise ValueError(f"{path.name}:{number}: this is no list of weights of the format {FORMAT!r}") from None
