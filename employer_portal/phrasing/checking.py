@@ -178,11 +178,13 @@ class _Search:
 
     def _around(self, surroundings: Surroundings, start: int, end: int) -> bool:
         """Whether one of these stands around the place."""
-        for before, after in surroundings[self.codes[start - 1], self.codes[end]]:
-            self.effort += 2
-            if after and not self.rules.regex(after).match(self.codes, end):
+        codes, regex = self.codes, self.rules.regex
+        fitting = surroundings[codes[start - 1], codes[end]]
+        self.effort += 2 * len(fitting)
+        for before, after in fitting:
+            if after and not regex[after].match(codes, end):
                 continue
-            if not before or self.rules.regex(before).match(self.backwards, len(self.codes) - start):
+            if not before or regex[before].match(self.backwards, len(codes) - start):
                 return True
         return False
 
@@ -209,7 +211,7 @@ class _Search:
             self.effort += 2 * width
             if needed.isdisjoint(self.codes[max(0, start - width) : end + width]):
                 continue
-            for found in self.rules.regex(source).finditer(self.codes, max(0, start - width), end + width):
+            for found in self.rules.regex[source].finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():
                     return True
         return False

@@ -40,7 +40,7 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
         return None
     weighed = (
         (rules.weights.weight(words), -start, end, words)
-        for start, end, words in _beside(spans, sentences_in(signs.undressed(text)))
+        for start, end, words in sentences_in(signs.undressed(text), spans)
     )
     weight, start, end, words = max(weighed, default=(rules.weights.threshold, 0, 0, []))
     if weight <= rules.weights.threshold:
@@ -96,27 +96,17 @@ def is_about_content(finding: Finding) -> bool:
     return finding.category != "style" and finding.rule != PRONOUN
 
 
-def sentences_in(text: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Start, end and words of each sentence that is long enough to be weighed."""
-    start = 0
+def sentences_in(text: str, spans: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int, list[str]]]:
+    """Start, end and words of each sentence that is long enough to be weighed, and that none of these spans (in order)
+    touches."""
+    start = at = reached = 0
     for end, after in chain((mark.span() for mark in _END.finditer(text)), [(len(text), len(text))]):
-        words = words_of(text[start:end])
-        if len(words) >= LEAST_WORDS:
-            yield start, end, words
-        start = after
-
-
-def _beside(
-    spans: Sequence[tuple[int, int]], sentences: Iterator[tuple[int, int, list[str]]]
-) -> Iterator[tuple[int, int, list[str]]]:
-    """The sentences that none of these spans (in order) touches."""
-    at = reached = 0
-    for start, end, words in sentences:
         while at < len(spans) and spans[at][0] < end:
             reached = max(reached, spans[at][1])
             at += 1
-        if reached <= start:
+        if reached <= start and len(words := words_of(text[start:end])) >= LEAST_WORDS:
             yield start, end, words
+        start = after
 
 
 def _weightiest(sentence: str, words: Sequence[str], weights: Weights) -> list[str]:
