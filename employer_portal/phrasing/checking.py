@@ -14,7 +14,7 @@ from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
 #: The frames whose 'unless' says that somebody else is spoken of: in a text that says you, and in any text.
-OF_OTHERS, TOLD_OF = "of_others", "told_of"
+OF_OTHERS, TOLD_OF, WISHED_FOR = "of_others", "told_of", "wished_for"
 FOR_THE_CANDIDATE = frozenset({"strength", "development", "next_step", "letter"})  # scopes
 SURELY, LOOSELY = "surely", "loosely"  # said of the candidate
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
@@ -129,7 +129,7 @@ class _Search:
                 spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
                 because = f"{frame}: {written}" if frame else written
-                hit = Hit(shown[0], shown[1], index, because, level, named)
+                hit = Hit(shown[0], shown[1], index, because, level, named or self._wished_for(start, end))
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -167,6 +167,11 @@ class _Search:
             frames = (self.rules.frames[name] for name in names if name in self.rules.frames)
             self.told_of[start, end] = any(self._silenced(frame.unless, start, end) for frame in frames)
         return self.told_of[start, end]
+
+    def _wished_for(self, start: int, end: int) -> bool:
+        """Whether these words say whom the team or the job wants, or likens the candidate to a kind of people."""
+        frame = self.rules.frames.get(WISHED_FOR)
+        return frame is not None and self._silenced(frame.unless, start, end)
 
     @cached_property
     def addressed(self) -> bool:
