@@ -1,7 +1,7 @@
 """The second reader: it weighs sentences, and asks whether they say what was said or done.
 
-It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: where no rule speaks, one nudge a
-text at most, about the sentence that weighs most, with the words that made it so, and never about a characteristic.
+It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: where no rule speaks, one nudge
+a text at most, about the sentence that weighs most, with the words that made it so, and never about a characteristic.
 Where a rule speaks of a sentence that tells by its weight what was said and done, it lets the rule speak more quietly.
 It never holds anything.
 """
@@ -81,11 +81,7 @@ def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules
     if weights is None or not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
         return finding
     weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
-    if finding.level == "stop":
-        tells = not finding.sure and weight < weights.surely_told
-    else:
-        tells = weight < weights.told
-    if not tells:
+    if weight >= weights.told or (finding.level == "stop" and finding.sure):
         return finding
     because = f"{finding.because}; its sentence tells what was said or done (weight {weight:.2f})"
     return finding._replace(level="nudge", because=because) if finding.level != "nudge" else None

@@ -16,7 +16,7 @@ FORMAT = "second reader 2"
 WORDS, LETTERS = "[words]", "[letters]"  # the two parts of the list; each is scaled by itself
 GROUPS = range(3, 6)  # so many letters are in a group
 START = "^"  # stands before the first word, so that a pair says how a sentence begins
-HEAD = ("bias", "threshold", "told", "surely_told")  # the figures at the head of the list
+HEAD = ("bias", "threshold", "told")  # the figures at the head of the list
 LONGEST = 40  # letters: what is longer is no word, and only its beginning is read
 MOST_WORDS = 20_000  # remembered; the memory is bounded and changes no answer
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -71,13 +71,13 @@ def _groups(word: str) -> Iterator[str]:
 
 
 class Weights:
-    """The list in memory. A sentence that weighs more than `threshold` is worth a second look; one that weighs less than
-    `told` tells what was said and done, and less than `surely_told` surely."""
+    """The list in memory. A sentence that weighs more than `threshold` is worth a second look; one that weighs less
+    than `told` tells what was said and done."""
 
     def __init__(self, path: Path) -> None:
         """Reads the list. Raises `ValueError`, with file and line, for what is none."""
         features: dict[str, dict[str, Piece]] = {WORDS: {}, LETTERS: {}}
-        self.bias, self.threshold, self.told, self.surely_told = _read(path, features)
+        self.bias, self.threshold, self.told = _read(path, features)
         self._letters = features[LETTERS]
         self._words = features[WORDS]
         self._pairs = {tuple(name.split(" ")): piece for name, piece in self._words.items() if " " in name}
@@ -125,7 +125,7 @@ class _Known(dict[str, Word]):
 
 
 def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, ...]:
-    """Fills both parts; hands back bias, threshold, and below what a sentence tells, and surely tells."""
+    """Fills both parts; hands back bias, threshold and told."""
     head: dict[str, str] = {}
     part: dict[str, Piece] = {}
     sentences = number = 0

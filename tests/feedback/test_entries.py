@@ -118,6 +118,7 @@ def test_a_justify_needs_a_reason_and_fine_is_none(story):
         "We discussed it.",
         "We all agreed on this.",
         "ok ok ok",
+        "pass pass pass",
     ],
 )
 def test_a_reason_that_names_nothing_is_none(reason):
