@@ -4,6 +4,7 @@ Everything here is final wording. The renderers add looks and nothing else, so t
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -88,3 +89,16 @@ class Content:
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
         return cls(**{**table, **lists, "look": Look(**look), "sections": sections})
+
+
+_MARK = re.compile(r"(-|\d+\.) +(?=\S)")
+
+
+def items(paragraph: str) -> tuple[str, ...]:
+    """The items of a paragraph whose lines all begin with "- ", or with "1. ", "2. " and so on; none of any other."""
+    lines = paragraph.split("\n")
+    marks = [mark for mark in map(_MARK.match, lines) if mark]
+    counted = [f"{number}." for number in range(1, len(lines) + 1)]
+    if [mark[1] for mark in marks] not in (["-"] * len(lines), counted):
+        return ()
+    return tuple(line[mark.end() :] for line, mark in zip(lines, marks, strict=True))

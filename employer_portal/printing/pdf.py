@@ -17,6 +17,7 @@ from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
 from employer_portal.printing import colour, fonts, render, tags
 from employer_portal.printing.content import Accent, Content
+from employer_portal.printing.isolating import way_of
 
 # Characters of HTML: about 430 words fill a page, 570 fit on none, however snug.
 ROOMY_PAGE, ONE_PAGE = 3350, 4300
@@ -62,7 +63,7 @@ def _laid_out(html: HTML, content: Content, *, snug: bool = False) -> Document:
     style = _style(
         look.accent,
         look.colour,
-        render.direction("", content.language),
+        way_of(content.language),
         large_print=content.large_print,
         post=len(content.recipient) > 1,
         snug=snug,

@@ -37,7 +37,7 @@ ROOMS = {
     "flask_security": ["signin/*"],
     "flask_wtf": ["web/*", "*forms.py", "app.py"],
     "gunicorn": ["web/server.py"],
-    "PIL": ["brands/*"],
+    "PIL": ["brands/*", "printing/picture.py"],
     "qrcode": ["accounts/*"],
     "wtforms": ["*forms.py", "web/*"],
     "waitress": ["web/server.py"],
