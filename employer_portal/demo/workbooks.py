@@ -23,7 +23,7 @@ def read(path: Path, told: Mapping[str, Any], days: Days, *, brand: str, contact
     sheet = replace(
         book.round, brand=brand, contact_name=contact["name"], contact_email=contact["email"],
         interview_date=_moved(book.round.interview_date, moved), feedback_due=days.day(told["due"]),
-        letter_date=days.day(told["letters"]),
+        letter_date=None,
     )  # fmt: skip
     return replace(
         book,

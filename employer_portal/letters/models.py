@@ -1,6 +1,6 @@
 """Letters: composed, sealed, approved; and the jobs that seal them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -98,6 +98,7 @@ class Letter(Versioned, Base):
     html_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     sealed_at: Mapped[datetime | None]
+    bore: Mapped[date | None]  # before it was sealed anew, as that day was too long ago
     handed_in_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
