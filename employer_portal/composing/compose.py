@@ -193,6 +193,7 @@ def _values(material: Material) -> dict[str, str | None]:
         "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)),
         "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)),
         "criteria_count": _number(len(assessed)),
+        "criteria": "criteria" if len(assessed) == len(material.criteria) else "criteria that we assessed",
         "all_met_count": _number(len(assessed)) if several and not count else None,
         "all_met_only": assessed[0].name if len(assessed) == 1 and not count else None,
         "not_met_one": not_met[0] if several and count == 1 else None,

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core.calendar import Calendar
-from employer_portal.core.clock import moment
+from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.counting import counted
-from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.database.opening import open_database

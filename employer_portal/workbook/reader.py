@@ -288,7 +288,8 @@ class _Reading:
     def _check_gaps(self) -> None:
         """Who has no feedback, what nobody rated, and a chair who is none of the panel: known only when all of it has
         been read."""
-        if self._chair and (chair := self._chair.values.get("value", "")) not in self._interviewers:
+        chair = self._chair.values.get("value", "") if self._chair else ""
+        if self._chair and chair and chair not in self._interviewers:
             fix = (
                 cells.suggestion(chair, self._interviewers)
                 + "Write it as it stands there; until then no chair is noted."
