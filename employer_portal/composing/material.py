@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -77,6 +78,17 @@ def must_still_run(applied: Application, today: date) -> None:
             f"The reserve list ended on {written(until)}.",
             "Set a later day in the round's settings if it runs on, or change the outcome.",
         )
+
+
+def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
+    """What a letter to that candidate may state of its round, as it is recorded now: by the words for it."""
+    held = applied.hiring_round
+    stated = {
+        "that every candidate was asked the same questions": held.same_questions or None,
+        "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
+        "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
+    }
+    return {words: value for words, value in stated.items() if value is not None}
 
 
 def material(

@@ -55,7 +55,7 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
         tuple(_candidates(session, opened.id, actor)),
         tuple(_feedback(session, opened.id, actor)),
         allowed=tuple(_allowed(session, opened)),
-        decisions=tuple(_decisions(session, opened.id, actor)),
+        decisions=tuple(decisions(session, opened.id, actor)),
     )
 
 
@@ -132,7 +132,7 @@ def _feedback(session: Session, round_id: int, actor: Actor) -> Iterator[Feedbac
         )
 
 
-def _decisions(session: Session, round_id: int, actor: Actor) -> Iterator[DecisionRow]:
+def decisions(session: Session, round_id: int, actor: Actor) -> Iterator[DecisionRow]:
     """What was recorded last of each candidate, and after it the reason where all was met."""
     number = 1
     for reference, decision in session.execute(_newest_decisions(round_id, actor)):

@@ -89,6 +89,8 @@ class Letter(Versioned, Base):
     sources: Mapped[list[Source]] = mapped_column(
         sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
     )
+    # what it took from the record of its round, as that stood: see `composing.material.claims`
+    claims: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, server_default="{}", info=NOT_PERSONAL)
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it
     template_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)

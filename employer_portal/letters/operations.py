@@ -63,6 +63,7 @@ def compose(
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
+    letter.claims = material.claims(application, decision)
     _set_content(letter, content, blocks.version, checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     letter.sources = sources.traced(session, content, entries, application.hiring_round)

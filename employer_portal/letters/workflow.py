@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
-from employer_portal.composing.material import must_have_a_reason, must_still_run
+from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
@@ -62,6 +62,15 @@ def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act)
             raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
         if reopened(session, letter.decision):
             raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
+
+
+def as_recorded(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """What the letter took from the record still stands there (promise 10)."""
+    for letter in letters:
+        now = claims(letter.application, letter.decision)
+        for words, value in letter.claims.items():
+            if now.get(words) != value:
+                raise Conflict(f"The record was changed after this letter was composed: {words}.", "Compose it again.")
 
 
 def says_why(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -128,13 +137,13 @@ LETTER = Workflow(
     (
         step(
             "wait", S.DRAFT, S.WAITING,
-            as_handed_in, rests_on_the_decision, says_why, the_list_runs, may_be_written_to,
+            as_handed_in, rests_on_the_decision, as_recorded, says_why, the_list_runs, may_be_written_to,
             may=Permission.COMPOSE_LETTERS,
         ),
         step(
             "approve", S.WAITING, S.APPROVED,
             as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
-            says_why, the_list_runs, may_be_written_to, answers_are_read,
+            as_recorded, says_why, the_list_runs, may_be_written_to, answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
         step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),

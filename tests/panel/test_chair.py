@@ -2,7 +2,7 @@
 
 import pytest
 
-from employer_portal.core.errors import DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.trail import Replay
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
@@ -70,6 +70,17 @@ def test_only_one_of_the_panel_chairs_it_and_only_the_chair_speaks(site, story):
         with pytest.raises(NotFound):
             says(story, who)
     site.visit("dana").open(f"/rounds/{story.round_id}/same-questions", 404)
+
+
+def test_a_letter_that_says_it_is_not_approved_once_it_is_struck_off(story):
+    story.ready()
+    names(story, "priya")
+    says(story, "priya")
+    letter = story.compose()
+    story.seal(story.hand_in(letter))
+    says(story, "priya", asked=False)
+    with pytest.raises(Conflict, match="that every candidate was asked the same questions"):
+        story.approve(letter)
 
 
 def test_another_chair_or_more_candidates_strike_it_off(story):
