@@ -105,6 +105,10 @@ def said(form: Any, field: Any) -> None:
         raise ValidationError("Say what the panel agreed on.")
 
 
+#: Where two ratings stand in the middle, the agreed one rests on something else than their median.
+rests_on = InputRequired("Write down what the agreed rating rests on.")
+
+
 class DecisionForm(EditForm):
     posts = Count("Posts")
     on_total_ratings = BooleanField("They were offered on the panel's total ratings")
@@ -117,10 +121,11 @@ class DecisionForm(EditForm):
 
 
 def decision_form(
-    rows: Iterable[Comparison], scale: Mapping[str, str], proposed: Mapping[int, int | None], posts: int | None
-) -> DecisionForm:
+    rows: Iterable[Comparison], scale: Mapping[str, str], proposed: Mapping[int, int | None],
+    because: Mapping[int, str], posts: int | None,
+) -> DecisionForm:  # fmt: skip
     """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ... Where nothing is
-    `proposed` for one, somebody has to choose.
+    `proposed` for one, somebody has to choose; `because` is the evidence recorded last.
 
     The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.
     """
@@ -138,7 +143,9 @@ def decision_form(
             default=UNSAID if choose else "" if point is None else str(point),
         )  # fmt: skip
         fields[f"because_{criterion}"] = TextAreaField(
-            f"{name}, evidence for the change", [Optional(), Length(max=LONGEST)]
+            f"{name}, evidence for the change",
+            [rests_on if row.tied else Optional(), Length(max=LONGEST)],
+            default=because.get(criterion, ""),
         )
     filled: type[DecisionForm] = type("Filled", (DecisionForm,), fields)
     return filled(posts=posts)

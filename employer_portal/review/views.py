@@ -163,7 +163,9 @@ def decision(application_id: int) -> ResponseReturnValue:
     sheet = queries.sheet(visit.reading(), application_id, visit.actor())
     records = queries.decisions(visit.reading(), application_id)
     opened = sheet.application.hiring_round
-    form = forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records), opened.vacancy.posts)
+    form = forms.decision_form(
+        sheet.rows, opened.scale, _proposed(sheet, records), _known(records), opened.vacancy.posts
+    )
     form.made_from(**operations.decided(visit.reading(), application_id))
     met_from = operations.met_from(opened, visit.settings().fully_met_from)
     if visit.actor().may(P.DECIDE, opened.brand_id) and carried_out(form, lambda session: operations.decide(
@@ -194,6 +196,10 @@ def _proposed(sheet: queries.Sheet, records: Any) -> dict[int, int | None]:
     if records:
         return {rating.criterion_id: rating.rating for rating in records[0].ratings}
     return {row.criterion.id: row.agreed for row in sheet.rows if not row.is_open}
+
+
+def _known(records: Any) -> dict[int, str]:
+    return {rating.criterion_id: rating.changed_because for rating in records[0].ratings} if records else {}
 
 
 def _agreed(form: Any, sheet: queries.Sheet) -> dict[int, int | None]:
