@@ -115,7 +115,7 @@ def summary(report: Report, out: Path) -> list[str]:
         lines.append(f"{stands}; {_number(held, 'letter')} wait{'s' if held == 1 else ''}: {ANSWER_IT}")
     if assumed := report.assumptions:
         lines += ["", "Assumed, as the workbook does not say it:"]
-        lines += [f"    {reference}: {what}" for reference, what in assumed]
+        lines += [f"    {about}: {what}" for about, what in assumed]
     counts = report.counts
     lines += [
         "",

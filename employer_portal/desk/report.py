@@ -22,7 +22,7 @@ TAKEN = (
     "{}: the interviewers gave {}, and nothing says what was agreed. {} was taken. Write the agreed rating and its"
     " evidence on the Decisions sheet."
 )
-NO_END = "No day is recorded until which the reserve list runs (Reserve until), so the letter gives none."
+NO_END = "No day is recorded until which the reserve list runs (Reserve until), so a letter gives none."
 #: How far a finding reaches, gravest first; "kept" is a justify with its reason.
 SEVERITY = ("stop", "justify", "kept", "nudge")
 
@@ -156,12 +156,13 @@ class Report:
 
     @property
     def assumptions(self) -> list[tuple[str, str]]:
-        """(candidate's reference, in a sentence) for all that was taken to be so, or left out, as nothing says it."""
+        """(about whom, in a sentence) for all that was taken to be so, or left out, as nothing says it."""
         names = {criterion.code: criterion.name for criterion in self.workbook.criteria}
         due = [one for one in self.assumed if self.candidates[one.candidate].letter != "none"]
         said = [(one.candidate, TAKEN.format(names[one.criterion], _listed(one.given), one.rating)) for one in due]
-        if self.workbook.round.reserve_until is None:
-            said += [(one.reference, NO_END) for one in self.candidates.values() if one.outcome == Outcome.RESERVE]
+        listed = [one.reference for one in self.candidates.values() if one.outcome == Outcome.RESERVE]
+        if listed and self.workbook.round.reserve_until is None:
+            said.append((listed[0] if len(listed) == 1 else f"{len(listed)} people on the reserve list", NO_END))
         return said
 
     def stop(self, references: Iterable[str]) -> None:
@@ -206,7 +207,7 @@ class Report:
                 {"phrase": one.phrase, "candidates": one.candidates, "writers": one.writers, "held": held}
                 for one, held in self.questions
             ],
-            "assumed": [{"candidate": reference, "what": what} for reference, what in self.assumptions],
+            "assumed": [{"about": about, "what": what} for about, what in self.assumptions],
             "counts": self.counts,
             "seconds": dict(self.seconds),
         }  # fmt: skip
