@@ -32,7 +32,7 @@ from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryS
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.feedback.workflow import open_in_words
-from employer_portal.hiring import operations as hiring
+from employer_portal.hiring import approvers
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
@@ -112,7 +112,7 @@ class Teller:
         if "approver" in told:
             first, last = told["stands_in"]
             self.do(
-                lambda session: hiring.set_approver(
+                lambda session: approvers.set_approver(
                     session, self.round_id, self.actor(told["approver"]).id,
                     stand_in_id=self.actor(told["stand_in"]).id, stand_in_from=self.days.day(first),
                     stand_in_until=self.days.day(last), actor=self.actor(who), now=at,

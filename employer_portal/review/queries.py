@@ -76,12 +76,10 @@ class Comparison:
 
     @property
     def tied(self) -> bool:
-        """Whether two different ratings stand in the middle: there is no median then."""
-        return bool(self.ratings) and self.median is None
+        return bool(self.ratings) and self.median is None  # two different ratings stand in the middle
 
     @property
     def far_apart(self) -> bool:
-        """Whether the ratings lie so far apart that the median settles nothing."""
         return terms.far_apart(self.ratings, self.points)
 
     @property
@@ -97,8 +95,7 @@ class Comparison:
     @property
     def at_odds(self) -> list[Odd]:
         """Where two sentences on this criterion contradict each other, or say the same, whoever wrote them."""
-        told = (text for one in self.said for name, text in one.words.items() if name != Field.NEXT_STEP)
-        return odd_in(told)
+        return odd_in(text for one in self.said for name, text in one.words.items() if name != Field.NEXT_STEP)
 
     @property
     def spread(self) -> int:

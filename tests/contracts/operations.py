@@ -14,8 +14,8 @@ from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
+from employer_portal.hiring import approvers, persons, vacancies
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import persons, vacancies
 from employer_portal.letters import editing, renewing
 from employer_portal.letters import operations as letters
 from employer_portal.panel import chair
@@ -56,7 +56,7 @@ OPERATIONS: dict[str, Row] = {
         "round", lambda s, i, by, t: hiring.edit_round(
             s, i, stage="x", interview_date=None, feedback_due=None, contact_name="x", contact_email="x",
             reserve_until=None, left_out=(), **by), HR),
-    "hiring.set_approver": row("round", lambda s, i, by, t: hiring.set_approver(s, i, None, **by), HR),
+    "hiring.set_approver": row("round", lambda s, i, by, t: approvers.set_approver(s, i, None, **by), HR),
     "hiring.close_round": row("round", lambda s, i, by, t: hiring.close_round(s, i, **by), HR),
     "hiring.reopen_round": row("round", lambda s, i, by, t: hiring.reopen_round(s, i, **by), HR),
     "hiring.add_candidates": row(
