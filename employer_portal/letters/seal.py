@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.compose import written
 from employer_portal.core import documents
 from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
@@ -20,6 +22,11 @@ def fingerprint(content: Content, template_version: str) -> str:
     """A hash of every word and look of the letter and of the wording's version: any edit changes it."""
     table = json.dumps([content.packed(), template_version], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(table.encode()).hexdigest()
+
+
+def dated(content: Content, day: date | None) -> Content:
+    """The content with the day on which it is sealed; without one (a trial run that names none) it bears no date."""
+    return replace(content, date_line=written(day) or "")
 
 
 def parts(content: Content, rendered: Rendered, form: Format) -> Parts:

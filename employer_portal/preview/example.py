@@ -1,9 +1,10 @@
 """The example letter by which a brand is looked at: invented people, the product's own wording, that brand's look."""
 
+from dataclasses import replace
 from datetime import date
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Judged, Material, Said, compose
+from employer_portal.composing.compose import Judged, Material, Said, compose, written
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
@@ -16,9 +17,11 @@ PLANNING = Said(
     development="Your plan gave tasks to twelve people. It did not show how you arrived at twelve.",
     next_step="Take one shift that you know, and work the number out from the day's order lines.",
 )
+#: The day that the example bears.
+DATED = date(2026, 11, 25)
 CRITERIA = (
-    Judged("Leading a shift", "Clear tasks, given quickly", True, (LEADING,), True, True),
-    Judged("Planning people", "A plan that starts from the day's volume", True, (PLANNING,), True, False),
+    Judged("Leading a shift", "Clear tasks, given quickly", (LEADING,), True, True),
+    Judged("Planning people", "A plan that starts from the day's volume", (PLANNING,), True, False),
 )
 
 
@@ -31,8 +34,8 @@ def example(
         look=look, employer=look.name or settings.organisation_name, role="Warehouse Team Leader",
         vacancy_reference="EXAMPLE-1", outcome=Outcome.NOT_APPOINTED, called="Sam", full_name="Sam Rivers",
         postal_address="", format=Format.EMAIL, criteria=CRITERIA, interviewers=("Priya Nair", "Tom Ellis"),
-        every_note_filed=True, contact="Dana Osei", contact_email=answers or "people@example.org",
-        rights_contact=privacy_contact, answer_days=settings.answer_days, letter_date=date(2026, 11, 25),
+        notes_of=2, same_questions=True, contact="Dana Osei", contact_email=answers or "people@example.org",
+        rights_contact=privacy_contact, answer_days=settings.answer_days,
         interview_date=date(2026, 11, 18), signatory=signatory, signatory_role=signatory_role,
     )  # fmt: skip
-    return compose(material, blocks)
+    return replace(compose(material, blocks), date_line=written(DATED) or "")

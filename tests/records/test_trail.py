@@ -24,6 +24,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import allowances
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
+from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.records.trail import LEDGERS
@@ -73,7 +74,7 @@ def whole(story):
         hiring.tell(session, late, now.date(), "by phone", **ready)
         declined = feedback.assign(session, late, story.actors["priya"].id, **ready).id
         feedback.decline(session, declined, "Priya did not take part.", **ready)
-        hiring.set_approver(session, story.round_id, ann.id, **ready)
+        approvers.set_approver(session, story.round_id, ann.id, **ready)
         sent = session.scalar(sa.text("SELECT id FROM delivery"))
         delivery.hold(session, [sent], **ready)
         delivery.cancel(session, [sent], reason="Wrong address.", **ready)
