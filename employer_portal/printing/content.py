@@ -4,6 +4,7 @@ Everything here is final wording. The renderers add looks and nothing else, so t
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -25,6 +26,13 @@ class Look:
     accent: Accent = Accent.CLASSIC
     logo: bytes | None = None
     logo_alt: str = ""
+    sender: tuple[str, ...] = ()  # address, telephone with its hours, web: a line each
+    name_beside: bool = True  # whether the name stands beside the logo; a word-mark says it already
+
+    @property
+    def named(self) -> bool:
+        """Whether the name is printed: always where no logo says it."""
+        return self.name_beside or not self.logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,17 @@ class Content:
     large_print: bool = False
     #: The paragraphs that are the employer's fixed wording, as composed: proven by tests, not judged letter by letter.
     fixed: tuple[str, ...] = ()
+    heading: str = ""  # what the letter is, never a hint at the outcome; empty: its title
+    role: str = ""  # stands under the heading
+    reference_note: str = ""  # what the reference is for
+    farewell: str = ""  # the last sentences before the close
+    ratings_heading: str = ""
+    ratings: tuple[tuple[str, str], ...] = ()  # criterion and its rating in words; empty: no table
+
+    @property
+    def headed(self) -> str:
+        """The heading that the letter has."""
+        return self.heading or self.title
 
     def packed(self) -> dict[str, Any]:
         """The content as JSON values, in which a letter keeps it; `unpacked` brings it back."""
@@ -85,6 +104,32 @@ class Content:
         look = dict(table["look"])
         look["accent"] = Accent(look["accent"])
         look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
+        look["sender"] = tuple(look.get("sender", ()))
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
-        return cls(**{**table, **lists, "look": Look(**look), "sections": sections})
+        ratings = tuple((criterion, words) for criterion, words in table.get("ratings", ()))
+        return cls(**{**table, **lists, "look": Look(**look), "sections": sections, "ratings": ratings})
+
+
+_BULLET, _NUMBER = re.compile(r"- +(?=\S)"), re.compile(r"(\d+)\. +(?=\S)")
+
+
+def items(paragraph: str) -> tuple[str, ...]:
+    """The items of a paragraph that is a list, without their marks; empty for any other paragraph.
+
+    A list is a paragraph whose lines all begin with "- ", or with "1. ", "2. " and so on.
+    """
+    lines = paragraph.split("\n")
+    marks = [_BULLET.match(line) or _NUMBER.match(line) for line in lines]
+    wanted = ["- ", *(f"{number}. " for number in range(1, len(lines) + 1))]
+    if any(mark is None for mark in marks):
+        return ()
+    said = [" ".join(mark[0].split()) + " " for mark in marks if mark]
+    if said not in (wanted[:1] * len(lines), wanted[1:]):
+        return ()
+    return tuple(line[mark.end() :] for line, mark in zip(lines, marks, strict=True) if mark)
+
+
+def numbered(paragraph: str) -> bool:
+    """Whether a paragraph that is a list counts its items."""
+    return paragraph[:1].isdigit()

@@ -1,16 +1,15 @@
 """One content to plain text, to the e-mail's HTML, and to the page the PDF is printed from: the same words in each."""
 
-from collections import Counter
 from functools import cache, partial
-from unicodedata import bidirectional
 
 from css_inline import CSSInliner
 
 from employer_portal.core import templating
 from employer_portal.printing import colour
-from employer_portal.printing.content import Content
+from employer_portal.printing.content import Content, items, numbered
+from employer_portal.printing.marking import line, marked, spoken, way_of
+from employer_portal.printing.sheet import Sheet
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
 DARK = "#1c1b1a"
 PAGE_OF = {"cy": ("Tudalen", "o")}  # other languages say it in English
 
@@ -26,6 +25,7 @@ def render_html(content: Content) -> str:
     page = templating.render(
         "letter/mail.html",
         **_words(content),
+        sheet=None,
         brand=brand,
         on_brand=colour.text_on(brand),
         heading=colour.readable(brand),
@@ -35,27 +35,23 @@ def render_html(content: Content) -> str:
     return _inliner().inline(page)
 
 
-def render_page_html(content: Content) -> str:
+def render_page_html(content: Content, sheet: Sheet | None = None) -> str:
     """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:`."""
     page, of = PAGE_OF.get(content.language, ("Page", "of"))
-    return templating.render("letter/page.html", **_words(content), page=page, of=of)
-
-
-def direction(text: str, language: str = "en") -> str:
-    """`rtl` or `ltr`: the way most of the letters go, so that one name does not turn a paragraph round."""
-    ways = Counter(map(bidirectional, text))
-    left, right = ways["L"], ways["R"] + ways["AL"]
-    if left == right:
-        return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    return "rtl" if right > left else "ltr"
+    return templating.render("letter/page.html", **_words(content), sheet=sheet, page=page, of=of)
 
 
 def _words(content: Content) -> dict[str, object]:
-    way = "rtl" if content.language in RIGHT_TO_LEFT else "ltr"
+    way = way_of(content.language)
     return {
         "letter": content,
         "direction": way,
-        "way": partial(direction, language=content.language),
+        "spoken": partial(spoken, language=content.language),
+        "marked": lambda text, language=content.language: marked(text, language),
+        "line_of": partial(line, language=content.language),
+        "way": way_of,
+        "items": items,
+        "numbered": numbered,
         "arrow": "←" if way == "rtl" else "→",
     }
 

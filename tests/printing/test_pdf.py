@@ -134,13 +134,11 @@ def test_no_heading_ends_a_page_and_no_signature_begins_one(words: int) -> None:
     with pikepdf.open(BytesIO(pdf.render_pdf(lengthened(samples.LARGE_PRINT, words)).data)) as document:
         kinds: dict[tuple[int, int], list[str]] = {}
         for element in tagged(document):
-            if any(isinstance(child, int) for child in element.get("/K", [])):
-                kind, above = str(element.S), element
-                while kind in {"/Span", "/NonStruct"}:
-                    above = above.P
-                    kind = str(above.S)
-                kinds.setdefault(element.Pg.objgen, []).append(kind)
-        pages = list(kinds.values())
+            for child in element.get("/K", []):
+                if isinstance(child, int) or child.get("/Type") == "/MCR":
+                    page = element.Pg if isinstance(child, int) else child.Pg
+                    kinds.setdefault(page.objgen, []).append(str(element.S))
+        pages = [kinds[page.objgen] for page in document.pages]
         assert len(pages) >= 3
         assert not any(page[-1] in {"/H1", "/H2", "/H3"} for page in pages[:-1])
         assert len(pages[-1]) > 5, "more than the close and the name"
@@ -159,7 +157,7 @@ def sizes(name: str) -> set[float]:
 
 def test_large_print_is_large_throughout() -> None:
     assert min(sizes("large-print")) >= 18
-    assert {11.0, 9.25} <= sizes("warehouse")
+    assert 12.0 in sizes("warehouse")
 
 
 @pytest.mark.slow
@@ -205,7 +203,7 @@ def test_a_letter_that_would_fetch_something_is_stopped(monkeypatch: pytest.Monk
     monkeypatch.setattr(
         render,
         "render_page_html",
-        lambda _: '<html lang="en"><title>x</title><img alt="x" src="http://127.0.0.1:9/x.png">',
+        lambda *_: '<html lang="en"><title>x</title><img alt="x" src="http://127.0.0.1:9/x.png">',
     )
     with pytest.raises(DomainError, match="may not fetch"):
         pdf.render_pdf(samples.WAREHOUSE)
@@ -214,6 +212,6 @@ def test_a_letter_that_would_fetch_something_is_stopped(monkeypatch: pytest.Monk
 def test_a_picture_without_words_stops_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     from employer_portal.printing import render
 
-    monkeypatch.setattr(render, "render_page_html", lambda _: '<html lang="en"><title>x</title><img src="logo:">')
+    monkeypatch.setattr(render, "render_page_html", lambda *_: '<html lang="en"><title>x</title><img src="logo:">')
     with pytest.raises(DomainError, match="alt"):
         pdf.render_pdf(samples.LOGO)

@@ -43,7 +43,7 @@ RELEASES = {
     "0012b": "afb6463",
 }
 #: Revisions at which no release ended: they came together with a later one.
-NO_RELEASE = {"0001", "0002", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021"}
+NO_RELEASE = {"0001", "0002", "0013", "0014", "0015", "0016", "0017", "0018", "0019", "0020", "0021", "0022"}
 #: Also made on PostgreSQL: the first, and the last whose back-up holds what PostgreSQL itself wrote.
 ON_POSTGRESQL = {"0003", "0012b"}
 #: Where people get passwords (before, no command made a link to one), and which shows itself in a demonstration.
