@@ -21,7 +21,7 @@ Window = tuple[float, float, float]
 WIDTH, HEIGHT = 595.28, 841.89
 MM = 72 / 25.4
 #: What the window of a DL envelope shows however the sheet slides: from 20 to 100 mm across, from 57 to 81 mm down.
-WINDOW_TOP, WINDOW_BOTTOM, WINDOW_WIDTH = 57 * MM, 81 * MM, 76 * MM
+WINDOW_BOTTOM, WINDOW_WIDTH = 81 * MM, 72 * MM
 #: Lines in the window -> the size of type and line that has them all in it.
 WINDOW = {5: (10.5, 13), 6: (9.5, 11.2), 7: (8.75, 9.6), 8: (8, 8.4)}
 #: Where the text of a letter by post begins: below the window, and below the fold.
