@@ -75,6 +75,7 @@ class Material:
     left_out: frozenset[str] = frozenset()  # the fixed sentences that HR leaves out, of `Sentence`
     signatory: str = ""  # who signs for the brand; empty: the contact
     signatory_role: str = ""
+    ratings: tuple[tuple[str, str], ...] = ()  # criterion and agreed rating in words, where letters list them
 
 
 def compose(material: Material, blocks: Blocks) -> Content:
@@ -108,7 +109,7 @@ def compose(material: Material, blocks: Blocks) -> Content:
         subject=subject,
         title=subject,
         preheader=blocks.sentence("common", "preheader", values),
-        reference=material.vacancy_reference,
+        reference=blocks.sentence("common", "reference", values),
         date_line="",  # the day on which it is sealed
         recipient=(material.full_name, *address),
         salutation=blocks.sentence("common", "salutation", values),
@@ -119,6 +120,12 @@ def compose(material: Material, blocks: Blocks) -> Content:
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
+        heading=blocks.sentence("common", "heading", values),
+        role=material.role,
+        reference_note=blocks.sentence("common", "reference_note", values),
+        farewell=blocks.sentence("common", "farewell", values),
+        ratings_heading=blocks.sentence("common", "ratings", values) if material.ratings else "",
+        ratings=material.ratings,
     )
 
 
@@ -182,6 +189,7 @@ def _values(material: Material) -> dict[str, str | None]:
     told = material.told_on is not None and _how(material.told_how)
     return {
         "role": material.role,
+        "reference": material.vacancy_reference,
         "employer": material.employer or None,
         "contact": material.contact,
         "contact_email": material.contact_email,

@@ -1,7 +1,7 @@
 """What a letter is made from, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
+from employer_portal.brands.look import sender_lines
 from employer_portal.composing.compose import Judged, Material, Said, written
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
-from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Words
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
 from employer_portal.feedback.revisions import newest_revisions
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Round
 from employer_portal.printing.content import Accent, Look
 from employer_portal.review.queries import reopened
 from employer_portal.settings import Settings
@@ -131,6 +132,7 @@ def material(
             posts=held.vacancy.posts if decision.on_total_ratings else None,
             reserve_until=held.reserve_until,
             left_out=frozenset(held.left_out),
+            ratings=_ratings(held, met) if brand.ratings_in_letters else (),
             signatory=brand.signatory,
             signatory_role=brand.signatory_role,
         ),
@@ -163,10 +165,19 @@ def of_application(
     )
 
 
+def _ratings(held: Round, met: Mapping[int, AgreedRating]) -> tuple[tuple[str, str], ...]:
+    """Each criterion that was assessed, with its agreed rating in the round's words."""
+    agreed = [(criterion.name, met[criterion.id].rating) for criterion in held.criteria if criterion.id in met]
+    return tuple((name, held.scale[str(rating)]) for name, rating in agreed if rating is not None)
+
+
 def look_of(session: Session, brand: Brand) -> Look:
     """How that brand's letters look."""
     logo = documents.load(session, brand.logo_sha256) if brand.logo_sha256 else None
-    return Look(brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt)
+    sender = sender_lines(brand.address, brand.telephone, brand.telephone_hours, brand.web)
+    return Look(
+        brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt, sender, name_beside=brand.name_beside_logo
+    )
 
 
 def _names(people: Iterable[User]) -> tuple[str, ...]:

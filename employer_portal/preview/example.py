@@ -5,7 +5,7 @@ from datetime import date
 
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Judged, Material, Said, compose, written
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import DEFAULT_SCALE, Format, Outcome
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 
@@ -23,11 +23,12 @@ CRITERIA = (
     Judged("Leading a shift", "Clear tasks, given quickly", (LEADING,), True, True),
     Judged("Planning people", "A plan that starts from the day's volume", (PLANNING,), True, False),
 )
+RATINGS = tuple((one.name, DEFAULT_SCALE[rating]) for one, rating in zip(CRITERIA, (4, 2), strict=True))
 
 
 def example(
     look: Look, blocks: Blocks, settings: Settings, *, signatory: str = "", signatory_role: str = "",
-    privacy_contact: str = "", answers: str = "",
+    privacy_contact: str = "", answers: str = "", ratings: bool = False,
 ) -> Content:  # fmt: skip
     """The example letter in that look, composed as every letter is."""
     material = Material(
@@ -37,5 +38,6 @@ def example(
         notes_of=2, same_questions=True, contact="Dana Osei", contact_email=answers or "people@example.org",
         rights_contact=privacy_contact, answer_days=settings.answer_days,
         interview_date=date(2026, 11, 18), signatory=signatory, signatory_role=signatory_role,
+        ratings=RATINGS if ratings else (),
     )  # fmt: skip
     return replace(compose(material, blocks), date_line=written(DATED) or "")

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import bidirectional
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
+from employer_portal.printing.scripts import HANGS, direction, way_of
+
 FIRST_STRONG, POP = "\u2068", "\u2069"
 _WAYS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _SIGNS = {**dict.fromkeys('"“”«»', "q"), **dict.fromkeys(",;،؛", ","), "(": "(", ")": ")"}
@@ -17,39 +18,34 @@ _SIGNS = {**dict.fromkeys('"“”«»', "q"), **dict.fromkeys(",;،؛", ","), "
 _RUN = re.compile(r"(?<=q)x[xnm,()]*(?=q)|xm*(?:n*(?:xm*|\([xnm]+\)))*")
 
 
-def way_of(language: str) -> str:
-    """`rtl` or `ltr`: the way that a language is written."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-
-
-def direction(text: str, language: str = "en") -> str:
-    """`rtl` or `ltr`: a paragraph runs as the letter's language does, unless it begins and ends in letters of the
-    other way and most of its letters are such: a name or a quotation turns no sentence round."""
-    own = way_of(language)
-    ways = [way for way in map(_way, text) if way]
-    turned = bool(ways) and ways[0] == ways[-1] != own and 2 * ways.count(ways[0]) > len(ways)
-    return ways[0] if turned else own
-
-
 def pieces(text: str, way: str) -> Iterator[tuple[str, bool]]:
     """The text in its order, and of each piece whether it runs the other way than `way`."""
     place = 0
     if not text.isascii() or way == "rtl":
-        for run in _RUN.finditer("".join(_kind(character, way) for character in text)):
+        kinds = "".join(_kind(character, way) for character in text)
+        while run := _RUN.search(kinds, place):
+            hangs = HANGS.match(text, run.end())
             yield text[place : run.start()], False
-            yield text[run.start() : run.end()], True
-            place = run.end()
+            place = hangs.end() if hangs else run.end()
+            yield text[run.start() : place], True
     yield text[place:], False
+
+
+def figures_alone(line: str, language: str) -> bool:
+    """Whether a line of a letter that runs right to left is a telephone number or the like, which runs its own way."""
+    return way_of(language) == "rtl" and any(map(str.isdigit, line)) and not any(map(str.isalpha, line))
 
 
 def isolated(text: str, language: str = "en") -> str:
     """Each line as plain text keeps it in order: what runs the other way stands between U+2068 and U+2069."""
-    if text.isascii() and language not in RIGHT_TO_LEFT:
+    if text.isascii() and way_of(language) == "ltr":
         return text
     return "\n".join(map(_line, text.split("\n"), [language] * (text.count("\n") + 1)))
 
 
 def _line(line: str, language: str) -> str:
+    if figures_alone(line, language):
+        return f"{FIRST_STRONG}{line}{POP}"
     runs = pieces(line, direction(line, language))
     return "".join(f"{FIRST_STRONG}{piece}{POP}" if other else piece for piece, other in runs)
 

@@ -6,10 +6,12 @@ from css_inline import CSSInliner
 
 from employer_portal.core import templating
 from employer_portal.printing import colour
-from employer_portal.printing.content import Content, items
-from employer_portal.printing.isolating import isolated, way_of
-from employer_portal.printing.marking import marked, turned
+from employer_portal.printing.content import Content, items, numbered
+from employer_portal.printing.isolating import isolated
+from employer_portal.printing.marking import line, marked
 from employer_portal.printing.picture import on_plate
+from employer_portal.printing.scripts import spoken, way_of
+from employer_portal.printing.sheet import Sheet
 
 #: Fills the line that a lock screen shows, which would else go on to the letter's first sentences.
 NOTHING_MORE = "\u034f\u200c\u00a0" * 90
@@ -32,6 +34,7 @@ def render_html(content: Content) -> str:
     page = templating.render(
         "letter/mail.html",
         **_words(content),
+        sheet=None,
         logo=on_plate(content.look.logo) if content.look.logo else None,
         nothing_more=NOTHING_MORE,
         plain=partial(isolated, language=content.language),
@@ -44,19 +47,23 @@ def render_html(content: Content) -> str:
     return _inliner().inline(page)
 
 
-def render_page_html(content: Content) -> str:
+def render_page_html(content: Content, sheet: Sheet | None = None) -> str:
     """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:`."""
     page, of = PAGE_OF.get(content.language, ("Page", "of"))
-    return templating.render("letter/page.html", **_words(content, links=False), page=page, of=of)
+    return templating.render("letter/page.html", **_words(content), sheet=sheet, page=page, of=of)
 
 
-def _words(content: Content, *, links: bool = True) -> dict[str, object]:
+def _words(content: Content) -> dict[str, object]:
+    way = way_of(content.language)
     return {
         "letter": content,
-        "direction": way_of(content.language),
-        "turned": partial(turned, language=content.language),
-        "marked": partial(marked, language=content.language, links=links),
+        "direction": way,
+        "spoken": partial(spoken, language=content.language),
+        "marked": lambda text, language=content.language: marked(text, language),
+        "line_of": partial(line, language=content.language),
+        "way": way_of,
         "items": items,
+        "numbered": numbered,
         "arrow": _arrow(content),
     }
 

@@ -63,7 +63,9 @@ def test_what_was_said_and_done_is_left_alone_in_any_person(rules, fact):
     assert not looks(fact, rules)
 
 
-DEED = "You listed the three steps of the sealing in order, gave the pressure for each hose and rang the depot about {}."
+DEED = (
+    "You listed the three steps of the sealing in order, gave the pressure for each hose and rang the depot about {}."
+)
 
 
 def levels(text: str, rules) -> dict[str, str]:
