@@ -16,7 +16,8 @@ from employer_portal.printing.outline import Block
 from employer_portal.printing.scripts import direction, way_of
 
 Pair = tuple[float, float]
-Window = tuple[float, float, float]
+Triple = tuple[float, float, float]
+Window = Triple
 
 WIDTH, HEIGHT = 595.28, 841.89
 MM = 72 / 25.4
@@ -33,6 +34,7 @@ NAME, NAME_LINE = 19, 23
 SENDER, SENDER_LINE, SENDER_WIDTH = 9, 11.75, 80 * MM
 SPACE = 14
 LOGO_WIDTH, LOGO_HEIGHT = 64 * MM, 20 * MM
+PLATE = 5  # white around a logo that stands on the brand's colour
 BANDS = {Accent.CLASSIC: (11 * MM, 3 * MM), Accent.MODERN: (7 * MM, 6 * MM), Accent.PLAIN: (11 * MM, 3 * MM)}
 #: Under it: date and reference on one side, on the other recipient, title and role.
 PARTICULARS, PARTICULARS_LINE, PARTICULARS_WIDTH = 10, 13.5, 62 * MM
@@ -76,7 +78,7 @@ SETTINGS = (
 )
 LARGE = Setting(18, 24, 12, 18, 24, 20 * MM, 25 * MM, 26, 32, large=True)
 #: What a style sheet is made from, besides the brand: setting, band, logo, what stands beside the name, and the window.
-Fixed = tuple[Setting, float, Pair, Pair, Window | None]
+Fixed = tuple[Setting, float, Pair, Triple, Window | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Sheet:
     setting: Setting
     band: float  # height of the brand's band
     logo: Pair  # width and height
-    beside: Pair  # what stands before the name, and how wide the sender is after it
+    beside: Triple  # what stands before the name, how wide the sender is after it, and how high the name is
     window: Window | None  # type, line and top of a postal address
     indents: dict[str, float]  # heading -> how far its paragraph stands back for it; without: a line of its own
 
@@ -106,7 +108,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
     Raises `DomainError` for a postal address that does not fit the window.
     """
     window = _window(content)
-    beside = before_name(content), sender_width(content)
+    beside = before_name(content), sender_width(content), name_height(content)
     if content.large_print:
         yield Sheet(LARGE, 0, logo(content), beside, window, {})
         return
@@ -129,10 +131,14 @@ def band(content: Content) -> float:
     look = content.look
     _, high = logo(content)
     sender = sum(fonts.lines(text, SANS, 400, SENDER_WIDTH / SENDER) for text in look.sender)
-    room = WIDTH - 2 * LARGEST_SIDE - before_name(content) - sender_width(content)
-    name = fonts.lines(look.name, _face(content), 600, room / NAME)
     above, below = BANDS[look.accent]
-    return above + max(high, sender * SENDER_LINE, name * NAME_LINE if look.named else 0) + below
+    return above + max(high, sender * SENDER_LINE, name_height(content)) + below
+
+
+def name_height(content: Content) -> float:
+    """How high the name is, in the lines that it takes between logo and sender."""
+    room = WIDTH - 2 * LARGEST_SIDE - before_name(content) - sender_width(content)
+    return fonts.lines(content.look.name, _face(content), 600, room / NAME) * NAME_LINE if content.look.named else 0
 
 
 def sender_width(content: Content) -> float:

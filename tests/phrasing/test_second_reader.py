@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from employer_portal.phrasing import learning, rulebook
-from employer_portal.phrasing.checking import check
+from employer_portal.phrasing.checking import check, spared
 from employer_portal.phrasing.findings import Context, Field
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.service import Checker, Subject, Text, load_checker

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from employer_portal.core.errors import DomainError
-from employer_portal.printing import outline, pdf, structure
+from employer_portal.printing import outline, pdf, render, structure
 from employer_portal.printing.content import Content
 from tests.printing import samples
 
@@ -54,6 +54,14 @@ def test_a_paragraph_over_two_pages_is_one_element() -> None:
         blocks = document.Root.StructTreeRoot.K[0].K
         assert len(list(blocks)) == len([*outline.head(letter), *outline.body(letter)])
         assert any(isinstance(kid, pikepdf.Dictionary) and "/MCID" in kid for block in blocks for kid in block.K)
+
+
+def test_the_arrow_of_a_next_step_is_seen_and_not_spoken() -> None:
+    assert "→" in render.render_page_html(samples.WAREHOUSE)
+    with pikepdf.open(BytesIO(printed("warehouse"))) as document:
+        spoken = "".join(structure._words(document).values())
+        assert "Take one shift" in spoken
+        assert "→" not in spoken
 
 
 def test_addresses_are_links_that_say_where_they_lead() -> None:
