@@ -42,7 +42,7 @@ def check(text: str, context: Context | None, rules: Rules, *, soften: bool = Tr
     rules prove themselves.
     """
     context = context or NOTHING_KNOWN
-    found = _by_rules(text, context or NOTHING_KNOWN, rules)
+    found = _by_rules(text, context, rules)
     if soften:
         found = second_reader.soften(text, found, rules)
     looked = second_reader.look(text, context, found, rules)
