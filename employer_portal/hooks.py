@@ -13,17 +13,20 @@ from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
 from employer_portal.letters import waiting as letters_waiting
+from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
 
 #: What waits for somebody, in the order in which what is of one day is shown.
 WAITING = (
     feedback_waiting.own_entries,
+    panel_waiting.same_questions,
     review_waiting.concerns,
     review_waiting.questions,
     letters_waiting.trouble,
     letters_waiting.to_approve,
     review_waiting.entries,
     letters_waiting.to_finish,
+    panel_waiting.ended_lists,
     brands_waiting.to_prove,
 )
 

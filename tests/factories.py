@@ -24,6 +24,7 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
+from employer_portal.letters.seal import dated
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Rendered
 from employer_portal.printing.render import render_html, render_text
@@ -201,11 +202,13 @@ class Story:
         """Seal what was handed in, with the text and HTML of the real renderers and a PDF of a few bytes."""
         with self.database.transaction() as session:
             job = session.get_one(letters.SealingJob, job_id)
-            content = session.get_one(letters.Letter, job.letter_id).content
+            content = dated(session.get_one(letters.Letter, job.letter_id).content, self.now.date())
             printed = result or Rendered(
                 b"%PDF-1.7 " + content.title.encode(), "0" * 64, 1, render_text(content), render_html(content)
             )
-            return letters.seal_done(session, job_id, printed, actor=self.actors[who], now=self.now)
+            return letters.seal_done(
+                session, job_id, printed, day=self.now.date(), actor=self.actors[who], now=self.now
+            )
 
     def waiting(self, candidate: str = "C-1") -> int:
         """A sealed letter that waits for an approver."""
@@ -267,7 +270,7 @@ CRITERIA = [
 
 SHEET = RoundSheet(
     "OPS-1", "Warehouse Team Leader", "Dana Osei", "dana@harbourside.example", "Harbourside Logistics",
-    interview_date=date(2026, 11, 18), letter_date=date(2026, 11, 25),
+    interview_date=date(2026, 11, 18),
 )  # fmt: skip
 
 

@@ -45,6 +45,13 @@ class Brand(Base):
     signatory: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    # how letters say the employer can be reached
+    address: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # a line each
+    telephone: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    telephone_hours: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    web: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    name_beside_logo: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    ratings_in_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     @property
     def answers_to(self) -> str:

@@ -18,6 +18,7 @@ from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.core.templating import render
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Delivery, Envelope
+from employer_portal.delivery.prepare import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def send(
         session,
         [
             (notice.subject.encode(), "text/plain; charset=utf-8"),
-            (notice.text.encode(), "text/plain; charset=utf-8"),
+            (notice.text.encode(), in_language("en-GB")),
             (html.encode(), "text/html; charset=utf-8"),
         ],
         now=now,

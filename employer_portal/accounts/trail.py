@@ -1,6 +1,7 @@
 """What users and brands owe the trail: who may come in, who may do what, whose answers are proved to be read."""
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,11 @@ def _holds(session: Session, users: Sequence[int]) -> dict[int, Any]:
 def in_order(held: list[list[str | int | None]]) -> list[list[str | int | None]]:
     """Roles (each with its brand or None) as lines list them."""
     return sorted(held, key=lambda one: (one[0] or "", one[1] or 0))
+
+
+def _lines(*columns: Any) -> Any:
+    """Columns as the one text that a line has a digest of."""
+    return reduce(lambda above, column: above.concat("\n").concat(column), columns)
 
 
 LEDGERS = (
@@ -45,7 +51,10 @@ LEDGERS = (
         id=Brand.id,
         facts={
             "proved": Brand.reply_to_proved_at.is_not(None),
-            "sender": Brand.sender.concat("\n").concat(Brand.reply_to),
+            "sender": _lines(Brand.sender, Brand.reply_to),
+            "head": _lines(Brand.address, Brand.telephone, Brand.telephone_hours, Brand.web),
+            "name_beside_logo": Brand.name_beside_logo,
+            "ratings_in_letters": Brand.ratings_in_letters,
         },
         made={"brand.made": ""},
         says={

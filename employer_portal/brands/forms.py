@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from employer_portal.accounts.models import Brand
@@ -12,6 +12,7 @@ from employer_portal.brands.look import why_not, written
 from employer_portal.brands.operations import COLUMNS, Logo, editable
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
+from employer_portal.printing.marking import addresses
 from employer_portal.web.forms import EditForm, Form
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
@@ -54,13 +55,19 @@ class BrandForm(EditForm):
     signatory = StringField("Who signs", [LINE])
     signatory_role = StringField("Their role", [LINE])
     privacy_contact = StringField("Who answers about personal data", [LINE])
+    address = TextAreaField("Address", [Length(max=300, message="This is too long: 300 characters at most.")])
+    telephone = StringField("Telephone", [LINE])
+    telephone_hours = StringField("When somebody answers it", [LINE])
+    web = StringField("Web", [LINE])
+    name_beside_logo = BooleanField("The name stands beside the logo", default=True)
+    ratings_in_letters = BooleanField("Letters list each criterion with its rating in words")
     picture: bytes | None = None
     has_logo = False  # whether the brand has one already
 
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """What the brand's row takes."""
-        return {name: self[name].data or "" for name in COLUMNS}
+        return {name: "" if self[name].data is None else self[name].data for name in COLUMNS}
 
     @property
     def new_logo(self) -> Logo:
@@ -77,6 +84,14 @@ class BrandForm(EditForm):
                 self.picture = normalised(field.data.read())
             except DomainError as error:
                 raise ValidationError(str(error)) from None
+
+    def validate_web(self, field: Field) -> None:
+        if field.data and ("@" in field.data or [found[0] for found in addresses(field.data)] != [field.data]):
+            raise ValidationError("Write it whole, like www.example.org or https://example.org/jobs.")
+
+    def validate_telephone_hours(self, field: Field) -> None:
+        if field.data and not self.telephone.data:
+            raise ValidationError("Give the telephone number too, or leave the hours out.")
 
     def validate_logo_alt(self, field: Field) -> None:
         uploaded = bool(self.logo.data and self.logo.data.filename)

@@ -51,6 +51,13 @@ def measures(colour: str) -> list[Measure]:
     ]
 
 
+def sender_lines(address: str, telephone: str, hours: str, web: str) -> tuple[str, ...]:
+    """How the employer is reached, as a letter's head has it, a line each: address, telephone with its hours, web."""
+    whole = ", ".join(line.strip().rstrip(",") for line in address.splitlines() if line.strip())
+    reached = f"{telephone} ({hours})" if telephone and hours else telephone
+    return tuple(filter(None, (whole, reached, web)))
+
+
 def _heading(where: str, colour: str, ground: str, how: str) -> Measure:
     used = readable(colour, ground)
     moved = f"{contrast(colour, ground):.1f} to 1 as it is, so it is printed {how}"

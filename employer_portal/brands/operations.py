@@ -24,6 +24,7 @@ from employer_portal.delivery.envelope import Mailbox
 #: What a brand's row takes from its form as it is.
 COLUMNS = (
     "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
+    "address", "telephone", "telephone_hours", "web", "name_beside_logo", "ratings_in_letters",
 )  # fmt: skip
 
 #: How long the code of a test message is awaited.
@@ -53,7 +54,7 @@ def one_brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return found
 
 
-def new_brand(session: Session, values: Mapping[str, str], logo: Logo, *, actor: Actor, now: datetime) -> Brand:
+def new_brand(session: Session, values: Mapping[str, Any], logo: Logo, *, actor: Actor, now: datetime) -> Brand:
     """A new brand that looks and signs like this; for administrators of every brand."""
     if actor.brands(Permission.MANAGE_USERS) is not None:
         raise NotAllowed("You look after some brands only.", "Ask an administrator of all brands.")
@@ -63,7 +64,7 @@ def new_brand(session: Session, values: Mapping[str, str], logo: Logo, *, actor:
 
 
 def edit_brand(
-    session: Session, brand_id: int, values: Mapping[str, str], logo: Logo, *, seen: Seen | None = None, actor: Actor,
+    session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, *, seen: Seen | None = None, actor: Actor,
     now: datetime,
 ) -> Brand:  # fmt: skip
     """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
@@ -133,7 +134,7 @@ def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return brand
 
 
-def _change(session: Session, brand: Brand, values: Mapping[str, str], logo: Logo, actor: Actor, now: datetime) -> None:
+def _change(session: Session, brand: Brand, values: Mapping[str, Any], logo: Logo, actor: Actor, now: datetime) -> None:
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
     changed += ["logo"] * (logo.goes or logo.picture is not None)
     if not changed:
@@ -153,5 +154,11 @@ def _change(session: Session, brand: Brand, values: Mapping[str, str], logo: Log
     audit.record(
         session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
         proved=brand.reply_to_proved_at is not None,
+        name_beside_logo=brand.name_beside_logo, ratings_in_letters=brand.ratings_in_letters,
         sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
+        head=audit.keyed(session, f"brand:{brand.id}", _head(brand)),
     )  # fmt: skip
+
+
+def _head(brand: Brand) -> str:
+    return f"{brand.address}\n{brand.telephone}\n{brand.telephone_hours}\n{brand.web}"

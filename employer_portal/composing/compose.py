@@ -14,7 +14,7 @@ from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import Format, Outcome, Sentence
 from employer_portal.printing.content import Content, Look, Point, Section
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
@@ -38,7 +38,6 @@ class Judged:
 
     name: str
     looks_like: str
-    asked: bool  # whether everybody was asked a question on it
     said: tuple[Said, ...]
     assessed: bool
     fully_met: bool
@@ -92,20 +91,22 @@ class Material:
     postal_address: str
     format: Format
     criteria: tuple[Judged, ...]
-    interviewers: tuple[str, ...]  # names; an interviewer known by address only is left out by the caller
-    every_note_filed: bool  # whether each panel member's notes are on record
+    interviewers: tuple[str, ...]  # names of all who took part; none where one of them is known by address only
     contact: str
     contact_email: str
     rights_contact: str
     answer_days: int
-    letter_date: date | None = None
+    notes_of: int = 0  # how many took part, where the notes of each of them are filed
+    same_questions: bool = False  # somebody recorded that every candidate was asked the same ones
     interview_date: date | None = None
     told_on: date | None = None
     told_how: str = ""
-    one_post: bool = False
+    posts: int | None = None  # how many there were, where they were offered on the panel's total ratings
     reserve_until: date | None = None
+    left_out: frozenset[str] = frozenset()  # the fixed sentences that HR leaves out, of `Sentence`
     signatory: str = ""  # who signs for the brand; empty: the contact
     signatory_role: str = ""
+    ratings: tuple[tuple[str, str], ...] = ()  # criterion and agreed rating in words, where letters list them
     choices: Mapping[str, Choices] = field(default_factory=dict)  # by the criterion's name
 
 
@@ -147,8 +148,8 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         subject=subject,
         title=subject,
         preheader=blocks.sentence("common", "preheader", values),
-        reference=material.vacancy_reference,
-        date_line=written(material.letter_date) or "",
+        reference=blocks.sentence("common", "reference", values),
+        date_line="",  # the day on which it is sealed
         recipient=(material.full_name, *address),
         salutation=blocks.sentence("common", "salutation", values),
         opening=opening,
@@ -158,6 +159,12 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
+        heading=blocks.sentence("common", "heading", values),
+        role=material.role,
+        reference_note=blocks.sentence("common", "reference_note", values),
+        farewell=blocks.sentence("common", "farewell", values),
+        ratings_heading=blocks.sentence("common", "ratings", values) if material.ratings else "",
+        ratings=material.ratings,
     )
     headings = (sections[0].heading, sections[1].heading)
     return Composed(
@@ -275,6 +282,7 @@ def _values(material: Material) -> dict[str, str | None]:
     told = material.told_on is not None and _how(material.told_how)
     return {
         "role": material.role,
+        "reference": material.vacancy_reference,
         "employer": material.employer or None,
         "contact": material.contact,
         "contact_email": material.contact_email,
@@ -283,9 +291,10 @@ def _values(material: Material) -> dict[str, str | None]:
         "told_on": written(material.told_on) if told else None,
         "told_how": _how(material.told_how) if told else None,
         "interview_date": written(material.interview_date),
-        "interviewers": listed(material.interviewers) or None,
-        "question_count": _number(len(material.criteria)) if _everybody_asked(material) else None,
+        "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)),
+        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)),
         "criteria_count": _number(len(assessed)),
+        "criteria": "criteria" if len(assessed) == len(material.criteria) else "criteria that we assessed",
         "all_met_count": _number(len(assessed)) if several and not count else None,
         "all_met_only": assessed[0].name if len(assessed) == 1 and not count else None,
         "not_met_one": not_met[0] if several and count == 1 else None,
@@ -295,23 +304,34 @@ def _values(material: Material) -> dict[str, str | None]:
         "not_met_both": listed(not_met) if count == len(assessed) == 2 else None,
         "not_met_all": listed(not_met) if several and count == len(assessed) else None,
         "all_met_both": "both" if len(assessed) == 2 and not count else None,
-        "notes": "the notes" if _note_takers(material) else None,
-        "one_post": "one post" if material.one_post and not count else None,
-        "note_takers": _note_takers(material),
+        "notes": "the notes" if material.notes_of else None,
+        "posts": _posts(material.posts) if material.posts and not count else None,
+        "them": "it" if material.posts == 1 else "them",
+        "note_takers": _unless(Sentence.NOTES, material, _note_takers(material)),
         "answer_days": _number(material.answer_days),
-        "reserve_until": written(material.reserve_until),
+        "reserve_until": _unless(Sentence.RESERVE_UNTIL, material, written(material.reserve_until)),
+        "other_roles": _unless(Sentence.OTHER_ROLES, material, "other roles"),
     }
 
 
-def _everybody_asked(material: Material) -> bool:
-    return len(material.criteria) > 1 and all(judged.asked for judged in material.criteria)
+def _unless(sentence: Sentence, material: Material, value: str | None) -> str | None:
+    """The value, unless HR leaves out the sentence that stands on it."""
+    return None if sentence in material.left_out else value or None
+
+
+def _same_questions(material: Material) -> str | None:
+    """Said only where it is recorded, and never beside a criterion on which this candidate was not assessed."""
+    everywhere = all(judged.assessed for judged in material.criteria)
+    return "the same questions" if material.same_questions and everywhere else None
 
 
 def _note_takers(material: Material) -> str | None:
-    if not material.every_note_filed or not material.interviewers:
-        return None
-    names = {1: "your interviewer", 2: "both interviewers"}
-    return names.get(len(material.interviewers), f"all {_number(len(material.interviewers))} interviewers")
+    names = {0: None, 1: "your interviewer", 2: "both interviewers"}
+    return names.get(material.notes_of, f"all {_number(material.notes_of)} interviewers")
+
+
+def _posts(number: int) -> str:
+    return "one post" if number == 1 else f"{_number(number)} posts"
 
 
 def _number(number: int) -> str:

@@ -1,20 +1,23 @@
 """What a letter is made from, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.composing.compose import Judged, Material, Said
+from employer_portal.brands.look import sender_lines
+from employer_portal.composing.compose import Judged, Material, Said, written
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
-from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.feedback.models import DecisionRecord, Entry, EntryState, Mark, Words
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
 from employer_portal.feedback.revisions import newest_revisions
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Round
 from employer_portal.printing.content import Accent, Look
 from employer_portal.review.queries import reopened
 from employer_portal.settings import Settings
@@ -55,43 +58,87 @@ def accepted_entries(session: Session, application_id: int) -> list[Entry]:
     return list(entries)
 
 
-def material(session: Session, applied: Application, settings: Settings) -> tuple[Material, DecisionRecord, list[int]]:
-    """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it."""
+def must_have_a_reason(applied: Application, decision: DecisionRecord) -> None:
+    """Raise `Conflict` where somebody fully met every criterion, was not appointed, and nothing says why."""
+    assessed = [rating for rating in decision.ratings if rating.rating is not None]
+    met = assessed and all(rating.fully_met for rating in assessed)
+    recorded = decision.on_total_ratings and applied.hiring_round.vacancy.posts
+    if met and applied.outcome == Outcome.NOT_APPOINTED and not recorded:
+        raise Conflict(
+            "Every criterion was met, and no reason is recorded why somebody else was appointed.",
+            "Record on the decision page how many posts there were, and that they were offered on the panel's total"
+            " ratings (in a workbook: Posts, and Reason where all were met, on the sheet Decisions).",
+        )
+
+
+def must_still_run(applied: Application, today: date) -> None:
+    """Raise `Conflict` where a letter would speak of a reserve list that has ended."""
+    until = applied.hiring_round.reserve_until
+    if applied.outcome == Outcome.RESERVE and until is not None and until < today:
+        raise Conflict(
+            f"The reserve list ended on {written(until)}.",
+            "Set a later day in the round's settings if it runs on, or change the outcome.",
+        )
+
+
+def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
+    """What a letter to that candidate may state of its round, as it is recorded now: by the words for it."""
+    held = applied.hiring_round
+    stated = {
+        "that every candidate was asked the same questions": held.same_questions or None,
+        "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
+        "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
+    }
+    return {words: value for words, value in stated.items() if value is not None}
+
+
+def material(
+    session: Session, applied: Application, settings: Settings, today: date
+) -> tuple[Material, DecisionRecord, list[int]]:
+    """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it.
+
+    Raises `Conflict` while an entry, the decision or the reason for it is missing, and for a list that has ended.
+    """
     if applied.outcome not in LETTER_OUTCOMES:
         raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")
     decision = newest_decision(session, applied.id)
+    must_have_a_reason(applied, decision)
+    must_still_run(applied, today)
     entries = accepted_entries(session, applied.id)
     held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
     met = {rating.criterion_id: rating for rating in decision.ratings}
-    said, noted = _said(session, [entry.id for entry in entries])
+    given = _said(session, [entry.id for entry in entries])
     criteria = tuple(
         Judged(
             name=criterion.name,
             looks_like=criterion.looks_like,
-            asked=bool(criterion.question),
-            said=tuple(said[criterion.id]),
+            said=tuple(given.said[criterion.id]),
             assessed=criterion.id in met and met[criterion.id].rating is not None,
             fully_met=criterion.id in met and met[criterion.id].fully_met,
             wording=criterion.candidate_wording,
         )
         for criterion in held.criteria
     )
-    people = [entry.interviewer for entry in entries]
+    people = [entry.interviewer for entry in entries if entry.id in given.took_part]
+    names = _names(people)
     return (
         replace(
             of_application(session, applied, criteria, settings),
-            interviewers=_names(people) if len(_names(people)) == len(people) else (),
-            every_note_filed=all(entry.id in noted for entry in entries) and len(_names(people)) == len(people),
-            letter_date=held.letter_date,
+            interviewers=names if len(names) == len(people) else (),
+            notes_of=len(people) if given.took_part == given.noted else 0,
+            same_questions=bool(held.same_questions),
             interview_date=applied.interview_date or held.interview_date,
             told_on=applied.told.on if applied.told else None,
             told_how=applied.told.how if applied.told else "",
-            one_post=decision.one_post,
+            posts=held.vacancy.posts if decision.on_total_ratings else None,
+            reserve_until=held.reserve_until,
+            left_out=frozenset(held.left_out),
+            ratings=_ratings(held, met) if brand.ratings_in_letters else (),
             signatory=brand.signatory,
             signatory_role=brand.signatory_role,
         ),
         decision,
-        [person.id for person in people],
+        [entry.interviewer_id for entry in entries],
     )
 
 
@@ -112,7 +159,6 @@ def of_application(
         format=candidate.format,
         criteria=criteria,
         interviewers=(),
-        every_note_filed=False,
         contact=held.contact_name,
         contact_email=held.contact_email,
         rights_contact=brand.privacy_contact,
@@ -120,10 +166,19 @@ def of_application(
     )
 
 
+def _ratings(held: Round, met: Mapping[int, AgreedRating]) -> tuple[tuple[str, str], ...]:
+    """Each criterion that was assessed, with its agreed rating in the round's words."""
+    agreed = [(criterion.name, met[criterion.id].rating) for criterion in held.criteria if criterion.id in met]
+    return tuple((name, held.scale[str(rating)]) for name, rating in agreed if rating is not None)
+
+
 def look_of(session: Session, brand: Brand) -> Look:
     """How that brand's letters look."""
     logo = documents.load(session, brand.logo_sha256) if brand.logo_sha256 else None
-    return Look(brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt)
+    sender = sender_lines(brand.address, brand.telephone, brand.telephone_hours, brand.web)
+    return Look(
+        brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt, sender, name_beside=brand.name_beside_logo
+    )
 
 
 def _names(people: Iterable[User]) -> tuple[str, ...]:
@@ -131,15 +186,27 @@ def _names(people: Iterable[User]) -> tuple[str, ...]:
     return tuple(person.name for person in people if person.name and "@" not in person.name)
 
 
-def _said(session: Session, entry_ids: list[int]) -> tuple[dict[int, list[Said]], set[int]]:
-    """criterion -> what was said for the candidate, by entry; and the entries that hold notes or evidence."""
+@dataclass(slots=True)
+class _Given:
+    """What entries hold: criterion -> what was said for the candidate; those whose interviewer rated or said anything
+    (who assessed nothing took no part); and those with notes of the panel's own."""
+
+    said: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    took_part: set[int] = field(default_factory=set)
+    noted: set[int] = field(default_factory=set)
+
+
+def _said(session: Session, entry_ids: list[int]) -> _Given:
     entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
-    said: dict[int, list[Said]] = defaultdict(list)
-    noted: set[int] = set()
+    given = _Given()
     for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
-        said[words.criterion_id].append(Said(words.evidence, words.strength, words.development, words.next_step))
-        if words.evidence:
-            noted.add(entry_of[words.revision_id])
-    notes = sa.select(Mark.revision_id).where(Mark.revision_id.in_(entry_of), Mark.notes != "")
-    noted |= {entry_of[revision] for revision in session.scalars(notes)}
-    return said, noted
+        given.said[words.criterion_id].append(Said(words.evidence, words.strength, words.development, words.next_step))
+        given.took_part.add(entry_of[words.revision_id])
+    notes = sa.select(Mark.revision_id, Mark.notes != "").where(
+        Mark.revision_id.in_(entry_of), sa.or_(Mark.notes != "", Mark.rating.is_not(None))
+    )
+    for revision, noted in session.execute(notes):
+        given.took_part.add(entry_of[revision])
+        if noted:
+            given.noted.add(entry_of[revision])
+    return given

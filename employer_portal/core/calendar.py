@@ -40,6 +40,12 @@ class Calendar:
             return -self.working_days(end, start)
         return sum(self.works(start + timedelta(days=away)) for away in range(1, (end - start).days + 1))
 
+    def end_of(self, day: date, working_days: int) -> datetime:
+        """The end of the last of so many working days after that day."""
+        for _ in range(working_days):
+            day = self._next_working_day(day)
+        return self._at(day + timedelta(days=1), time())
+
     def after_cooling_off(self, now: datetime) -> datetime:
         """When a letter approved `now` may leave: so many working days later, at the hour that is set."""
         day = now.astimezone(self.zone).date()

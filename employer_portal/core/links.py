@@ -30,6 +30,8 @@ ADDRESSES = {
     "round_settings": "/rounds/{round_id}/settings",
     "vacancies": "/vacancies",
     "panel": "/rounds/{round_id}/panel",
+    "same_questions": "/rounds/{round_id}/same-questions",
+    "candidates": "/rounds/{round_id}/candidates",
     "letters": "/rounds/{round_id}/letters",
     "delivery": "/outbox/{delivery_id}",
     "outbox": "/outbox",

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from statistics import median_low
+from math import ceil
+from statistics import median_high, median_low
 
 
 class Outcome(StrEnum):
@@ -46,9 +47,42 @@ class Importance(StrEnum):
 DEFAULT_SCALE: Mapping[int, str] = {1: "Not shown", 2: "Partly shown", 3: "Shown", 4: "Strongly shown"}
 
 
-def middle(ratings: Sequence[int]) -> int:
-    """The rating in the middle of some (not none), the lower one of two: what a panel's decision starts from."""
+class Sentence(StrEnum):
+    """The fixed sentences that HR may leave out of a round's letters, as a workbook names them."""
+
+    PANEL = "names of the panel"
+    SAME_QUESTIONS = "same questions"
+    NOTES = "notes"
+    RESERVE_UNTIL = "reserve until"
+    OTHER_ROLES = "other roles"
+
+
+class AllMet(StrEnum):
+    """Why somebody was not appointed who fully met every criterion."""
+
+    TOTAL_RATINGS = "total ratings"  # there were so many posts, and they were offered on the panel's total ratings
+
+
+def lower_middle(ratings: Sequence[int]) -> int:
+    """The rating in the middle of some (not none), the lower one of two."""
     return median_low(ratings)
+
+
+def median(ratings: Sequence[int]) -> int | None:
+    """The rating in the middle of some; None where there are none, and where two different ones stand in the middle:
+    nothing is agreed then."""
+    return median_low(ratings) if ratings and median_low(ratings) == median_high(ratings) else None
+
+
+def far_apart(ratings: Sequence[int], points: int) -> bool:
+    """Whether ratings lie so far apart, on a scale of so many points, that the one in the middle settles nothing:
+    three points of a scale of four, as in 1, 1 and 4."""
+    return bool(ratings) and max(ratings) - min(ratings) >= max(2, ceil(0.75 * (points - 1)))
+
+
+def agreed(ratings: Sequence[int], points: int) -> int | None:
+    """The rating that some may be taken to have agreed on: their median, unless they lie far apart."""
+    return None if far_apart(ratings, points) else median(ratings)
 
 
 def fully_met_from(scale: Mapping[int, str], of_four: int) -> int:

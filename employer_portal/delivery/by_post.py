@@ -4,12 +4,14 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import documents
-from employer_portal.core.errors import NotFound
+from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 
@@ -24,17 +26,25 @@ def waiting(session: Session, *, group: str | None = None) -> list[int]:
     return list(session.scalars(wanted.order_by(Delivery.id)))
 
 
-def print_file(session: Session, ids: Iterable[int]) -> bytes:
+def print_file(session: Session, ids: Iterable[int], now: datetime) -> bytes:
     """A ZIP file: one PDF a letter, named in the order to print, and `addresses.csv` for the envelopes.
 
-    The same letters give the same bytes. Raises `NotFound` for what is not a letter ready for the post.
+    The same letters give the same bytes. Raises `NotFound` for what is not a letter ready for the post, and `Conflict`,
+    naming them, for letters that bear a day too long ago.
     """
+    wanted = sorted(set(ids))
+    old = session.scalars(sa.select(Delivery.id).where(Delivery.id.in_(wanted), is_too_old(now))).all()
+    if old:
+        raise Conflict(
+            f"Too many days have passed since these were sealed: delivery {', '.join(map(str, sorted(old)))}.",
+            "Seal each anew on its letter's page; it is then approved again. Or tick those that went to the post.",
+        )
     content = io.BytesIO()
     lines = io.StringIO()
     table = csv.writer(lines)
     table.writerow(["file", "delivery", "address"])
     with zipfile.ZipFile(content, "w") as bundle:
-        for number, delivery_id in enumerate(sorted(set(ids)), 1):
+        for number, delivery_id in enumerate(wanted, 1):
             row = session.get(Delivery, delivery_id)
             if row is None or row.channel != Channel.POST or row.state != State.QUEUED or row.pdf_sha256 is None:
                 raise NotFound(f"Delivery {delivery_id} is no letter ready for the post.", "Run: ./portal outbox list")

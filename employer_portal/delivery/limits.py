@@ -42,12 +42,17 @@ def is_paused(session: Session) -> bool:
     return session.scalar(sa.select(Sending.paused_at)) is not None
 
 
+def is_too_old(now: datetime) -> sa.ColumnElement[bool]:
+    """What may not leave any more as it is, since too much time has passed."""
+    return sa.and_(Delivery.not_after.is_not(None), Delivery.not_after <= now)
+
+
 def is_due(calendar: Calendar, now: datetime) -> sa.ColumnElement[bool]:
     """What a worker may claim now, limits aside."""
     in_hours = sa.true() if calendar.is_open(now) else Delivery.any_time
     return sa.and_(
         Delivery.state == State.QUEUED, Delivery.channel == Channel.MAIL, Delivery.not_before <= now,
-        ~Delivery.on_hold, jobs.is_free(Delivery, now), in_hours,
+        ~Delivery.on_hold, jobs.is_free(Delivery, now), in_hours, ~is_too_old(now),
     )  # fmt: skip
 
 

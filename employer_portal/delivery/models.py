@@ -124,6 +124,7 @@ class Delivery(Versioned, Leased, Base):
 
     state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState))
     not_before: Mapped[datetime]
+    not_after: Mapped[datetime | None]  # it does not leave later than that; None: however late
     any_time: Mapped[bool] = mapped_column(default=False)  # asked for: also at night and on the weekend
     on_hold: Mapped[bool] = mapped_column(default=False)  # kept back by hand, whatever the date says
     posted_at: Mapped[datetime]

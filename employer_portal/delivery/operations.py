@@ -37,6 +37,8 @@ DELIVER = "deliver"
 WAITING = (State.HELD, State.QUEUED)
 #: Why a delivery was stopped whose person is not to be written to.
 NOT_WANTED = "This person is not to be written to."
+#: Why one was stopped whose letter is sealed anew.
+TOO_OLD = "It waited too long: its letter is sealed anew with the day's date, and approved again."
 #: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`hooks.py`).
 BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
 #: Answers which of these keys stand for letters to the actor themselves (`hooks.py`): for them, those are not there.
@@ -45,25 +47,27 @@ TO_ONESELF: list[Callable[[Session, Sequence[str], Actor], set[str]]] = []
 
 def post(
     session: Session, envelope: Envelope, *, key: str, group: str, actor: Actor, now: datetime,
-    not_before: datetime | None = None, any_time: bool = False, replaces: int | None = None,
+    not_before: datetime | None = None, not_after: datetime | None = None, any_time: bool = False,
+    replaces: int | None = None,
 ) -> Delivery:  # fmt: skip
     """Put a sealed envelope into the outbox, in the caller's transaction: with the approval or not at all.
 
-    It is held until `not_before` (`schedule.Calendar.after_cooling_off`), or is due at once; `any_time` lets it go
-    at night and on the weekend too. `key` and `group` are opaque here. Raises `Conflict` while another delivery of
-    that key waits or has gone out and for somebody who is not to be written to, and `DomainError` for an envelope
-    that cannot go.
+    It is held until `not_before` (`Calendar.after_cooling_off`), or is due at once; `any_time` lets it go at night and
+    on the weekend too. It does not leave after `not_after`. `key` and `group` are opaque here. Raises `Conflict` while
+    another delivery of that key waits or has gone out and for somebody who is not to be written to, and `DomainError`
+    for an envelope that cannot go.
     """
     posted = post_all(
-        session, {key: envelope}, group=group, actor=actor, now=now, not_before=not_before, any_time=any_time,
-        replaces=replaces,
+        session, {key: envelope}, group=group, actor=actor, now=now, not_before=not_before, not_after=not_after,
+        any_time=any_time, replaces=replaces,
     )  # fmt: skip
     return posted[key]
 
 
 def post_all(
     session: Session, envelopes: Mapping[str, Envelope], *, group: str, actor: Actor, now: datetime,
-    not_before: datetime | None = None, any_time: bool = False, replaces: int | None = None,
+    not_before: datetime | None = None, not_after: datetime | None = None, any_time: bool = False,
+    replaces: int | None = None,
 ) -> dict[str, Delivery]:  # fmt: skip
     """`post` for many keys at once; all of them or, with the first one's error, none."""
     if _live(session, list(envelopes)):
@@ -72,7 +76,7 @@ def post_all(
     posted = {
         key: _delivery(
             envelope, key=key, group=group, state=State.HELD if due > now else State.QUEUED, not_before=due,
-            any_time=any_time, posted_at=now, posted_by=actor.id, replaces=replaces,
+            not_after=not_after, any_time=any_time, posted_at=now, posted_by=actor.id, replaces=replaces,
         )
         for key, envelope in envelopes.items()
     }  # fmt: skip
@@ -91,6 +95,16 @@ def post_all(
     if due <= now:
         jobs.ask(session, DELIVER, 0)
     return posted
+
+
+def not_arrived(session: Session, person: str) -> int | None:
+    """The last delivery to them ("application:12") that did not arrive, unless another has replaced it."""
+    newer = sa.orm.aliased(Delivery)
+    last = sa.select(Delivery.id).where(
+        Delivery.person == person, Delivery.state.in_([State.BOUNCED, State.FAILED]), Delivery.group != NOTICES,
+        ~sa.exists().where(newer.replaces == Delivery.id),
+    )  # fmt: skip
+    return session.scalar(last.order_by(Delivery.id.desc()).limit(1))
 
 
 def _live(session: Session, keys: Sequence[str]) -> bool:
@@ -150,6 +164,20 @@ def recall(
         row.cancelled_because = reason
     move_all(session, DELIVERY, waiting, "recall", Act(actor, now))
     return Recalled([row.id for row in waiting], {row.id: too_late(row) for row in rows if row not in waiting})
+
+
+def replace_later(session: Session, key: str, *, actor: Actor, now: datetime) -> None:
+    """Stop what waits under that key, and let nothing of it leave any more: its letter is sealed anew.
+
+    Raises `Conflict` where it has left.
+    """
+    for row in locked(session, Delivery.key == key):
+        if row.state in WAITING:
+            row.cancelled_because = TOO_OLD
+            move(session, DELIVERY, row, "too_old", Act(actor, now))
+        elif row.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
+            raise Conflict(too_late(row), "What has left keeps its date.")
+        row.not_after = now
 
 
 def lock_waiting(session: Session, people: Collection[str]) -> None:
@@ -219,7 +247,7 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
     rows = _deliveries(session, ids, actor)
     if _live(session, [row.key for row in rows if row.state == State.FAILED]):
         raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
-    _may_go_once_more(session, rows)
+    _may_go_once_more(session, rows, now)
     move_all(session, DELIVERY, rows, "retry", Act(actor, now))
     for row in rows:
         row.not_before, row.tries, row.cause, row.reply = now, 0, None, ""
@@ -253,7 +281,7 @@ def send_again(
         raise Conflict("This is a notice to a colleague, not a letter.", "Mend the address of their account instead.")
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
         raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
-    _may_go_once_more(session, [old])
+    _may_go_once_more(session, [old], now)
     by_post = old.channel == Channel.POST
     envelope = Envelope(
         channel=old.channel, person=old.person, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
@@ -263,8 +291,9 @@ def send_again(
     )  # fmt: skip
     lift(session, to, actor=actor, now=now)
     return post(
-        session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before, replaces=old.id
-    )
+        session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before,
+        not_after=old.not_after, replaces=old.id,
+    )  # fmt: skip
 
 
 def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
@@ -349,7 +378,12 @@ def _sending(session: Session, actor: Actor) -> Sending:
     return sending
 
 
-def _may_go_once_more(session: Session, rows: Sequence[Delivery]) -> None:
+def _may_go_once_more(session: Session, rows: Sequence[Delivery], now: datetime) -> None:
+    if any(row.not_after is not None and row.not_after <= now for row in rows):
+        raise Conflict(
+            "Too many working days have passed since this letter was sealed, and it bears that day.",
+            "Seal it anew on the letter's page: it is then approved again.",
+        )
     for ask in BEFORE_ANOTHER:
         ask(session, [row.key for row in rows])
 

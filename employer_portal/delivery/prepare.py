@@ -14,6 +14,18 @@ from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox, Parts, address_of, to_message
 from employer_portal.delivery.models import Cause, Delivery, Suppression
 
+LANGUAGE = "; language="
+
+
+def in_language(language: str) -> str:
+    """The media type under which a text is kept whose language the message is to name."""
+    return f"text/plain{LANGUAGE}{language}" if language else "text/plain"
+
+
+def language_in(media_type: str) -> str:
+    """The language that `in_language` put there; empty where there is none, as in all that earlier releases kept."""
+    return media_type.partition(LANGUAGE)[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -39,16 +51,19 @@ class Gathered:
 
     row: Delivery
     contents: dict[str, bytes]
+    languages: dict[str, str]
     suppressed: bool
     now: datetime
 
 
 def gather(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Gathered]:
     """Fetch what these deliveries need, with two queries for all of them."""
-    contents = _contents(session, {sha for row in deliveries for sha in _documents(row)})
+    kept = _kept(session, {sha for row in deliveries for sha in _documents(row)})
+    contents = {sha: content for sha, (content, _) in kept.items()}
+    languages = {sha: language_in(media_type) for sha, (_, media_type) in kept.items()}
     addresses = {address_of(row.recipient) for row in deliveries}
     suppressed = set(session.scalars(sa.select(Suppression.address).where(Suppression.address.in_(addresses))))
-    return [Gathered(row, contents, address_of(row.recipient) in suppressed, now) for row in deliveries]
+    return [Gathered(row, contents, languages, address_of(row.recipient) in suppressed, now) for row in deliveries]
 
 
 def prepare(gathered: Gathered) -> Prepared | Stopped:
@@ -63,7 +78,8 @@ def prepare(gathered: Gathered) -> Prepared | Stopped:
         return Stopped(row.id, Cause.ADDRESS)
     try:
         subject, text, html, pdf = (sha and contents[sha] for sha in _documents(row))
-        parts = Parts((subject or b"").decode(), text or b"", html or None, pdf or None, row.filename)
+        language = gathered.languages.get(row.text_sha256 or "", "")
+        parts = Parts((subject or b"").decode(), text or b"", html or None, pdf or None, row.filename, language)
         message = to_message(parts, sender, recipient, date=gathered.now, message_id=row.message_id, reply_to=reply_to)
     except (KeyError, UnicodeDecodeError, DomainError):
         return Stopped(row.id, Cause.DOCUMENTS)
@@ -94,9 +110,11 @@ def _documents(row: Delivery) -> tuple[str | None, ...]:
     return row.subject_sha256, row.text_sha256, row.html_sha256, row.pdf_sha256
 
 
-def _contents(session: Session, wanted: Iterable[str | None]) -> dict[str, bytes]:
-    """Those documents that are there and are what was sealed."""
+def _kept(session: Session, wanted: Iterable[str | None]) -> dict[str, tuple[bytes, str]]:
+    """Those documents that are there and are what was sealed, with their media types."""
     rows = session.execute(
-        sa.select(Document.sha256, Document.content).where(Document.sha256.in_(sha for sha in wanted if sha))
+        sa.select(Document.sha256, Document.content, Document.media_type).where(
+            Document.sha256.in_(sha for sha in wanted if sha)
+        )
     )
-    return {sha: content for sha, content in rows if hashlib.sha256(content).hexdigest() == sha}
+    return {sha: (content, kind) for sha, content, kind in rows if hashlib.sha256(content).hexdigest() == sha}

@@ -48,6 +48,7 @@ DELIVERY = Workflow(
         step("send_now", [State.HELD, State.QUEUED], State.QUEUED, may=Permission.SEND),
         step("recall", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.WITHDRAW_LETTERS),
         step("not_wanted", [State.HELD, State.QUEUED], State.CANCELLED),
+        step("too_old", [State.HELD, State.QUEUED], State.CANCELLED),
         step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
         step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),
         step("post", State.QUEUED, State.SENT, by_post, may_be_written_to, may=Permission.SEND),

@@ -9,6 +9,7 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.panel import operations as panel
+from employer_portal.panel.chair import set_chair
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
 from employer_portal.workbook.sheets import RoundWorkbook
@@ -59,15 +60,7 @@ def warehouse(tell: Teller) -> None:
     tell.begin_writing(book, "WTL-05", "idris", lately(240))
     _return(tell, "WTL-06", "gwen")
     tell.accept(["WTL-02", "WTL-03"], "dana", lately(190))
-    tell.do(
-        lambda session: reviewing.take_medians(
-            session,
-            [tell.applications["WTL-02"]],
-            of_four=tell.tools.settings.fully_met_from,
-            actor=tell.actor("dana"),
-            now=lately(180),
-        )
-    )
+    tell.decide(book, "WTL-02", "dana", lately(180))
     tell.compose(["WTL-02"], "dana", lately(175))
 
 
@@ -81,7 +74,9 @@ def _open(tell: Teller, book: RoundWorkbook) -> None:
             now=at(9, "11:00"),
         )  # fmt: skip
         criteria = vacancies.set_criteria(session, vacancy.id, book.criteria, actor=dana, now=at(9, "11:20"))
+        sheet = replace(sheet, same_questions=None)  # the chair has not said it yet
         tell.round_id = hiring.open_round(session, vacancy.id, criteria.id, sheet, actor=dana, now=at(9, "11:30")).id
+        vacancies.note_posts(session, vacancy, sheet.posts, actor=dana, now=at(9, "11:30"))
         people = [
             replace(row, told_on=None) if row.outcome == Outcome.NOT_APPOINTED else row for row in book.candidates
         ]
@@ -96,6 +91,7 @@ def _open(tell: Teller, book: RoundWorkbook) -> None:
                 session, tell.round_id, [tell.applications[one] for one in candidates],
                 [tell.actor(one).id for one in interviewers], actor=dana, now=at(3, "09:00"),
             )  # fmt: skip
+        set_chair(session, tell.round_id, tell.actor("gwen").id, actor=dana, now=at(3, "09:01"))
     tell.deliver(at(3, "09:05"))
 
 

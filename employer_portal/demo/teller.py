@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
+from employer_portal.core import terms
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import fixed
 from employer_portal.core.db import Database
@@ -31,8 +32,8 @@ from employer_portal.feedback.models import Concern, ConcernState, Entry, EntryS
 from employer_portal.feedback.operations import Line
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.feedback.workflow import open_in_words
-from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.models import Round
+from employer_portal.hiring import approvers
+from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
 from employer_portal.letters.models import Letter, LetterState
@@ -111,7 +112,7 @@ class Teller:
         if "approver" in told:
             first, last = told["stands_in"]
             self.do(
-                lambda session: hiring.set_approver(
+                lambda session: approvers.set_approver(
                     session, self.round_id, self.actor(told["approver"]).id,
                     stand_in_id=self.actor(told["stand_in"]).id, stand_in_from=self.days.day(first),
                     stand_in_until=self.days.day(last), actor=self.actor(who), now=at,
@@ -216,6 +217,26 @@ class Teller:
                 )  # fmt: skip
                 made.append(letter.id)
         return made
+
+    def decide(self, book: RoundWorkbook, candidate: str, who: str, at: datetime) -> None:
+        """HR records what the panel agreed on: the medians, and where there is none what the workbook says."""
+        said = {row.criterion: row for row in book.decisions if row.candidate == candidate and row.criterion}
+
+        def record(session: Session) -> None:
+            application = session.get_one(Application, self.applications[candidate])
+            opened, given = application.hiring_round, reviewing.ratings_given(session, [application.id])
+            met = reviewing.met_from(opened, self.tools.settings.fully_met_from)
+            agreed: dict[int, int | None] = {}
+            for one in opened.criteria:
+                row, ratings = said.get(one.code), given[application.id].get(one.id, [])
+                agreed[one.id] = row.rating if row else terms.agreed(ratings, len(opened.scale))
+            reviewing.decide(
+                session, application.id, agreed, fully_met_from=met,
+                changed_because={one.id: said[one.code].evidence for one in opened.criteria if one.code in said},
+                actor=self.actor(who), now=at,
+            )  # fmt: skip
+
+        self.do(record)
 
     def hand_in(self, candidates: Sequence[str], who: str, at: datetime) -> None:
         """HR composes these letters and hands them in; they are printed and sealed, and wait for an approver."""

@@ -23,7 +23,8 @@ def read(path: Path, told: Mapping[str, Any], days: Days, *, brand: str, contact
     sheet = replace(
         book.round, brand=brand, contact_name=contact["name"], contact_email=contact["email"],
         interview_date=_moved(book.round.interview_date, moved), feedback_due=days.day(told["due"]),
-        letter_date=days.day(told["letters"]),
+        letter_date=None, reserve_until=_moved(book.round.reserve_until, moved),
+        chair=_renamed(book.round.chair, old, new),
     )  # fmt: skip
     return replace(
         book,

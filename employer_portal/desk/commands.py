@@ -113,6 +113,9 @@ def summary(report: Report, out: Path) -> list[str]:
     for question, held in report.questions:
         stands = f"“{question.phrase}” stands in the feedback of {question.candidates} people"
         lines.append(f"{stands}; {_number(held, 'letter')} wait{'s' if held == 1 else ''}: {ANSWER_IT}")
+    if assumed := report.assumptions:
+        lines += ["", "Assumed, as the workbook does not say it:"]
+        lines += [f"    {about}: {what}" for about, what in assumed]
     counts = report.counts
     lines += [
         "",

@@ -6,13 +6,13 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.tables import AnySelect
+from employer_portal.delivery.envelope import parts_of
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery
 
 #: What of a message is shown, in the order of the tabs.
@@ -42,9 +42,8 @@ class Mail:
         """The content of a part, or None where the message has no such part."""
         if name == "headers":
             return self.raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-        kind = {"html": "text/html", "text": "text/plain", "pdf": "application/pdf"}[name]
-        found = [one for one in self.message.walk() if one.get_content_type() == kind]
-        return cast("bytes", found[0].get_payload(decode=True)) if found else None
+        parts = parts_of(self.raw)
+        return {"html": parts.html, "text": parts.text, "pdf": parts.pdf}[name]
 
 
 def listed() -> AnySelect:

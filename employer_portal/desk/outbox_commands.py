@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core.calendar import Calendar
-from employer_portal.core.clock import moment
+from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
@@ -184,7 +184,7 @@ def print_(ids: tuple[int, ...], round_reference: str | None, out: Path) -> None
     """Write the letters that go by post into one ZIP file to print from."""
     with _reading() as session:
         wanted = list(ids) or by_post.waiting(session, group=_group(session, round_reference))
-        out.write_bytes(by_post.print_file(session, wanted))
+        out.write_bytes(by_post.print_file(session, wanted, system_clock()))
     printed = counted(len(wanted), "letter is", "letters are")
     click.echo(f"{printed} in {out}. Then: ./portal outbox posted {' '.join(map(str, wanted))}".rstrip())
 

@@ -95,7 +95,8 @@ def pause() -> ResponseReturnValue:
 def print_file() -> ResponseReturnValue:
     """One file with every letter that waits for the post, in one's brands."""
     rows = sending.for_the_post(visit.reading(), visit.actor())
-    return files.download(by_post.print_file(visit.reading(), rows), "letters-to-post.zip", "application/zip")
+    bundle = by_post.print_file(visit.reading(), rows, visit.now())
+    return files.download(bundle, "letters-to-post.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])

@@ -27,6 +27,7 @@ from employer_portal.exchange.questions import unused
 from employer_portal.hiring.names import full_name
 from employer_portal.letters import checks, leaving_out
 from employer_portal.letters import operations as letters
+from employer_portal.letters.seal import dated
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press, Result
@@ -64,9 +65,10 @@ def rehearse(
             imported = importing.import_round(
                 database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
                 actor=actor, now=now, hold=lambda session, doing, done, total: progress(DOING[doing], done, total),
+                trial=True,
             )  # fmt: skip
         workbook = replace(workbook, problems=(*workbook.problems, *unused(workbook, imported)))
-        report = Report.begin(workbook, imported.findings, imported.asked)
+        report = Report.begin(workbook, imported.findings, imported.asked, imported.assumed)
         with _timed(seconds, "letters"):
             _Letters(database, workbook, imported, report, out, settings, checker, actor, now).make(press, progress)
     seconds["total"] = monotonic() - started
@@ -137,6 +139,11 @@ class _Letters:
             self._record(names)
             self.report.stop([row.reference for row in due])
 
+    @property
+    def _day(self) -> date | None:
+        """The day that these letters bear, if there is one: a trial run asks no clock."""
+        return self.workbook.round.letter_date
+
     def _contents(self, due: Sequence[CandidateRow]) -> Iterator[tuple[int, Content]]:
         """Compose and hand in; the press prints the first ones while the next are composed."""
         blocks = load_blocks(self.settings.templates / "letter" / "blocks", "en")
@@ -156,14 +163,14 @@ class _Letters:
                     except DomainError as reason:  # raised before anything was written
                         self.report.candidate(row.reference).reasons.append(str(reason))
                         continue
-                    self.asked[job.id], composed[job.id] = row, letter.content
+                    self.asked[job.id], composed[job.id] = row, dated(letter.content, self._day)
             yield from composed.items()
 
     def _record(self, names: Mapping[str, str]) -> None:
         """Seal and write what is printed; stopped in the middle, it can be called again."""
         with self.database.transaction() as session:
             fresh = {
-                job_id: letters.seal_done(session, job_id, result, actor=self.actor, now=self.now)
+                job_id: letters.seal_done(session, job_id, result, day=self._day, actor=self.actor, now=self.now)
                 for job_id, result in self.printed.items()
                 if job_id not in self.sealed
             }

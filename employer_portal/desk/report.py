@@ -9,8 +9,8 @@ from typing import Any
 
 from employer_portal.composing.voices import Remark
 from employer_portal.core import templating
-from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.exchange.batch import COLUMNS, Placed
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.exchange.batch import COLUMNS, Assumed, Placed
 from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.feedback.own_words import Question
 from employer_portal.hiring.names import full_name
@@ -20,6 +20,11 @@ from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWo
 
 SHEET = "Feedback"
 ANSWER_IT = "is it part of the exercise? If so, put it on the Allowed sheet, with the reason."
+TAKEN = (
+    "{}: the interviewers gave {}, and nothing says what was agreed. {} was taken. Write the agreed rating and its"
+    " evidence on the Decisions sheet."
+)
+NO_END = "No day is recorded until which the reserve list runs (Reserve until), so a letter gives none."
 #: How far a finding reaches, gravest first; "kept" is a justify with its reason.
 SEVERITY = ("stop", "justify", "kept", "nudge")
 
@@ -120,13 +125,15 @@ class Report:
     asked: Mapping[int, Question] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     stopped: bool = False
+    assumed: Sequence[Assumed] = ()
 
     @classmethod
     def begin(
-        cls, workbook: RoundWorkbook, findings: Sequence[Placed], asked: Mapping[int, Question] | None = None
-    ) -> "Report":
+        cls, workbook: RoundWorkbook, findings: Sequence[Placed], asked: Mapping[int, Question] | None = None,
+        assumed: Sequence[Assumed] = (),
+    ) -> "Report":  # fmt: skip
         """Every candidate of the sheet, with what holds their letter before one is composed."""
-        report = cls(workbook, sorted(findings, key=_where), {}, asked or {})
+        report = cls(workbook, sorted(findings, key=_where), {}, asked or {}, assumed=assumed)
         for row in workbook.candidates:
             letter = "held" if row.outcome in LETTER_OUTCOMES else "none"
             name = full_name(row.first_name, row.last_name)
@@ -150,6 +157,17 @@ class Report:
             if placed.allowance and _is_open(placed) and self.candidates[placed.candidate].letter == "held":
                 held[placed.allowance.id].add(placed.candidate)
         return [(question, len(held[number])) for number, question in self.asked.items()]
+
+    @property
+    def assumptions(self) -> list[tuple[str, str]]:
+        """(about whom, in a sentence) for all that was taken to be so, or left out, as nothing says it."""
+        names = {criterion.code: criterion.name for criterion in self.workbook.criteria}
+        due = [one for one in self.assumed if self.candidates[one.candidate].letter != "none"]
+        said = [(one.candidate, TAKEN.format(names[one.criterion], _listed(one.given), one.rating)) for one in due]
+        listed = [one.reference for one in self.candidates.values() if one.outcome == Outcome.RESERVE]
+        if listed and self.workbook.round.reserve_until is None:
+            said.append((listed[0] if len(listed) == 1 else f"{len(listed)} people on the reserve list", NO_END))
+        return said
 
     def stop(self, references: Iterable[str]) -> None:
         """Note that the run was stopped: what was not made says so."""
@@ -200,6 +218,7 @@ class Report:
                 {"phrase": one.phrase, "candidates": one.candidates, "writers": one.writers, "held": held}
                 for one, held in self.questions
             ],
+            "assumed": [{"about": about, "what": what} for about, what in self.assumptions],
             "counts": self.counts,
             "seconds": dict(self.seconds),
         }  # fmt: skip
@@ -255,6 +274,10 @@ def problem_table(problem: Problem) -> dict[str, Any]:
         "level": problem.level, "sheet": problem.sheet, "row": problem.row, "column": problem.column,
         "value": problem.value, "message": problem.message, "fix": problem.fix,
     }  # fmt: skip
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return " and ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
 
 
 def _finding_table(placed: Placed) -> dict[str, Any]:

@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.core import audit
+from employer_portal.core import audit, terms
 from employer_portal.core.audit import Facts
 from employer_portal.core.chunks import PORTION, insert
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
-from employer_portal.core.terms import middle
 from employer_portal.feedback import checks, operations, trail
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, Mark, Revision, Words
 from employer_portal.feedback.own_words import Question
@@ -25,7 +24,7 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing.findings import Allowance, Field
 from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
-from employer_portal.workbook.sheets import CandidateRow, FeedbackRow
+from employer_portal.workbook.sheets import CandidateRow, DecisionRow, FeedbackRow, RoundWorkbook
 
 #: The columns of the Feedback sheet that hold words, as the format spells them.
 COLUMNS: Mapping[Field, str] = {
@@ -50,6 +49,16 @@ class Placed:
     allowance: Allowance | None = None  # within which it may stand, or of which it is asked whether it may
 
 
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What a trial run took for agreed, though nothing says so: the lower rating in the middle, of which others."""
+
+    candidate: str
+    criterion: str
+    given: tuple[int, ...]
+    rating: int
+
+
 @dataclass(slots=True)
 class Imported:
     """What became of a workbook. `unfinished` are the entries that stay drafts: entry -> candidate's reference."""
@@ -60,11 +69,33 @@ class Imported:
     unfinished: dict[int, str] = field(default_factory=dict)
     findings: list[Placed] = field(default_factory=list)
     asked: dict[int, Question] = field(default_factory=dict)  # by the number of the allowance that is asked for
+    assumed: list[Assumed] = field(default_factory=list)
 
     @property
     def submitted(self) -> list[int]:
         """The entries that were clean."""
         return [entry for entry in self.entries if entry not in self.unfinished]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the Decisions sheet says, and what is taken where it says nothing: in a trial run the lower rating in the
+    middle; in the portal a person decides."""
+
+    said: Mapping[tuple[str, str], DecisionRow]  # (candidate's reference, criterion's code)
+    reasons: frozenset[str]  # whose posts were offered on total ratings; "" stands for everybody's
+    met: int  # from this rating on a criterion is fully met
+    trial: bool
+
+    @classmethod
+    def of(cls, workbook: RoundWorkbook, met: int, *, trial: bool) -> Self:
+        """What that workbook says. Without the number of posts its reasons are none."""
+        said = {(row.candidate, row.criterion): row for row in workbook.decisions if row.criterion}
+        reasons = frozenset(row.candidate for row in workbook.decisions if row.all_met and workbook.round.posts)
+        return cls(said, reasons, met, trial)
+
+    def on_total_ratings(self, reference: str) -> bool:
+        return not self.reasons.isdisjoint({reference, ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +108,7 @@ class _Job:
     criteria: Mapping[str, int]
     people: Mapping[str, int]
     rows: Sequence[FeedbackRow]
+    agreed: Agreed
     checker: Checker
     actor: Actor
     now: datetime
@@ -99,21 +131,21 @@ Checked = tuple[FeedbackRow, Field, Text, Answer]
 
 def write(
     session: Session, imported: Imported, people: Sequence[CandidateRow], rows: Sequence[FeedbackRow],
-    found: Iterable[Checked], *, met: int, checker: Checker, actor: Actor, now: datetime,
+    found: Iterable[Checked], *, agreed: Agreed, checker: Checker, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Put these people into the round, with their feedback and what was found in it; `imported` is told of it. A
-    criterion is fully met from the rating `met`."""
+    """Put these people into the round, with their feedback, what was found in it and what was `agreed`; `imported` is
+    told of it."""
     opened = session.get_one(Round, imported.round_id)
     assert opened.arriving is not None
     applications = hiring.add_candidates(session, opened.id, people, actor=actor, now=now)
     job = _Job(
         session, opened, applications, {criterion.code: criterion.id for criterion in opened.criteria},
-        opened.arriving["people"], rows, checker, actor, now,
+        opened.arriving["people"], rows, agreed, checker, actor, now,
     )  # fmt: skip
     revisions = _write(job)
     imported.findings += _note(job, revisions, found)
     imported.unfinished |= _submit(job, revisions)
-    _decide(job, met)
+    imported.assumed += _decide(job)
     imported.applications |= applications
     imported.entries += [revision.entry_id for revision in revisions.values()]
 
@@ -218,40 +250,70 @@ def _submit(job: _Job, revisions: Mapping[_Key, _Cut]) -> dict[int, str]:
     return drafts
 
 
-def _decide(job: _Job, met: int) -> None:
-    """The decision record of each candidate: the median of the interviewers' ratings, the lower of two middles."""
+def _decide(job: _Job) -> list[Assumed]:
+    """The decision record of each candidate of whom all is agreed: by the Decisions sheet, or else by the median of the
+    interviewers' ratings. Whoever is left waits for a person."""
     session, actor, now = job.session, job.actor, job.now
-    ratings: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    given: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row in job.rows:
         if row.rating is not None:
-            ratings[row.candidate][job.criteria[row.criterion]].append(row.rating)
+            given[row.candidate][row.criterion].append(row.rating)
+    for reference, code in job.agreed.said:
+        if reference in job.applications and code in job.criteria:
+            given[reference][code]  # agreed on, though nobody rated it
+    assumed: list[Assumed] = []
+    found = ((reference, _agreed(job, reference, by_code, assumed)) for reference, by_code in given.items())
+    ratings = {reference: settled for reference, settled in found if settled is not None}
     if not ratings:
-        return
+        return assumed
+    on_total = {reference: job.agreed.on_total_ratings(reference) for reference in ratings}
     decisions = session.scalars(
         sa.insert(DecisionRecord).returning(DecisionRecord.id, sort_by_parameter_order=True),
         [
-            {"application_id": job.applications[reference], "number": 1, "decided_at": now, "decided_by": actor.id}
+            {
+                "application_id": job.applications[reference], "number": 1, "decided_at": now, "decided_by": actor.id,
+                "on_total_ratings": on_total[reference],
+            }
             for reference in ratings
         ],
-    ).all()
+    ).all()  # fmt: skip
     agreed = (
         {
             "decision_id": decision,
-            "criterion_id": criterion,
-            "rating": middle(given),
-            "fully_met": middle(given) >= met,
+            "criterion_id": job.criteria[code],
+            "rating": rating,
+            "fully_met": rating is not None and rating >= job.agreed.met,
+            "changed_because": because,
         }
-        for decision, by_criterion in zip(decisions, ratings.values(), strict=True)
-        for criterion, given in by_criterion.items()
+        for decision, by_code in zip(decisions, ratings.values(), strict=True)
+        for code, (rating, because) in by_code.items()
     )
     insert(session, AgreedRating, agreed)
-    whose = {decision: job.applications[reference] for decision, reference in zip(decisions, ratings, strict=True)}
-    digests = _keyed(session, trail.agreed, whose)
-    for decision, application in whose.items():
+    whose = dict(zip(decisions, ratings, strict=True))
+    digests = _keyed(session, trail.agreed, {one: job.applications[reference] for one, reference in whose.items()})
+    for decision, reference in whose.items():
         audit.record(
-            session, Verb.DECISION_RECORDED, f"decision:{decision}", actor_id=actor.id, at=now, application=application,
-            number=1, one_post=False, ratings=digests[decision],
+            session, Verb.DECISION_RECORDED, f"decision:{decision}", actor_id=actor.id, at=now,
+            application=job.applications[reference], number=1, one_post=on_total[reference], ratings=digests[decision],
         )  # fmt: skip
+    return assumed
+
+
+def _agreed(
+    job: _Job, reference: str, given: Mapping[str, Sequence[int]], assumed: list[Assumed]
+) -> dict[str, tuple[int | None, str]] | None:
+    """criterion's code -> the agreed rating and what it rests on; None where a person must say it."""
+    found: dict[str, tuple[int | None, str]] = {}
+    for code, ratings in given.items():
+        row = job.agreed.said.get((reference, code))
+        rating, because = (row.rating, row.evidence) if row else (terms.agreed(ratings, len(job.opened.scale)), "")
+        if row is None and rating is None:
+            if not job.agreed.trial:
+                return None
+            rating = terms.lower_middle(ratings)
+            assumed.append(Assumed(reference, code, tuple(sorted(ratings)), rating))
+        found[code] = rating, because
+    return found
 
 
 def has_words(row: FeedbackRow) -> bool:

@@ -10,22 +10,30 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.permissions import Actor
+from employer_portal.core.terms import AllMet, Sentence
 from employer_portal.feedback import allowances
-from employer_portal.feedback.models import Entry, EntryState, Mark, Revision, Words
+from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Revision, Words
 from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Candidate, Criterion, OutcomeTold, Round
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.hiring.vacancies import rows_of
 from employer_portal.hiring.verbs import Verb
-from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
-from employer_portal.workbook.columns import ALLOWED, CANDIDATES, CRITERIA, FEEDBACK, FIELDS, Holds, Sheet
-from employer_portal.workbook.sheets import AllowedRow, CandidateRow, FeedbackRow, RoundSheet, RoundWorkbook
-from employer_portal.workbook.writer import write_workbook
+from employer_portal.workbook.cells import scale_text
+from employer_portal.workbook.columns import ALLOWED, CANDIDATES, CRITERIA, DECISIONS, FEEDBACK, FIELDS, Sheet
+from employer_portal.workbook.sheets import (
+    AllowedRow,
+    CandidateRow,
+    DecisionRow,
+    FeedbackRow,
+    RoundSheet,
+    RoundWorkbook,
+)
+from employer_portal.workbook.writer import values, write_workbook
 
 #: What a spreadsheet runs when it opens a .csv file; an apostrophe in front keeps it text.
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -35,8 +43,11 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
     """A round in plain values: everybody in it (but never oneself) and the newest revision of each entry."""
     sheet = RoundSheet(
         opened.vacancy.reference, opened.vacancy.title, opened.contact_name, opened.contact_email,
-        opened.vacancy.brand.name, opened.stage, opened.interview_date, opened.feedback_due, opened.letter_date,
-        {int(point): words for point, words in opened.scale.items()},
+        opened.vacancy.brand.name, opened.stage, opened.interview_date, opened.feedback_due,
+        scale={int(point): words for point, words in opened.scale.items()},
+        chair=(opened.chair.email or opened.chair.name) if opened.chair else "", same_questions=opened.same_questions,
+        posts=opened.vacancy.posts, reserve_until=opened.reserve_until,
+        left_out=tuple(Sentence(name) for name in opened.left_out),
     )  # fmt: skip
     return RoundWorkbook(
         sheet,
@@ -44,6 +55,7 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
         tuple(_candidates(session, opened.id, actor)),
         tuple(_feedback(session, opened.id, actor)),
         allowed=tuple(_allowed(session, opened)),
+        decisions=tuple(decisions(session, opened.id, actor)),
     )
 
 
@@ -63,6 +75,8 @@ def csv_zip(book: RoundWorkbook) -> bytes:
         archive.writestr("Round.csv", _csv([("Field", "Value"), *fields]))
         for sheet, rows in ((CRITERIA, book.criteria), (CANDIDATES, book.candidates), (FEEDBACK, book.feedback)):
             archive.writestr(f"{sheet.name}.csv", _csv(_lines(sheet, rows)))
+        if book.decisions:
+            archive.writestr(f"{DECISIONS.name}.csv", _csv(_lines(DECISIONS, book.decisions)))
         if book.allowed:
             archive.writestr(f"{ALLOWED.name}.csv", _csv(_lines(ALLOWED, book.allowed)))
     return kept.getvalue()
@@ -118,14 +132,36 @@ def _feedback(session: Session, round_id: int, actor: Actor) -> Iterator[Feedbac
         )
 
 
+def decisions(session: Session, round_id: int, actor: Actor) -> Iterator[DecisionRow]:
+    """What was recorded last of each candidate, and after it the reason where all was met."""
+    number = 1
+    for reference, decision in session.execute(_newest_decisions(round_id, actor)):
+        for rating in sorted(decision.ratings, key=lambda one: one.criterion.position):
+            number += 1
+            code, because = rating.criterion.code, rating.changed_because
+            yield DecisionRow(number, reference, code, rating.rating, because)
+        if decision.on_total_ratings:
+            number += 1
+            yield DecisionRow(number, reference, all_met=AllMet.TOTAL_RATINGS)
+
+
+def _newest_decisions(round_id: int, actor: Actor) -> sa.Select[str, DecisionRecord]:
+    newer = sa.orm.aliased(DecisionRecord)
+    last = sa.select(sa.func.max(newer.number)).where(newer.application_id == Application.id).scalar_subquery()
+    return (
+        sa.select(Application.reference, DecisionRecord)
+        .join(DecisionRecord, DecisionRecord.application_id == Application.id)
+        .join(Application.candidate)
+        .where(Application.round_id == round_id, DecisionRecord.number == last, not_oneself(actor))
+        .options(selectinload(DecisionRecord.ratings).joinedload(AgreedRating.criterion))
+        .order_by(Application.position)
+    )
+
+
 def _lines(sheet: Sheet, rows: Iterable[object]) -> Iterator[list[str]]:
     yield [column.name for column in sheet.columns]
     for row in rows:
-        values = (getattr(row, column.attribute) for column in sheet.columns)
-        yield [
-            NOT_ASSESSED if column.holds is Holds.RATING and value is None else _cell(value)
-            for column, value in zip(sheet.columns, values, strict=True)
-        ]
+        yield [_cell(value) for value in values(sheet, row)]
 
 
 def _cell(value: Any) -> str:
@@ -135,6 +171,8 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return scale_text(value)
+    if isinstance(value, tuple):
+        value = ", ".join(value)
     text = value.isoformat() if isinstance(value, date) else str(value)
     return f"'{text}" if text.startswith(_RUNS) else text
 

@@ -7,7 +7,7 @@ guards hold as for one entry typed by hand.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
 from employer_portal.core.terms import fully_met_from as met_from
 from employer_portal.exchange import batch, questions
-from employer_portal.exchange.batch import Checked, Imported, has_words
+from employer_portal.exchange.batch import Agreed, Checked, Imported, has_words
 from employer_portal.feedback import checks
 from employer_portal.feedback.models import Check, Concern, Entry, EntryState, Finding, Revision
 from employer_portal.hiring import operations as hiring
@@ -64,14 +64,15 @@ Hold = Callable[[Session, Doing, int, int], None]
 
 def import_round(
     database: Database, workbook: RoundWorkbook, brand_id: int, *, checker: Checker, fully_met_from: int, actor: Actor,
-    now: datetime, hold: Hold = lambda session, doing, done, total: None,
+    now: datetime, hold: Hold = lambda session, doing, done, total: None, trial: bool = False,
 ) -> Imported:  # fmt: skip
     """Bring a round in, from its first slice to the last: `begin`, `bring_in`, `finish`."""
     with database.transaction() as session:
         round_id = begin(session, workbook, brand_id, actor=actor, now=now)
     imported = bring_in(
-        database, round_id, workbook, checker=checker, fully_met_from=fully_met_from, actor=actor, now=now, hold=hold
-    )
+        database, round_id, workbook, checker=checker, fully_met_from=fully_met_from, actor=actor, now=now, hold=hold,
+        trial=trial,
+    )  # fmt: skip
     with database.transaction() as session:
         finish(session, round_id, actor=actor, now=now)
     return imported
@@ -97,10 +98,11 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
     interviewers = {name: user.id for name, user in {**known, **noted}.items() if user is not None}
     _must_be_once(rows, interviewers)
     _must_be_others(rows, people, {**known, **noted})
-    sheet = replace(workbook.round, letter_date=workbook.letter_date)
+    sheet = workbook.round
     vacancy = vacancies.open_vacancy(
         session, sheet.vacancy_reference, sheet.vacancy_title, brand_id, arriving=True, actor=actor, now=now
     )
+    vacancies.note_posts(session, vacancy, sheet.posts, actor=actor, now=now)
     before = vacancies.newest_criteria(session, vacancy.id)
     version = vacancies.set_criteria(session, vacancy.id, workbook.criteria, actor=actor, now=now)
     remembered = {
@@ -108,17 +110,21 @@ def begin(session: Session, workbook: RoundWorkbook, brand_id: int, *, actor: Ac
         "noted": [user.id for user in noted.values()],
         "criteria": [] if before is version else [version.id],
     }
-    opened = hiring.open_round(session, vacancy.id, version.id, sheet, arriving=remembered, actor=actor, now=now)
+    opened = hiring.open_round(
+        session, vacancy.id, version.id, sheet, arriving=remembered, chair_id=interviewers.get(sheet.chair),
+        actor=actor, now=now,
+    )  # fmt: skip
     questions.note_allowed(session, opened, workbook, actor=actor, now=now)
     return opened.id
 
 
 def bring_in(
     database: Database, round_id: int, workbook: RoundWorkbook, *, checker: Checker, fully_met_from: int, actor: Actor,
-    now: datetime, hold: Hold = lambda session, doing, done, total: None,
+    now: datetime, hold: Hold = lambda session, doing, done, total: None, trial: bool = False,
 ) -> Imported:  # fmt: skip
     """Write a workbook into the round that was made for it. Candidates that an error holds stay out; the others'
-    entries are submitted if clean, or if nothing is open in them but what HR is asked about the whole round.
+    entries are submitted if clean, or if nothing is open in them but what HR is asked about the whole round. What was
+    agreed is recorded where the workbook says it or the median does; a `trial` run takes the lower rating elsewhere.
 
     The wording is checked outside any transaction, all of it before the first slice: what stands in many people's
     feedback is the exercise's. Whoever is in the round already is passed over, so that an import which was stopped
@@ -146,7 +152,7 @@ def bring_in(
         with database.transaction() as session:
             see_arriving(session)
             imported.asked = questions.ask(session, session.get_one(Round, round_id), workbook, found, now=now)
-    met = met_from(workbook.round.scale, fully_met_from)
+    agreed = Agreed.of(workbook, met_from(workbook.round.scale, fully_met_from), trial=trial)
     for people in slices(missing, WRITTEN):
         with database.transaction() as session:
             see_arriving(session)
@@ -154,7 +160,7 @@ def bring_in(
             batch.write(
                 session, imported, people, [row for person in people for row in rows[person.reference]],
                 [one for person in people for one in found.get(person.reference, ())],
-                met=met, checker=checker, actor=actor, now=now,
+                agreed=agreed, checker=checker, actor=actor, now=now,
             )  # fmt: skip
         done += len(people)
     return imported

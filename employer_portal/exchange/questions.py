@@ -39,7 +39,8 @@ def note_allowed(session: Session, opened: Round, workbook: RoundWorkbook, *, ac
                 row = allowances.note(session, opened, given.phrase, given.reason, actor=actor, now=now)
                 known[allowing.alike(row.phrase)] = row
         except DomainError as error:
-            raise DomainError(f"Row {given.row} of the Allowed sheet: {error.message}", error.fix) from error
+            fix = "Say there what people were asked to do or to talk about, in a few words."
+            raise DomainError(f"Row {given.row} of the Allowed sheet: {error.message}", fix) from error
 
 
 def unused(workbook: RoundWorkbook, imported: Imported) -> list[Problem]:

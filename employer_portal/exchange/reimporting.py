@@ -23,7 +23,7 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import slices
-from employer_portal.exchange import batch, questions
+from employer_portal.exchange import batch, exporting, questions
 from employer_portal.exchange.batch import has_words
 from employer_portal.feedback import checks, operations
 from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision
@@ -46,13 +46,15 @@ COMPARED, WRITTEN = 500, 10
 @dataclass(slots=True)
 class BroughtBack:
     """What came of it: candidates added and changed, entries written; `drafts` of these still need a look, and
-    `kept` are entries that stand as they were handed in, though the workbook says something else."""
+    `kept` are entries that stand as they were handed in, though the workbook says something else, and `decided` are
+    candidates of whom it says another agreed rating than is recorded."""
 
     added: int = 0
     changed: int = 0
     written: int = 0
     drafts: int = 0
     kept: int = 0
+    decided: int = 0
 
 
 #: Called in the transaction of each slice with how many of the workbook's candidates are done, of how many, and what
@@ -65,8 +67,9 @@ def bring_back(
     done: int = 0, so_far: BroughtBack | None = None, hold: Hold = lambda session, done, total, came: None,
 ) -> BroughtBack:  # fmt: skip
     """Put what a workbook says into the round that it came from: new candidates, corrected details, outcomes, who was
-    told, and feedback. Nothing that the workbook leaves out is taken away; decisions stay with the review. Work that
-    was stopped goes on after its first `done` candidates, with what had come `so_far`.
+    told, and feedback. Nothing that the workbook leaves out is taken away; decisions stay with the review, and those of
+    which the workbook says something else are counted. Work that was stopped goes on after its first `done` candidates,
+    with what had come `so_far`.
 
     Raises `Conflict` for another vacancy's workbook, for criteria that the round does not have, and, naming the
     candidate, where a letter stands in the way.
@@ -91,7 +94,17 @@ def bring_back(
             with database.transaction() as session:
                 _write(job, session, [person for _, person in some], knowing)
                 hold(session, some[-1][0] + 1, len(people), job.came)
+    with database.reading() as session:
+        job.came.decided = _decided_otherwise(session, round_id, workbook, actor)
     return job.came
+
+
+def _decided_otherwise(session: Session, round_id: int, workbook: RoundWorkbook, actor: Actor) -> int:
+    """Of how many candidates the Decisions sheet says another agreed rating than is recorded."""
+    opened = one_round(session, round_id, actor, Permission.RUN_ROUNDS)
+    recorded = {(row.candidate, row.criterion): row.rating for row in exporting.decisions(session, opened.id, actor)}
+    said = (row for row in workbook.decisions if row.criterion)
+    return len({row.candidate for row in said if recorded.get((row.candidate, row.criterion), "?") != row.rating})
 
 
 def note_return(session: Session, round_id: int, came: BroughtBack, *, actor: Actor, now: datetime) -> None:

@@ -122,10 +122,9 @@ def doubt(
 ) -> bool:
     """Ask HR about a sentence of an entry that its writer says is not about the candidate, and tell whether it was not
     asked before: nobody is asked twice about the same sentence. Concerns about it wait with the question."""
-    opened = entry.application.hiring_round
-    of_it = of_round(opened).where(Allowance.application_id == entry.application_id)
-    if any(alike(row.phrase) == alike(sentence) for row in session.scalars(of_it)):
+    if doubted(session, entry, sentence):
         return False
+    opened = entry.application.hiring_round
     row = Allowance(
         vacancy_id=opened.vacancy_id, round_id=opened.id, application_id=entry.application_id, phrase=sentence,
         rule=found.rule, topic=own_words.topic_of(found), asked_at=now, asked_by=actor.id, asked_because=why,
@@ -140,6 +139,12 @@ def doubt(
     ]
     point(session, row, within, now=now)
     return True
+
+
+def doubted(session: Session, entry: Entry, sentence: str) -> bool:
+    """Whether HR was asked about this sentence on that candidate, whatever the answer was or will be."""
+    of_it = of_round(entry.application.hiring_round).where(Allowance.application_id == entry.application_id)
+    return any(alike(row.phrase) == alike(sentence) for row in session.scalars(of_it))
 
 
 def note(session: Session, opened: Round, phrase: str, reason: str, *, actor: Actor, now: datetime) -> Allowance:

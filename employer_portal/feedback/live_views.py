@@ -144,7 +144,7 @@ def told(note: ShownFinding, instead: str) -> dict[str, object]:
         or [spoken(found.category)], "start": found.start, "end": found.end, "match": found.match, "why": found.why,
         "ask": found.ask, "instead": instead, "use": found.instead if found.category == "promise" else "",
         "kept": note.kept,
-        "notAbout": note.not_about, "asked": note.asked,
+        "notAbout": note.not_about, "canDoubt": working.can_be_doubted(found), "asked": note.asked,
         "guidance": path("rule", rule_id=found.rule),
     }  # fmt: skip
 

@@ -302,7 +302,8 @@ class DecisionRecord(Base):
     number: Mapped[int]
     decided_at: Mapped[datetime]
     decided_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
-    one_post: Mapped[bool] = mapped_column(default=False)  # one post, offered on the panel's total ratings
+    # that the vacancy's posts were offered on the panel's total ratings: the reason where every criterion was met
+    on_total_ratings: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     ratings: Mapped[list["AgreedRating"]] = relationship()
 
 

@@ -41,6 +41,11 @@ class ShownFinding:
         return self.found.level == FindingLevel.STOP or (self.found.level == FindingLevel.JUSTIFY and not self.kept)
 
     @property
+    def can_be_doubted(self) -> bool:
+        """Whether its writer can say, now, that it is not about the candidate."""
+        return not self.kept and not self.not_about and working.can_be_doubted(self.found)
+
+    @property
     def whole(self) -> bool:
         """Whether it is what the text lacks that keeps it: no reason stands in for that."""
         return self.found.level == FindingLevel.JUSTIFY and not self.found.match

@@ -29,7 +29,7 @@ def must_be_a_reason(reason: str) -> str:
 
     A reason names a criterion, a fact or a rule; "fine", "it is true" and "that is how it was" name none.
     """
-    words = re.findall(r"\w+", reason.lower())
+    words = set(re.findall(r"\w+", reason.lower()))
     if len(words) < 3 or not any(len(word) > 2 and word not in _SAYS_NOTHING for word in words):
         raise DomainError(
             "This needs a reason that a stranger would understand.",

@@ -175,7 +175,7 @@ LEDGERS = (
             "application": DecisionRecord.application_id,
             "decided_by": DecisionRecord.decided_by,
             "number": DecisionRecord.number,
-            "one_post": DecisionRecord.one_post,
+            "one_post": DecisionRecord.on_total_ratings,  # as the lines have called it since there was one post alone
         },
         more={"ratings": agreed},
         made={"decision.recorded": ""},

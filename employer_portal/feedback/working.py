@@ -1,6 +1,7 @@
 """The working copy: what somebody types is put down field by field, a newer text is never overwritten, and a revision
 is cut from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,10 +22,12 @@ from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.workflow import writes_it
 from employer_portal.phrasing.findings import Field
-from employer_portal.phrasing.service import Answer, Checker
+from employer_portal.phrasing.service import Answer, Checker, Found
 
-#: What holds an entry or a letter, and can be said not to be about the candidate.
+#: What holds an entry or a letter.
 SEVERE = (FindingLevel.STOP, FindingLevel.JUSTIFY)
+#: What is about no person at all: a blank that nobody filled in, a hidden sign, another language.
+_ABOUT_NOBODY = ("style", "silence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +138,29 @@ def say_not_about(
     """Note that words of the working copy are not about the candidate, and why: HR is asked with the next revision that
     still has them, and the writer goes on.
 
-    Raises `DomainError` for an empty reason, for what the text does not say, and for advice, which holds nothing;
-    `Conflict` where the working copy is somebody else's.
+    Raises `DomainError` for an empty reason, for what the text does not say, and for what cannot be doubted; `Conflict`
+    where HR answered about that sentence already, and where the working copy is somebody else's.
     """
     entry = _open(session, entry_id, actor, now)
-    if not any(len(word) > 2 for word in why.split()):
+    if not re.search(r"\w{3}", why):
         raise DomainError("Say in a word or two whom or what it is about.", "For instance: the customer; a job title.")
     if len(why) > drafts.LONGEST:
         raise DomainError("This is too long.", "A few words are enough.")
     draft = draft_of(session, entry, actor)
     criterion_id, where, rule, match = key
     found = found_in(session, draft, entry, checker).get((criterion_id, where), ())
-    if not match or not any((one.rule, one.match) == (rule, match) and one.level in SEVERE for one in found):
+    meant = [one for one in found if (one.rule, one.match) == (rule, match) and can_be_doubted(one)]
+    if not meant:
         raise DomainError("These words are no longer there, or hold nothing.", "Look at the text again.")
+    text = draft.of(criterion_id, drafts.PARTS_OF[where])
+    if all(allowances.doubted(session, entry, sentence_at(text, one.start, one.end)) for one in meant):
+        raise Conflict("HR has answered about this sentence already.", "Say it in other words, or ask HR.")
     _write(session, entry, replace(draft, not_about={**draft.not_about, key: why.strip()}), {}, actor, now)
+
+
+def can_be_doubted(found: Found) -> bool:
+    """Whether its writer can say that it is not about the candidate: of words that hold something, and could be."""
+    return found.level in SEVERE and bool(found.match) and found.category not in _ABOUT_NOBODY
 
 
 def found_in(
@@ -278,7 +290,7 @@ def _ask(session: Session, entry: Entry, draft: Draft, checker: Checker, actor: 
     for (criterion_id, where), found in found_in(session, draft, entry, checker).items():
         for one in found:
             why = draft.not_about.get((criterion_id, where, one.rule, one.match))
-            if why and one.level in SEVERE:
+            if why and can_be_doubted(one):
                 sentence = sentence_at(texts[criterion_id, where], one.start, one.end)
                 asked |= allowances.doubt(session, entry, one, sentence, why, actor=actor, now=now)
     return asked

@@ -10,19 +10,23 @@ from wtforms import (
     DateField,
     EmailField,
     Field,
+    IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome, Sentence
 from employer_portal.hiring.vacancies import editable_criterion
 from employer_portal.web.forms import EditForm, Form, number
 from employer_portal.workbook import cells
+from employer_portal.workbook.cells import MOST
 from employer_portal.workbook.sheets import CandidateRow, CriterionRow, RoundSheet
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
@@ -36,6 +40,19 @@ FORMATS = {
     Format.PLAIN_TEXT: "Plain text",
     Format.POST: "On paper, by post",
 }
+
+
+#: The fixed sentences that a round's letters may do without.
+SENTENCES = {
+    Sentence.PANEL: "Thank you for meeting ...: the names of those who took part",
+    Sentence.SAME_QUESTIONS: "Every candidate was asked the same questions.",
+    Sentence.NOTES: "This feedback comes from the notes that ... made, and from nothing else.",
+    Sentence.RESERVE_UNTIL: "The list runs until ...",
+    Sentence.OTHER_ROLES: "You may apply for other roles with us at any time.",
+}
+
+
+_NO_COUNT = f"Give a whole number from 1 to {MOST:,}, or leave this empty."
 
 
 def words_of(words: Iterable[str]) -> dict[str, str]:
@@ -94,12 +111,33 @@ class Day(DateField):  # type: ignore[misc]
             raise ValueError("This is not a date. Write it like 2026-11-20.") from None
 
 
+class Count(IntegerField):  # type: ignore[misc]
+    """How many there are; or nothing."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, validators=[Optional(), NumberRange(1, MOST, _NO_COUNT)], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([given for given in valuelist if given.strip()])
+        except ValueError:
+            raise ValueError(_NO_COUNT) from None
+
+
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
+    """Some of a list, each with a tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class VacancyForm(EditForm):
     reference = StringField("Reference", needed("Give the job a reference."))
     title = StringField("Title", needed("Give the title, as a letter should name it."))
     brand = SelectField("Brand", coerce=int)
     grade = StringField("Grade", [LINE])
     location = StringField("Location", [LINE])
+    posts = Count("Posts")
 
 
 class CriterionForm(EditForm):
@@ -147,9 +185,13 @@ class RoundForm(EditForm):
     stage = StringField("Stage", needed("Name the stage: Interview, for instance."), default="Interview")
     interview_date = Day("Interview date")
     feedback_due = Day("Feedback due")
-    letter_date = Day("Date on the letters")
+    reserve_until = Day("Reserve list until")
     contact_name = StringField("Contact's name", [*needed("Name the person a candidate may write to."), named])
     contact_email = EmailField("Contact's e-mail", [*needed("Give the address a candidate may write to."), address])
+
+    left_out = MultiCheckboxField(
+        "Leave out of the letters", choices={name.value: words for name, words in SENTENCES.items()}
+    )
 
     def validate_feedback_due(self, field: Field) -> None:
         if field.data and self.interview_date.data and field.data < self.interview_date.data:
@@ -157,10 +199,9 @@ class RoundForm(EditForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        return {
-            name: self[name].data
-            for name in ("stage", "interview_date", "feedback_due", "letter_date", "contact_name", "contact_email")
-        }
+        names = ("stage", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
+        chosen = tuple(Sentence(name) for name in self.left_out.data or ())
+        return {name: self[name].data for name in names} | {"left_out": chosen}
 
 
 class NewRoundForm(RoundForm):

@@ -58,7 +58,7 @@ HELD = (
     Rows(
         model=Round, called="A hiring round", goes=Goes.STAYS,
         because="it says what was asked and when; nobody is a candidate in it once their applications are gone",
-        ways=((Round.approver_id,), (Round.stand_in_id,)),
+        ways=((Round.approver_id,), (Round.stand_in_id,), (Round.chair_id,), (Round.same_questions_by,)),
         holds=(
             Holding(Round.contact_name, "contact for candidates", goes=Goes.EMPTIED),
             Holding(Round.contact_email, "address of the contact", goes=Goes.EMPTIED),

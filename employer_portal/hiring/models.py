@@ -25,12 +25,14 @@ class Vacancy(Base):
     """The job: what it is called, where it stands, and whose brand it carries."""
 
     __tablename__ = "vacancy"
+    __table_args__ = (sa.CheckConstraint("posts > 0", name="some_posts"),)
 
     id: Mapped[Id]
     reference: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
     title: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     grade: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     location: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    posts: Mapped[int | None]  # how many people were wanted, where it is recorded
     brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"), index=True)
     arriving: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # with its first round
     brand: Mapped[Brand] = relationship()
@@ -97,6 +99,7 @@ class Round(Base):
             "(stand_in_id IS NULL) = (stand_in_from IS NULL) AND (stand_in_id IS NULL) = (stand_in_until IS NULL)",
             name="stand_in_has_dates",
         ),
+        sa.CheckConstraint("(same_questions IS NULL) = (same_questions_by IS NULL)", name="same_questions_by_somebody"),
     )
 
     id: Mapped[Id]
@@ -105,7 +108,7 @@ class Round(Base):
     stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     interview_date: Mapped[date | None]
     feedback_due: Mapped[date | None]
-    letter_date: Mapped[date | None]
+    reserve_until: Mapped[date | None]  # how long the reserve list runs
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     scale: Mapped[dict[str, str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
@@ -113,6 +116,12 @@ class Round(Base):
     stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     stand_in_from: Mapped[date | None]
     stand_in_until: Mapped[date | None]
+    chair_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # of the panel, and one of it
+    # whether every candidate was asked the same questions: said by the chair or by a workbook; None: nobody has said
+    same_questions: Mapped[bool | None]
+    same_questions_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    # the fixed sentences that HR leaves out of its letters
+    left_out: Mapped[list[str]] = mapped_column(sa.JSON(), default=list, server_default="[]", info=NOT_PERSONAL)
     closed_at: Mapped[datetime | None]
     # while it is still coming in from a workbook, and nobody sees it: what whoever goes on must know; else null
     arriving: Mapped[Arriving | None] = mapped_column(sa.JSON(none_as_null=True), info=personal(Retention.ACCOUNT))
@@ -120,6 +129,7 @@ class Round(Base):
     criteria_version: Mapped[CriteriaVersion] = relationship()
     approver: Mapped[User | None] = relationship(foreign_keys=[approver_id])
     stand_in: Mapped[User | None] = relationship(foreign_keys=[stand_in_id])
+    chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])
 
     def approved_by(self, user_id: int, today: date) -> bool:
         """Whether that user approves this round's letters today: anybody may where nobody is named, else the named

@@ -7,15 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts.models import User
-from employer_portal.accounts.operations import actor_for
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, must_be_names, spelling
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import Format, Outcome, Sentence
 from employer_portal.hiring import persons, reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.verbs import Verb
@@ -44,7 +42,7 @@ class InTheWay(Conflict):
 
 def open_round(
     session: Session, vacancy_id: int, version_id: int, sheet: RoundSheet, *,
-    arriving: Mapping[str, Any] | None = None, actor: Actor, now: datetime,
+    arriving: Mapping[str, Any] | None = None, chair_id: int | None = None, actor: Actor, now: datetime,
 ) -> Round:  # fmt: skip
     """A new round of a vacancy, pinned to that version of its criteria. Where it is `arriving`, nobody sees it yet."""
     vacancy = reach.one_vacancy(session, vacancy_id, actor, Permission.RUN_ROUNDS)
@@ -54,82 +52,52 @@ def open_round(
         raise NotFound("This vacancy has no such criteria.")
     opened = Round(
         vacancy_id=vacancy_id, criteria_version_id=version_id, stage=sheet.stage, interview_date=sheet.interview_date,
-        feedback_due=sheet.feedback_due, letter_date=sheet.letter_date, contact_name=sheet.contact_name,
-        contact_email=sheet.contact_email, scale={str(point): words for point, words in sheet.scale.items()},
+        feedback_due=sheet.feedback_due, reserve_until=sheet.reserve_until, contact_name=sheet.contact_name,
+        contact_email=sheet.contact_email, chair_id=chair_id, same_questions=sheet.same_questions,
+        same_questions_by=None if sheet.same_questions is None else actor.id, left_out=list(sheet.left_out),
+        scale={str(point): words for point, words in sheet.scale.items()},
         arriving=arriving and dict(arriving),
     )  # fmt: skip
     session.add(opened)
     session.flush()
     audit.record(
         session, Verb.ROUND_OPENED, f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id,
-        criteria=version_id,
+        criteria=version_id, chair=chair_id, **_kept(opened),
     )  # fmt: skip
     return opened
 
 
 def edit_round(
     session: Session, round_id: int, *, stage: str, interview_date: date | None, feedback_due: date | None,
-    letter_date: date | None, contact_name: str, contact_email: str, seen: Seen | None = None, actor: Actor,
-    now: datetime,
+    contact_name: str, contact_email: str, reserve_until: date | None, left_out: Iterable[Sentence],
+    seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Correct a round's dates and contact. Letters that were composed keep what they say. Raises as `must_stand`."""
+    """Correct a round's dates and contact, and which fixed sentences its letters do without. Letters that were composed
+    keep what they say. Raises as `must_stand`."""
     edited = _round(session, round_id, actor)
     session.refresh(edited, with_for_update={"of": Round})
     must_stand(editable_round(edited), seen)
     must_be_names(contact_name)
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
-    edited.letter_date, edited.contact_name, edited.contact_email = letter_date, contact_name, contact_email
-    audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now)
+    edited.contact_name, edited.contact_email, edited.reserve_until = contact_name, contact_email, reserve_until
+    edited.left_out = sorted(set(left_out))
+    audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now, **_kept(edited))
+
+
+def _kept(edited: Round) -> dict[str, Any]:
+    """What lines say of what a round's letters may state."""
+    return {
+        "reserve_until": edited.reserve_until and edited.reserve_until.isoformat(),
+        "left_out": list(edited.left_out),
+        "same_questions": edited.same_questions,
+        "same_questions_by": edited.same_questions_by,
+    }
 
 
 def editable_round(edited: Round) -> Mapping[str, Any]:
     """What `edit_round` changes, as it stands."""
-    names = ("stage", "interview_date", "feedback_due", "letter_date", "contact_name", "contact_email")
-    return {name: getattr(edited, name) for name in names}
-
-
-def set_approver(
-    session: Session, round_id: int, approver_id: int | None, *, stand_in_id: int | None = None,
-    stand_in_from: date | None = None, stand_in_until: date | None = None, seen: Seen | None = None, actor: Actor,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Say who approves this round's letters (None: any approver of the brand), and who from when until when instead.
-
-    Raises `DomainError` for somebody who may not approve in this brand, and for a stand-in without dates; and as
-    `must_stand` does.
-    """
-    edited = _round(session, round_id, actor)
-    session.refresh(edited, with_for_update={"of": Round})
-    must_stand(approving(edited), seen)
-    if stand_in_id is None:
-        stand_in_from = stand_in_until = None
-    elif stand_in_from is None or stand_in_until is None or stand_in_until < stand_in_from:
-        raise DomainError("A stand-in needs a first and a last day.", "Give both, the first one first.")
-    elif stand_in_id == approver_id:
-        raise DomainError("The stand-in is the approver.", "Choose somebody else, or no stand-in.")
-    for user_id in filter(None, (approver_id, stand_in_id)):
-        user = session.get(User, user_id)
-        if user is None or not user.active:
-            raise DomainError("There is no such approver.", "Choose one from the list.")
-        if not actor_for(user).may(Permission.APPROVE_LETTERS, edited.brand_id):
-            raise DomainError(f"{user.name} may not approve letters of this brand.", "Choose one from the list.")
-    edited.approver_id, edited.stand_in_id = approver_id, stand_in_id
-    edited.stand_in_from, edited.stand_in_until = stand_in_from, stand_in_until
-    audit.record(
-        session, Verb.ROUND_APPROVER, f"round:{round_id}", actor_id=actor.id, at=now, approver=approver_id,
-        stand_in=stand_in_id, stands_in_from=stand_in_from and stand_in_from.isoformat(),
-        stands_in_until=stand_in_until and stand_in_until.isoformat(),
-    )  # fmt: skip
-
-
-def approving(edited: Round) -> Mapping[str, Any]:
-    """What `set_approver` changes, as it stands."""
-    return {
-        "approver": edited.approver_id,
-        "stand_in": edited.stand_in_id,
-        "stand_in_from": edited.stand_in_from,
-        "stand_in_until": edited.stand_in_until,
-    }
+    names = ("stage", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
+    return {name: getattr(edited, name) for name in names} | {"left_out": ", ".join(edited.left_out)}
 
 
 def close_round(session: Session, round_id: int, *, actor: Actor, now: datetime) -> None:
@@ -154,9 +122,10 @@ def add_candidates(
     """Put candidates into a round, all at once and below those it has; returns reference -> application id.
 
     Whoever applied before is found again (`persons`). An application's outcome and how it was told come from the row.
+    That every candidate was asked the same questions was said without these, so it is to be said anew.
     Raises `Conflict` for a reference or an e-mail address that somebody in the round has already.
     """
-    _round(session, round_id, actor)
+    opened = _round(session, round_id, actor)
     if not rows:
         return {}
     must_be_new(session, round_id, rows, actor)
@@ -192,7 +161,13 @@ def add_candidates(
     ]
     if told:
         session.execute(sa.insert(OutcomeTold), told)
-    audit.record(session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows))
+    unsaid: dict[str, Any] = {}
+    if opened.arriving is None and opened.same_questions is not None:
+        opened.same_questions = opened.same_questions_by = None
+        unsaid = {"same_questions": None, "same_questions_by": None}
+    audit.record(
+        session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows), **unsaid
+    )
     facts = _facts(session, list(ids.values()))
     for row, person, candidate, application_id in zip(rows, people, candidates, ids.values(), strict=True):
         audit.record(

@@ -56,9 +56,18 @@ def one_round(session: Session, round_id: int, actor: Actor, *permissions: Permi
         joinedload(Round.criteria_version),
         joinedload(Round.approver),
         joinedload(Round.stand_in),
+        joinedload(Round.chair),
     )
     found = session.get(Round, round_id, options=whole)
     if found is None or not _in_reach(found.vacancy.brand_id, actor, permissions):
+        raise NotFound("There is no such round.")
+    return found
+
+
+def chaired(session: Session, round_id: int, actor: Actor) -> Round:
+    """That round, for whoever chairs its panel, else `NotFound`."""
+    found = session.get(Round, round_id, options=[joinedload(Round.vacancy).joinedload(Vacancy.brand)])
+    if found is None or found.chair_id != actor.id:
         raise NotFound("There is no such round.")
     return found
 

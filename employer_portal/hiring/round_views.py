@@ -11,7 +11,7 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Outcome
-from employer_portal.hiring import forms, operations, persons, queries, reach, vacancies
+from employer_portal.hiring import approvers, forms, operations, persons, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
 from employer_portal.web import filters, guard, paging, visit
@@ -65,7 +65,7 @@ def approver(round_id: int) -> ResponseReturnValue:
     """Say who approves, and who stands in from when until when."""
     opened = _round(round_id)
     form = _approver_form(opened)
-    if carried_out(form, lambda session: operations.set_approver(
+    if carried_out(form, lambda session: approvers.set_approver(
         session, round_id, form.approver.data or None, stand_in_id=form.stand_in.data or None,
         stand_in_from=form.stand_in_from.data, stand_in_until=form.stand_in_until.data, seen=form.was,
         actor=visit.actor(), now=visit.now(),
@@ -238,7 +238,7 @@ def _approver_form(opened: Round) -> forms.ApproverForm:
     people = queries.approvers_of(visit.reading(), opened.brand_id)
     form.approver.choices = forms.choices(people, "Any approver of the brand")
     form.stand_in.choices = forms.choices(people, "Nobody")
-    return form.made_from(**operations.approving(opened))
+    return form.made_from(**approvers.approving(opened))
 
 
 def _many_form() -> forms.ManyForm:

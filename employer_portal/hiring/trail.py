@@ -1,6 +1,7 @@
 """What rounds and candidates owe the trail: who was added, with which outcome, told when, and who approves."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,12 +35,19 @@ def person(session: Session, applications: Sequence[int]) -> dict[int, Any]:
     return {row[0]: row[1] for row in session.execute(wanted.where(Application.id.in_(applications)))}
 
 
+def left_out(session: Session, rounds: Sequence[int]) -> dict[int, Any]:
+    """The fixed sentences that the letters of these rounds do without."""
+    wanted = sa.select(Round.id, sa.type_coerce(Round.left_out, sa.types.NULLTYPE)).where(Round.id.in_(rounds))
+    rows: Iterable[Any] = session.execute(wanted)
+    return {number: json.loads(names) if isinstance(names, str) else names for number, names in rows}
+
+
 LEDGERS = (
     Ledger(
         subject="vacancy",
         goes="vacancies",
         id=Vacancy.id,
-        facts={"brand": Vacancy.brand_id},
+        facts={"brand": Vacancy.brand_id, "posts": Vacancy.posts},
         made={"vacancy.opened": ""},
     ),
     Ledger(
@@ -54,7 +62,12 @@ LEDGERS = (
             "stands_in_from": Round.stand_in_from,
             "stands_in_until": Round.stand_in_until,
             "closed": Round.closed_at.is_not(None),
+            "chair": Round.chair_id,
+            "same_questions": Round.same_questions,
+            "same_questions_by": Round.same_questions_by,
+            "reserve_until": Round.reserve_until,
         },
+        more={"left_out": left_out},
         made={"round.opened": ""},
         says={
             "round.opened": {

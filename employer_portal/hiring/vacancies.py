@@ -37,7 +37,7 @@ def open_vacancy(
 
 def make_vacancy(
     session: Session, reference: str, title: str, brand_id: int, *, grade: str = "", location: str = "",
-    arriving: bool = False, actor: Actor, now: datetime,
+    posts: int | None = None, arriving: bool = False, actor: Actor, now: datetime,
 ) -> Vacancy:  # fmt: skip
     """A new vacancy; `arriving` where nobody sees it before its first round is there. Raises `Conflict` if its
     reference is taken."""
@@ -45,17 +45,20 @@ def make_vacancy(
     if _with_reference(session, reference) is not None:
         raise Conflict(f"There is a vacancy {reference} already.", "Use that one, or another reference.")
     vacancy = Vacancy(
-        reference=reference, title=title, brand_id=brand_id, grade=grade, location=location, arriving=arriving
-    )
+        reference=reference, title=title, brand_id=brand_id, grade=grade, location=location, posts=posts,
+        arriving=arriving,
+    )  # fmt: skip
     session.add(vacancy)
     session.flush()
-    audit.record(session, Verb.VACANCY_OPENED, f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, brand=brand_id)
+    audit.record(
+        session, Verb.VACANCY_OPENED, f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, brand=brand_id, posts=posts
+    )
     return vacancy
 
 
 def edit_vacancy(
     session: Session, vacancy_id: int, reference: str, title: str, *, grade: str, location: str,
-    seen: Seen | None = None, actor: Actor, now: datetime,
+    posts: int | None, seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Correct what a vacancy is called and where it stands. Its brand stays: letters carry it. Raises `Conflict` for a
     reference that is taken, and as `must_stand` does."""
@@ -66,12 +69,21 @@ def edit_vacancy(
     if other is not None and other.id != vacancy_id:
         raise Conflict(f"There is another vacancy {reference} already.", "Use another reference.")
     vacancy.reference, vacancy.title, vacancy.grade, vacancy.location = reference, title, grade, location
-    audit.record(session, Verb.VACANCY_EDITED, f"vacancy:{vacancy_id}", actor_id=actor.id, at=now)
+    vacancy.posts = posts
+    audit.record(session, Verb.VACANCY_EDITED, f"vacancy:{vacancy_id}", actor_id=actor.id, at=now, posts=posts)
+
+
+def note_posts(session: Session, vacancy: Vacancy, posts: int | None, *, actor: Actor, now: datetime) -> None:
+    """Note how many people were wanted, where that is said (not None) and is not what stands there: for a vacancy that
+    was loaded already."""
+    if posts is not None and posts != vacancy.posts:
+        vacancy.posts = posts
+        audit.record(session, Verb.VACANCY_EDITED, f"vacancy:{vacancy.id}", actor_id=actor.id, at=now, posts=posts)
 
 
 def editable(vacancy: Vacancy) -> Mapping[str, Any]:
     """What `edit_vacancy` changes, as it stands."""
-    return {name: getattr(vacancy, name) for name in ("reference", "title", "grade", "location")}
+    return {name: getattr(vacancy, name) for name in ("reference", "title", "grade", "location", "posts")}
 
 
 def newest_criteria(session: Session, vacancy_id: int) -> CriteriaVersion | None:

@@ -12,6 +12,8 @@ class Verb(TrailVerb):
     ROUND_CLOSED = "round.closed", "{who} closed the round."
     ROUND_REOPENED = "round.reopened", "{who} opened the round again."
     ROUND_APPROVER = "round.approver", "{who} named who approves."
+    ROUND_CHAIR = "round.chair", "{who} named who chairs the panel."
+    ROUND_SAME_QUESTIONS = "round.same_questions", "{who} said whether every candidate was asked the same questions."
     ROUND_CANDIDATES = "round.candidates", "{who} added candidates."
     ROUND_CRITERIA = "round.criteria", "{who} took the newest criteria for the round."
     ROUND_IMPORTED = "round.imported", "{who} brought the round in from a workbook."

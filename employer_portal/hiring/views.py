@@ -37,7 +37,7 @@ def new_vacancy() -> ResponseReturnValue:
     made: list[Vacancy] = []
     if carried_out(form, lambda session: made.append(vacancies.make_vacancy(
         session, form.reference.data, form.title.data, form.brand.data, grade=form.grade.data,
-        location=form.location.data, actor=visit.actor(), now=visit.now(),
+        location=form.location.data, posts=form.posts.data, actor=visit.actor(), now=visit.now(),
     ))):  # fmt: skip
         flash("The vacancy is there. Say what it is judged on.")
         return redirect(url_for("hiring.criteria", vacancy_id=made[0].id))
@@ -64,7 +64,7 @@ def edit_vacancy(vacancy_id: int) -> ResponseReturnValue:
     form.brand.choices = forms.choices([found.brand])
     if carried_out(form, lambda session: vacancies.edit_vacancy(
         session, vacancy_id, form.reference.data, form.title.data, grade=form.grade.data, location=form.location.data,
-        seen=form.was, actor=visit.actor(), now=visit.now(),
+        posts=form.posts.data, seen=form.was, actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("Saved.")
         return redirect(url_for(".vacancy", vacancy_id=vacancy_id))

@@ -1,6 +1,6 @@
 """Letters: composed, sealed, approved; and the jobs that seal them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -93,6 +93,8 @@ class Letter(Versioned, Base):
     left_out: Mapped[list[LeftOut]] = mapped_column(
         sa.JSON(), default=list, server_default="[]", info=personal(Retention.FILE)
     )
+    # what it took from the record of its round, as that stood: see `composing.material.claims`
+    claims: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, server_default="{}", info=NOT_PERSONAL)
     fingerprint: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of content and template version: any edit voids it
     template_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     rules_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
@@ -102,6 +104,7 @@ class Letter(Versioned, Base):
     html_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     sealed_at: Mapped[datetime | None]
+    bore: Mapped[date | None]  # before it was sealed anew, as that day was too long ago
     handed_in_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]

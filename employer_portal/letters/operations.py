@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
+from employer_portal.letters import aging, checks, envelopes, leaving_out, seal, trail
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
@@ -53,7 +53,8 @@ def compose(
     """
     application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
-    given, decision, writers = material.material(session, application, settings)
+    today = day_at(now, settings.timezone)
+    given, decision, writers = material.material(session, application, settings, today)
     decided = leaving_out.decided(session, application_id)
     made = composed(replace(given, choices=leaving_out.choices(decided)), blocks)
     made = replace(made, content=replace(made.content, foot=_record_mark(session)))
@@ -64,6 +65,7 @@ def compose(
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
+    letter.claims = material.claims(application, decision)
     _set_content(letter, made.content, blocks.version, checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     trace = sources.Trace(session, entries, application.hiring_round)
@@ -121,21 +123,27 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
             return open_job
         _not_sealed(session, open_job, "The letter was changed after it was handed in.", Act(actor, now))
         session.flush()
-    job = SealingJob(letter_id=letter.id, asked_by=actor.id, asked_at=now, fingerprint=letter.fingerprint)
+    return ask_to_seal(session, letter, actor.id, Act(actor, now))
+
+
+def ask_to_seal(session: Session, letter: Letter, asker_id: int, act: Act) -> SealingJob:
+    """Have a draft sealed in the name of `asker_id`: for a letter that was loaded and looked at."""
+    job = SealingJob(letter_id=letter.id, asked_by=asker_id, asked_at=act.now, fingerprint=letter.fingerprint)
     session.add(job)
     session.flush()
     jobs.ask(session, SEAL, job.id)
     audit.record(
-        session, Verb.LETTER_HANDED_IN, f"letter:{letter.id}", actor_id=actor.id, at=now, job=job.id,
-        fingerprint=job.fingerprint,
+        session, Verb.LETTER_HANDED_IN, f"letter:{letter.id}", actor_id=act.actor.id, at=act.now, job=job.id,
+        fingerprint=job.fingerprint, asked_by=asker_id,
     )  # fmt: skip
     return job
 
 
 def seal_done(
-    session: Session, job_id: int, result: Rendered | Failure, *, actor: Actor, now: datetime
+    session: Session, job_id: int, result: Rendered | Failure, *, day: date | None, actor: Actor, now: datetime
 ) -> Parts | None:
-    """Record what the press made of a handed-in letter: documents and *waiting*, or the draft with the reason.
+    """Record what the press made of a handed-in letter that bears `day`: documents and *waiting*, or the draft with the
+    reason.
 
     `actor` is who asked. Returns the sealed parts, or None where the letter stays a draft.
     """
@@ -149,7 +157,8 @@ def seal_done(
     if isinstance(result, Failure):
         _not_sealed(session, job, str(result), Act(actor, now))
         return None
-    sealed = seal.parts(letter.content, result, letter.application.candidate.format)
+    content = seal.dated(letter.content, day)
+    sealed = seal.parts(content, result, letter.application.candidate.format)
     act = Act(actor, now, {"fingerprint": job.fingerprint})
     try:
         check(session, LETTER, [letter], "wait", act)
@@ -157,7 +166,10 @@ def seal_done(
         _not_sealed(session, job, str(reason), act)
         return None
     seal.store(session, letter, sealed, now=now)
-    move(session, LETTER, letter, "wait", act, **{name: getattr(letter, column.key) for name, column in SEALED.items()})
+    print_ = seal.fingerprint(content, letter.template_version)
+    bytes_ = {name: getattr(letter, column.key) for name, column in SEALED.items()}
+    move(session, LETTER, letter, "wait", act, fingerprint=print_, **bytes_)
+    letter.content, letter.fingerprint = content, print_
     move(session, SEALING, job, "done", act)
     letter.handed_in_by = job.asked_by
     return sealed
@@ -179,12 +191,17 @@ def approve(
         "prove_reply_to": settings.prove_reply_to,
     }
     key = uuid.uuid4().hex
+    calendar = Calendar.of(settings)
+    leaves = calendar.after_cooling_off(now)
+    check(session, LETTER, [letter], "approve", Act(actor, now, given))
+    aging.must_not_be_old(letter, calendar, leaves)
     move(session, LETTER, letter, "approve", Act(actor, now, given), shown=shown, key=key)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key
     return delivery.post(
         session, envelopes.envelope_of(letter), key=key,
         group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
-        not_before=Calendar.of(settings).after_cooling_off(now),
+        not_before=leaves, not_after=aging.lasts_until(letter, calendar),
+        replaces=delivery.not_arrived(session, f"application:{letter.application_id}"),
     )  # fmt: skip
 
 
@@ -192,7 +209,7 @@ def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, no
     """The approver asks for a change: the letter is a draft again, its seal void."""
     letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
     move(session, LETTER, letter, "give_back", Act(actor, now, {"reason": reason}))
-    letter.returned_because = reason.strip()
+    letter.returned_because, letter.bore = reason.strip(), None
     seal.void(letter)
 
 
@@ -200,7 +217,7 @@ def take_back(session: Session, letter_id: int, *, actor: Actor, now: datetime) 
     """HR takes a waiting letter back to change it."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     move(session, LETTER, letter, "take_back", Act(actor, now))
-    letter.returned_because = None
+    letter.returned_because = letter.bore = None
     seal.void(letter)
 
 
@@ -271,7 +288,7 @@ def _record_mark(session: Session) -> str:
 def _set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:
     letter.content = content
     letter.template_version, letter.rules_version = template_version, checker.version
-    letter.fingerprint = seal.fingerprint(content, template_version)
+    letter.fingerprint, letter.bore = seal.fingerprint(content, template_version), None
     seal.void(letter)
 
 

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.compose import written
 from employer_portal.core import documents
 from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
+from employer_portal.delivery.prepare import in_language
 from employer_portal.letters.models import Letter
 from employer_portal.printing.content import Content
+from employer_portal.printing.isolating import isolated
 from employer_portal.printing.press import Rendered
 
 
@@ -20,12 +24,18 @@ def fingerprint(content: Content, template_version: str) -> str:
     return hashlib.sha256(table.encode()).hexdigest()
 
 
+def dated(content: Content, day: date | None) -> Content:
+    """The content with the day on which it is sealed; without one (a trial run that names none) it bears no date."""
+    return replace(content, date_line=written(day) or "")
+
+
 def parts(content: Content, rendered: Rendered, form: Format) -> Parts:
     """What is sealed, by the candidate's format: a plain-text letter is its text alone; a posted one is its PDF, with
     the text kept beside it for the record."""
     html = rendered.html if form in {Format.EMAIL, Format.LARGE_PRINT} else None
     pdf = None if form == Format.PLAIN_TEXT else rendered.pdf
-    return Parts.of(content.subject, rendered.text, html, pdf, "feedback-letter.pdf")
+    subject, language = isolated(content.subject, content.language), content.language
+    return Parts.of(subject, rendered.text, html, pdf, "feedback-letter.pdf", language=language)
 
 
 def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:
@@ -33,7 +43,7 @@ def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> 
 
     given = {
         "subject_sha256": (sealed.subject.encode(), "text/plain"),
-        "text_sha256": (sealed.text, "text/plain"),
+        "text_sha256": (sealed.text, in_language(sealed.language)),
         "html_sha256": (sealed.html, "text/html"),
         "pdf_sha256": (sealed.pdf, "application/pdf"),
     }

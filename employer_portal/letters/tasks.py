@@ -9,10 +9,14 @@ from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.accounts.waiting import Asking
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM
+from employer_portal.letters import renewing
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.operations import seal_done
+from employer_portal.letters.seal import dated
 from employer_portal.letters.waiting import to_approve
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press
@@ -30,11 +34,12 @@ def seal(
     """
     with database.transaction() as session:
         claimed = jobs.claim(session, SealingJob, job_ids, by=by, now=clock(), where=WANTED)
-    for job_id, result in press.render(contents(database, claimed)):
+    day = day_at(clock())
+    for job_id, result in press.render(contents(database, claimed, day)):
         with database.transaction() as session:
             asker = session.get_one(User, session.get_one(SealingJob, job_id).asked_by)
             done = result if asker.active else Failure("Whoever handed it in has left. Hand it in again.")
-            yield seal_done(session, job_id, done, actor=actor_for(asker), now=clock()) is not None
+            yield seal_done(session, job_id, done, day=day, actor=actor_for(asker), now=clock()) is not None
 
 
 def waiting(database: Database, *, now: datetime) -> list[int]:
@@ -43,8 +48,8 @@ def waiting(database: Database, *, now: datetime) -> list[int]:
         return jobs.forgotten(session, SealingJob, now=now, where=WANTED)
 
 
-def contents(database: Database, job_ids: Iterable[int]) -> Iterator[tuple[int, Content]]:
-    """The content behind each sealing job, read when it is asked for."""
+def contents(database: Database, job_ids: Iterable[int], day: date) -> Iterator[tuple[int, Content]]:
+    """The content behind each sealing job, read when it is asked for, bearing that day."""
     for job_id in job_ids:
         with database.reading() as session:
             content = session.scalar(
@@ -53,7 +58,19 @@ def contents(database: Database, job_ids: Iterable[int]) -> Iterator[tuple[int, 
                 .where(SealingJob.id == job_id)
             )
         if content is not None:
-            yield job_id, content
+            yield job_id, dated(content, day)
+
+
+def renew(database: Database, calendar: Calendar, now: datetime) -> int:
+    """Have the letters sealed anew that wait for approval, or to leave, too long after the day they bear; how many.
+    What goes by post is left to whoever carries it there: it may have left unticked."""
+    with database.reading() as session:
+        found = renewing.overdue(session, calendar, now)
+    done = 0
+    for letter_id in found:
+        with database.transaction() as session:
+            done += renewing.renew(session, letter_id, calendar, actor=SYSTEM, now=now)
+    return done
 
 
 #: One digest a day: a little less than a day, so that it does not wander through the hours.

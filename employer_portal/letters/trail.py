@@ -68,6 +68,7 @@ LEDGERS = (
             "letter.edited": UNSEALED,
             "letter.wait": dict.fromkeys(SEALED, TOLD),
             "letter.approve": {"approved_by": ACTOR, "key": TOLD},
+            "letter.seal_anew": UNSEALED,
             "letter.give_back": UNSEALED,
             "letter.take_back": UNSEALED,
         },

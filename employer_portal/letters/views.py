@@ -19,7 +19,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, editing, forms, leaving_out, operations, queries
+from employer_portal.letters import checks, editing, forms, leaving_out, operations, queries, renewing
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.workflow import LETTER
@@ -69,8 +69,8 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         differences=queries.differences(session, row), shown=queries.shown(row), step_of=sources.places,
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
-        may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), at_odds=at_odds(row.content),
-        left=leaving_out.shown(session, row), remarks=checks.remarks(session, row),
+        may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), renewable=renewing.has_not_arrived(session, row),
+        at_odds=at_odds(row.content), left=leaving_out.shown(session, row), remarks=checks.remarks(session, row),
     )  # fmt: skip
 
 
@@ -133,6 +133,19 @@ def take_back(letter_id: int) -> ResponseReturnValue:
         operations.take_back(session, letter_id, actor=visit.actor(), now=visit.now())
     flash("It is a draft again.")
     return redirect(url_for("letters.edit", letter_id=letter_id))
+
+
+@blueprint.post("/letters/<int:letter_id>/seal-anew")
+@guard.may(P.COMPOSE_LETTERS)
+def seal_anew(letter_id: int) -> ResponseReturnValue:
+    """Have a letter that did not leave, or did not arrive, sealed anew with the day's date; it is approved again."""
+    one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
+    with visit.transaction() as session:
+        renewing.seal_anew(
+            session, letter_id, Calendar.of(visit.settings()), actor=visit.actor(), now=visit.now()
+        )  # fmt: skip
+    flash("It is being sealed anew, and then waits for approval.")
+    return redirect(url_for("letters.letter", letter_id=letter_id))
 
 
 @blueprint.post("/letters/<int:letter_id>/test")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
+from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
@@ -63,6 +64,27 @@ def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act)
             raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
 
 
+def as_recorded(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """What the letter took from the record still stands there (promise 10)."""
+    for letter in letters:
+        now = claims(letter.application, letter.decision)
+        for words, value in letter.claims.items():
+            if now.get(words) != value:
+                raise Conflict(f"The record was changed after this letter was composed: {words}.", "Compose it again.")
+
+
+def says_why(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """Whoever fully met everything reads why somebody else was appointed (promise 10)."""
+    for letter in letters:
+        must_have_a_reason(letter.application, letter.decision)
+
+
+def the_list_runs(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """No letter speaks of a reserve list that has ended."""
+    for letter in letters:
+        must_still_run(letter.application, act.given.get("today", day_at(act.now)))
+
+
 def as_handed_in(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """The documents are those of the words that were handed in; any edit voids them."""
     for letter in letters:
@@ -115,15 +137,16 @@ LETTER = Workflow(
     (
         step(
             "wait", S.DRAFT, S.WAITING,
-            as_handed_in, rests_on_the_decision, may_be_written_to,
+            as_handed_in, rests_on_the_decision, as_recorded, says_why, the_list_runs, may_be_written_to,
             may=Permission.COMPOSE_LETTERS,
         ),
         step(
             "approve", S.WAITING, S.APPROVED,
             as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
-            may_be_written_to, answers_are_read,
+            as_recorded, says_why, the_list_runs, may_be_written_to, answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
+        step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),
         step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),
         step("withdraw", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN, may=Permission.WITHDRAW_LETTERS),

@@ -1,10 +1,10 @@
 """The forms of a panel: who is to write on whom, and who instead."""
 
 from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from employer_portal.hiring.forms import LINE, PROSE, address, needed
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm, Form
 
 REASONS = ("Did not take part", "Conflict of interest", "Is away until after the due date", "No longer works here")
 
@@ -29,6 +29,18 @@ class AssignForm(Form):
     def named(self) -> list[str]:
         """The references that were typed: one to a line, or divided by commas."""
         return [part.strip() for part in self.references.data.replace(",", "\n").splitlines() if part.strip()]
+
+
+class ChairForm(EditForm):
+    chair = SelectField("Chair", coerce=int)
+
+
+class QuestionsForm(Form):
+    asked = RadioField(
+        "Was every candidate of this round asked the same questions?",
+        [InputRequired("Choose an answer.")],
+        choices={"yes": "Yes, every one of them", "no": "No, or not all of them"},
+    )
 
 
 class ReasonForm(Form):

@@ -1,6 +1,7 @@
 """The panel of a round: who owes what by when; assign, remind, replace, hand over."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,8 +20,9 @@ from employer_portal.hiring import queries as rounds
 from employer_portal.hiring import reach
 from employer_portal.hiring.forms import choices, seen
 from employer_portal.hiring.models import Round
+from employer_portal.panel import chair as chairing
 from employer_portal.panel import operations, queries
-from employer_portal.panel.forms import REASONS, AssignForm, InsteadForm, ReasonForm
+from employer_portal.panel.forms import REASONS, AssignForm, ChairForm, InsteadForm, QuestionsForm, ReasonForm
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import carried_out, clean, mistakes
@@ -39,12 +41,61 @@ def is_written(round_id: int) -> bool:
 @guard.may(P.RUN_ROUNDS)
 def whole_panel(round_id: int) -> ResponseReturnValue:
     """Who owes what by when."""
+    return _panel_page(round_id, _chair_form(_round(round_id), formdata=None))
+
+
+def _panel_page(round_id: int, form: ChairForm) -> ResponseReturnValue:
     opened, session = _round(round_id), visit.reading()
     return render_template(
-        "panel/panel.html", round=opened, seats=queries.seats(session, round_id, visit.actor()),
+        "panel/panel.html", round=opened, chair_form=form, seats=queries.seats(session, round_id, visit.actor()),
         unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=OWED,
         nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
     )  # fmt: skip
+
+
+def _chair_form(opened: Round, **more: Any) -> ChairForm:
+    form = ChairForm(chair=opened.chair_id or 0, **more)
+    people = chairing.members(visit.reading(), opened.id)
+    if opened.chair and opened.chair not in people:
+        people.append(opened.chair)  # who wrote nothing in the end
+    form.chair.choices = choices(people, "Nobody is named")
+    return form.made_from(chair=opened.chair_id)
+
+
+@blueprint.post("/rounds/<int:round_id>/panel/chair")
+@guard.may(P.RUN_ROUNDS)
+def chair(round_id: int) -> ResponseReturnValue:
+    """Name the chair of the panel."""
+    form = _chair_form(_round(round_id))
+    if carried_out(
+        form,
+        lambda session: chairing.set_chair(
+            session, round_id, form.chair.data or None, seen=form.was, actor=visit.actor(), now=visit.now()
+        ),
+    ):
+        flash("Saved. The chair finds the question on their own list." if form.chair.data else "Saved.")
+        return redirect(url_for(".panel", round_id=round_id))
+    return _panel_page(round_id, form)
+
+
+@blueprint.route("/rounds/<int:round_id>/same-questions", methods=["GET", "POST"])
+@guard.may(P.WRITE_ENTRIES, P.RUN_ROUNDS, narrow=True)
+def same_questions(round_id: int) -> ResponseReturnValue:
+    """The chair says whether every candidate was asked the same questions."""
+    if visit.narrowed_to() not in {None, round_id}:
+        raise NotFound("There is no such round.")
+    opened = reach.chaired(visit.reading(), round_id, visit.actor())
+    said = None if opened.same_questions is None else "yes" if opened.same_questions else "no"
+    form = QuestionsForm(asked=said)
+    if carried_out(
+        form,
+        lambda session: chairing.say_same_questions(
+            session, round_id, form.asked.data == "yes", actor=visit.actor(), now=visit.now()
+        ),
+    ):
+        flash("Thank you. It is on record.")
+        return redirect(url_for("desk.home"))
+    return render_template("panel/same_questions.html", form=form, round=opened)
 
 
 @blueprint.route("/rounds/<int:round_id>/panel/assign", methods=["GET", "POST"])

@@ -6,8 +6,11 @@ tried as a regular expression. The cost hardly depends on how many patterns ther
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import chain, pairwise
+from operator import or_
 from typing import Any, NamedTuple
 
 MOST_NEEDS = 3  # of a pattern with gaps, besides those that it is filed under: more hardly make it rarer
@@ -32,18 +35,23 @@ class Way(NamedTuple):
     end: int = 0
     shown: tuple[int, int] = (0, 0)
 
+    @property
+    def gaps(self) -> bool:
+        return self.start == self.end
 
-class Ready(NamedTuple):
-    """A way in memory: what is `needed` where it has gaps, else the places and letters of its `row`."""
+
+class Row(NamedTuple):
+    """A row of words in memory: its number among the ways, the letters of its other places, and as far as it goes."""
 
     number: int
-    pattern: int
-    needed: Sequence[Letters]
-    row: Sequence[tuple[int, Letters]]
+    places: Sequence[tuple[int, Letters]]
     start: int
     end: int
     shown_from: int
     shown_to: int
+
+
+Ready = tuple[int, int, Row | None]  # a way in memory: its pattern; where it has gaps, what it needs, as bits
 
 
 class Found(NamedTuple):
@@ -73,7 +81,7 @@ class IndexMaker:
         return self.numbers.setdefault(letters, len(self.numbers))
 
     def has_gaps(self, pattern: int) -> bool:
-        return any(way.start == way.end for way in self.ways[pattern])
+        return any(way.gaps for way in self.ways[pattern])
 
     def anchors(self) -> Letters:
         """The letters at which any pattern is thought of."""
@@ -81,21 +89,34 @@ class IndexMaker:
         return frozenset().union(*(letters for letters, number in self.numbers.items() if number in numbers))
 
     def compiled(self) -> dict[str, Any]:
-        """The index as plain values. The ways filed under a letter are kept as one sign each."""
-        filed: dict[str, dict[str, str]] = {"alone": {}, "left": {}, "right": {}}
+        """The index as plain values. The ways filed under a letter are kept as one sign each, and so are the sets that
+        a letter is in, of those that ways with gaps need."""
+        filed: dict[str, dict[str, str]] = {"alone": {}, "left": {}, "right": {}, "needed": {}}
+        needed = Counter(others for ways in self.ways.values() for way in ways if way.gaps for others in way.others)
+        bits = {letters: bit for bit, (letters, _) in enumerate(needed.most_common())}  # short numbers for most
+        for letters, bit in bits.items():
+            _file(filed["needed"], letters, bit)
         ways: list[tuple[Any, ...]] = []
         for pattern in sorted(self.ways):
             for way in self.ways[pattern]:
                 for side, letters in zip(("left", "right") if way.under[1:] else ("alone",), way.under, strict=True):
-                    for letter in sorted(letters):
-                        filed[side][letter] = filed[side].get(letter, "") + chr(PRIVATE + len(ways))
-                ways.append((pattern, list(map(self._number, way.others)), way.places, way.start, way.end, way.shown))
+                    _file(filed[side], letters, len(ways))
+                if way.gaps:
+                    ways.append((pattern, sorted({bits[others] for others in way.others})))
+                else:
+                    others = list(map(self._number, way.others))
+                    ways.append((pattern, others, way.places, way.start, way.end, way.shown))
         anchors = [anchor for _, anchor in sorted(self.anchor.items())]
         return {
             "sets": ["".join(sorted(letters)) for letters in self.numbers],
             "anchors": anchors,
             "ways": ways,
         } | filed
+
+
+def _file(filed: dict[str, str], letters: Letters, number: int) -> None:
+    for letter in sorted(letters):
+        filed[letter] = filed.get(letter, "") + chr(PRIVATE + number)
 
 
 class Index:
@@ -108,8 +129,9 @@ class Index:
         self.anchors: list[int] = compiled["anchors"]
         ways = _Ways(compiled["sets"], compiled["ways"])
         self.alone = _Alone(_Filed(compiled["alone"]), ways)
-        self.known = compiled["alone"].keys() | compiled["left"].keys()
         self.pairs = _Pairs(_Filed(compiled["left"]), _Filed(compiled["right"]), ways)
+        self.known = compiled["alone"].keys() | compiled["left"].keys()
+        self.brings = _Brings(_Filed(compiled["needed"]))
 
     def is_anchor(self, letter: str, pattern: int) -> bool:
         return letter in self.sets[self.anchors[pattern]]
@@ -127,22 +149,23 @@ class Index:
 
     def _look_up(self, codes: str, start: int, end: int) -> tuple[list[Standing], set[int]]:
         """The rows that stand here, and the patterns with gaps that are worth trying."""
-        letters = frozenset(codes[start:end])
+        letters = list(codes[start - 1 : end + 1])
+        within = letters[1:-1]
+        there = reduce(or_, map(self.brings.__getitem__, within), 0)
         rows: list[Standing] = []
         gapped: set[int] = set()
         for at, ways in chain(
-            enumerate(map(self.alone.__getitem__, codes[start:end]), start),
-            enumerate(map(self.pairs.__getitem__, pairwise(codes[start - 1 : end + 1])), start - 1),
+            enumerate(map(self.alone.__getitem__, within), start),
+            enumerate(map(self.pairs.__getitem__, pairwise(letters)), start - 1),
         ):
-            for number, pattern, needed, row, first, last, shown_from, shown_to in ways:
-                if first == last:
-                    for others in needed:
-                        if letters.isdisjoint(others):
-                            break
-                    else:
+            for pattern, needs, row in ways:
+                if row is None:
+                    if needs & there == needs:
                         gapped.add(pattern)
-                elif start <= at + first and at + last <= end:
-                    for place, sought in row:
+                    continue
+                number, places, first, last, shown_from, shown_to = row
+                if start <= at + first and at + last <= end:
+                    for place, sought in places:
                         if codes[at + place] not in sought:
                             break
                     else:
@@ -198,6 +221,18 @@ class _Pairs(dict[tuple[str, str], Sequence[Ready]]):
         return ways
 
 
+class _Brings(dict[str, int]):
+    """Code letter -> the sets that it is in, of those that ways with gaps need, as bits."""
+
+    def __init__(self, filed: _Filed) -> None:
+        super().__init__()
+        self.filed = filed
+
+    def __missing__(self, letter: str) -> int:
+        bits = self[letter] = sum(1 << number for number in self.filed[letter])
+        return bits
+
+
 class _Ways(dict[int, Ready]):
     """The ways by number; made when first asked for."""
 
@@ -207,11 +242,14 @@ class _Ways(dict[int, Ready]):
         self.letters: dict[int, Letters] = {}
 
     def __missing__(self, number: int) -> Ready:
-        pattern, sets, places, start, end, shown = self.ways[number]
-        others = tuple(map(self._letters, sets))
-        row = tuple(zip(places, others, strict=True)) if start < end else ()
-        way = self[number] = Ready(number, pattern, () if start < end else others, row, start, end, *shown)
-        return way
+        pattern, others, *row = self.ways[number]
+        if row:
+            places, start, end, shown = row
+            sought = tuple(zip(places, map(self._letters, others), strict=True))
+            self[number] = pattern, 0, Row(number, sought, start, end, *shown)
+        else:
+            self[number] = pattern, sum(1 << bit for bit in others), None
+        return self[number]
 
     def _letters(self, number: int) -> Letters:
         if number not in self.letters:

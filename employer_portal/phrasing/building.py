@@ -1,7 +1,7 @@
 """Builds the compiled form of a set of rules from its sources; refuses what cannot work, with file and line."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from employer_portal.patterns.compiling import Alphabet, Side, limit
 from employer_portal.patterns.index import IndexMaker
@@ -20,6 +20,7 @@ THIRD = "-third"  # <person-third> joins <person> in a text that speaks to nobod
 #: somebody else in a text that does, words for the candidate, words of whoever decides.
 ASKED = ("addressed", "aside", "elsewhere", "person", "wishing")
 Sides = tuple[Side | None, Side | None]
+A = ParamSpec("A")
 T = TypeVar("T")
 
 
@@ -77,15 +78,15 @@ class _Builder:
 
     # -- reading
 
-    def _try(self, table: Table, key: str, make: Callable[[], T]) -> T | None:
+    def _try(self, table: Table, key: str, make: Callable[A, T], *what: A.args, **named: A.kwargs) -> T | None:
         try:
-            return make()
+            return make(*what, **named)
         except ValueError as fault:
             self.faults.append(f"{table.place.at(key)}: {fault}")
             return None
 
     def _parse(self, table: Table, key: str, written: str) -> Node | None:
-        return self._try(table, key, lambda: parse(written))
+        return self._try(table, key, parse, written)
 
     def _class(self, tables: list[Table]) -> Node:
         written = {
@@ -155,7 +156,7 @@ class _Builder:
                     self.faults.append(f"{table.place.at(key)}: {written!r} has no place '_' for the words of a rule")
                     continue
                 for voice, version in (("second", node), ("third", node.joined(self.third_person))):
-                    if sides := self._try(table, key, lambda node=version: self.alphabet.around(node)):  # type: ignore[misc]
+                    if sides := self._try(table, key, self.alphabet.around, version):
                         made[prefix + voice].append(sides)
         return {**made, "unless": self._unless(table)}
 
@@ -169,9 +170,9 @@ class _Builder:
         for written in table.values.get("unless", []):
             node = self.nodes[written]
             if SLOT not in node.walk():
-                needed = self._try(table, "unless", lambda node=node: self._needed(node))  # type: ignore[misc]
+                needed = self._try(table, "unless", self._needed, node)
                 near.append((*self._regex(table, "unless", node), "".join(sorted(needed or ()))))
-            elif sides := self._try(table, "unless", lambda node=node: self.alphabet.around(node)):  # type: ignore[misc]
+            elif sides := self._try(table, "unless", self.alphabet.around, node):
                 around.append(sides)
         return {"around": around, "near": near}
 
@@ -201,6 +202,7 @@ class _Builder:
             "once": bool(values.get("once", False)),
             "of_anybody": bool(values.get("of_anybody", False)),
             "seen": bool(values.get("seen", False)),
+            "firm": bool(values.get("firm", False)),
             "when": when,
             "unless": self._unless(table),
             "place": table.place.at(),
@@ -218,7 +220,7 @@ class _Builder:
     def _patterns_of(self, index: int, table: Table) -> None:
         for key in ("pattern", *self.source.frames):
             for written in table.values.get(key, []):
-                needed = self._try(table, key, lambda w=written: self._needed(self.nodes[w]))  # type: ignore[misc]
+                needed = self._try(table, key, self._needed, self.nodes[written])
                 if needed is None:
                     continue
                 core = self._regex(table, key, self.nodes[written])
@@ -245,7 +247,7 @@ class _Builder:
         for table in self.source.exceptions:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
-                if needed := self._try(table, "patterns", lambda node=node: self._needed(node)):  # type: ignore[misc]
+                if needed := self._try(table, "patterns", self._needed, node):
                     index.add(len(found), needed, self.alphabet.ways(node.in_letters(self.alphabet)))
                     found.append(self._regex(table, "patterns", node))
         return found, index

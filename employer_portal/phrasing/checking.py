@@ -14,7 +14,7 @@ from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
 #: The frames whose 'unless' says that somebody else is spoken of: in a text that says you, and in any text.
-OF_OTHERS, TOLD_OF = "of_others", "told_of"
+OF_OTHERS, TOLD_OF, WISHED_FOR = "of_others", "told_of", "wished_for"
 FOR_THE_CANDIDATE = frozenset({"strength", "development", "next_step", "letter"})  # scopes
 SURELY, LOOSELY = "surely", "loosely"  # said of the candidate
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
@@ -30,17 +30,21 @@ class Hit(NamedTuple):
     because: str
     level: str
     of_person: bool = True  # or of their feedback as a whole, and not of the work
+    sure: bool = True  # what stands there names the candidate, or whom we wish for
 
 
-def check(text: str, context: Context | None, rules: Rules) -> Findings:
+def check(text: str, context: Context | None, rules: Rules, *, soften: bool = True) -> Findings:
     """What could be read amiss in a text, in order of position.
 
     The same text, context and rules give the same findings. The time taken grows in step with the length of the
     text, whatever it says. `context` may be None. Beside what the rules find stands one nudge of the second reader at
-    most.
+    most, and it weakens what is found in a sentence that tells what was said and done; not so without `soften`, where
+    rules prove themselves.
     """
     context = context or NOTHING_KNOWN
     found = _by_rules(text, context, rules)
+    if soften:
+        found = second_reader.soften(text, found, rules)
     looked = second_reader.look(text, context, found, rules)
     return replace(found, items=tuple(sorted((*found, looked), key=_place))) if looked else found
 
@@ -52,7 +56,7 @@ def _by_rules(text: str, context: Context, rules: Rules) -> Findings:
     search = _Search(codes, context, rules)
     hits = list(search.hits())
     if hits:
-        hits = _one_for_each_cause(search.not_excepted(hits), rules)
+        hits = _without_mentions(_one_for_each_cause(search.not_excepted(hits), rules), codes, rules)
     hits += [Hit(*found) for found in whole.hits(words, codes, context, rules)]
     placed = [*zip(hits, _spans(hits, words, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
     if not placed:
@@ -75,10 +79,13 @@ def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, 
     hits = list(search.hits())
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
     spans = _spans([hit for hit, _ in left], words, rules)
+    found = _by_rules(text, context or NOTHING_KNOWN, rules)
+    loud = {(finding.start, finding.rule) for finding in second_reader.soften(text, found, rules)}
+    quiet = [finding for finding in found if (finding.start, finding.rule) not in loud]
     return [
         (text[start:end], rules.rules[hit.rule].id, hit.because, reason)
         for (hit, reason), (start, end) in zip(left, spans, strict=True)
-    ]
+    ] + [(one.match, one.rule, one.because, "its sentence tells what was said or done") for one in quiet]
 
 
 class _Search:
@@ -129,7 +136,9 @@ class _Search:
                 spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
                 because = f"{frame}: {written}" if frame else written
-                hit = Hit(shown[0], shown[1], index, because, level, named)
+                wished = self._wished_for(start, end)
+                sure = said == SURELY if frame else named
+                hit = Hit(shown[0], shown[1], index, because, level, named or wished, sure or wished)
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -168,6 +177,11 @@ class _Search:
             self.told_of[start, end] = any(self._silenced(frame.unless, start, end) for frame in frames)
         return self.told_of[start, end]
 
+    def _wished_for(self, start: int, end: int) -> bool:
+        """Whether these words say whom the team or the job wants, or likens the candidate to a kind of people."""
+        frame = self.rules.frames.get(WISHED_FOR)
+        return frame is not None and self._silenced(frame.unless, start, end)
+
     @cached_property
     def addressed(self) -> bool:
         """Whether the text speaks to the candidate; if so, she, he and names are other people."""
@@ -176,11 +190,13 @@ class _Search:
 
     def _around(self, surroundings: Surroundings, start: int, end: int) -> bool:
         """Whether one of these stands around the place."""
-        for before, after in surroundings[self.codes[start - 1], self.codes[end]]:
-            self.effort += 2
-            if after and not self.rules.regex(after).match(self.codes, end):
+        codes, regex = self.codes, self.rules.regex
+        fitting = surroundings[codes[start - 1], codes[end]]
+        self.effort += 2 * len(fitting)
+        for before, after in fitting:
+            if after and not regex[after].match(codes, end):
                 continue
-            if not before or self.rules.regex(before).match(self.backwards, len(self.codes) - start):
+            if not before or regex[before].match(self.backwards, len(codes) - start):
                 return True
         return False
 
@@ -207,18 +223,18 @@ class _Search:
             self.effort += 2 * width
             if needed.isdisjoint(self.codes[max(0, start - width) : end + width]):
                 continue
-            for found in self.rules.regex(source).finditer(self.codes, max(0, start - width), end + width):
+            for found in self.rules.regex[source].finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():
                     return True
         return False
 
     def _loosely(self, said: str, named: bool, start: int, end: int) -> bool:
         """Whether these words may be about the work as well, in a text for the candidate: no word there names them, nor
-        whom we wish for. In notes about the candidate nobody else is spoken of unless it is said who."""
+        whom we wish for. In notes too a word without a subject ("Hay fever: did not ask") may be the work's."""
         if self.told_in_the_third:
             return True
         if not self.addressed:
-            return False
+            return said == LOOSELY
         return said == LOOSELY or (not named and not self.rules.wishing.search(self.codes, start, end))
 
     def _names_the_person(self, start: int, end: int) -> bool:
@@ -292,6 +308,14 @@ def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
     return kept
 
 
+def _without_mentions(hits: list[Hit], codes: str, rules: Rules) -> list[Hit]:
+    """The hits without those that only mention a characteristic, in a sentence that is held for what it says of one."""
+    about_people = [hit for hit in hits if rules.rules[hit.rule].category == "discrimination"]
+    held = {codes.find(END, hit.start) for hit in about_people if hit.level != "nudge"}
+    mentions = {hit for hit in about_people if hit.level == "nudge"} if held else set()
+    return [hit for hit in hits if hit not in mentions or codes.find(END, hit.start) not in held]
+
+
 def _place(finding: Finding) -> tuple[int, int, int, str]:
     return finding.start, finding.end, RANK[finding.level], finding.rule
 
@@ -319,5 +343,5 @@ def _finding(hit: Hit, span: tuple[int, int], text: str, quotations: Quotations,
         level = "nudge" if speaker == "candidate" or level == "justify" else "justify"
     return Finding(
         rule.id, rule.category, rule.characteristic, level, start, end, text[start:end], rule.why, rule.ask,
-        rule.instead, rule.guidance, hit.because, hit.of_person,
+        rule.instead, rule.guidance, hit.because, hit.of_person, hit.sure,
     )  # fmt: skip

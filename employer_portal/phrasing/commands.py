@@ -95,6 +95,10 @@ def _lint(
     shown = {"text": report.as_text, "json": report.as_json, "jsonl": report.as_jsonl, "sarif": report.as_sarif}[form]
     for piece in shown(checked, rules, explain):
         click.echo(piece)
+    used = {by for one in checked for _, by in one.findings.lifted}
+    for one in context.allowed:
+        if one not in used and not broken:
+            click.echo(f"--allow “{one.phrase}” let nothing stand: is it spelt as in the text? A stop stays.", err=True)
     return {finding.level for one in checked for finding in one.findings}, broken
 
 
@@ -107,7 +111,7 @@ def _read(path: Path) -> str | None:
             raise UnicodeError
         return data.decode("utf-8-sig")
     except UnicodeError:
-        click.echo(f"{name} is not a UTF-8 text file, so it was not checked.", err=True)
+        click.echo(f"{name} is not a UTF-8 text file, so it was not checked. Save it as plain text in UTF-8.", err=True)
     except IsADirectoryError:
         click.echo(f"{name} is a folder: name the files in it.", err=True)
     except OSError as error:

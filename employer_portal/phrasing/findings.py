@@ -89,7 +89,8 @@ class Finding(NamedTuple):
 
     A finding about the whole text has start = end = 0 and an empty match. `guidance` is the path of the rule's page;
     `because` is the pattern that fired, as its author wrote it. `of_person` says that it is about the candidate,
-    or about the text as a whole: no allowed word of an exercise or a job takes such a finding back.
+    or about the text as a whole: no allowed word of an exercise or a job takes such a finding back. `sure` says that
+    its words name the candidate, or whom the team wishes for.
     """
 
     rule: str
@@ -105,11 +106,12 @@ class Finding(NamedTuple):
     guidance: str
     because: str
     of_person: bool = True
+    sure: bool = True
 
     def as_dict(self) -> dict[str, object]:
-        """The fields that leave the house: all but `because`."""
+        """The fields that leave the house: all but `because` and `sure`."""
         fields = self._asdict()
-        del fields["because"]
+        del fields["because"], fields["sure"]
         return fields
 
 

@@ -7,6 +7,7 @@ Nothing of this runs in the portal, which reads the list alone (`weights.py`).
 
 import json
 import math
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -16,12 +17,15 @@ from typing import Any, NamedTuple
 from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import Context
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.second_reader import is_about_content, sentences_in
-from employer_portal.phrasing.weights import FORMAT, LETTERS, WORDS, letter_features, word_features
+from employer_portal.phrasing.second_reader import LEAST_TOLD, is_about_content, sentences_in
+from employer_portal.phrasing.weights import FORMAT, LETTERS, WORDS, letter_features, word_features, words_of
 
+STEP = "step"  # which the second reader does not ask about
+FIELDS = {"evidence": "letter", "strength": "letter", "development": "letter", "next_step": STEP}  # of a good round
 LOOSENESS = 300.0  # C, how far weights may go to fit: on the folds 30 to 1000 do nearly alike
 FOLDS = 9
 GOOD_SHARE = 0.02  # of unseen good texts that may get a second look
+TOLD_SHARE = 0.04  # of unseen texts with something amiss that may weigh like one that tells a deed
 ABOUT = """\
 # The second reader's list of weights: words, pairs of words ("^" is the beginning of a sentence) and groups of letters
 # within a word, each with the number of labelled sentences that it stands in and its weight. Above 0: it stands where
@@ -70,19 +74,39 @@ def read(folder: Path) -> list[Labelled]:
     return [*found.values()]
 
 
+def read_rounds(folder: Path) -> list[Labelled]:
+    """What stands in the good rounds of a folder, in the order of files and entries: every text of theirs is good.
+
+    One voice for each interviewer of a round.
+    """
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        for candidate in told["candidates"]:
+            for said in candidate.get("feedback", ()):
+                voice, title = f"{path.stem}, {said['by']}", told["round"]["vacancy_title"]
+                texts = ((field, said[field]) for field in FIELDS if said.get(field))
+                found += [Labelled(voice, text, FIELDS[field], False, title) for field, text in texts]
+    return found
+
+
 def learn(labelled: Sequence[Labelled]) -> Learned:
     """The list of weights that these texts teach.
 
     Its threshold is where `GOOD_SHARE` of the good texts weigh more while their author is unknown: each author's are
-    weighed by what was learned from the others, by the sentence of theirs that weighs most.
+    weighed by what was learned from the others, by the sentence of theirs that weighs most. Below `told` weigh
+    `TOLD_SHARE` of the others, of those that are long enough to tell something.
     """
     unseen = _unseen(labelled)
-    good = sorted(weight for weight, one in zip(unseen, labelled, strict=True) if not one.amiss)
+    good = sorted(w for w, one in zip(unseen, labelled, strict=True) if not one.amiss and one.kind != STEP)
+    long_enough = [len(words_of(one.text)) >= LEAST_TOLD for one in labelled]
+    amiss = sorted(w for w, one, long in zip(unseen, labelled, long_enough, strict=True) if one.amiss and long)
     threshold = math.ceil(good[-1 - int(GOOD_SHARE * len(good))] * 100) / 100
+    told = math.floor(amiss[int(TOLD_SHARE * len(amiss))] * 100) / 100
     texts, vectors, model = _fit(labelled)
     head = [
         f"format: {FORMAT}", f"sentences: {len(texts)}", f"bias: {model.intercept_[0]:.2f}",
-        f"threshold: {threshold:.2f}",
+        f"threshold: {threshold:.2f}", f"told: {told:.2f}",
     ]  # fmt: skip
     weights = iter(model.coef_[0])
     parts = ["\n".join([name, *_lines(vector, texts, weights)]) for name, vector in vectors.transformer_list]

@@ -12,7 +12,7 @@ def contradictions(rules: Rules) -> list[str]:
     return [
         f"{rule.place}: the 'instead' of {rule.id} is itself flagged by {finding.rule}: {finding.match!r}"
         for rule in rules.rules
-        for finding in check(rule.instead, None, rules)
+        for finding in check(rule.instead, None, rules, soften=False)
         if finding.level != "nudge"
     ]
 
@@ -31,7 +31,7 @@ def _fails(table: Table, rules: Rules) -> Iterator[tuple[str, str]]:
 
 
 def _not_flagged(proof: Example, table: Table, rules: Rules) -> Iterable[str]:
-    found = list(check(proof.text, proof.context, rules))
+    found = list(check(proof.text, proof.context, rules, soften=False))
     spans = [(finding.start, finding.end) for finding in found if finding.rule == table.name]
     wanted = list(proof.spans)
     if table.values.get("kind") == "whole":
@@ -45,6 +45,6 @@ def _not_flagged(proof: Example, table: Table, rules: Rules) -> Iterable[str]:
 
 
 def _not_passed(proof: Example, rule: str, rules: Rules) -> Iterator[str]:
-    for finding in check(proof.text, proof.context, rules):
+    for finding in check(proof.text, proof.context, rules, soften=False):
         if finding.level != "nudge" or finding.rule == rule:
             yield f"must pass, but {finding.match!r} is flagged by {finding.rule} in {proof.text!r}"

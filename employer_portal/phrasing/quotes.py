@@ -8,7 +8,7 @@ BEFORE = 80  # code points before a quotation, where its speaker is named
 LEAST_WORDS = 4  # a shorter quotation is a writer's own word between scare quotes
 LEAST_SPOKEN = 2  # words, where it is said that the candidate said them
 _QUOTE = re.compile(
-    r"“[^“”\n]{8,300}”|‘[^‘\n]{8,300}?’(?!\w)|(?<!\w)\"[^\"\n]{8,300}\"(?!\w)|(?<!\w)'[^'\n]{8,300}'(?!\w)"
+    r"“[^“”\n]{8,300}”|‘[^‘\n]{8,300}?’(?!\w)|(?<!\w)\"[^\"\n]{8,300}\"(?!\w)|(?<!\w)'(?:[^'\n]|(?<=\w)'(?=\w)){8,300}'(?!\w)"
 )
 _SIGN = re.compile(r"[“‘\"]|(?<!\w)'")
 _SPOKE = (

@@ -12,6 +12,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.sources import RulesFault
 
 FOLDER = Path(__file__).resolve().parents[2] / "guidance" / "phrasing"
+GOOD_ROUNDS = FOLDER.parent / "examples" / "trades"
 
 
 @click.group()
@@ -117,7 +118,7 @@ def train(only_look: bool) -> None:
     A development tool: it takes scikit-learn and a minute. The same sentences give the same bytes.
     """
     try:
-        labelled = learning.read(FOLDER / "sentences")
+        labelled = learning.read(FOLDER / "sentences") + learning.read_rounds(GOOD_ROUNDS)
         learned = learning.learn(labelled)
     except ValueError as fault:
         click.echo(str(fault), err=True)

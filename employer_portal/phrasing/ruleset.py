@@ -39,6 +39,14 @@ def _begins(side: Side | None, letter: str) -> bool:
     return side is None or side[1] is None or letter in side[1]
 
 
+class Regexes(dict[str, re.Pattern[str]]):
+    """Regular expressions by how they are written, compiled on first use: one run meets few of the patterns."""
+
+    def __missing__(self, source: str) -> re.Pattern[str]:
+        compiled = self[source] = re.compile(source)
+        return compiled
+
+
 class Unless(NamedTuple):
     """What takes a finding back: what stands around it, or what overlaps it.
 
@@ -81,6 +89,7 @@ class Rule(NamedTuple):
     once: bool
     of_anybody: bool
     seen: bool
+    firm: bool
     when: Mapping[str, Any]
     unless: Unless
     place: str
@@ -112,9 +121,10 @@ class Rules:
         self.cores: list[str] = compiled["cores"]  # the regular expressions of the patterns with gaps
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
         self.frames = {name: _frame(frame) for name, frame in compiled["frames"].items()}
-        self.index = Index(compiled["index"], lambda pattern: self.regex(self.cores[pattern]))
+        self.regex = Regexes()
+        self.index = Index(compiled["index"], lambda pattern: self.regex[self.cores[pattern]])
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
-        self.exception_index = Index(compiled["exception_index"], lambda name: self.regex(self.exceptions[name][0]))
+        self.exception_index = Index(compiled["exception_index"], lambda name: self.regex[self.exceptions[name][0]])
         self.fields = [(source, frozenset(opens)) for source, opens in compiled["fields"]]  # named by; opens
         self.lexicon = Lexicon(
             compiled["forms"], compiled["exact"], frozenset(compiled["sought"]), frozenset(compiled["ordinary"])
@@ -124,13 +134,13 @@ class Rules:
         self.elsewhere = re.compile(compiled["elsewhere"])
         self.person = re.compile(compiled["person"])
         self.wishing = re.compile(compiled["wishing"])
+        self.named = {rule.id: rule for rule in self.rules}
         self.whole = [i for i, rule in enumerate(self.rules) if rule.kind in {"sentence", "whole"}]
         self.signs = [i for i, rule in enumerate(self.rules) if rule.kind == "signs"]
         self.weighed = next((i for i, rule in enumerate(self.rules) if rule.kind == "weighed"), None)
         self.weights_file = weights
         self.allowed = tuple(Allowance(**one) for one in compiled["allowed"])  # by the employer's own list
         self.reach: int = compiled["reach"]  # the width of the widest pattern
-        self._regex: dict[str, re.Pattern[str]] = {}
         self._whole_in: dict[str | None, list[tuple[int, Rule, str]]] = {}
         self._jobs: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Job] = {}
 
@@ -141,7 +151,7 @@ class Rules:
         if found is None:
             codes = self.lexicon.read(". ".join((title, *criteria, *about)))
             words = "".join(code for code in codes if ord(code) >= FORMS)
-            opens = (opened for source, opened in self.fields if self.regex(source).search(words))
+            opens = (opened for source, opened in self.fields if self.regex[source].search(words))
             if len(self._jobs) >= MOST_JOBS:
                 self._jobs.clear()
             found = self._jobs[key] = Job(words, frozenset().union(*opens))
@@ -159,13 +169,6 @@ class Rules:
             levels = ((index, rule, rule.level_at(scope)) for index, rule in rules if scope or not rule.scope)
             self._whole_in[scope] = [one for one in levels if one[2] != "off"]
         return self._whole_in[scope]
-
-    def regex(self, source: str) -> re.Pattern[str]:
-        """Compiled on first use: one run meets few of the patterns."""
-        found = self._regex.get(source)
-        if found is None:
-            found = self._regex[source] = re.compile(source)
-        return found
 
 
 def _rule(compiled: Mapping[str, Any]) -> Rule:

@@ -1,11 +1,14 @@
-"""The second reader: where no rule speaks, it asks of one sentence whether it says what was said or done.
+"""The second reader: it weighs sentences, and asks whether they say what was said or done.
 
-It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: one nudge a text at most, about
-the sentence that weighs most, with the words that made it so, and never about a characteristic.
+It knows no meaning: it adds up the weights of words (`weights.py`). So it says little: where no rule speaks, one nudge
+a text at most, about the sentence that weighs most, with the words that made it so, and never about a characteristic.
+Where a rule speaks of a sentence that tells by its weight what was said and done, it lets the rule speak more quietly.
+It never holds anything.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from employer_portal.phrasing import signs
@@ -14,6 +17,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
+LEAST_TOLD = 8  # words: a shorter sentence tells no deed
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’)\]])\s+|\n+")
@@ -36,7 +40,7 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
         return None
     weighed = (
         (rules.weights.weight(words), -start, end, words)
-        for start, end, words in _beside(spans, sentences_in(signs.undressed(text)))
+        for start, end, words in sentences_in(signs.undressed(text), spans)
     )
     weight, start, end, words = max(weighed, default=(rules.weights.threshold, 0, 0, []))
     if weight <= rules.weights.threshold:
@@ -51,32 +55,54 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
     )  # fmt: skip
 
 
+def soften(text: str, found: Findings, rules: Rules) -> Findings:
+    """The findings, those weaker that stand in a sentence which tells what was said and done.
+
+    A hold becomes a nudge, a nudge about the content is left out. A stop stays one where its words name the candidate,
+    and what must not be said of anybody, or is counted, stays what it is. Takes time in step with the text.
+    """
+    if rules.weights is None or not any(map(_may_be_weaker, found)):
+        return found
+    weighed = [
+        (start, end, rules.weights.weight(words))
+        for start, end, words in sentences_in(signs.undressed(text))
+        if len(words) >= LEAST_TOLD
+    ]
+    items = (_softened(finding, weighed, rules) for finding in found)
+    return replace(found, items=tuple(item for item in items if item))
+
+
+def _may_be_weaker(finding: Finding) -> bool:
+    return bool(finding.end) and is_about_content(finding)
+
+
+def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules: Rules) -> Finding | None:
+    weights, rule = rules.weights, rules.named[finding.rule]
+    if weights is None or not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
+        return finding
+    weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
+    if weight >= weights.told or (finding.level == "stop" and finding.sure):
+        return finding
+    because = f"{finding.because}; its sentence tells what was said or done (weight {weight:.2f})"
+    return finding._replace(level="nudge", because=because) if finding.level != "nudge" else None
+
+
 def is_about_content(finding: Finding) -> bool:
     """Whether a finding is about what is said, not about how it is written."""
     return finding.category != "style" and finding.rule != PRONOUN
 
 
-def sentences_in(text: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Start, end and words of each sentence that is long enough to be weighed."""
-    start = 0
+def sentences_in(text: str, spans: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int, list[str]]]:
+    """Start, end and words of each sentence that is long enough to be weighed, and that none of these spans (in order)
+    touches."""
+    start = at = reached = 0
     for end, after in chain((mark.span() for mark in _END.finditer(text)), [(len(text), len(text))]):
-        words = words_of(text[start:end])
-        if len(words) >= LEAST_WORDS:
-            yield start, end, words
-        start = after
-
-
-def _beside(
-    spans: Sequence[tuple[int, int]], sentences: Iterator[tuple[int, int, list[str]]]
-) -> Iterator[tuple[int, int, list[str]]]:
-    """The sentences that none of these spans (in order) touches."""
-    at = reached = 0
-    for start, end, words in sentences:
         while at < len(spans) and spans[at][0] < end:
             reached = max(reached, spans[at][1])
             at += 1
-        if reached <= start:
+        if reached <= start and len(words := words_of(text[start:end])) >= LEAST_WORDS:
             yield start, end, words
+        start = after
 
 
 def _weightiest(sentence: str, words: Sequence[str], weights: Weights) -> list[str]:

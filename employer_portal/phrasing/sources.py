@@ -264,7 +264,7 @@ def _texts(value: object) -> bool:
 def _rule_faults(rule: Table, frames: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule's keys and values, and at which key."""
     values = rule.values
-    known = (*TEXTS, *LISTS, *frames, "level_in", "once", "of_anybody", "seen", "when")
+    known = (*TEXTS, *LISTS, *frames, "level_in", "once", "of_anybody", "seen", "firm", "when")
     yield from _unknown(values, known)
     for key in NEEDED:
         if not values.get(key):

@@ -6,16 +6,17 @@ letters within a word a weight, and the number of labelled sentences that it sta
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-FORMAT = "second reader 1"
+FORMAT = "second reader 2"
 WORDS, LETTERS = "[words]", "[letters]"  # the two parts of the list; each is scaled by itself
 GROUPS = range(3, 6)  # so many letters are in a group
 START = "^"  # stands before the first word, so that a pair says how a sentence begins
+HEAD = ("bias", "threshold", "told")  # the figures at the head of the list
 LONGEST = 40  # letters: what is longer is no word, and only its beginning is read
 MOST_WORDS = 20_000  # remembered; the memory is bounded and changes no answer
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -47,7 +48,7 @@ def as_weighed(word: str) -> str:
 
 def words_of(sentence: str) -> list[str]:
     """The words of a sentence as the list has them."""
-    return [as_weighed(word) for word in WORD.findall(sentence)]
+    return list(map(as_weighed, WORD.findall(sentence)))
 
 
 def word_features(sentence: str) -> list[str]:
@@ -70,33 +71,34 @@ def _groups(word: str) -> Iterator[str]:
 
 
 class Weights:
-    """The list in memory. A sentence that weighs more than `threshold` is worth a second look."""
+    """The list in memory. A sentence that weighs more than `threshold` is worth a second look; one that weighs less
+    than `told` tells what was said and done."""
 
     def __init__(self, path: Path) -> None:
         """Reads the list. Raises `ValueError`, with file and line, for what is none."""
         features: dict[str, dict[str, Piece]] = {WORDS: {}, LETTERS: {}}
-        self.bias, self.threshold = _read(path, features)
+        self.bias, self.threshold, self.told = _read(path, features)
         self._letters = features[LETTERS]
         self._words = features[WORDS]
         self._pairs = {tuple(name.split(" ")): piece for name, piece in self._words.items() if " " in name}
-        self._known: dict[str, Word] = {}
+        self._known = _Known(self._words, self._letters)
 
     def weight(self, words: Sequence[str]) -> float:
         """How much a sentence of these words (`words_of`) is like those with which something is amiss."""
         total = scale = letters = letter_scale = 0.0
-        for itself, groups in map(self._word, words):
-            total += itself.sum
-            scale += itself.scale
-            letters += groups.sum
-            letter_scale += groups.scale
-        for pair in filter(None, map(self._pairs.get, pairwise((START, *words)))):
-            total += pair.sum
-            scale += pair.scale
+        for (adds, by), (letters_add, letters_by) in map(self._known.__getitem__, words):
+            total += adds
+            scale += by
+            letters += letters_add
+            letter_scale += letters_by
+        for adds, by in filter(None, map(self._pairs.get, pairwise((START, *words)))):
+            total += adds
+            scale += by
         return self.bias + total / (scale or 1.0) + letters / (letter_scale or 1.0)
 
     def shares(self, words: Sequence[str]) -> list[float]:
         """What each of these words adds to their weight: by itself, by its letters, and by half of its pairs."""
-        parts = [self._word(word) for word in words]
+        parts = [self._known[word] for word in words]
         pairs = [self._pairs.get(pair, _NOTHING) for pair in pairwise((START, *words))]
         scale = sum(part.itself.scale for part in parts) + sum(pair.scale for pair in pairs) or 1.0
         letter_scale = sum(part.letters.scale for part in parts) or 1.0
@@ -105,19 +107,25 @@ class Weights:
             for part, before, after in zip(parts, pairs, [*pairs[1:], _NOTHING], strict=True)
         ]
 
-    def _word(self, word: str) -> Word:
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= MOST_WORDS:
-                self._known.clear()
-            groups = [self._letters[group] for group in _groups(word) if group in self._letters]
-            letters = Piece(sum(piece.sum for piece in groups), sum(piece.scale for piece in groups))
-            known = self._known[word] = Word(self._words.get(word, _NOTHING), letters)
+
+class _Known(dict[str, Word]):
+    """The words that were weighed before; a new one is taken apart."""
+
+    def __init__(self, words: Mapping[str, Piece], letters: Mapping[str, Piece]) -> None:
+        super().__init__()
+        self.words, self.letters = words, letters
+
+    def __missing__(self, word: str) -> Word:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        groups = [self.letters[group] for group in _groups(word) if group in self.letters]
+        letters = Piece(sum(piece.sum for piece in groups), sum(piece.scale for piece in groups))
+        known = self[word] = Word(self.words.get(word, _NOTHING), letters)
         return known
 
 
-def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, float]:
-    """Fills both parts; hands back bias and threshold."""
+def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, ...]:
+    """Fills both parts; hands back bias, threshold and told."""
     head: dict[str, str] = {}
     part: dict[str, Piece] = {}
     sentences = number = 0
@@ -138,6 +146,6 @@ def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, flo
                     head[name] = value
         if head["format"] != FORMAT:
             raise ValueError
-        return float(head["bias"]), float(head["threshold"])
+        return tuple(float(head[name]) for name in HEAD)
     except (ValueError, KeyError):
         raise ValueError(f"{path.name}:{number}: this is no list of weights of the format {FORMAT!r}") from None

@@ -12,8 +12,7 @@ from employer_portal.phrasing.ruleset import Rules
 MOST_NAMED = 4
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(rf"[^{END}]+")
-_SIGNS_OF_ALL = frozenset((END, BREAK, START))
-_SIGNS = re.compile(f"[{END}{BREAK}{START}]")
+_SIGNS = frozenset((END, BREAK, START))
 
 
 def hits(text: str, codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int, int, str, str]]:
@@ -30,32 +29,39 @@ def hits(text: str, codes: str, context: Context, rules: Rules) -> Iterator[tupl
 
 
 def _holds(codes: str, when: Mapping[str, Any], context: Context, rules: Rules) -> bool:
-    return all(check(codes, when[key], context, rules) for key, check in _CONDITIONS.items() if key in when) and (
-        "by" not in when or _count(codes, when["by"], rules) > _count(codes, when["outweighed"], rules)
-    )
+    for key, value in when.items():
+        if (check := _CONDITIONS.get(key)) and not check(codes, value, context, rules):
+            return False
+    return "by" not in when or _count(codes, when["by"], rules) > _count(codes, when["outweighed"], rules)
 
 
 def _words(codes: str) -> int:
-    return len(_SIGNS.sub("", codes))
+    return len(codes) - sum(map(codes.count, _SIGNS))
 
 
 def _count(codes: str, regex: str, rules: Rules) -> int:
-    return sum(1 for _ in rules.regex(regex).finditer(codes))
+    return sum(1 for _ in rules.regex[regex].finditer(codes))
 
 
 def _says_enough(text: str, codes: str, when: Mapping[str, Any], context: Context, rules: Rules) -> bool:
     """Whether as many words are left as are wanted, once the hollow ones are taken away.
 
     Those that count once are one, however many there are. With `criteria_hollow`, the words of the criteria's names say
-    nothing either.
+    nothing either. Reads sentence by sentence, and no further than it must.
     """
     if "content_below" not in when:
         return False
     enough: int = when["content_below"]
-    hollow, once = _places(when["hollow"], codes, rules), _places(when.get("once", ""), codes, rules)
-    gone = hollow | once
-    left = [at for at, code in enumerate(codes) if at not in gone and code not in _SIGNS_OF_ALL]
-    count = len(left) + bool(once)
+    left: list[int] = []
+    counts_once = False
+    for sentence in _SENTENCE.finditer(codes):
+        hollow = _places(when["hollow"], codes, sentence, rules)
+        once = _places(when.get("once", ""), codes, sentence, rules)
+        left += [at for at in range(*sentence.span()) if not (at in hollow or at in once or codes[at] in _SIGNS)]
+        counts_once = counts_once or bool(once)
+        if len(left) >= enough + MOST_NAMED:
+            return True
+    count = len(left) + counts_once
     if enough <= count < enough + MOST_NAMED and when.get("criteria_hollow"):
         named = {_stem(word) for name in context.criteria for word in _WORD.findall(name)}
         places = Places(text, rules.lexicon)
@@ -63,9 +69,13 @@ def _says_enough(text: str, codes: str, when: Mapping[str, Any], context: Contex
     return count >= enough
 
 
-def _places(regex: str, codes: str, rules: Rules) -> set[int]:
-    """The places of the words that it matches."""
-    return {at for found in rules.regex(regex).finditer(codes) for at in range(*found.span())} if regex else set()
+def _places(regex: str, codes: str, sentence: re.Match[str], rules: Rules) -> set[int]:
+    """The places of the words in this sentence that it matches; the sign that ends it is looked at too."""
+    places: set[int] = set()
+    if regex:
+        for found in rules.regex[regex].finditer(codes, sentence.start(), sentence.end() + 1):
+            places.update(range(*found.span()))
+    return places
 
 
 def _stem(word: str) -> str:
@@ -84,12 +94,12 @@ _CONDITIONS: dict[str, Callable[[str, Any, Context, Rules], bool]] = {
     "words_above": lambda codes, least, *_: _words(codes) > least,
     "rating": lambda _, points, context, rules: context.rating in points,
     "without": lambda _, scopes, context, rules: not set(scopes).intersection(context.beside),
-    "has": lambda codes, regex, _, rules: rules.regex(regex).search(codes) is not None,
-    "lacks": lambda codes, regex, _, rules: rules.regex(regex).search(codes) is None,
+    "has": lambda codes, regex, _, rules: rules.regex[regex].search(codes) is not None,
+    "lacks": lambda codes, regex, _, rules: rules.regex[regex].search(codes) is None,
     "each_sentence": lambda codes, regex, _, rules: all(
-        rules.regex(regex).search(END + sentence + END) for sentence in _SENTENCE.findall(codes)
+        rules.regex[regex].search(END + sentence + END) for sentence in _SENTENCE.findall(codes)
     ),
-    "begins": lambda codes, regex, _, rules: rules.regex(regex).match(codes, 1) is not None,
+    "begins": lambda codes, regex, _, rules: rules.regex[regex].match(codes, 1) is not None,
     "lacks_criterion": lambda codes, wanted, context, rules: (
         bool(context.criteria) and wanted != _names_a_criterion(codes, context, rules)
     ),

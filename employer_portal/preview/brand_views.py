@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.brands.forms import BrandForm, brand_form
+from employer_portal.brands.look import sender_lines
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.material import look_of
 from employer_portal.core.errors import DomainError
@@ -52,9 +53,12 @@ def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnVal
     if not form.validate():
         return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
     kept = look_of(visit.reading(), brand).logo if brand and not form.logo_goes.data else None
+    told = form.values
     look = Look(
-        form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or ""
-    )
+        form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or "",
+        sender_lines(told["address"], told["telephone"], told["telephone_hours"], told["web"]),
+        name_beside=told["name_beside_logo"],
+    )  # fmt: skip
     return _letter(part, look, form.values)
 
 
@@ -63,7 +67,7 @@ def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
     content = written(
         look, visit.shared(Blocks), visit.settings(),
         signatory=told["signatory"], signatory_role=told["signatory_role"],
-        privacy_contact=told["privacy_contact"], answers=told["reply_to"],
+        privacy_contact=told["privacy_contact"], answers=told["reply_to"], ratings=told["ratings_in_letters"],
     )  # fmt: skip
     return _page(render_html(content)) if part == "html" else _printed(content)
 

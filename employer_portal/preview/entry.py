@@ -35,7 +35,6 @@ def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:
     return Judged(
         name=criterion.name,
         looks_like=criterion.looks_like,
-        asked=bool(criterion.question),
         said=(Said(**words),) if words else (),
         assessed=rating != NOT_ASSESSED,
         fully_met=not rating.isdecimal() or int(rating) >= fully,

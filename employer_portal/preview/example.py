@@ -1,10 +1,11 @@
 """The example letter by which a brand is looked at: invented people, the product's own wording, that brand's look."""
 
+from dataclasses import replace
 from datetime import date
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Judged, Material, Said, compose
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.composing.compose import Judged, Material, Said, compose, written
+from employer_portal.core.terms import DEFAULT_SCALE, Format, Outcome
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 
@@ -16,23 +17,27 @@ PLANNING = Said(
     development="Your plan gave tasks to twelve people. It did not show how you arrived at twelve.",
     next_step="Take one shift that you know, and work the number out from the day's order lines.",
 )
+#: The day that the example bears.
+DATED = date(2026, 11, 25)
 CRITERIA = (
-    Judged("Leading a shift", "Clear tasks, given quickly", True, (LEADING,), True, True),
-    Judged("Planning people", "A plan that starts from the day's volume", True, (PLANNING,), True, False),
+    Judged("Leading a shift", "Clear tasks, given quickly", (LEADING,), True, True),
+    Judged("Planning people", "A plan that starts from the day's volume", (PLANNING,), True, False),
 )
+RATINGS = tuple((one.name, DEFAULT_SCALE[rating]) for one, rating in zip(CRITERIA, (4, 2), strict=True))
 
 
 def example(
     look: Look, blocks: Blocks, settings: Settings, *, signatory: str = "", signatory_role: str = "",
-    privacy_contact: str = "", answers: str = "",
+    privacy_contact: str = "", answers: str = "", ratings: bool = False,
 ) -> Content:  # fmt: skip
     """The example letter in that look, composed as every letter is."""
     material = Material(
         look=look, employer=look.name or settings.organisation_name, role="Warehouse Team Leader",
         vacancy_reference="EXAMPLE-1", outcome=Outcome.NOT_APPOINTED, called="Sam", full_name="Sam Rivers",
         postal_address="", format=Format.EMAIL, criteria=CRITERIA, interviewers=("Priya Nair", "Tom Ellis"),
-        every_note_filed=True, contact="Dana Osei", contact_email=answers or "people@example.org",
-        rights_contact=privacy_contact, answer_days=settings.answer_days, letter_date=date(2026, 11, 25),
+        notes_of=2, same_questions=True, contact="Dana Osei", contact_email=answers or "people@example.org",
+        rights_contact=privacy_contact, answer_days=settings.answer_days,
         interview_date=date(2026, 11, 18), signatory=signatory, signatory_role=signatory_role,
+        ratings=RATINGS if ratings else (),
     )  # fmt: skip
-    return compose(material, blocks)
+    return replace(compose(material, blocks), date_line=written(DATED) or "")

@@ -4,6 +4,7 @@ Everything here is final wording. The renderers add looks and nothing else, so t
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -25,6 +26,13 @@ class Look:
     accent: Accent = Accent.CLASSIC
     logo: bytes | None = None
     logo_alt: str = ""
+    sender: tuple[str, ...] = ()  # address, telephone with its hours, web: a line each
+    name_beside: bool = True  # whether the name stands beside the logo; a word-mark says it already
+
+    @property
+    def named(self) -> bool:
+        """Whether the name is printed: always where no logo says it."""
+        return self.name_beside or not self.logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,17 @@ class Content:
     large_print: bool = False
     #: The paragraphs that are the employer's fixed wording, as composed: proven by tests, not judged letter by letter.
     fixed: tuple[str, ...] = ()
+    heading: str = ""  # what the letter is, never a hint at the outcome; empty: its title
+    role: str = ""  # stands under the heading
+    reference_note: str = ""  # what the reference is for
+    farewell: str = ""  # the last sentences before the close
+    ratings_heading: str = ""
+    ratings: tuple[tuple[str, str], ...] = ()  # criterion and its rating in words; empty: no table
+
+    @property
+    def headed(self) -> str:
+        """The heading that the letter has."""
+        return self.heading or self.title
 
     def packed(self) -> dict[str, Any]:
         """The content as JSON values, in which a letter keeps it; `unpacked` brings it back."""
@@ -85,6 +104,26 @@ class Content:
         look = dict(table["look"])
         look["accent"] = Accent(look["accent"])
         look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
+        look["sender"] = tuple(look.get("sender", ()))
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
-        return cls(**{**table, **lists, "look": Look(**look), "sections": sections})
+        ratings = tuple((criterion, words) for criterion, words in table.get("ratings", ()))
+        return cls(**{**table, **lists, "look": Look(**look), "sections": sections, "ratings": ratings})
+
+
+_MARK = re.compile(r"(-|\d+\.) +(?=\S)")
+
+
+def items(paragraph: str) -> tuple[str, ...]:
+    """The items of a paragraph whose lines all begin with "- ", or with "1. ", "2. " and so on; none of any other."""
+    lines = paragraph.split("\n")
+    marks = [mark for mark in map(_MARK.match, lines) if mark]
+    counted = [f"{number}." for number in range(1, len(lines) + 1)]
+    if [mark[1] for mark in marks] not in (["-"] * len(lines), counted):
+        return ()
+    return tuple(line[mark.end() :] for line, mark in zip(lines, marks, strict=True))
+
+
+def numbered(paragraph: str) -> bool:
+    """Whether a paragraph that is a list counts its items."""
+    return paragraph[:1].isdigit()

@@ -3,7 +3,8 @@
 import subprocess
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from unicodedata import category, name
 
@@ -21,6 +22,8 @@ FACES = {  # family and weight, as the page's style sheet names them
     ("Letter Serif", 600): SERIF / "SourceSerifPro-Semibold.ttf",
 }
 
+KERNING = 0.994  # what a line of these faces is narrower by than its glyphs
+
 # Format controls, variation selectors and spaces need no glyph; the categories below never have an agreed one.
 INVISIBLE = {"Cf", "Zs", "Zl", "Zp"}
 UNSHOWABLE = {"Cc", "Cn", "Co", "Cs"}
@@ -34,6 +37,49 @@ def missing_characters(text: str) -> list[str]:
 def described(character: str) -> str:
     """`U+13000 (EGYPTIAN HIEROGLYPH A001)`: how a missing character is named to people."""
     return f"U+{ord(character):04X} ({name(character, 'no name')})"
+
+
+def own(text: str) -> bool:
+    """Whether the letter's own faces show all of it."""
+    return _own().issuperset(map(ord, text))
+
+
+def width(text: str, family: str, weight: int) -> float:
+    """How wide the text is on one line, in ems: as reckoned, which is within one part in a hundred."""
+    advances = _advances(family, weight)
+    return sum(advances[character] for character in text)
+
+
+def lines(text: str, family: str, weight: int, measure: float, first: float = 0) -> int:
+    """How many lines of `measure` ems the text takes, the first one shorter by `first`."""
+    space, count, place = _advances(family, weight)[" "], 1, first
+    for wide in _words(text, family, weight):
+        if place > first * (count == 1) and place + wide > measure:
+            count, place = count + 1, 0
+        over = max(0, ceil(wide / measure) - 1)  # broken wherever the line ends
+        count, place = count + over, place + wide - over * measure + space
+    return count
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str, family: str, weight: int) -> list[float]:
+    """The width of each word."""
+    advances = _advances(family, weight)
+    return [sum([advances[character] for character in word]) for word in text.split()]
+
+
+class _Advances(dict[str, float]):
+    """Character -> its width in ems; an ideograph is square, and any other that is not there as wide as most."""
+
+    def __missing__(self, character: str) -> float:
+        return self.setdefault(character, 1.0 if ord(character) > 0x2E7F else 0.6)
+
+
+@cache
+def _advances(family: str, weight: int) -> dict[str, float]:
+    with TTFont(FACES[family, weight], lazy=True) as font:
+        ems, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        return _Advances({chr(point): widths[glyph][0] / ems * KERNING for point, glyph in font.getBestCmap().items()})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The letter on A4: tagged (PDF/UA-1), fonts inside, the same bytes on every day. The only room with WeasyPrint."""
+"""The letter on A4: tagged (PDF/UA-1), fonts inside, the same bytes on every day. WeasyPrint lays it out."""
 
 import logging
 import os
@@ -15,11 +15,11 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
-from employer_portal.printing import colour, fonts, render, tags
+from employer_portal.printing import colour, fonts, render, structure, tags
+from employer_portal.printing import sheet as sheet_measures
 from employer_portal.printing.content import Accent, Content
-
-# Characters of HTML: about 430 words fill a page, 570 fit on none, however snug.
-ROOMY_PAGE, ONE_PAGE = 3350, 4300
+from employer_portal.printing.scripts import way_of
+from employer_portal.printing.sheet import Fixed, sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +34,32 @@ def render_pdf(content: Content) -> Pdf:
     Raises `DomainError` for a character no font can show, a logo that cannot be read, and for anything WeasyPrint
     only warns of: nobody reads a log before a letter leaves.
     """
-    page = render.render_page_html(content)
-    check_characters(content, page)
     os.environ["SOURCE_DATE_EPOCH"] = "946684800"  # fontTools stamps an emoji font's subset with it
     with _no_faults():
-        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo))
-        document = _fitted(html, content, len(page))
+        document = _fitted(content)
         target = BytesIO()
         document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_finish)
+    structure.check(target.getvalue(), content)
     return Pdf(target.getvalue(), len(document.pages))
 
 
-def _fitted(html: HTML, content: Content, length: int) -> Document:
-    """Set roomily; snugly only where that saves a second page. What fits is guessed from the length first."""
-    if content.large_print or length > ONE_PAGE:
-        return _laid_out(html, content)
-    snug_first = length > ROOMY_PAGE
-    first = _laid_out(html, content, snug=snug_first)
-    if len(first.pages) == 1:
-        return first
-    second = _laid_out(html, content, snug=not snug_first)
-    return second if snug_first or len(second.pages) == 1 else first
-
-
-def _laid_out(html: HTML, content: Content, *, snug: bool = False) -> Document:
-    look = content.look
-    style = _style(
-        look.accent,
-        look.colour,
-        render.direction("", content.language),
-        large_print=content.large_print,
-        post=len(content.recipient) > 1,
-        snug=snug,
-    )
-    return html.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant="pdf/ua-1")
+def _fitted(content: Content) -> Document:
+    """Laid out once; again, tighter, only where the letter takes a page more than the fonts' widths said."""
+    first = None
+    for sheet in sheets(content):
+        page = render.render_page_html(content, sheet)
+        check_characters(content, page)
+        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo))
+        document = html.render(
+            stylesheets=[_style(content.look.accent, content.look.colour, way_of(content.language), sheet.fixed)],
+            font_config=_font_configuration(),
+            pdf_variant="pdf/ua-1",
+        )
+        if len(document.pages) == 1:
+            return document
+        first = first or document
+    assert first
+    return first
 
 
 def check_characters(content: Content, page: str) -> None:
@@ -101,7 +93,8 @@ def _font_configuration() -> FontConfiguration:
 
 
 @lru_cache(maxsize=32)
-def _style(accent: Accent, brand: str, direction: str, *, large_print: bool, post: bool, snug: bool) -> CSS:
+def _style(accent: Accent, brand: str, direction: str, fixed: Fixed) -> CSS:
+    setting, band, logo, beside, window = fixed
     text = templating.render(
         "letter/page.css",
         faces={face: path.as_uri() for face, path in fonts.FACES.items()},
@@ -109,10 +102,13 @@ def _style(accent: Accent, brand: str, direction: str, *, large_print: bool, pos
         brand=brand,
         on_brand=colour.text_on(brand),
         heading=colour.readable(brand),
-        large_print=large_print,
-        post=post,
-        snug=snug,
         direction=direction,
+        one=setting,
+        band=band,
+        logo=logo,
+        beside=beside,
+        window=window,
+        at=sheet_measures,
     )
     with _no_faults():
         return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf())
@@ -123,7 +119,7 @@ def _finish(document: Document, pdf: object) -> None:
     for font in document.fonts.values():
         if lost := [*map(chr, font.missing), *font.to_unicode.get(0, "")]:
             raise DomainError(f"{font.family} has no glyph for {', '.join(map(fonts.described, lost))}.")
-    tags.furnish(pdf)
+    tags.furnish(document, pdf)
 
 
 class _Faults(logging.Handler):

@@ -1,63 +1,75 @@
 """One content to plain text, to the e-mail's HTML, and to the page the PDF is printed from: the same words in each."""
 
-from collections import Counter
 from functools import cache, partial
-from unicodedata import bidirectional
 
 from css_inline import CSSInliner
 
 from employer_portal.core import templating
 from employer_portal.printing import colour
-from employer_portal.printing.content import Content
+from employer_portal.printing.content import Content, items, numbered
+from employer_portal.printing.isolating import isolated
+from employer_portal.printing.marking import line, marked
+from employer_portal.printing.picture import on_plate
+from employer_portal.printing.scripts import spoken, way_of
+from employer_portal.printing.sheet import Sheet
 
-RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi"}
+#: Fills the line that a lock screen shows, which would else go on to the letter's first sentences.
+NOTHING_MORE = "\u034f\u200c\u00a0" * 90
 DARK = "#1c1b1a"
 PAGE_OF = {"cy": ("Tudalen", "o")}  # other languages say it in English
 
 
 def render_text(content: Content) -> str:
     """The letter as plain text: one line per paragraph, so that every reader wraps it as it likes."""
-    return templating.render("letter/letter.txt", **_words(content)).strip() + "\n"
+    text = templating.render("letter/letter.txt", letter=content, items=items, arrow=_arrow(content)).strip() + "\n"
+    return isolated(text, content.language)
 
 
 def render_html(content: Content) -> str:
-    """The letter as the body of an e-mail: styles in each tag, nothing fetched, light and dark."""
+    """The letter as the body of an e-mail: styles in each tag, nothing fetched, light and dark.
+
+    Its logo stands in it as `data:`; the message carries that as a part of its own (`delivery/envelope.py`).
+    """
     brand = content.look.colour
     page = templating.render(
         "letter/mail.html",
         **_words(content),
+        sheet=None,
+        logo=on_plate(content.look.logo) if content.look.logo else None,
+        nothing_more=NOTHING_MORE,
+        plain=partial(isolated, language=content.language),
         brand=brand,
         on_brand=colour.text_on(brand),
         heading=colour.readable(brand),
-        dark=DARK,
+        ground_dark=DARK,
         heading_dark=colour.readable(brand, DARK),
     )
     return _inliner().inline(page)
 
 
-def render_page_html(content: Content) -> str:
+def render_page_html(content: Content, sheet: Sheet | None = None) -> str:
     """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:`."""
     page, of = PAGE_OF.get(content.language, ("Page", "of"))
-    return templating.render("letter/page.html", **_words(content), page=page, of=of)
-
-
-def direction(text: str, language: str = "en") -> str:
-    """`rtl` or `ltr`: the way most of the letters go, so that one name does not turn a paragraph round."""
-    ways = Counter(map(bidirectional, text))
-    left, right = ways["L"], ways["R"] + ways["AL"]
-    if left == right:
-        return "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    return "rtl" if right > left else "ltr"
+    return templating.render("letter/page.html", **_words(content), sheet=sheet, page=page, of=of)
 
 
 def _words(content: Content) -> dict[str, object]:
-    way = "rtl" if content.language in RIGHT_TO_LEFT else "ltr"
+    way = way_of(content.language)
     return {
         "letter": content,
         "direction": way,
-        "way": partial(direction, language=content.language),
-        "arrow": "←" if way == "rtl" else "→",
+        "spoken": partial(spoken, language=content.language),
+        "marked": lambda text, language=content.language: marked(text, language),
+        "line_of": partial(line, language=content.language),
+        "way": way_of,
+        "items": items,
+        "numbered": numbered,
+        "arrow": _arrow(content),
     }
+
+
+def _arrow(content: Content) -> str:
+    return "←" if way_of(content.language) == "rtl" else "→"
 
 
 @cache

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.feedback import allowances
+from employer_portal.feedback import allowances, own_words
 from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.feedback.independence import settled_alone
 from employer_portal.feedback.marking import FIELD_WORDS
-from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, Revision
+from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.reach import one_allowance
 from employer_portal.feedback.revisions import newest
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_round
-from employer_portal.phrasing.findings import spoken
-from employer_portal.review.queries import names
+from employer_portal.phrasing.findings import CATEGORIES, LEVELS, spoken
+from employer_portal.review.queries import SEVERE, names
 
 P = Permission
 #: So many people's sentences are enough to judge by.
@@ -38,6 +38,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What was found in a sentence that is asked about: an answer is about each of these."""
+
+    rule: str
+    level: str
+    topic: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question, or its answer: where its words stand now (`people` candidates, `writers`), and who dealt with it."""
 
@@ -46,6 +56,7 @@ class Asked:
     people: int
     writers: int
     examples: Sequence[Example]
+    causes: Sequence[Cause]
     by: Mapping[int, str]
     alone: bool  # answered by somebody who runs the round, since nobody else could
 
@@ -53,11 +64,6 @@ class Asked:
     def about_one(self) -> bool:
         """Whether it is about one candidate's sentence, and not about the exercise."""
         return self.row.application_id is not None
-
-    @property
-    def topic(self) -> str:
-        """What its words could be read as being about."""
-        return spoken(self.row.topic)
 
 
 def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
@@ -83,7 +89,19 @@ def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
     ]  # fmt: skip
     opened = session.get(Round, row.round_id) if row.round_id else None
     writers, alone = {entry.interviewer_id for _, entry in found}, settled_alone(session, f"allowance:{row.id}")
-    return Asked(row, opened, len(first), len(writers), examples, by, alone)
+    causes = _causes(row, [finding for finding, _ in found])
+    return Asked(row, opened, len(first), len(writers), examples, causes, by, alone)
+
+
+def _causes(row: Allowance, found: Sequence[Finding]) -> list[Cause]:
+    """Each thing that was found in a sentence, the gravest first; of the exercise's words, and where nothing is found
+    any more, why it was asked."""
+    if row.application_id is None or not found:
+        return [Cause(row.rule or "", FindingLevel.JUSTIFY, spoken(row.topic), row.phrase)]
+    severe = [one for one in found if one.level in SEVERE]
+    severe.sort(key=lambda one: (LEVELS.index(one.level), CATEGORIES.index(one.category), one.start))
+    told = (Cause(one.rule, one.level, spoken(own_words.topic_of(one)), one.match) for one in severe)
+    return list(dict.fromkeys(told))
 
 
 def sentences(session: Session, actor: Actor, round_id: int | None = None) -> Sequence[tuple[Allowance, Application]]:

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from employer_portal.core.counting import counted
 from employer_portal.core.editing import ChangedMeanwhile, stands
+from employer_portal.hiring.forms import Count
 from employer_portal.review.queries import Comparison
 from employer_portal.web.forms import EditForm, Form
 
@@ -94,8 +95,23 @@ class WordsForm(Form):
     reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
 
 
+#: Of a criterion of which a person has to say what was agreed.
+UNSAID = "?"
+
+
+def said(form: Any, field: Any) -> None:
+    """Somebody chose."""
+    if field.data == UNSAID:
+        raise ValidationError("Say what the panel agreed on.")
+
+
+#: Where two ratings stand in the middle, the agreed one rests on something else than their median.
+rests_on = InputRequired("Write down what the agreed rating rests on.")
+
+
 class DecisionForm(EditForm):
-    one_post = BooleanField("There was one post, and it was offered on the panel's total ratings")
+    posts = Count("Posts")
+    on_total_ratings = BooleanField("They were offered on the panel's total ratings")
 
     def show(self, error: ChangedMeanwhile) -> None:
         """As ever; where both put the same, there is nothing to say."""
@@ -105,9 +121,11 @@ class DecisionForm(EditForm):
 
 
 def decision_form(
-    rows: Iterable[Comparison], scale: Mapping[str, str], proposed: Mapping[int, int | None]
-) -> DecisionForm:
-    """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ...
+    rows: Iterable[Comparison], scale: Mapping[str, str], proposed: Mapping[int, int | None],
+    because: Mapping[int, str], posts: int | None,
+) -> DecisionForm:  # fmt: skip
+    """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ... Where nothing is
+    `proposed` for one, somebody has to choose; `because` is the evidence recorded last.
 
     The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.
     """
@@ -115,15 +133,19 @@ def decision_form(
     for row in rows:
         criterion, name = row.criterion.id, row.criterion.name
         point, usual = proposed.get(criterion), "" if row.median is None else str(row.median)
+        choose = [] if criterion in proposed else [SelectChoice(UNSAID, "Choose what the panel agreed on")]
         choices = [
-            SelectChoice(value, words, {"class": "usual"} if value == usual else None)
+            SelectChoice(value, words, {"class": "usual"} if value == usual and not row.tied else None)
             for value, words in (*scale.items(), ("", "Not assessed"))
         ]
         fields[f"rating_{criterion}"] = SelectField(
-            f"{name}, agreed rating", choices=choices, default="" if point is None else str(point)
-        )
+            f"{name}, agreed rating", [said], choices=choose + choices,
+            default=UNSAID if choose else "" if point is None else str(point),
+        )  # fmt: skip
         fields[f"because_{criterion}"] = TextAreaField(
-            f"{name}, evidence for the change", [Optional(), Length(max=LONGEST)]
+            f"{name}, evidence for the change",
+            [rests_on if row.tied else Optional(), Length(max=LONGEST)],
+            default=because.get(criterion, ""),
         )
     filled: type[DecisionForm] = type("Filled", (DecisionForm,), fields)
-    return filled()
+    return filled(posts=posts)

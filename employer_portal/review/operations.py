@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
-from employer_portal.core import audit
+from employer_portal.core import audit, terms
 from employer_portal.core.chunks import PORTION, chunked_rows
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.slices import Transaction, slices
-from employer_portal.core.terms import fully_met_from, middle
+from employer_portal.core.terms import fully_met_from
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import trail
 from employer_portal.feedback.independence import ALONE, runs
@@ -34,8 +34,9 @@ from employer_portal.feedback.reach import one_concern, one_entry, some_entries
 from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.feedback.verbs import Verb
 from employer_portal.feedback.workflow import CONCERN, ENTRY
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_application, one_round
+from employer_portal.hiring.vacancies import note_posts
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import queries
 
@@ -179,31 +180,41 @@ def _true_of(concern: Concern, step: str) -> str:
 
 def decide(
     session: Session, application_id: int, agreed: Mapping[int, int | None], *, fully_met_from: int, actor: Actor,
-    now: datetime, changed_because: Mapping[int, str] | None = None, one_post: bool = False, seen: Seen | None = None,
+    now: datetime, changed_because: Mapping[int, str] | None = None, on_total_ratings: bool = False,
+    posts: int | None = None, seen: Seen | None = None,
 ) -> DecisionRecord:  # fmt: skip
-    """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed).
+    """Record the panel's agreed rating per criterion (id -> point of the scale, None: not assessed), and whether the
+    vacancy's posts were offered on the panel's total ratings; `posts` notes how many these were.
 
     Raises `DomainError` for a criterion of another round and for a rating off the scale. A rating that differs from the
-    interviewers' median needs its evidence in `changed_because`; without it a `DomainError` says which. The newest
-    record counts; older ones stay. Raises as `must_stand`.
+    interviewers' median, or stands where there is none, needs its evidence in `changed_because`; without it a
+    `DomainError` says which. The newest record counts; older ones stay. Raises as `must_stand`.
     """
     application = one_application(session, application_id, actor, P.DECIDE, lock=True)
     must_stand(decided(session, application_id), seen)
     must_be_of_round(application.hiring_round, agreed)
-    changed, medians = changed_because or {}, median_ratings(session, [application_id])[application_id]
+    changed, given = changed_because or {}, ratings_given(session, [application_id])[application_id]
     for criterion in application.hiring_round.criteria:
-        if (
-            criterion.id in agreed
-            and agreed[criterion.id] != medians.get(criterion.id)
-            and not changed.get(criterion.id)
-        ):
+        median = terms.median(given.get(criterion.id, ()))
+        if criterion.id not in agreed or changed.get(criterion.id):
+            continue
+        if criterion.id in given and median is None:
+            raise DomainError(
+                f"On {criterion.name} two ratings stand in the middle.", "Write down what the agreed one rests on."
+            )
+        if agreed[criterion.id] != median:
             raise DomainError(
                 f"The agreed rating on {criterion.name} differs from the interviewers' ratings.",
                 "Write down the evidence for the change.",
             )
+    vacancy = application.hiring_round.vacancy
+    note_posts(session, vacancy, posts, actor=actor, now=now)
+    if on_total_ratings and vacancy.posts is None:
+        raise DomainError("Nothing says how many posts there were.", "Give their number.")
     last = _last_number(session, application_id)
     decision = DecisionRecord(
-        application_id=application_id, number=(last or 0) + 1, decided_at=now, decided_by=actor.id, one_post=one_post,
+        application_id=application_id, number=(last or 0) + 1, decided_at=now, decided_by=actor.id,
+        on_total_ratings=on_total_ratings,
         ratings=[
             AgreedRating(
                 criterion_id=criterion_id, rating=rating, changed_because=changed.get(criterion_id, ""),
@@ -216,7 +227,7 @@ def decide(
     session.flush()
     audit.record(
         session, Verb.DECISION_RECORDED, f"decision:{decision.id}", actor_id=actor.id, at=now,
-        application=application_id, number=decision.number, one_post=one_post,
+        application=application_id, number=decision.number, one_post=on_total_ratings,
         ratings=audit.keyed(
             session, f"application:{application_id}", trail.agreed(session, [decision.id])[decision.id]
         ),
@@ -232,37 +243,70 @@ def decided(session: Session, application_id: int) -> Mapping[str, Any]:
     return {
         **{f"rating_{rating.criterion_id}": rating.rating for rating in record.ratings},
         **{f"because_{rating.criterion_id}": rating.changed_because for rating in record.ratings},
-        "one_post": record.one_post,
+        "on_total_ratings": record.on_total_ratings,
         "reopened": queries.reopened(session, record),
     }
 
 
 def take_medians(session: Session, application_ids: Sequence[int], *, of_four: int, actor: Actor, now: datetime) -> int:
     """Record, for each of these candidates, the interviewers' medians as the agreed ratings; returns how many. Raises
-    `Conflict` where something is recorded already.
+    `Conflict` where something is recorded already, and `DomainError`, naming the criteria, where a person must say what
+    was agreed: two ratings stand in the middle, or they lie far apart.
 
     `of_four` is the setting: the point of a four-point scale that fully meets a criterion.
     """
-    medians = median_ratings(session, application_ids)
+    given = ratings_given(session, application_ids)
     for application_id in application_ids:
+        ratings = given[application_id]
         opened = one_application(session, application_id, actor, P.DECIDE, lock=True).hiring_round
         if _last_number(session, application_id) is not None:
             raise Conflict("A decision is recorded already.", "Look at it, and record it anew if it is to change.")
-        if not medians[application_id]:
+        if not ratings:
             raise DomainError("Nobody has rated this candidate yet.", "Wait for an entry, or enter it for them.")
-        agreed = {criterion.id: medians[application_id].get(criterion.id) for criterion in opened.criteria}
+        agreed = {one.id: terms.agreed(ratings.get(one.id, ()), len(opened.scale)) for one in opened.criteria}
+        if unsettled := [one.name for one in opened.criteria if one.id in ratings and agreed[one.id] is None]:
+            raise DomainError(
+                f"The ratings on {' and on '.join(unsettled)} are tied or lie far apart: no median settles them.",
+                "Say on the decision page what the panel agreed on.",
+            )
         decide(session, application_id, agreed, fully_met_from=met_from(opened, of_four), actor=actor, now=now)
     return len(application_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The candidates of a round who wait for nothing but a decision: those whose medians may be taken, and those of
+    whom a person must say what was agreed (application -> reference)."""
+
+    settled: Sequence[int]
+    open: Mapping[int, str]
+
+
+def undecided(session: Session, round_id: int, actor: Actor) -> Undecided:
+    """Whose entries are all in, and of whom nothing was recorded yet."""
+    points = len(one_round(session, round_id, actor, P.DECIDE, P.READ_LETTERS).scale)
+    waiting = queries.undecided(session, round_id, actor)
+    given = ratings_given(session, waiting)
+    unsettled = {
+        one
+        for one, by_criterion in given.items()
+        if any(terms.agreed(ratings, points) is None for ratings in by_criterion.values())
+    }
+    named = chunked_rows(session, sa.select(Application.id, Application.reference), Application.id, unsettled)
+    references = {row[0]: row[1] for row in named}
+    ordered = {one: references[one] for one in waiting if one in unsettled}
+    return Undecided([one for one in waiting if one not in unsettled], ordered)
 
 
 def take_medians_of_round(
     transaction: Transaction, round_id: int, *, of_four: int, actor: Actor, now: datetime
 ) -> tuple[int, int]:
-    """`take_medians` for the candidates of a round who wait for nothing else (all entries in, none recorded yet), by
-    slices: for how many, and how many are left for the next time, since somebody waits in front of a page."""
+    """`take_medians` for the candidates of a round who wait for nothing else (all entries in, none recorded yet) and of
+    whom no person must say what was agreed, by slices: for how many, and how many are left for the next time, since
+    somebody waits in front of a page."""
     with transaction() as session:
         one_round(session, round_id, actor, P.DECIDE)
-        wanted = queries.undecided(session, round_id, actor)
+        wanted = undecided(session, round_id, actor).settled
     for some in slices(wanted[:MEDIANS_AT_MOST], MEDIANS_AT_ONCE):
         with transaction() as session:
             still = [one for one in some if _last_number(session, one) is None]
@@ -270,8 +314,8 @@ def take_medians_of_round(
     return len(wanted[:MEDIANS_AT_MOST]), len(wanted[MEDIANS_AT_MOST:])
 
 
-def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int, dict[int, int]]:
-    """application -> criterion -> the median of its interviewers' newest ratings, the lower one of two middles.
+def ratings_given(session: Session, application_ids: Iterable[int]) -> dict[int, dict[int, list[int]]]:
+    """application -> criterion -> its interviewers' newest ratings.
 
     Criteria that nobody rated are absent; entries that were declined do not count.
     """
@@ -285,10 +329,7 @@ def median_ratings(session: Session, application_ids: Iterable[int]) -> dict[int
     ratings: dict[int, dict[int, list[int]]] = {application_id: {} for application_id in wanted}
     for application_id, criterion_id, rating in chunked_rows(session, query, Entry.application_id, wanted):
         ratings[application_id].setdefault(criterion_id, []).append(rating)
-    return {
-        application: {criterion: middle(given) for criterion, given in by_criterion.items()}
-        for application, by_criterion in ratings.items()
-    }
+    return ratings
 
 
 def met_from(opened: Round, of_four: int) -> int:

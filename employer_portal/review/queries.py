@@ -3,17 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median_high
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from employer_portal.accounts.models import User
-from employer_portal.core import audit
+from employer_portal.core import audit, terms
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import middle
 from employer_portal.feedback import reach
 from employer_portal.feedback.allowances import by_itself, quiet, waits_for
 from employer_portal.feedback.excerpt import sentence_at
@@ -70,20 +68,34 @@ class Comparison:
     said: list[Said]
     ratings: list[int]
 
-    @property
-    def median(self) -> int | None:
-        return middle(self.ratings) if self.ratings else None
+    points: int  # of the scale
 
     @property
-    def between(self) -> bool:
-        """Whether two different ratings stand in the middle: the median is then the lower one."""
-        return bool(self.ratings) and self.median != median_high(self.ratings)
+    def median(self) -> int | None:
+        return terms.median(self.ratings)
+
+    @property
+    def tied(self) -> bool:
+        return bool(self.ratings) and self.median is None  # two different ratings stand in the middle
+
+    @property
+    def far_apart(self) -> bool:
+        return terms.far_apart(self.ratings, self.points)
+
+    @property
+    def agreed(self) -> int | None:
+        """The rating that may be taken as agreed, where nobody needs to talk."""
+        return terms.agreed(self.ratings, self.points)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person must say what was agreed."""
+        return self.tied or self.far_apart
 
     @property
     def at_odds(self) -> list[Odd]:
         """Where two sentences on this criterion contradict each other, or say the same, whoever wrote them."""
-        told = (text for one in self.said for name, text in one.words.items() if name != Field.NEXT_STEP)
-        return odd_in(told)
+        return odd_in(text for one in self.said for name, text in one.words.items() if name != Field.NEXT_STEP)
 
     @property
     def spread(self) -> int:
@@ -123,7 +135,8 @@ def sheet(session: Session, application_id: int, actor: Actor) -> Sheet:
     rows = []
     for criterion in application.hiring_round.criteria:
         here = [said[entry.id, criterion.id] for entry in entries if (entry.id, criterion.id) in said]
-        rows.append(Comparison(criterion, here, [one.rating for one in here if one.rating is not None]))
+        given = [one.rating for one in here if one.rating is not None]
+        rows.append(Comparison(criterion, here, given, len(application.hiring_round.scale)))
     kept = [f for one in said.values() for fs in one.findings.values() for f in fs if f.kept_because]
     comments: dict[int, list[Comment]] = defaultdict(list)
     entry_of = {revision: entry for entry, revision in revisions.items()}

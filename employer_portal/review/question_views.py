@@ -39,7 +39,7 @@ def question(allowance_id: int) -> ResponseReturnValue:
     given = {"reason": "The reason is asked for on the page itself."}
     steps = possible(visit.reading(), ALLOWANCE, found.row, Act(visit.actor(), visit.now(), given))
     return render_template(
-        "review/question.html", found=found, form=form, steps=steps, rule=visit.shared(Checker).explain(found.row.rule)
+        "review/question.html", found=found, form=form, steps=steps, why=visit.shared(Checker).explain
     )
 
 

@@ -1,5 +1,6 @@
 """Review: entries side by side, giving back, concerns and their ends, the decision record."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -26,6 +27,8 @@ from employer_portal.web.forms import ManyForm, carried_out, carried_out_in_slic
 
 P = Permission
 blueprint = Blueprint("review", __name__)
+#: So many references are named at most.
+NAMED = 20
 #: A step is possible, but for the reason that is still to be given.
 ASKED = {
     "reason": "The reason is asked for on the page itself.",
@@ -160,12 +163,14 @@ def decision(application_id: int) -> ResponseReturnValue:
     sheet = queries.sheet(visit.reading(), application_id, visit.actor())
     records = queries.decisions(visit.reading(), application_id)
     opened = sheet.application.hiring_round
-    form = forms.decision_form(sheet.rows, opened.scale, _proposed(sheet, records))
+    form = forms.decision_form(
+        sheet.rows, opened.scale, _proposed(sheet, records), _known(records), opened.vacancy.posts
+    )
     form.made_from(**operations.decided(visit.reading(), application_id))
     met_from = operations.met_from(opened, visit.settings().fully_met_from)
     if visit.actor().may(P.DECIDE, opened.brand_id) and carried_out(form, lambda session: operations.decide(
         session, application_id, _agreed(form, sheet), fully_met_from=met_from, actor=visit.actor(), now=visit.now(),
-        changed_because=_because(form, sheet), one_post=form.one_post.data,
+        changed_because=_because(form, sheet), on_total_ratings=form.on_total_ratings.data, posts=form.posts.data,
         seen=form.was,
     )):  # fmt: skip
         flash("The decision is recorded.")
@@ -177,19 +182,24 @@ def _decision_page(application_id: int, form: Any, met_from: int) -> ResponseRet
     session = visit.reading()
     sheet = queries.sheet(session, application_id, visit.actor())
     records = queries.decisions(session, application_id)
+    waiting = operations.undecided(session, sheet.application.round_id, visit.actor())
     return render_template(
         "review/decision.html", sheet=sheet, records=records, form=form, met_from=met_from,
         reopened=bool(records) and queries.reopened(session, records[0]),
         may_decide=visit.actor().may(P.DECIDE, sheet.application.brand_id),
         people=queries.names(session, [record.decided_by for record in records]),
-        undecided=ManyForm.of(len(queries.undecided(session, sheet.application.round_id, visit.actor()))),
+        undecided=ManyForm.of(len(waiting.settled)), others=list(waiting.open.values()),
     )  # fmt: skip
 
 
 def _proposed(sheet: queries.Sheet, records: Any) -> dict[int, int | None]:
     if records:
         return {rating.criterion_id: rating.rating for rating in records[0].ratings}
-    return {row.criterion.id: row.median for row in sheet.rows}
+    return {row.criterion.id: row.agreed for row in sheet.rows if not row.is_open}
+
+
+def _known(records: Any) -> dict[int, str]:
+    return {rating.criterion_id: rating.changed_because for rating in records[0].ratings} if records else {}
 
 
 def _agreed(form: Any, sheet: queries.Sheet) -> dict[int, int | None]:
@@ -199,7 +209,7 @@ def _agreed(form: Any, sheet: queries.Sheet) -> dict[int, int | None]:
 
 def _because(form: Any, sheet: queries.Sheet) -> dict[int, str]:
     agreed = _agreed(form, sheet)
-    changed = (row.criterion.id for row in sheet.rows if agreed[row.criterion.id] != row.median)
+    changed = (row.criterion.id for row in sheet.rows if row.tied or agreed[row.criterion.id] != row.median)
     return {criterion: form[f"because_{criterion}"].data for criterion in changed}
 
 
@@ -221,17 +231,27 @@ def take_medians(application_id: int) -> ResponseReturnValue:
 def take_medians_of_round(round_id: int) -> ResponseReturnValue:
     """Record the medians for everybody of a round whose entries are in."""
     one_round(visit.reading(), round_id, visit.actor(), P.DECIDE)
-    form = ManyForm.of(len(queries.undecided(visit.reading(), round_id, visit.actor())))
+    waiting = operations.undecided(visit.reading(), round_id, visit.actor())
+    form = ManyForm.of(len(waiting.settled))
     done: list[tuple[int, int]] = []
     if carried_out_in_slices(form, lambda: done.append(operations.take_medians_of_round(
         visit.transaction, round_id, of_four=visit.settings().fully_met_from, actor=visit.actor(), now=visit.now()
     ))):  # fmt: skip
         recorded, left = done[0]
         more = f" {counted(left, 'candidate is', 'candidates are')} left: press again." if left else ""
-        flash(f"{counted(recorded, 'decision is', 'decisions are')} recorded.{more}")
+        flash(f"{counted(recorded, 'decision is', 'decisions are')} recorded.{more}{_left_open(waiting.open.values())}")
     else:
         flash(" ".join(str(words) for words in form.number.errors or form.form_errors), "mistake")
     return redirect(_back(round_id))
+
+
+def _left_open(references: Collection[str]) -> str:
+    """Who was left out, in words."""
+    if not references:
+        return ""
+    named = ", ".join(list(references)[:NAMED]) + (" ..." if len(references) > NAMED else "")
+    count = counted(len(references), "person waits", "people wait")
+    return f" {count} for somebody to say what was agreed, as their ratings are tied or lie far apart: {named}."
 
 
 def _back(round_id: int) -> str:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from employer_portal.core.addresses import shows_address, too_long
+from employer_portal.core.terms import AllMet, Sentence
 from employer_portal.workbook.columns import Holds, key
 
 #: The longest text that a cell of any spreadsheet program can hold.
@@ -19,6 +20,9 @@ LONGEST = 32_767
 _COMPARABLE = 80
 
 NOT_ASSESSED = "not assessed"
+
+#: More than so many is a slip of the finger.
+MOST = 10_000
 
 _EMAIL = re.compile(
     r"(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -114,6 +118,33 @@ def whole_number(text: str) -> int:
     return int(found[1])
 
 
+def count(text: str) -> int:
+    """How many: a whole number above nought."""
+    try:
+        number = whole_number(text)
+    except ValueError:
+        number = 0
+    if not 0 < number <= MOST:
+        raise Unreadable("This is not a number of things.", f"Write a whole number from 1 to {MOST:,}.")
+    return number
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """Names of fixed sentences, divided by commas, semicolons or line breaks; each once."""
+    read = one_of(Sentence)
+    return tuple(dict.fromkeys(Sentence(read(part.strip())) for part in re.split(r"[,;\n]", text) if part.strip()))
+
+
+def all_met(text: str) -> AllMet:
+    """Why somebody was not appointed who fully met everything; "one post, on total ratings" says it too."""
+    if key(AllMet.TOTAL_RATINGS.removesuffix("s")) in key(text):
+        return AllMet.TOTAL_RATINGS
+    raise Unreadable(
+        "A letter cannot give this as the reason.",
+        f"Write: {AllMet.TOTAL_RATINGS}, if the posts were offered on the panel's total ratings.",
+    )
+
+
 def rating(text: str, scale: Mapping[int, str] | None) -> int | None:
     """A point of the scale, or None for "not assessed". Any whole number where the scale itself could not be read."""
     try:
@@ -171,5 +202,8 @@ def readers(day_first: bool) -> Callable[[Holds | type[StrEnum]], Callable[[str]
         Holds.EMAIL: email,
         Holds.YES_NO: yes_no,
         Holds.SCALE: scale,
+        Holds.COUNT: count,
+        Holds.SENTENCES: sentences,
+        Holds.ALL_MET: all_met,
     }
     return lambda holds: table[holds] if isinstance(holds, Holds) else one_of(holds)

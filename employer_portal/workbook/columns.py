@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome, Sentence
 
 
 class Holds(Enum):
@@ -23,6 +23,9 @@ class Holds(Enum):
     YES_NO = auto()
     RATING = auto()
     SCALE = auto()
+    COUNT = auto()  # of things: a whole number above nought
+    SENTENCES = auto()  # fixed sentences of letters, divided by commas
+    ALL_MET = auto()  # why somebody was not appointed who fully met every criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,37 @@ FIELDS = (
         required=True,
         example="recruitment@example.org",
     ),
-    Column("Letter date", "letter_date", "Empty: the date of Feedback due, or else the latest interview.", Holds.DAY),
+    Column(
+        "Letter date",
+        "letter_date",
+        "For a trial run: the day that its letters bear. A letter that leaves bears the day on which it was sealed.",
+        Holds.DAY,
+    ),
     Column(
         "Rating scale",
         "scale",
         "The points of your scale in words, lowest first.",
         Holds.SCALE,
         example="1=Not shown, 2=Partly shown, 3=Shown, 4=Strongly shown",
+    ),
+    Column(
+        "Chair",
+        "chair",
+        "The interviewer who chaired the panel, as on the Feedback sheet.",
+    ),
+    Column(
+        "Same questions asked",
+        "same_questions",
+        "yes, if the chair says that every candidate was asked the same questions. The letters then say so.",
+        Holds.YES_NO,
+    ),
+    Column("Posts", "posts", "How many people were wanted.", Holds.COUNT),
+    Column("Reserve until", "reserve_until", "The last day of the reserve list, if there is one.", Holds.DAY),
+    Column(
+        "Sentences left out",
+        "left_out",
+        f"Fixed sentences that these letters do without, divided by commas: {', '.join(Sentence)}.",
+        Holds.SENTENCES,
     ),
 )
 
@@ -279,6 +306,51 @@ FEEDBACK = Sheet(
     ),
 )
 
+DECISIONS = Sheet(
+    "Decisions",
+    (
+        Column(
+            "Candidate",
+            "candidate",
+            "The candidate's Reference. Empty, on a row without a criterion: everybody.",
+            required=True,
+            blank=True,
+            width=12,
+        ),
+        Column("Criterion", "criterion", "The criterion's Code.", width=12),
+        Column(
+            "Agreed rating",
+            "rating",
+            "What the panel agreed on: needed where two ratings stand in the middle, or they lie far apart.",
+            Holds.RATING,
+            width=15,
+        ),
+        Column(
+            "Evidence",
+            "evidence",
+            "What the agreed rating rests on, where it is not the interviewers' own median. Never in a letter.",
+            Holds.TEXT,
+            width=60,
+        ),
+        Column("Posts", "posts", "On a row without a criterion: as on the Round sheet.", Holds.COUNT, width=10),
+        Column(
+            "Reason where all were met",
+            "all_met",
+            "On a row without a criterion: why somebody was not appointed who fully met every one. Write: total ratings"
+            " if the posts were offered on the panel's total ratings. Without it their letter is held.",
+            Holds.ALL_MET,
+            width=26,
+        ),
+        Column(
+            "Reserve until",
+            "reserve_until",
+            "On a row without a criterion: as on the Round sheet.",
+            Holds.DAY,
+            width=15,
+        ),
+    ),
+)
+
 ALLOWED = Sheet(
     "Allowed",
     (
@@ -301,5 +373,7 @@ ALLOWED = Sheet(
 )
 
 #: Sheets that a workbook may leave out.
-OPTIONAL = frozenset({ALLOWED})
-SHEETS: Mapping[str, Sheet] = {sheet.name: sheet for sheet in (ROUND, CRITERIA, CANDIDATES, FEEDBACK, ALLOWED)}
+OPTIONAL = frozenset({DECISIONS, ALLOWED})
+SHEETS: Mapping[str, Sheet] = {
+    sheet.name: sheet for sheet in (ROUND, CRITERIA, CANDIDATES, FEEDBACK, DECISIONS, ALLOWED)
+}

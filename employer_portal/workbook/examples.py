@@ -9,15 +9,29 @@ from typing import Any, TypeVar, get_type_hints
 import click
 
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import DEFAULT_SCALE, Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, Language, Outcome
 from employer_portal.settings import load_settings
 from employer_portal.workbook.cells import NOT_ASSESSED
-from employer_portal.workbook.sheets import CandidateRow, CriterionRow, FeedbackRow, RoundSheet, RoundWorkbook
+from employer_portal.workbook.sheets import (
+    CandidateRow,
+    CriterionRow,
+    DecisionRow,
+    FeedbackRow,
+    RoundSheet,
+    RoundWorkbook,
+)
 
-Row = TypeVar("Row", RoundSheet, CriterionRow, CandidateRow, FeedbackRow)
+Row = TypeVar("Row", RoundSheet, CriterionRow, CandidateRow, FeedbackRow, DecisionRow)
 
 FIRST_ROW = 2  # below the headings
-WORDS = {"outcome": Outcome, "format": Format, "language": Language, "kind": Kind, "importance": Importance}
+WORDS = {
+    "all_met": AllMet,
+    "outcome": Outcome,
+    "format": Format,
+    "language": Language,
+    "kind": Kind,
+    "importance": Importance,
+}
 
 
 def load_example(path: Path) -> RoundWorkbook:
@@ -86,6 +100,10 @@ def _workbook(told: Mapping[str, Any]) -> RoundWorkbook:
         criteria=tuple(criteria),
         candidates=tuple(candidates),
         feedback=tuple(feedback),
+        decisions=tuple(
+            _row(DecisionRow, decision, f"decision {number}:", row=number)
+            for number, decision in enumerate(told.get("decisions", []), FIRST_ROW)
+        ),
     )
 
 

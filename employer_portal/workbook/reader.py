@@ -12,6 +12,7 @@ from employer_portal.workbook.columns import (
     ALLOWED,
     CANDIDATES,
     CRITERIA,
+    DECISIONS,
     FEEDBACK,
     FIELDS,
     OPTIONAL,
@@ -21,6 +22,7 @@ from employer_portal.workbook.columns import (
     Sheet,
     key,
 )
+from employer_portal.workbook.decisions import Decisions
 from employer_portal.workbook.files import OpenWorkbook, WorkbookRefused, open_workbook
 from employer_portal.workbook.ledger import Ledger
 from employer_portal.workbook.limits import Limits
@@ -58,10 +60,13 @@ def read_workbook(
         criteria = reading.read_criteria()
         candidates = reading.read_candidates()
         feedback = reading.read_feedback()
+        decisions = reading.read_decisions(round_)
         allowed = reading.read_allowed()
     if ledger.refusals:
         raise _refusal(path, ledger)
-    return RoundWorkbook(round_, criteria, candidates, feedback, ledger.problems, reading.held(), allowed)
+    return RoundWorkbook(
+        decisions.round, criteria, candidates, feedback, ledger.problems, reading.held(), allowed, tuple(decisions.rows)
+    )
 
 
 def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
@@ -96,6 +101,9 @@ class _Reading:
         self._unrated: set[str] = set()
         self._readable_codes: set[str] = set()
         self._readable_references: set[str] = set()
+        self._ratings: dict[tuple[str, str], list[int]] = {}
+        self._interviewers: set[str] = set()
+        self._chair: ReadRow | None = None
 
     def read_round(self) -> RoundSheet:
         fields = {key(field.name): field for field in FIELDS}
@@ -130,6 +138,8 @@ class _Reading:
                 row.error("Value", "", f"{field.name} is needed.", field.note)
         except cells.Unreadable as unreadable:
             row.error("Value", text, unreadable.message, unreadable.fix)
+        if field.attribute == "chair":
+            self._chair = row
         if field.holds is Holds.SCALE and text:
             self._scale = values.get(field.attribute)
 
@@ -207,6 +217,7 @@ class _Reading:
             reference = self._known(row, "candidate", self._references, CANDIDATES)
             code = self._known(row, "criterion", self._codes, CRITERIA)
             interviewer = self._interviewer(row)
+            self._interviewers.add(interviewer or "")
             if reference and code and interviewer:
                 first = seen.setdefault((reference, interviewer.casefold(), code), row.number)
                 if first != row.number:
@@ -220,9 +231,26 @@ class _Reading:
             sound = FEEDBACK in self._sound and not row.errors
             if sound and reference in self._readable_references and code in self._readable_codes:
                 feedback.append(FeedbackRow(row=row.number, **row.values))
+                if feedback[-1].rating is not None:
+                    self._ratings.setdefault((feedback[-1].candidate, feedback[-1].criterion), []).append(
+                        feedback[-1].rating
+                    )
         if FEEDBACK in self._sound:
             self._check_gaps()
         return tuple(feedback)
+
+    def read_decisions(self, opened: RoundSheet) -> Decisions:
+        """What the panel agreed on, and the round with what stands there of it. A row that cannot be read holds its
+        candidate."""
+        decisions = Decisions(opened, self._ratings, self._ledger.hold)
+        decisions.read(
+            self._rows(DECISIONS),
+            lambda row: (
+                self._known(row, "candidate", self._references, CANDIDATES),
+                self._known(row, "criterion", self._codes, CRITERIA),
+            ),
+        )
+        return decisions
 
     def read_allowed(self) -> tuple[AllowedRow, ...]:
         """The phrases that may stand. A row that cannot be read lets nothing stand, and holds nobody."""
@@ -258,7 +286,15 @@ class _Reading:
             self._ledger.add(Problem(Level.ERROR, sheet.name, 0, "", "", message, fix))
 
     def _check_gaps(self) -> None:
-        """Who has no feedback, and what nobody rated: known only when all of it has been read."""
+        """Who has no feedback, what nobody rated, and a chair who is none of the panel: known only when all of it has
+        been read."""
+        chair = self._chair.values.get("value", "") if self._chair else ""
+        if self._chair and chair and chair not in self._interviewers:
+            fix = (
+                cells.suggestion(chair, self._interviewers)
+                + "Write it as it stands there; until then no chair is noted."
+            )
+            self._chair.warn("Value", chair, "Nobody of this name gave feedback.", fix)
         for candidate in self._awaiting.values():
             message = "There is no feedback for this candidate."
             fix = "Add rows to the Feedback sheet, or change the Outcome."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from employer_portal.core.terms import DEFAULT_SCALE, Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, Language, Outcome, Sentence
 
 
 class Level(StrEnum):
@@ -44,8 +44,13 @@ class RoundSheet:
     stage: str = "Interview"
     interview_date: date | None = None
     feedback_due: date | None = None
-    letter_date: date | None = None
+    letter_date: date | None = None  # of a trial run alone: what leaves bears the day on which it was sealed
     scale: Mapping[int, str] = field(default_factory=lambda: dict(DEFAULT_SCALE))
+    chair: str = ""  # a name or an e-mail address
+    same_questions: bool | None = None  # None: nobody says
+    posts: int | None = None
+    reserve_until: date | None = None
+    left_out: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,21 @@ class FeedbackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What the panel agreed for a candidate on a criterion; or, without a criterion, why somebody (without a candidate:
+    whoever it is) was not appointed who fully met all of them, and what is of the whole round."""
+
+    row: int
+    candidate: str = ""
+    criterion: str = ""
+    rating: int | None = None
+    evidence: str = ""
+    posts: int | None = None
+    all_met: AllMet | None = None
+    reserve_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AllowedRow:
     row: int
     phrase: str
@@ -113,10 +133,11 @@ class RoundWorkbook:
     problems: tuple[Problem, ...] = ()
     held: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     allowed: tuple[AllowedRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
 
     @property
     def letter_date(self) -> date | None:
-        """The date the letters carry: as given, else the date feedback is due, else the latest interview."""
+        """The day that a trial run's letters bear: as given, else when feedback is due, else the latest interview."""
         interviews = [row.interview_date for row in self.candidates if row.interview_date]
         interviews += [self.round.interview_date] if self.round.interview_date else []
         return self.round.letter_date or self.round.feedback_due or max(interviews, default=None)

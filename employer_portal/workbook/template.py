@@ -25,6 +25,7 @@ Plain: Round: the job, the dates, and the person a candidate may write to.
 Plain: Criteria: one row for each thing you assess. Letters follow the order of these rows.
 Plain: Candidates: one row for each person, with the outcome and the format they asked for.
 Plain: Feedback: one row for each candidate, interviewer and criterion.
+Plain: Decisions may stay empty, but where two ratings stand in the middle or lie far apart: what the panel agreed on.
 Plain: Allowed may stay empty: words of your exercise that the phrasing check asks about, and why they may stand.
 Subtitle: Good to know
 Plain: The grey rows in italics are an example. Type over them or delete them.

@@ -17,11 +17,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.excel import ExcelWriter
 
 from employer_portal.core.cleaning import clean
+from employer_portal.core.terms import AllMet
 from employer_portal.workbook.cells import NOT_ASSESSED, scale_text
 from employer_portal.workbook.columns import (
     ALLOWED,
     CANDIDATES,
     CRITERIA,
+    DECISIONS,
     FEEDBACK,
     FIELDS,
     ROUND,
@@ -75,7 +77,8 @@ def new_book() -> Workbook:
 
 
 def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -> None:
-    """The sheets of the format (what is allowed only where there is any); an `example` is to be typed over."""
+    """The sheets of the format (those that may be left out only where they say something); an `example` is to be typed
+    over."""
     page = _page(book, ROUND)
     for number, field in enumerate(FIELDS, 2):
         page.row_dimensions[number].height = 20
@@ -87,6 +90,8 @@ def add_sheets(book: Workbook, workbook: RoundWorkbook, example: bool = False) -
     _add_rows(book, CRITERIA, workbook.criteria, scale, example)
     _add_rows(book, CANDIDATES, workbook.candidates, scale, example)
     _add_rows(book, FEEDBACK, workbook.feedback, scale, example)
+    if workbook.decisions or example:
+        _add_rows(book, DECISIONS, workbook.decisions, scale, example)
     if workbook.allowed or example:
         _add_rows(book, ALLOWED, workbook.allowed, scale, example)
 
@@ -99,17 +104,28 @@ def _add_rows(book: Workbook, sheet: Sheet, rows: Iterable[object], scale: Itera
     if example:
         page.row_dimensions[2].height = 64  # its prose is wrapped, and not every program makes room by itself
     for row in rows:
-        page.append([cell(page, column, getattr(row, column.attribute), example) for column in sheet.columns])
+        shown = zip(sheet.columns, values(sheet, row), strict=True)
+        page.append([cell(page, column, value, example) for column, value in shown])
+
+
+def values(sheet: Sheet, row: object) -> list[object]:
+    """What a row says in each column of its sheet. A rating of none is "not assessed", if it is of a criterion."""
+    rated = getattr(row, "criterion", "")
+    return [
+        NOT_ASSESSED if column.holds is Holds.RATING and value is None and rated else value
+        for column in sheet.columns
+        for value in [getattr(row, column.attribute)]
+    ]
 
 
 def cell(page: Any, column: Column, value: object, example: bool = False) -> Cell | None:
     """A cell that shows the value in a spreadsheet, which never runs it."""
-    if value is None and column.holds is Holds.RATING:
-        value = NOT_ASSESSED
-    elif isinstance(value, bool):
+    if isinstance(value, bool):
         value = "yes" if value else "no"
     elif isinstance(value, Mapping):
         value = scale_text(value)
+    elif isinstance(value, tuple):
+        value = ", ".join(value)
     if value is None or value == "":
         return None
     if isinstance(value, str):
@@ -134,7 +150,7 @@ def text_cell(page: Any, text: str, style: str) -> Cell:
 
 
 def style_of(column: Column) -> str:
-    styles: dict[object, str] = {Holds.TEXT: "Prose", Holds.DAY: "Day", Holds.RATING: "Number"}
+    styles: dict[object, str] = {Holds.TEXT: "Prose", Holds.DAY: "Day", Holds.RATING: "Number", Holds.COUNT: "Number"}
     return styles.get(column.holds, "Line")
 
 
@@ -158,7 +174,7 @@ class _TimelessZip(ZipFile):
 
 def _page(book: Workbook, sheet: Sheet) -> Any:
     page = book.create_sheet(sheet.name)
-    page.freeze_panes = "B2" if sheet in {CANDIDATES, FEEDBACK} else "A2"
+    page.freeze_panes = "B2" if sheet in {CANDIDATES, FEEDBACK, DECISIONS} else "A2"
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
     page.page_setup.fitToHeight = 0
@@ -206,4 +222,6 @@ def _words(column: Column, scale: Iterable[int]) -> list[str]:
         return [*map(str, scale), NOT_ASSESSED]
     if column.holds is Holds.YES_NO:
         return ["yes", "no"]
+    if column.holds is Holds.ALL_MET:
+        return list(AllMet)
     return [] if isinstance(column.holds, Holds) else list(column.holds)

@@ -27,12 +27,12 @@ def ada(live):
 
 def test_what_is_typed_is_seen_before_it_is_saved(ada):
     letter = ada.frame_locator("iframe[name=example]")
-    letter.get_by_role("heading", name="Harbourside Logistics").wait_for()
+    letter.locator(".band").get_by_text("Harbourside Logistics").wait_for()
     ada.fill("#name", "Quayside Ferries")
     ada.fill("#colour", "#ffcc00")
     ada.get_by_text("black letters").wait_for()
     ada.click("text='Show me'")
-    letter.get_by_role("heading", name="Quayside Ferries").wait_for()
+    letter.locator(".band").get_by_text("Quayside Ferries").wait_for()
     ada.fill("#colour", "#ffffff")
     ada.get_by_text("So pale a colour").wait_for()
     ada.click("text='Show me'")
@@ -44,7 +44,7 @@ def test_without_scripts_it_is_seen_as_well(live, ada):
     plain = live.visit("ada", "/brands/1", java_script_enabled=False)
     plain.fill("#name", "Quayside Ferries")
     plain.click("text='Show me'")
-    plain.frame_locator("iframe[name=example]").get_by_role("heading", name="Quayside Ferries").wait_for()
+    plain.frame_locator("iframe[name=example]").locator(".band").get_by_text("Quayside Ferries").wait_for()
 
 
 def test_a_logo_is_chosen_and_kept(ada):

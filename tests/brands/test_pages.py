@@ -5,6 +5,7 @@ import io
 import re
 import struct
 import zlib
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -62,6 +63,47 @@ def picture(width=900, height=300, form="PNG", mode="RGB", colour="teal", **more
 
 def upload(data, name="logo.png"):
     return (io.BytesIO(data), name)
+
+
+class TestTheHeadOfALetter:
+    BLOCK: ClassVar = {
+        "address": "4 Old Quay,\r\nPort Ansel ZZ9 4QT",
+        "telephone": "01632 960118",
+        "telephone_hours": "weekdays 9 to 5",
+        "web": "www.harbourside.example",
+    }
+
+    def test_the_sender_stands_in_the_example_and_is_kept(self, story, ada):
+        form = ada.open(ONE).form("Save")
+        shown = ada.client.post(f"{ONE}/example.html", data={**form.values, **self.BLOCK}).text
+        assert "4 Old Quay, Port Ansel ZZ9 4QT" in shown
+        assert "01632 960118 (weekdays 9 to 5)" in shown
+        assert 'href="https://www.harbourside.example"' in shown
+        form.send(**self.BLOCK)
+        row = brand(story)
+        assert (row.telephone, row.web) == ("01632 960118", "www.harbourside.example")
+        assert "4 Old Quay, Port Ansel ZZ9 4QT" in ada.client.get(f"{ONE}/example.html").text
+
+    def test_what_cannot_stand_there_is_said_and_kept(self, story, ada):
+        page = ada.open(ONE).form("Save").send(web="harbourside", telephone_hours="weekdays 9 to 5")
+        assert page.mistakes == [
+            "When somebody answers it: Give the telephone number too, or leave the hours out.",
+            "Web: Write it whole, like www.example.org or https://example.org/jobs.",
+        ]
+        assert page.form("Save").values["web"] == "harbourside"
+        assert brand(story).web == ""
+
+    def test_ratings_and_the_name_beside_the_logo_are_a_choice(self, story, ada):
+        assert "Strongly shown" not in ada.client.get(f"{ONE}/example.html").text
+        page = ada.open(ONE).form("Save").send(ratings_in_letters="y")
+        assert brand(story).ratings_in_letters
+        assert brand(story).name_beside_logo
+        shown = ada.client.get(f"{ONE}/example.html").text
+        assert "How each criterion was rated" in shown
+        assert "Strongly shown" in shown
+        page = ada.open(ONE).form("Save").send(name_beside_logo=None)
+        assert page.mistakes == []
+        assert not brand(story).name_beside_logo
 
 
 class TestLook:

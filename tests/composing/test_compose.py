@@ -13,15 +13,15 @@ from employer_portal.composing.compose import Judged, Material, Said, compose, l
 from employer_portal.composing.merge import merge
 from employer_portal.composing.passages import sentences
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import Format, Outcome, Sentence
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 
 BLOCKS = load_blocks(Settings().templates / "letter" / "blocks", "en")
 
 
-def judged(name, *said, met=True, assessed=True, looks_like="", asked=True):
-    return Judged(name, looks_like, asked, said, assessed, met)
+def judged(name, *said, met=True, assessed=True, looks_like=""):
+    return Judged(name, looks_like, said, assessed, met)
 
 
 LEAD = judged(
@@ -36,9 +36,9 @@ PLAN = judged(
 MATERIAL = Material(
     look=Look("Harbourside Logistics"), employer="Harbourside Logistics", role="Warehouse Team Leader",
     vacancy_reference="OPS-1", outcome=Outcome.NOT_APPOINTED, called="Sam", full_name="Samir Ortiz", postal_address="",
-    format=Format.EMAIL, criteria=(LEAD, PLAN), interviewers=("Priya Nair", "Tom Ellis"), every_note_filed=True,
-    contact="Dana Osei", contact_email="dana@harbourside.example", rights_contact="", answer_days=5,
-    letter_date=date(2026, 11, 25), interview_date=date(2026, 11, 18),
+    format=Format.EMAIL, criteria=(LEAD, PLAN), interviewers=("Priya Nair", "Tom Ellis"), notes_of=2,
+    same_questions=True, contact="Dana Osei", contact_email="dana@harbourside.example", rights_contact="",
+    answer_days=5, interview_date=date(2026, 11, 18),
 )  # fmt: skip
 
 
@@ -72,9 +72,38 @@ def test_the_interviewers_are_thanked_by_name_where_there_are_names():
     assert "Thank you for coming to talk to us." in letter(interview_date=None)
 
 
-def test_the_same_questions_are_claimed_only_if_each_criterion_had_one():
-    assert "the same two questions" in letter()
-    assert "same" not in letter(criteria=(LEAD, replace(PLAN, asked=False)))
+def test_the_same_questions_are_claimed_only_if_it_is_recorded():
+    assert "Every candidate was asked the same questions." in letter()
+    assert "same questions" not in letter(same_questions=False)
+
+
+def test_the_same_questions_are_not_claimed_beside_a_criterion_that_was_not_assessed():
+    said = letter(criteria=(LEAD, PLAN, replace(PLAN, name="Excel", assessed=False)))
+    assert "same questions" not in said
+    assert "One of the two criteria that we assessed was not fully met: Planning people." in said
+
+
+def test_the_reserve_list_has_an_end_only_where_one_is_recorded():
+    assert "The list runs until 31 May 2027." in letter(outcome=Outcome.RESERVE, reserve_until=date(2027, 5, 31))
+    said = letter(outcome=Outcome.RESERVE)
+    assert "runs until" not in said
+    assert "To ask how long the list runs, write to dana@harbourside.example." in said
+
+
+@pytest.mark.parametrize(
+    ("left_out", "gone"),
+    [
+        (Sentence.PANEL, "Priya Nair"),
+        (Sentence.SAME_QUESTIONS, "same questions"),
+        (Sentence.NOTES, "comes from the notes"),
+        (Sentence.RESERVE_UNTIL, "runs until"),
+        (Sentence.OTHER_ROLES, "apply for other roles"),
+    ],
+)
+def test_hr_leaves_any_optional_sentence_out(left_out, gone):
+    given = {"outcome": Outcome.RESERVE, "reserve_until": date(2027, 5, 31)}
+    assert gone in letter(**given)
+    assert gone not in letter(**given, left_out=frozenset({left_out}))
 
 
 class TestReason:
@@ -104,13 +133,18 @@ class TestReason:
         assert "You met both criteria that we assessed." in said
         assert "one post" not in said
 
-    def test_one_post_is_said_only_if_it_is_recorded(self):
-        said = self.reason(LEAD, replace(PLAN, fully_met=True), one_post=True)
-        assert "We had one post, and offered it on the panel's total ratings." in said
+    @pytest.mark.parametrize(
+        ("posts", "said"), [(1, "We had one post, and offered it on"), (2, "We had two posts, and offered them on")]
+    )
+    def test_how_many_posts_there_were_is_said_only_where_all_was_met(self, posts, said):
+        met = replace(PLAN, fully_met=True)
+        assert f"{said} the panel's total ratings." in self.reason(LEAD, met, posts=posts)
+        assert "We had" not in self.reason(LEAD, met)
+        assert "We had" not in self.reason(LEAD, PLAN, posts=posts)
 
     def test_what_was_not_assessed_is_no_reason(self):
         said = self.reason(LEAD, PLAN, replace(PLAN, name="Excel", assessed=False))
-        assert "One of the two criteria was not fully met: Planning people." in said
+        assert "One of the two criteria that we assessed was not fully met: Planning people." in said
 
     def test_without_any_agreed_rating_there_is_no_letter(self):
         with pytest.raises(DomainError, match="no reason to give"):
@@ -242,7 +276,7 @@ def test_a_missing_value_is_an_error_and_never_a_blank(missing):
 
 def test_notes_are_claimed_only_if_every_interviewer_filed_some():
     assert "comes from the notes that both interviewers made" in letter()
-    assert "notes that" not in letter(every_note_filed=False)
+    assert "notes that" not in letter(notes_of=0)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.NOT_APPOINTED, Outcome.RESERVE])
@@ -254,7 +288,7 @@ def test_promise_7_the_fixed_wording_passes_the_checker(checker, outcome):
         {},
         {"told_on": date(2026, 11, 20), "told_how": "phone"},
         {"interviewers": (), "interview_date": None},
-        {"criteria": (LEAD, replace(PLAN, fully_met=True)), "one_post": True},
+        {"criteria": (LEAD, replace(PLAN, fully_met=True)), "posts": 1},
         {"criteria": (PLAN,)},
     ]
     for changes in variants:

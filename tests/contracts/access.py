@@ -22,6 +22,7 @@ from employer_portal.feedback.models import Allowance, Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
+from employer_portal.panel import chair
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 
 R = Role
@@ -148,6 +149,8 @@ ROWS: dict[str, Row] = {
     "panel.panel": may(HR),
     "panel.assign": may(HR),
     "panel.remind": may(HR),
+    "panel.chair": may(HR),
+    "panel.same_questions": may(INTERVIEWER, of="mine", narrow=True),  # who chairs the panel
     "panel.seat": may(HR),
     "panel.replace_here": may(HR),
     "panel.take_criteria": may(HR),
@@ -184,6 +187,7 @@ ROWS: dict[str, Row] = {
     "letters.approve": may(APPROVER),
     "letters.end": may(HR, APPROVER),
     "letters.take_back": may(HR),
+    "letters.seal_anew": may(HR),
     "letters.try_on_oneself": may(HR, APPROVER, RECORDS),
     "letters.compose": may(HR),
     "letters.hand_in": may(HR),
@@ -309,6 +313,7 @@ class TwoBrands:
                 self._person(session, role, name, None if role in {TRAINER, ADMIN} else north)
         self.ours, self.theirs = self._records(first), self._records(second)
         self.mine = self._own(HR, INTERVIEWER)
+        self._chairs(PEOPLE[INTERVIEWER])
         self.a_colleagues = self._own("dana", "priya") | {"entry_id": self.ours["entry_id"]}
         return self
 
@@ -374,6 +379,13 @@ class TwoBrands:
                 "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
                 "other_person_id": people["C-4"], "joining_id": joined.id,
             }  # fmt: skip
+
+    def _chairs(self, name: str) -> None:
+        story = self.story
+        with story.database.transaction() as session:
+            chair.set_chair(
+                session, story.round_id, story.actors[name].id, actor=story.actors[PEOPLE[HR]], now=story.now
+            )
 
     def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:
         who, story = PEOPLE.get(recruiter, recruiter), self.story

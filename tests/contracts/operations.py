@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
+from employer_portal.hiring import approvers, persons, vacancies
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import persons, vacancies
-from employer_portal.letters import editing, merging
+from employer_portal.letters import editing, merging, renewing
 from employer_portal.letters import operations as letters
+from employer_portal.panel import chair
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
@@ -52,9 +54,9 @@ OPERATIONS: dict[str, Row] = {
     "hiring.open_round": row("vacancy", lambda s, i, by, t: hiring.open_round(s, i, 1, SHEET, **by), HR),
     "hiring.edit_round": row(
         "round", lambda s, i, by, t: hiring.edit_round(
-            s, i, stage="x", interview_date=None, feedback_due=None, letter_date=None, contact_name="x",
-            contact_email="x", **by), HR),
-    "hiring.set_approver": row("round", lambda s, i, by, t: hiring.set_approver(s, i, None, **by), HR),
+            s, i, stage="x", interview_date=None, feedback_due=None, contact_name="x", contact_email="x",
+            reserve_until=None, left_out=(), **by), HR),
+    "hiring.set_approver": row("round", lambda s, i, by, t: approvers.set_approver(s, i, None, **by), HR),
     "hiring.close_round": row("round", lambda s, i, by, t: hiring.close_round(s, i, **by), HR),
     "hiring.reopen_round": row("round", lambda s, i, by, t: hiring.reopen_round(s, i, **by), HR),
     "hiring.add_candidates": row(
@@ -76,7 +78,8 @@ OPERATIONS: dict[str, Row] = {
     "hiring.take_out": row("application", lambda s, i, by, t: persons.take_out(s, i, **by), HR),
     "hiring.may_write": row("person", lambda s, i, by, t: persons.may_write(s, i, **by), HR),
     "hiring.edit_vacancy": row(
-        "vacancy", lambda s, i, by, t: vacancies.edit_vacancy(s, i, "X-1", "x", grade="", location="", **by), HR),
+        "vacancy", lambda s, i, by, t: vacancies.edit_vacancy(
+            s, i, "X-1", "x", grade="", location="", posts=1, **by), HR),
     "hiring.set_criteria": row("vacancy", lambda s, i, by, t: vacancies.set_criteria(s, i, CRITERIA, **by), HR),
     "hiring.add_criteria": row("vacancy", lambda s, i, by, t: vacancies.add_criteria(s, i, CRITERIA, **by), HR),
     "hiring.put_criterion": row(
@@ -89,6 +92,7 @@ OPERATIONS: dict[str, Row] = {
         "entry", lambda s, i, by, t: panel.replace(s, i, t.actors["priya"].id, REASON, **by), HR),
     "panel.replace_all": row(
         "entry", lambda s, i, by, t: panel.replace_all(s, [i], t.actors["priya"].id, REASON, **by), HR),
+    "panel.set_chair": row("round", lambda s, i, by, t: chair.set_chair(s, i, None, **by), HR),
     "panel.remind": row("round", lambda s, i, by, t: panel.remind(s, i, **by), HR),
     "panel.take_newest_criteria": row("round", lambda s, i, by, t: panel.take_newest_criteria(s, i, **by), HR),
     "feedback.save": row("entry", lambda s, i, by, t: feedback.save(s, i, [], checker=t.checker, **by), HR),
@@ -123,6 +127,8 @@ OPERATIONS: dict[str, Row] = {
     "letters.compose": row(
         "application", lambda s, i, by, t: letters.compose(
             s, i, blocks=t.blocks, checker=t.checker, settings=t.settings, **by), HR),
+    "letters.seal_anew": row(
+        "letter", lambda s, i, by, t: renewing.seal_anew(s, i, Calendar.of(t.settings), **by), HR),
     "letters.edit": row("letter", lambda s, i, by, t: letters.edit(s, i, None, checker=t.checker, **by), HR),
     "letters.edit_texts": row(
         "letter", lambda s, i, by, t: editing.edit_texts(s, i, {}, seen="x", checker=t.checker, **by), HR),
@@ -174,7 +180,10 @@ ELSEWHERE = {
     "exchange.note_export": "a part of the export's page", "panel.post_sign_in_link": "a part of telling",
     "exchange.take_in": "one's own upload", "exchange.bring_in": "one's own upload",
     "exchange.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
-    "letters.seal_done": "the worker's, for who asked", "letters.recall_for_outcome": "withdraws",
+    "letters.seal_done": "the worker's, for who asked", "letters.renew": "the worker's",
+    "letters.ask_to_seal": "a part of handing in", "delivery.replace_later": "a part of sealing anew",
+    "panel.say_same_questions": "the chair's own", "hiring.note_posts": "a part of deciding, and of bringing in",
+    "letters.recall_for_outcome": "withdraws",
     "delivery.post": "a part of approving", "delivery.post_all": "a part of approving",
     "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing",
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",

@@ -3,6 +3,8 @@
 import re
 import smtplib
 import socket
+from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -27,6 +29,12 @@ LETTER = Parts.of(
     "<p>Dear Žofia 李</p>",
     b"%PDF-1.7\n\x00\xff\n",
     "NGD-2026-118.pdf",
+    language="en",
+)
+#: What a page of a letter with a logo is: the picture stands within it.
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+WITH_LOGO = replace(
+    LETTER, html=b'<p><img class="logo" src="data:image/png;base64,' + b64encode(PNG) + b'" alt="N">cid:, data:</p>\r\n'
 )
 
 LINE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=120).map(str.strip)
@@ -47,6 +55,51 @@ def test_every_byte_that_was_sealed_comes_back(
     message = sent(parts)
     assert parts_of(message) == parts
     assert parts_of(message.replace(b"\r\n", b"\n")) == parts, "a file saved with LF line ends"
+
+
+@settings(max_examples=40)
+@given(st.lists(BYTES, max_size=3), BYTES)
+def test_pictures_travel_beside_the_page_and_come_back_into_it(pictures: list[bytes], rest: bytes) -> None:
+    html = rest.join([b"", *(b' src="data:image/png;base64,' + b64encode(data) + b'"' for data in pictures), b""])
+    parts = replace(LETTER, html=html)
+    message = sent(parts)
+    assert parts_of(message) == parts_of(message.replace(b"\r\n", b"\n")) == parts
+    assert message.isascii()
+    assert max(map(len, message.split(b"\r\n"))) <= 78
+
+
+def test_a_logo_is_a_part_that_the_page_names() -> None:
+    message = message_from_bytes(sent(WITH_LOGO), policy=policy.SMTP)
+    kinds = [part.get_content_type() for part in message.walk()]
+    related = ["multipart/related", "text/html", "image/png"]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", *related, "application/pdf"]
+    [picture] = [part for part in message.walk() if part.get_content_type() == "image/png"]
+    assert picture.get_content() == PNG
+    assert picture.get_content_disposition() == "inline"
+    page = message.get_body(("html",))
+    assert page
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page.get_content()
+    assert "data:image" not in page.get_content()
+
+
+def test_what_would_not_come_back_as_it_was_stays_where_it_is() -> None:
+    for odd in (b"QQ", b"QR==", b"Q===", b"QUI"):  # no base64, or base64 that is written another way
+        parts = replace(LETTER, html=b'<img src="data:image/png;base64,' + odd + b'">\r\n')
+        assert parts_of(sent(parts)) == parts
+
+
+def test_it_says_its_language_and_that_a_machine_sends_it() -> None:
+    message = message_from_bytes(sent(LETTER))
+    assert message["Content-Language"] == "en"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "Content-Language" not in message_from_bytes(sent(Parts.of("s", "t"))), "not on record, so not said"
+    with pytest.raises(DomainError):
+        Parts.of("s", "t", language="en\r\nBcc: eve@evil.example")
+
+
+def test_a_subject_keeps_the_signs_that_hold_a_name_in_its_place() -> None:
+    subject = "Your interview for Midwife at \u2068بيت الحكمة\u2069, Leeds"
+    assert parts_of(sent(replace(LETTER, subject=subject))).subject == subject
 
 
 @settings(max_examples=60)
@@ -140,12 +193,14 @@ def test_a_server_hands_on_exactly_what_was_sealed() -> None:
     try:
         with smtplib.SMTP("127.0.0.1", port) as server:
             server.sendmail(SENDER.route, [SAM.route], sent(LETTER))
+            server.sendmail(SENDER.route, [SAM.route], sent(WITH_LOGO))
             assert anna.needs_smtputf8
             options = ["SMTPUTF8", "BODY=8BITMIME"]
             server.sendmail(SENDER.route, [anna.route], sent(LETTER, recipient=anna), options)
     finally:
         controller.stop()
-    (to_sam, first), (to_anna, second) = postbox.messages
+    (to_sam, first), (_, with_logo), (to_anna, second) = postbox.messages
     assert (to_sam, to_anna) == (["sam@home.example"], ["ánna@xn--mller-kva.example"])
     assert parts_of(first) == parts_of(second) == LETTER
+    assert parts_of(with_logo).digests() == WITH_LOGO.digests()
     assert first.rstrip() == sent(LETTER).rstrip()

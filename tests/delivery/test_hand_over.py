@@ -2,6 +2,7 @@
 
 import socket
 import uuid
+from base64 import b64encode
 from collections import Counter
 
 import pytest
@@ -13,6 +14,7 @@ from employer_portal.core.documents import Document
 from employer_portal.delivery.envelope import parts_of
 from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.prepare import in_language
 from tests.delivery.outbox import NOON, Clock, load, post, post_many, postman, states, transport
 from tests.delivery.server import AUTHORITY, DRIP, DROP, HALF_CLOSE, RESET, STALL, Fault, Server
 
@@ -27,6 +29,21 @@ def test_a_letter_arrives_as_it_was_sealed(database):
     assert parts_of(server.taken[0]).text == b"Dear Ada,\r\n\r\nThank you.\r\n"
     assert b"Reply-To: hr@example.org" in server.taken[0]
     assert delivery.lease_by is None
+
+
+def test_a_letter_with_a_logo_arrives_as_it_was_sealed_and_says_its_language(database):
+    page = b'<img src="data:image/png;base64,' + b64encode(b"\x89PNG, a mark") + b'">\r\n'
+    with database.transaction() as session:
+        kept = [(page, "text/html"), (b"Annwyl Ada,\r\n", in_language("cy"))]
+        html, text = documents.store_all(session, kept, now=NOON)
+    post(database, changes={"html_sha256": html, "text_sha256": text})
+    with Server() as server:
+        assert postman(database, transport(server)).look() == 1
+    [taken] = server.taken
+    assert parts_of(taken).html == page
+    assert b' src=3D"cid:' in taken
+    assert b"\nContent-Language: cy\r\n" in taken
+    assert b"\nAuto-Submitted: auto-generated\r\n" in taken
 
 
 @pytest.mark.parametrize("extensions", [(), ("PIPELINING",)], ids=["plain", "pipelining"])

@@ -154,7 +154,7 @@ def test_a_letter_by_post_is_printed_and_carried_away(database):
     with database.reading() as session:
         ready = by_post.waiting(session)
         assert ready == [in_post]
-        first, second = by_post.print_file(session, ready), by_post.print_file(session, ready)
+        first, second = by_post.print_file(session, ready, NOON), by_post.print_file(session, ready, NOON)
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as bundle:
         assert bundle.namelist() == [f"0001-delivery-{in_post}.pdf", "addresses.csv"]

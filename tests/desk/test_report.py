@@ -321,6 +321,13 @@ def test_a_candidate_whose_row_cannot_be_read_is_listed(page):
     assert "WTL-77 Could not be read" in text
 
 
+def test_what_was_assumed_is_said_once_for_all_who_are_on_the_list(page):
+    report = a_report()
+    assert [about for about, _ in report.assumptions] == ["2 people on the reserve list"]
+    assert "No day is recorded until which the reserve list runs" in page(report).text
+    assert report.table()["assumed"][0]["about"] == "2 people on the reserve list"
+
+
 def test_long_lists_are_folded_and_long_advice_points_to_the_file(page):
     few, many = page(made(40)), page(made(41))
     assert not few.folded("C7")

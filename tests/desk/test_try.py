@@ -156,7 +156,7 @@ def test_who_gets_no_letter_and_who_is_held_back(tmp_path):
         *feedback(
             "KEPT", development=overqualified, kept_because="The advert limits the grade to first-line managers."
         ),
-        FeedbackRow(0, "EMPTY", "Tom Ellis", "LEAD", 3, evidence="You split the team in two."),
+        FeedbackRow(0, "EMPTY", "Tom Ellis", "LEAD", 2, evidence="You split the team in two."),
         *feedback("JOB"),
     ]
     out = tmp_path / "letters"

@@ -1,6 +1,7 @@
 """A whole round comes in from a workbook: what becomes of it, and what is refused."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -11,15 +12,16 @@ from employer_portal.core import audit
 from employer_portal.core.arriving import see_arriving
 from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.permissions import Actor
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import AllMet, Outcome, Sentence
 from employer_portal.core.trail import Replay
+from employer_portal.exchange.exporting import as_workbook
 from employer_portal.exchange.importing import begin, import_round
 from employer_portal.exchange.importing import bring_in as bring_in_slices
 from employer_portal.exchange.undoing import take_back
 from employer_portal.feedback.models import AgreedRating, Allowance, Concern, DecisionRecord, Entry, Finding, Revision
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Round
 from employer_portal.records.trail import LEDGERS
-from employer_portal.workbook.sheets import FeedbackRow, Level, Problem, RoundWorkbook
+from employer_portal.workbook.sheets import DecisionRow, FeedbackRow, Level, Problem, RoundWorkbook
 from tests.factories import CRITERIA, GOOD_GAP, GOOD_STRENGTH, SHEET, candidate
 
 
@@ -61,16 +63,54 @@ def test_what_cannot_go_to_a_candidate_stays_a_draft_with_its_finding(story):
         assert session.scalar(sa.select(sa.func.count(Finding.id)).where(Finding.level == "stop")) == 1
 
 
-def test_the_decision_is_the_median_and_the_lower_of_two_middles(story):
-    imported = bring_in(story, workbook(rows("X-1", "Priya Nair", 4), rows("X-1", "Tom Ellis", 2)))
+def decided(story, imported, reference):
     with story.database.reading() as session:
         query = (
             sa.select(AgreedRating.rating, AgreedRating.fully_met)
             .join(DecisionRecord, DecisionRecord.id == AgreedRating.decision_id)
-            .where(DecisionRecord.application_id == imported.applications["X-1"])
+            .where(DecisionRecord.application_id == imported.applications[reference])
             .order_by(AgreedRating.criterion_id)
         )
-        assert [tuple(row) for row in session.execute(query)] == [(2, False), (2, False)]
+        return [tuple(row) for row in session.execute(query)]
+
+
+def test_the_decision_is_the_median_where_it_is_one(story):
+    three = [rows("X-1", name, rating) for name, rating in (("Priya Nair", 3), ("Tom Ellis", 3), ("Eve Lowe", 4))]
+    assert decided(story, bring_in(story, workbook(*three)), "X-1") == [(3, True), (2, False)]
+
+
+@pytest.mark.parametrize("ratings", [(4, 2), (1, 4), (1, 1, 4)])
+def test_what_is_tied_or_lies_far_apart_waits_for_a_person(story, ratings):
+    names = ("Priya Nair", "Tom Ellis", "Eve Lowe")
+    given = [rows("X-1", name, rating) for name, rating in zip(names, ratings, strict=False)]
+    imported = bring_in(story, workbook(*given, rows("X-2")))
+    assert decided(story, imported, "X-1") == []
+    assert decided(story, imported, "X-2") == [(3, True), (2, False)]
+
+
+def test_what_the_decisions_sheet_says_was_agreed(story):
+    decisions = (DecisionRow(2, "X-1", "LEAD", 4, "Both heard it."), DecisionRow(3, all_met=AllMet.TOTAL_RATINGS))
+    book = workbook(rows("X-1", "Priya Nair", 4), rows("X-1", "Tom Ellis", 2), decisions=decisions)
+    until = date(2027, 5, 31)
+    sheet = replace(
+        book.round, posts=2, reserve_until=until, chair="Tom Ellis", same_questions=True, left_out=(Sentence.NOTES,)
+    )
+    imported = bring_in(story, replace(book, round=sheet))
+    assert decided(story, imported, "X-1") == [(4, True), (2, False)]
+    with story.database.reading() as session:
+        opened = session.get_one(Round, imported.round_id)
+        assert (opened.vacancy.posts, opened.reserve_until, opened.left_out) == (2, until, ["notes"])
+        assert (opened.chair.name, opened.same_questions) == ("Tom Ellis", True)
+        assert session.scalars(sa.select(DecisionRecord.on_total_ratings).distinct()).all() == [True]
+        again = as_workbook(session, opened, story.actors["dana"])
+        assert again.round == replace(sheet, letter_date=None)
+        assert [(one.criterion, one.rating, one.evidence) for one in again.decisions if one.criterion] == [
+            ("LEAD", 4, "Both heard it."), ("PLAN", 2, ""),
+        ]  # fmt: skip
+        assert again.decisions[-1].all_met == AllMet.TOTAL_RATINGS
+        replay = Replay(session, LEDGERS)
+        assert replay.verify().broken is None
+        assert [str(one) for one in replay.differences()] == []
 
 
 def test_a_candidate_whom_an_error_holds_stays_out_and_the_rest_goes_on(story):

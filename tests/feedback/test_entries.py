@@ -118,6 +118,7 @@ def test_a_justify_needs_a_reason_and_fine_is_none(story):
         "We discussed it.",
         "We all agreed on this.",
         "ok ok ok",
+        "pass pass pass",
     ],
 )
 def test_a_reason_that_names_nothing_is_none(reason):
@@ -305,7 +306,7 @@ def test_a_rating_off_the_scale_is_refused(story):
 class TestDecision:
     """The record is the only source of the reason."""
 
-    def test_the_median_of_two_is_the_lower(self, story):
+    def test_what_the_interviewers_gave_is_counted(self, story):
         for who, rating in (("priya", 4), ("tom", 1)):
             entry = story.entry(who)
             with story.database.transaction() as session:
@@ -313,8 +314,8 @@ class TestDecision:
                 operations.save(session, entry, [line], checker=story.checker, actor=story.actors[who], now=story.now)
         with story.database.reading() as session:
             application = story.applications["C-1"]
-            medians = reviewing.median_ratings(session, [application])[application]
-            assert medians == {story.criteria(session)["LEAD"]: 1}
+            given = reviewing.ratings_given(session, [application])[application]
+            assert given == {story.criteria(session)["LEAD"]: [4, 1]}
 
     def test_a_change_against_the_interviewers_needs_its_evidence(self, story):
         entry = story.entry()

@@ -142,12 +142,13 @@ def test_where_it_is_about_the_person_there_is_a_concern_and_the_entry_goes_back
     assert differences(story) == []
 
 
-def test_the_same_sentence_is_asked_about_once(story, of):
+def test_the_same_sentence_is_asked_about_once_and_its_writer_is_told_so(story, of):
     entry = typed(story, of, ABOUT)
     tap(story, entry)
     hand_in(story, entry)
     answer(story, "refuse")
-    tap(story, entry)
+    with pytest.raises(Conflict, match="answered about this sentence already"):
+        tap(story, entry)
     with pytest.raises(DomainError, match="must be reworded"):
         hand_in(story, entry)
     assert len(everything(story, Allowance)) == 1
@@ -162,10 +163,29 @@ def test_it_reaches_no_other_sentence(story, of):
         hand_in(story, entry)
 
 
-def test_a_word_why_is_needed(story, of):
+@pytest.mark.parametrize("why", [" ", "ok", "...", "-- !!!!"])
+def test_a_word_why_is_needed(story, of, why):
     entry = typed(story, of, ABOUT)
     with pytest.raises(DomainError, match="word or two"):
-        tap(story, entry, why=" ")
+        tap(story, entry, why=why)
+
+
+def test_what_is_about_nobody_cannot_be_said_to_be_about_somebody_else(site, story, of):
+    entry = typed(story, of, "You showed {{ name }} how to lift.")
+    assert "This is not about Sam" not in site.visit("priya").open(f"/entries/{entry}/words").text
+    with pytest.raises(DomainError, match="hold nothing"):
+        tap(story, entry)
+
+
+def test_whoever_answers_reads_the_whole_sentence_and_all_that_was_found_in_it(site, story, of):
+    long = f"We promise that you will be hired, {'and you told us more, ' * 40}and you are pregnant and lazy."
+    entry = typed(story, of, long)
+    tap(story, entry)
+    leave(story, entry)
+    (question,) = everything(story, Allowance)
+    page = site.visit("both").open(f"/questions/{question.id}").text
+    assert long in page
+    assert page.index("pregnancy and maternity · “") < page.index("tone · “lazy”") < page.index("a promise · “")
 
 
 def test_whoever_wrote_about_the_candidate_does_not_answer(story, of):

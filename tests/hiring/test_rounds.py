@@ -11,8 +11,8 @@ from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Outcome
+from employer_portal.hiring import approvers, reach, vacancies
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import reach, vacancies
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.letters.models import Letter
 from tests.factories import CRITERIA, candidate
@@ -121,10 +121,10 @@ def test_a_sealed_letter_keeps_a_candidate_as_it_names_them(story):
 def test_only_an_approver_of_the_brand_approves_and_a_stand_in_has_dates(story):
     ann, dana = story.actors["ann"].id, story.actors["dana"].id
     with pytest.raises(DomainError, match="Dana may not approve"):
-        act(story, hiring.set_approver, story.round_id, dana)
+        act(story, approvers.set_approver, story.round_id, dana)
     with pytest.raises(DomainError, match="first and a last day"):
-        act(story, hiring.set_approver, story.round_id, None, stand_in_id=ann)
-    act(story, hiring.set_approver, story.round_id, ann)
+        act(story, approvers.set_approver, story.round_id, None, stand_in_id=ann)
+    act(story, approvers.set_approver, story.round_id, ann)
     with story.database.reading() as session:
         assert session.get_one(Round, story.round_id).approver_id == ann
 

@@ -76,8 +76,8 @@ def named(story, name):
             s, story.applications["C-1"], replace(row, last_name=name), **by
         ),
         "a round's contact": lambda s: hiring.edit_round(
-            s, story.round_id, stage="", interview_date=None, feedback_due=None, letter_date=None, contact_name=name,
-            contact_email=address, **by,
+            s, story.round_id, stage="", interview_date=None, feedback_due=None, reserve_until=None, left_out=(),
+            contact_name=name, contact_email=address, **by,
         ),
         "a user": lambda s: accounts.make_user(s, name, address, active=True, **by),
         "a colleague": lambda s: accounts.note_colleague(s, name, address, 1, **by),

@@ -162,6 +162,12 @@ LIFTED = Allowance("bus pass", "Passes are what the exercise was about.", Lifts.
         ("Too old for the night shift.", True),
         ("You showed your bus pass at the gate.", True),
         ("You asked each rider to show a bus pass before boarding.", False),
+        ("We wanted each rider to show a bus pass, and you said so.", False),
+        ("We want somebody younger.", True),
+        ("The job needs a man.", True),
+        ("Somebody younger would cope better.", True),
+        ("For a girl, handled the forklift well.", True),
+        ("As a mother you know how to wait.", True),
     ],
 )
 def test_a_finding_says_whether_it_is_said_of_the_person(rules, text, of_person):

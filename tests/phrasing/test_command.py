@@ -179,11 +179,20 @@ def test_rules_that_cannot_be_used_are_one_clear_answer(tmp_path):
     assert result.stderr.startswith("The rules cannot be used:\nhome/rules.toml:")
 
 
+OVERQUALIFIED = "You are overqualified."
+
+
 def test_an_allowed_phrase_stands_and_explain_says_why(run):
     result = run("--explain", "--allow", "overqualified = the advert asks for trainees", given="You are overqualified.")
     assert result.exit_code == 0
     assert "let stand 'overqualified' (age.overqualified): the advert asks for trainees" in result.stdout
     assert run("--allow", "overqualified", given="You are overqualified.").exit_code == 2
+
+
+def test_an_allowed_phrase_that_lets_nothing_stand_is_named(run):
+    result = run("--allow", "overqualified = for trainees", "--allow", "bus pass = it is on show", given=OVERQUALIFIED)
+    assert "“bus pass” let nothing stand" in result.stderr
+    assert "“overqualified”" not in result.stderr
 
 
 def test_a_context_of_json_carries_what_is_allowed(run):

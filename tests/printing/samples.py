@@ -39,12 +39,18 @@ ABOUT = Section(
     small=True,
 )
 
+SENDER = ("Gate 4, Northgate Way, Harwich CO12 4QT", "01632 960 274 (weekdays 9 to 5)", "www.northgate.example")
+
 WAREHOUSE = Content(
-    look=Look(name="Northgate Distribution", colour="#1f4e5f", accent=Accent.CLASSIC),
+    look=Look(name="Northgate Distribution", colour="#1f4e5f", accent=Accent.CLASSIC, sender=SENDER),
     subject="Your interview for Warehouse Team Leader at Northgate Distribution",
     title="Your interview for Warehouse Team Leader",
     preheader="A letter from Hannah Boyle, with her telephone number.",
-    reference="NGD-2026-118",
+    reference="Our reference: NGD-2026-118",
+    reference_note="Please give it when you get in touch.",
+    heading="Feedback on your interview",
+    role="Warehouse Team Leader",
+    farewell="Thank you again for your time, and for walking the loading bay. We wish you well.",
     date_line="25 November 2026",
     recipient=("Sam Whitlock",),
     salutation="Dear Sam,",
@@ -138,7 +144,8 @@ NURSE = replace(
     look=Look(name="St Brannock’s Hospice", colour="#5b3a86", accent=Accent.MODERN),
     subject="Your interview for Staff Nurse at St Brannock’s Hospice",
     title="Your interview for Staff Nurse",
-    reference="SBH-NUR-27",
+    role="Staff Nurse",
+    reference="Our reference: SBH-NUR-27",
     recipient=("Aoife Ní Bhriain",),
     salutation="Dear Aoife,",
     opening=(
@@ -183,6 +190,45 @@ NURSE = replace(
     foot="record 09aa 12 c3f7",
 )
 
+LISTS = replace(
+    WAREHOUSE,
+    sections=(
+        Section(
+            "What went well",
+            points=(
+                Point(
+                    "Keeping a record",
+                    ("You showed us the log of your last month:", "- the minutes were kept\n- the risk was named"),
+                ),
+            ),
+        ),
+        Section(
+            "What would make a stronger application",
+            points=(
+                Point(
+                    "Planning", ("Your plan did not show the volume.",), ("1. Take one shift.\n2. Note its orders.",)
+                ),
+            ),
+        ),
+        ABOUT,
+    ),
+)
+
+RATINGS = replace(
+    LISTS,
+    ratings_heading="How each criterion was rated",
+    ratings=(("Keeping a record", "Strongly shown"), ("Planning people against volume", "Partly shown")),
+)
+
+SQUARE = replace(LOGO, look=replace(LOGO.look, logo=logo(200, 200)))
+TALL = replace(
+    LOGO,
+    look=replace(
+        LOGO.look, logo=logo(120, 260), accent=Accent.MODERN, name="The Northgate and Harbour Distribution Group"
+    ),
+)
+WORD_MARK = replace(LOGO, look=replace(LOGO.look, logo=logo(600, 100), accent=Accent.PLAIN, name_beside=False))
+
 LONG = replace(
     WAREHOUSE,
     sections=(
@@ -208,6 +254,11 @@ ARABIC = replace(
     WAREHOUSE,
     look=replace(WAREHOUSE.look, name="شركة الميناء"),
     title="مقابلتك لوظيفة قائد فريق المستودع",
+    heading="ملاحظات على مقابلتك",
+    role="قائد فريق المستودع",
+    reference="مرجعنا: NGD-2026-118",
+    reference_note="",
+    farewell="شكرا لك مرة أخرى على وقتك.",
     recipient=("سامي حداد",),
     date_line="25 نوفمبر 2026",
     salutation="عزيزي سامي،",
@@ -238,4 +289,8 @@ ALL = {
     "long": LONG,
     "scripts": SCRIPTS,
     "arabic": ARABIC,
+    "lists": LISTS,
+    "ratings": RATINGS,
+    "square": SQUARE,
+    "tall": TALL,
 }

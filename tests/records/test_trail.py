@@ -24,6 +24,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import allowances
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
+from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.records.trail import LEDGERS
@@ -73,7 +74,7 @@ def whole(story):
         hiring.tell(session, late, now.date(), "by phone", **ready)
         declined = feedback.assign(session, late, story.actors["priya"].id, **ready).id
         feedback.decline(session, declined, "Priya did not take part.", **ready)
-        hiring.set_approver(session, story.round_id, ann.id, **ready)
+        approvers.set_approver(session, story.round_id, ann.id, **ready)
         sent = session.scalar(sa.text("SELECT id FROM delivery"))
         delivery.hold(session, [sent], **ready)
         delivery.cancel(session, [sent], reason="Wrong address.", **ready)
@@ -163,6 +164,9 @@ TAMPERED = {
     "an address is blocked no more": ("DELETE FROM suppression", "delivery:1: suppresses"),
     "another address is blocked": ("UPDATE suppression SET address = 'eve@x.example'", "delivery:1: suppresses"),
     "a brand writes as": ("UPDATE brand SET sender = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
+    "a brand's letters say it is at": ("UPDATE brand SET address = 'Elsewhere' WHERE id = 2", "brand:2: head"),
+    "a brand is telephoned at": ("UPDATE brand SET telephone = '0' WHERE id = 2", "brand:2: head"),
+    "letters list ratings": ("UPDATE brand SET ratings_in_letters = true WHERE id = 2", "brand:2: ratings_in_letters"),
     "answers go to": ("UPDATE brand SET reply_to = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
     "a concern goes": ("DELETE FROM concern", "concern:1: line"),
     "an agreed rating": ("UPDATE agreed_rating SET rating = 1", "decision:1: ratings"),
@@ -266,6 +270,7 @@ BEHIND = [
     ("letter_author", "user_id"), ("user_role", "role"), ("delivery", "recipient"), ("delivery", "sender"),
     ("delivery", "reply_to"), ("finding", "kept_because"), ("finding", "kept_by"), ("concern", "reason"),
     ("brand", "sender"), ("brand", "reply_to"), ("suppression", "address"), ("suppression", "delivery_id"),
+    *(("brand", column) for column in ("address", "telephone", "telephone_hours", "web")),
     ("outcome_told", "by_id"), ("user_account", "email"),
 ]  # fmt: skip
 COVERED = BEHIND + [

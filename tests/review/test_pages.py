@@ -7,7 +7,7 @@ from employer_portal import hooks
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User, UserRole
 from employer_portal.core.audit import AuditLine
-from employer_portal.core.errors import DomainError, NotAllowed
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
@@ -336,17 +336,62 @@ class TestDecision:
         assert "Not fully met: Planning people" in page.text
         assert "Recorded by Dana" in page.text
 
-    def test_a_median_between_two_ratings_says_that_it_is_the_lower_one(self, site, story):
-        said = "Median: Shown · the lower of the two in the middle"
-        submitted(story)
-        assert "the lower" not in site.visit("dana").open(path(story, "decision")).text
-        entry = story.entry("tom")
+    def rated(self, story, rating, candidate="C-1"):
+        """Tom rates leading so, which Priya gave four points."""
+        submitted(story, candidate=candidate)
+        entry = story.entry("tom", candidate)
         with story.database.transaction() as session:
-            lines = [feedback.Line(story.criteria(session)["LEAD"], 3, strength=GOOD_STRENGTH)]
+            lines = [feedback.Line(story.criteria(session)["LEAD"], rating, strength=GOOD_STRENGTH)]
             feedback.save(session, entry, lines, checker=story.checker, actor=story.actors["dana"], now=story.now)
         story.submit(entry, "dana")
-        for page in ("decision", "review"):
-            assert said in site.visit("dana").open(path(story, page)).text
+
+    @pytest.mark.parametrize("rating", [3, 1])
+    def test_two_ratings_in_the_middle_are_no_median(self, site, story, rating):
+        self.rated(story, rating)
+        assert "No median: two ratings stand in the middle" in site.visit("dana").open(path(story, "review")).text
+        page = site.visit("dana").open(path(story, "decision"))
+        assert "Not for Sam: the ratings on Leading a shift are tied or lie far apart" in page.text
+        by, tied = {"actor": story.actors["dana"], "now": story.now}, "Leading a shift are tied or lie far apart"
+        with pytest.raises(DomainError, match=tied), story.database.transaction() as session:
+            reviewing.take_medians(session, [story.applications["C-1"]], of_four=3, **by)
+        page = page.form("Record the decision").send()
+        assert "Say what the panel agreed on." in page.mistakes[0]
+        lead = page.form("Record the decision")
+        with story.database.reading() as session:
+            number = story.criteria(session)["LEAD"]
+        page = lead.send(**{f"rating_{number}": "4"})
+        assert "Write down what the agreed rating rests on." in page.mistakes[0]
+        because = "Both heard the second answer once more in the notes."
+        page = page.form("Record the decision").send(**{f"because_{number}": because})
+        assert because in page.text
+        assert "Recorded by Dana" in page.text
+
+    def test_all_at_once_leaves_out_whom_a_person_must_decide_and_names_them(self, site, story):
+        self.rated(story, 3, "C-2")
+        submitted(story, candidate="C-1")
+        submitted(story, candidate="C-3")
+        page = site.visit("dana").open(path(story, "decision")).press("Take them for all 2")
+        assert "2 decisions are recorded. 1 person waits for somebody to say what was agreed" in page.text
+        assert "lie far apart: C-2." in page.text
+        with story.database.reading() as session:
+            assert session.scalar(sa.select(sa.func.count()).select_from(DecisionRecord)) == 2
+
+    def test_whoever_met_everything_gets_no_letter_before_the_reason_is_recorded(self, site, story):
+        story.accept(submitted(story))
+        with story.database.reading() as session:
+            plan = story.criteria(session)["PLAN"]
+        met = {f"rating_{plan}": "3", f"because_{plan}": "Her second answer gave the volume."}
+        page = site.visit("dana").open(path(story, "decision")).form("Record the decision").send(**met)
+        assert "No reason is recorded." in page.text
+        with pytest.raises(Conflict, match="no reason is recorded"):
+            story.compose()
+        page = page.form("Record the decision").send(on_total_ratings=True)
+        assert "Nothing says how many posts there were." in page.mistakes[0]
+        page = page.form("Record the decision").send(posts="two")
+        assert "Give a whole number" in page.mistakes[0]
+        page = page.form("Record the decision").send(posts="2")
+        assert "there were 2 posts, offered on the panel’s total ratings" in page.text
+        assert story.compose()
 
     def test_evidence_is_asked_for_once_another_rating_is_chosen(self, live):
         submitted(live.story)

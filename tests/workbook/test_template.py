@@ -26,7 +26,7 @@ def test_its_example_reads_without_a_problem(written: Path) -> None:
 
 def test_it_offers_the_words_of_the_format_and_explains_each_heading(written: Path) -> None:
     book = openpyxl.load_workbook(written)
-    assert book.sheetnames == ["Read me", "Round", "Criteria", "Candidates", "Feedback", "Allowed"]
+    assert book.sheetnames == ["Read me", "Round", "Criteria", "Candidates", "Feedback", "Decisions", "Allowed"]
     candidates = book["Candidates"]
     offers = {offer.promptTitle: offer.formula1 for offer in candidates.data_validations.dataValidation}
     assert offers["Outcome"] == '"pending,not appointed,reserve,appointed,withdrew"'

@@ -135,7 +135,7 @@ export class Margin {
       note.level === "justify" && start && !note.notAbout
         ? element("button", { type: "button", class: "secondary", "data-does": "keep", onclick: () => this.answer("kept") }, note.kept ? "Change the reason" : "Keep, because …")
         : null,
-      note.level !== "nudge" && start && !note.kept && !note.notAbout && this.does.notAbout
+      note.canDoubt && !note.kept && !note.notAbout && this.does.notAbout
         ? element("button", { type: "button", class: "secondary", "data-does": "not-about", onclick: () => this.answer("notAbout") }, `Not about ${this.called}`)
         : null,
       element("a", { href: note.guidance, target: "_blank", rel: "noopener", "data-does": "rule", "aria-label": `What this rule is about: ${note.match || note.rule} (opens in a new tab)` }, "Why this?"));
