@@ -58,8 +58,9 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
 def soften(text: str, found: Findings, rules: Rules) -> Findings:
     """The findings, those weaker that stand in a sentence which tells what was said and done.
 
-    A hold becomes a nudge, a nudge about the content is left out. What is said of the candidate and a characteristic
-    stays as it is, and so does what must not be said of anybody, or is counted. Takes time in step with the text.
+    A hold becomes a nudge, a nudge about the content is left out unless it is of a characteristic. What is said of the
+    candidate and a characteristic stays as it is, and so does what must not be said of anybody, or is counted. Takes
+    time in step with the text.
     """
     if rules.weights is None or not any(map(_may_be_weaker, found)):
         return found
@@ -83,8 +84,10 @@ def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules
     weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
     if weight >= weights.told or (finding.sure and (finding.category == "discrimination" or finding.level == "stop")):
         return finding
+    if finding.level == "nudge":
+        return finding if finding.category == "discrimination" else None
     because = f"{finding.because}; its sentence tells what was said or done (weight {weight:.2f})"
-    return finding._replace(level="nudge", because=because) if finding.level != "nudge" else None
+    return finding._replace(level="nudge", because=because)
 
 
 def is_about_content(finding: Finding) -> bool:
