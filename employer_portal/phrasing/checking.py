@@ -74,7 +74,8 @@ def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, 
     """What a rule's words were found in but not flagged: the words, the rule, its pattern and the reason."""
     words = signs.undressed(text)
     codes = END + rules.lexicon.read(words) + END
-    search = _Search(codes, context or NOTHING_KNOWN, rules)
+    context = context or NOTHING_KNOWN
+    search = _Search(codes, context, rules)
     search.spared = []
     hits = list(search.hits())
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
@@ -230,11 +231,11 @@ class _Search:
 
     def _loosely(self, said: str, named: bool, start: int, end: int) -> bool:
         """Whether these words may be about the work as well, in a text for the candidate: no word there names them, nor
-        whom we wish for. In notes too a word without a subject ("Hay fever: did not ask") may be the work's."""
+        whom we wish for. In notes a word that begins a sentence ("Hay fever: did not ask") may be the work's too."""
         if self.told_in_the_third:
             return True
         if not self.addressed:
-            return said == LOOSELY
+            return said == LOOSELY and self.codes[start - 1] == END
         return said == LOOSELY or (not named and not self.rules.wishing.search(self.codes, start, end))
 
     def _names_the_person(self, start: int, end: int) -> bool:

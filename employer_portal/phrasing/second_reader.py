@@ -17,7 +17,7 @@ from employer_portal.phrasing.ruleset import Rules
 from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
-LEAST_TOLD = 8  # words: a shorter sentence tells no deed
+LEAST_TOLD = 11  # words: a shorter sentence tells no deed
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”’)\]])\s+|\n+")
@@ -58,8 +58,9 @@ def look(text: str, context: Context, found: Findings, rules: Rules) -> Finding 
 def soften(text: str, found: Findings, rules: Rules) -> Findings:
     """The findings, those weaker that stand in a sentence which tells what was said and done.
 
-    A hold becomes a nudge, a nudge about the content is left out. A stop stays one where its words name the candidate,
-    and what must not be said of anybody, or is counted, stays what it is. Takes time in step with the text.
+    A hold becomes a nudge, a nudge about the content is left out unless it is of a characteristic. What is said of the
+    candidate and a characteristic stays as it is, and so does what must not be said of anybody, or is counted. Takes
+    time in step with the text.
     """
     if rules.weights is None or not any(map(_may_be_weaker, found)):
         return found
@@ -81,10 +82,12 @@ def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules
     if weights is None or not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
         return finding
     weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
-    if weight >= weights.told or (finding.level == "stop" and finding.sure):
+    if weight >= weights.told or (finding.sure and (finding.category == "discrimination" or finding.level == "stop")):
         return finding
+    if finding.level == "nudge":
+        return finding if finding.category == "discrimination" else None
     because = f"{finding.because}; its sentence tells what was said or done (weight {weight:.2f})"
-    return finding._replace(level="nudge", because=because) if finding.level != "nudge" else None
+    return finding._replace(level="nudge", because=because)
 
 
 def is_about_content(finding: Finding) -> bool:

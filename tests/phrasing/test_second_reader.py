@@ -73,8 +73,8 @@ def levels(text: str, rules) -> dict[str, str]:
 
 
 def test_a_rule_speaks_quietly_of_a_sentence_that_tells_a_deed(rules):
-    assert levels("It was off the record and on the quiet.", rules)["disclosure.secrets"] == "justify"
-    assert levels(DEED.format("the part on the quiet"), rules).get("disclosure.secrets") in {None, "nudge"}
+    assert levels("This is off the record.", rules)["disclosure.in_confidence"] == "justify"
+    assert levels(DEED.format("it off the record"), rules).get("disclosure.in_confidence") in {None, "nudge"}
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_a_rule_speaks_quietly_of_a_sentence_that_tells_a_deed(rules):
     [
         ("it, but you are too old", "age.too_old", "stop"),  # it names the candidate
         ("it, and you scored 14 out of 20", "disclosure.raw_score", "justify"),  # a count stays one
-        ("it like a moron", "tone.insult", "justify"),  # hurts whoever it is said of
+        ("it like a moron", "tone.insult", "stop"),  # hurts whoever it is said of
     ],
 )
 def test_no_deed_beside_it_quietens_what_names_the_candidate_or_hurts_anybody(rules, ending, rule, level):
@@ -90,8 +90,8 @@ def test_no_deed_beside_it_quietens_what_names_the_candidate_or_hurts_anybody(ru
 
 
 def test_what_it_left_out_is_told_to_whoever_asks(rules):
-    told = [(what, reason) for what, _, _, reason in spared(DEED.format("a plan on the whole fine"), Context(), rules)]
-    assert ("on the whole fine", "its sentence tells what was said or done") in told or not told
+    told = {rule: reason for _, rule, _, reason in spared(f"{DEED.format('it')[:-1]}, a mixed bag.", Context(), rules)}
+    assert told["vague.lukewarm"] == "its sentence tells what was said or done"
 
 
 def test_switched_off_it_quietens_nothing():
