@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from PIL import Image
 
+from employer_portal.core.errors import DomainError
+
 WIDEST, HIGHEST = 240, 72  # as shown; a picture has twice the pixels
 PLATE = 8
 MOST_BYTES = 24_000
@@ -24,9 +26,15 @@ class Picture:
 
 @lru_cache(maxsize=64)
 def on_plate(logo: bytes) -> Picture:
-    """The logo on its plate, within 24 KB: one with too much in it has fewer colours."""
-    with Image.open(io.BytesIO(logo)) as opened:
-        drawn = opened.convert("RGBA")
+    """The logo on its plate, within 24 KB: one with too much in it has fewer colours.
+
+    Raises `DomainError` for one that cannot be read.
+    """
+    try:
+        with Image.open(io.BytesIO(logo)) as opened:
+            drawn = opened.convert("RGBA")
+    except OSError:
+        raise DomainError("The brand's logo cannot be read.", "Choose it anew on the brand's page.") from None
     scale = min(2 * WIDEST / drawn.width, 2 * HIGHEST / drawn.height)
     width, height = (max(1, round(side * min(1, scale) / 2)) for side in drawn.size)
     drawn = drawn.resize((2 * width, 2 * height), Image.Resampling.LANCZOS)

@@ -24,6 +24,7 @@ from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
 from employer_portal.panel import chair
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
+from tests.printing import samples
 
 R = Role
 HR, APPROVER, RECORDS = R.HR, R.APPROVER, R.RECORDS
@@ -356,7 +357,7 @@ class TwoBrands:
         with story.database.transaction() as session:
             opened = session.get_one(Round, story.round_id)
             brand = opened.vacancy.brand
-            brand.logo_sha256 = documents.store(session, b"a picture", "image/png", now=story.now)
+            brand.logo_sha256 = documents.store(session, samples.logo(), "image/png", now=story.now)
             concern = session.scalars(sa.select(Concern.id).order_by(Concern.id.desc())).first()
             question = Allowance(
                 vacancy_id=opened.vacancy_id, round_id=opened.id, phrase="night shift", asked_at=story.now

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 from PIL import Image
 
 from employer_portal.core import templating
+from employer_portal.core.errors import DomainError
 from employer_portal.printing import colour
 from employer_portal.printing.content import Content, Look, Point, Section, items
 from employer_portal.printing.isolating import isolated
@@ -208,6 +209,11 @@ def test_a_logo_stands_on_a_plate_and_is_small() -> None:
         assert len(data) < 26_000
         assert picture.width <= 256
         assert picture.height <= 88
+
+
+def test_a_logo_that_cannot_be_read_stops_the_letter_in_words() -> None:
+    with pytest.raises(DomainError, match="logo cannot be read"):
+        render_html(replace(samples.LOGO, look=replace(samples.LOGO.look, logo=b"no picture")))
 
 
 def test_headings_go_down_one_step_at_a_time() -> None:
