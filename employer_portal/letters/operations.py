@@ -24,7 +24,7 @@ from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import aging, checks, envelopes, leaving_out, seal, trail
+from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
 from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
@@ -194,13 +194,13 @@ def approve(
     calendar = Calendar.of(settings)
     leaves = calendar.after_cooling_off(now)
     check(session, LETTER, [letter], "approve", Act(actor, now, given))
-    aging.must_not_be_old(letter, calendar, leaves)
+    seal.must_not_be_old(letter, calendar, leaves)
     move(session, LETTER, letter, "approve", Act(actor, now, given), shown=shown, key=key)
     letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key
     return delivery.post(
         session, envelopes.envelope_of(letter), key=key,
         group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
-        not_before=leaves, not_after=aging.lasts_until(letter, calendar),
+        not_before=leaves, not_after=seal.lasts_until(letter, calendar),
         replaces=delivery.not_arrived(session, f"application:{letter.application_id}"),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
-from employer_portal.letters import aging, operations, seal
+from employer_portal.letters import operations, seal
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.workflow import LETTER
@@ -24,7 +24,7 @@ def overdue(session: Session, calendar: Calendar, now: datetime) -> list[int]:
     """The letters that cannot be approved any more in time, and those approved that did not leave in time by mail."""
     sealed = sa.select(Letter).where(Letter.state == LetterState.WAITING, Letter.sealed_at < now - timedelta(days=1))
     leaves = calendar.after_cooling_off(now)
-    waiting = [letter.id for letter in session.scalars(sealed) if leaves >= aging.lasts_until(letter, calendar)]
+    waiting = [letter.id for letter in session.scalars(sealed) if leaves >= seal.lasts_until(letter, calendar)]
     too_late = Delivery.state.in_(delivery.WAITING), Delivery.channel == Channel.MAIL, is_too_old(now)
     approved = sa.select(Letter.id).join(Delivery, Delivery.key == Letter.delivery_key)
     approved = approved.where(Letter.state == LetterState.APPROVED, *too_late)
@@ -54,7 +54,7 @@ def _seal_anew(session: Session, letter: Letter, calendar: Calendar, act: Act) -
     check(session, LETTER, [letter], "seal_anew", act)
     if letter.delivery_key is not None:
         delivery.replace_later(session, letter.delivery_key, actor=act.actor, now=act.now)
-    day, asker = aging.bears(letter, calendar), letter.handed_in_by
+    day, asker = seal.bears(letter, calendar), letter.handed_in_by
     with session.no_autoflush:  # state and seal change in one statement: neither is right alone
         move(session, LETTER, letter, "seal_anew", act)
         seal.void(letter)

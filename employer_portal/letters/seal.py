@@ -1,4 +1,5 @@
-"""A letter's content to sealed documents: subject, text, HTML and PDF, each kept under its SHA-256."""
+"""A letter's content to sealed documents: subject, text, HTML and PDF, each kept under its SHA-256; the day that a seal
+bears, and how long it lasts."""
 
 import hashlib
 import json
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing.compose import written
 from employer_portal.core import documents
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import Format
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.prepare import in_language
@@ -16,6 +19,9 @@ from employer_portal.letters.models import Letter
 from employer_portal.printing.content import Content
 from employer_portal.printing.isolating import isolated
 from employer_portal.printing.press import Rendered
+
+#: So many working days a letter may wait after the day it bears.
+LASTS = 5
 
 
 def fingerprint(content: Content, template_version: str) -> str:
@@ -58,3 +64,24 @@ def void(letter: Letter) -> None:
     """Take the seal and the approval off: the words have changed, or will."""
     letter.subject_sha256 = letter.text_sha256 = letter.html_sha256 = letter.pdf_sha256 = letter.sealed_at = None
     letter.approved_by = letter.approved_at = letter.delivery_key = None
+
+
+def bears(letter: Letter, calendar: Calendar) -> date:
+    """The day that a sealed letter bears."""
+    assert letter.sealed_at is not None
+    return letter.sealed_at.astimezone(calendar.zone).date()
+
+
+def lasts_until(letter: Letter, calendar: Calendar) -> datetime:
+    """Until when a sealed letter may leave. Where the cooling-off alone takes longer, it has a day more than that."""
+    return calendar.end_of(bears(letter, calendar), max(LASTS, calendar.cooling_days + 1))
+
+
+def must_not_be_old(letter: Letter, calendar: Calendar, leaves: datetime) -> None:
+    """Raise `Conflict` where a letter would leave too long after the day it bears."""
+    if leaves >= lasts_until(letter, calendar):
+        raise Conflict(
+            f"This letter bears {written(bears(letter, calendar))}, and would leave more than"
+            f" {LASTS} working days after it.",
+            "It is sealed anew with the day's date: read it once more then.",
+        )
