@@ -80,7 +80,7 @@ def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, 
     hits = list(search.hits())
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
     spans = _spans([hit for hit, _ in left], words, rules)
-    found = _by_rules(text, context or NOTHING_KNOWN, rules)
+    found = _by_rules(text, context, rules)
     loud = {(finding.start, finding.rule) for finding in second_reader.soften(text, found, rules)}
     quiet = [finding for finding in found if (finding.start, finding.rule) not in loud]
     return [
