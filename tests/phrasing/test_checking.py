@@ -161,7 +161,7 @@ LIFTED = Allowance("bus pass", "Passes are what the exercise was about.", Lifts.
         ("You are too old.", True),
         ("Too old for the night shift.", True),
         ("You showed your bus pass at the gate.", True),
-        ("You asked each rider for a bus pass before boarding.", False),
+        ("You asked each rider to show a bus pass first.", False),
         ("We wanted each rider to show a bus pass, and you said so.", False),
         ("We want somebody younger.", True),
         ("The job needs a man.", True),
@@ -176,7 +176,7 @@ def test_a_finding_says_whether_it_is_said_of_the_person(rules, text, of_person)
 
 
 def test_the_words_of_an_exercise_stand_and_what_is_said_of_the_person_does_not(rules):
-    of_work = check("You asked each rider for a bus pass before boarding.", Context(allowed=(LIFTED,)), rules)
+    of_work = check("You asked each rider to show a bus pass first.", Context(allowed=(LIFTED,)), rules)
     assert not of_work
     assert [by for _, by in of_work.lifted] == [LIFTED]
     of_person = check("You showed your bus pass at the gate.", Context(allowed=(LIFTED,)), rules)
