@@ -204,7 +204,7 @@ def test_taps_are_counted_by_writer_and_rule(story, of):
     answer(story, "allow")
     with story.database.reading() as session:
         (row,) = asked.doubted(session, story.actors["dana"])
-    assert (row.writer, row.said, row.agreed, row.refused) == ("Priya", 1, 1, 0)
+    assert (row.writer, row.said, row.agreed, row.refused, row.flagged) == ("Priya", 1, 1, 0, 1)
 
 
 def test_on_the_pages(site: Site, story, of):
