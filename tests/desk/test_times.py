@@ -87,6 +87,7 @@ def test_the_outbox_tells_when_a_letter_leaves_and_left(portal, story):
 
 
 def test_an_approval_tells_when_the_letter_leaves(portal, story):
+    story.now = portal.now
     letter_id = story.waiting()
     with story.database.reading() as session:
         shown = session.get_one(Letter, letter_id).pdf_sha256
