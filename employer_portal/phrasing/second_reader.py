@@ -7,9 +7,11 @@ It never holds anything.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import itemgetter
 
 from employer_portal.phrasing import signs
 from employer_portal.phrasing.findings import Context, Finding, Findings
@@ -81,7 +83,10 @@ def _softened(finding: Finding, weighed: Sequence[tuple[int, int, float]], rules
     weights, rule = rules.weights, rules.named[finding.rule]
     if weights is None or not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
         return finding
-    weight = next((weight for start, end, weight in weighed if start <= finding.start < end), weights.threshold)
+    at = bisect_right(weighed, finding.start, key=itemgetter(0)) - 1
+    _, end, weight = weighed[at] if at >= 0 else (0, 0, weights.threshold)
+    if finding.start >= end:  # in a sentence too short to be weighed
+        return finding
     if weight >= weights.told or (finding.sure and (finding.category == "discrimination" or finding.level == "stop")):
         return finding
     if finding.level == "nudge":
