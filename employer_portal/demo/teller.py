@@ -196,12 +196,15 @@ class Teller:
     def settle(
         self, candidate: str, step: str, reason: str, who: str, at: datetime, answers: reviewing.Answers | None = None
     ) -> None:
-        """HR settles every concern that is open about a candidate."""
+        """HR settles every concern that is open about a candidate; a story in which there is none is told wrongly."""
         with self.tools.database.transaction() as session:
             wanted = sa.select(Concern.id).where(
                 Concern.application_id == self.applications[candidate], Concern.state == ConcernState.NEW
             )
-            for concern in session.scalars(wanted).all():
+            concerns = session.scalars(wanted).all()
+            if not concerns:
+                raise LookupError(f"no concern is open about {candidate}")
+            for concern in concerns:
                 reviewing.settle(session, concern, step, reason, answers, actor=self.actor(who), now=at)
 
     # ---- letters ----

@@ -108,6 +108,7 @@ class Round(Base):
     stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     interview_date: Mapped[date | None]
     feedback_due: Mapped[date | None]
+    letter_date: Mapped[date | None]  # what somebody gave before each letter bore its day of sealing; nothing reads it
     reserve_until: Mapped[date | None]  # how long the reserve list runs
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))

@@ -1,6 +1,6 @@
 """What letters state is recorded: the vacancy's posts, the round's chair and what they said of the questions, until when
-its reserve list runs, which fixed sentences it leaves out. A round names no day for its letters any more: each bears the
-day on which it was sealed.
+its reserve list runs, which fixed sentences it leaves out. A letter bears the day on which it was sealed; the day that a
+round named before stays where it is, and nothing reads it.
 
 Where a decision said that there was one post, its vacancy has one. Going down drops these facts.
 """
@@ -26,7 +26,6 @@ def upgrade() -> None:
         " JOIN application a ON a.round_id = r.id JOIN decision_record d ON d.application_id = a.id WHERE d.one_post)"
     )
     with op.batch_alter_table("hiring_round") as held:
-        held.drop_column("letter_date")
         held.add_column(sa.Column("reserve_until", sa.Date(), nullable=True))
         held.add_column(sa.Column("chair_id", NUMBER, nullable=True))
         held.add_column(sa.Column("same_questions", sa.Boolean(), nullable=True))
@@ -56,7 +55,6 @@ def downgrade() -> None:
         held.drop_constraint(op.f("fk_hiring_round_chair_id"), type_="foreignkey")
         for column in ("left_out", "same_questions_by", "same_questions", "chair_id", "reserve_until"):
             held.drop_column(column)
-        held.add_column(sa.Column("letter_date", sa.Date(), nullable=True))
     with op.batch_alter_table("vacancy") as vacancy:
         vacancy.drop_constraint(op.f("ck_vacancy_some_posts"), type_="check")
         vacancy.drop_column("posts")
