@@ -12,9 +12,9 @@ import click
 from employer_portal.core.errors import DomainError
 from employer_portal.desk.rehearsal import rehearse
 from employer_portal.desk.report import ANSWER_IT, Report
+from employer_portal.exchange import reading
 from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
-from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level, Problem
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
@@ -58,7 +58,7 @@ def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -
     settings = load_settings()
     prepare(out, force)
     say = (lambda text: None) if quiet else click.echo
-    read = read_workbook(workbook, day_first=settings.day_first)
+    read = reading.read(workbook, day_first=settings.day_first)
     for problem in read.problems:
         say(problem_line(problem))
     checker = load_checker(settings)

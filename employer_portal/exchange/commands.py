@@ -13,12 +13,11 @@ from employer_portal.accounts.models import Brand
 from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.exchange import importing, tasks, uploads
+from employer_portal.exchange import importing, reading, tasks, uploads
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.phrasing.service import load_checker
 from employer_portal.running import workers
 from employer_portal.workbook.delimited import SUFFIXES
-from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level
 
 P = Permission
@@ -33,7 +32,7 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
 
     Exit status: 0 everything came in, 1 something stayed out or stays a draft, 2 the workbook cannot be read.
     """
-    read = read_workbook(workbook, day_first=desk.settings.day_first)
+    read = reading.read(workbook, day_first=desk.settings.day_first)
     for problem in read.problems:
         click.echo(
             f"{problem.level}\t{problem.sheet}\t{problem.row}\t{problem.column}\t{problem.message} {problem.fix}"

@@ -18,7 +18,7 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Act, move
-from employer_portal.exchange import importing, reimporting
+from employer_portal.exchange import importing, reading, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.exchange.undoing import take_back
 from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_read
@@ -28,7 +28,6 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.workbook.files import WorkbookRefused
-from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import Level, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
@@ -64,7 +63,7 @@ def read(desk: Desk, upload_id: int) -> None:
     problems: Any
     try:
         with on_disk(*content) as path:
-            book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+            book = reading.read(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
         problems, found, refused = book.problems, summary(book), ""
     except WorkbookRefused as error:
         problems, found = error.problems, {}
@@ -101,7 +100,7 @@ def go_on(desk: Desk, upload_id: int, content: tuple[str, bytes], checker: Check
     """`bring_in` for whoever holds the lease already. What is wrong stands in the upload afterwards."""
     try:
         with on_disk(*content) as path:
-            book = read_workbook(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+            book = reading.read(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
         _bring_in(desk, upload_id, book, checker)
     except DomainError as error:
         with desk.database.transaction() as session:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.exchange import exporting, uploads
+from employer_portal.exchange import exporting, reading, uploads
 from employer_portal.exchange.forms import BringInForm, UploadForm
 from employer_portal.exchange.tasks import SHOWN, on_disk
 from employer_portal.hiring import persons, queries, reach
@@ -20,7 +20,6 @@ from employer_portal.web.forms import carried_out
 from employer_portal.workbook.columns import SHEETS
 from employer_portal.workbook.files import WorkbookRefused
 from employer_portal.workbook.marks import write_marked
-from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.template import write_template
 
 P = Permission
@@ -103,7 +102,7 @@ def marked(upload_id: int) -> ResponseReturnValue:
         raise NotFound("The file is no longer kept.")
     with on_disk(found.name, found.content) as path, tempfile.TemporaryDirectory() as folder:
         try:
-            problems = read_workbook(path, day_first=visit.settings().day_first).problems
+            problems = reading.read(path, day_first=visit.settings().day_first).problems
         except WorkbookRefused as refused:
             problems = refused.problems
         target = Path(folder) / "marked.xlsx"

@@ -359,6 +359,16 @@ class TestTheRoundsOwnWords:
         assert (problem["level"], problem["sheet"], problem["value"]) == ("warning", "Allowed", "parcel tape")
         assert why in (tmp_path / "out" / "report.html").read_text()
 
+    def test_a_reason_that_says_nothing_lets_nothing_stand_and_stops_nobody_else(self, tmp_path):
+        path = self.round(tmp_path, self.PASS, self.PEOPLE[:3], [("bus pass", "it is true")])
+        run, report = self.report(path, tmp_path)
+        assert run.returncode == 1
+        assert [one["phrase"] for one in report["questions"]] == ["bus pass"]
+        assert (report["counts"]["made"], report["counts"]["held"]) == (7, 3)
+        (problem,) = report["problems"]
+        assert (problem["level"], problem["sheet"], problem["row"]) == ("error", "Allowed", 2)
+        assert "a reason that a stranger would understand" in problem["message"]
+
     def test_what_is_said_of_everybody_is_a_stop_for_each(self, tmp_path):
         allowed = [("too old", "Old stock was what the exercise was about.")]
         path = self.round(tmp_path, "You are too old for nights.", self.PEOPLE, allowed)
