@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from itertools import chain
 
 import pytest
 import sqlalchemy as sa
@@ -141,6 +142,16 @@ class TestEditing:
         page = page.form("Save").send(**{gap_field(page): words})
         assert "<script>alert" not in page.html
         assert page.visitor.open(f"/letters/{letter_id}").heading == "The letter to Sam Ortiz1"
+
+
+def test_a_draft_reads_as_its_letter_will(site, story):
+    letter_id = draft(story)
+    page = site.visit("dana").open(f"/letters/{letter_id}")
+    (paper,) = (one for one in page.all("article") if one.get("aria-label") == "The draft")
+    read = [" ".join("".join(one.itertext()).split()) for one in paper.iter() if str(one.tag)[-2:] in ("h2", "h3")]
+    content = letter(story, letter_id).content
+    points = [[section.heading, *(point.title for point in section.points)] for section in content.sections]
+    assert read == [content.heading, *chain.from_iterable(points)]
 
 
 class TestSealed:
