@@ -37,8 +37,8 @@ def hang() -> None:
     if letters.recall_for_outcome not in hiring.BEFORE_OUTCOME:
         hiring.BEFORE_OUTCOME.append(letters.recall_for_outcome)
     # before what a letter prints of a candidate changes, a letter that waits or is approved is in the way
-    if letters.must_not_be_sealed not in hiring.BEFORE_DETAILS:
-        hiring.BEFORE_DETAILS.append(letters.must_not_be_sealed)
+    if letters.must_not_be_on_its_way not in hiring.BEFORE_DETAILS:
+        hiring.BEFORE_DETAILS.append(letters.must_not_be_on_its_way)
     # before a delivery is tried again or sent to a mended address, its letter must not have been withdrawn
     if letters.must_stand not in delivery.BEFORE_ANOTHER:
         delivery.BEFORE_ANOTHER.append(letters.must_stand)

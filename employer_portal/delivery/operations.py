@@ -97,13 +97,14 @@ def post_all(
     return posted
 
 
-def not_arrived(session: Session, person: str) -> int | None:
-    """The last delivery to them ("application:12") that did not arrive, unless another has replaced it."""
+def not_arrived(session: Session, keys: Collection[str]) -> int | None:
+    """The last delivery under one of these keys that did not arrive, unless another has replaced it."""
     newer = sa.orm.aliased(Delivery)
     last = sa.select(Delivery.id).where(
-        Delivery.person == person, Delivery.state.in_([State.BOUNCED, State.FAILED]), Delivery.group != NOTICES,
+        Delivery.key.in_(keys),
+        Delivery.state.in_([State.BOUNCED, State.FAILED]),
         ~sa.exists().where(newer.replaces == Delivery.id),
-    )  # fmt: skip
+    )
     return session.scalar(last.order_by(Delivery.id.desc()).limit(1))
 
 

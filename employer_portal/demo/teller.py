@@ -36,7 +36,7 @@ from employer_portal.hiring import approvers
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, LetterState, live_feedback
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
 from employer_portal.review import operations as reviewing
@@ -275,8 +275,8 @@ class Teller:
     def live(self, session: Session, candidates: Sequence[str]) -> list[Letter]:
         """The live letters to these candidates."""
         wanted = [self.applications[candidate] for candidate in candidates]
-        live = Letter.application_id.in_(wanted) & (Letter.state != LetterState.WITHDRAWN)
-        return list(session.scalars(sa.select(Letter).where(live).order_by(Letter.id)))
+        here = Letter.application_id.in_(wanted)
+        return list(session.scalars(sa.select(Letter).where(here, *live_feedback()).order_by(Letter.id)))
 
     def deliveries(self, session: Session, candidates: Sequence[str]) -> list[int]:
         """The deliveries of the live letters to these candidates."""
