@@ -13,6 +13,7 @@ from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
 from employer_portal.letters import waiting as letters_waiting
+from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
 
@@ -26,7 +27,8 @@ WAITING = (
     letters_waiting.to_approve,
     review_waiting.entries,
     letters_waiting.to_finish,
-    panel_waiting.ended_lists,
+    notices_waiting.put_off,
+    notices_waiting.ended_lists,
     brands_waiting.to_prove,
 )
 

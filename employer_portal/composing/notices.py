@@ -75,9 +75,7 @@ def must_fit(applied: Application, kind: LetterKind, today: date) -> None:
     match kind:
         case LetterKind.OUTCOME:
             if applied.told is not None:
-                raise Conflict(
-                    "It is recorded that this candidate knows the outcome.", "Strike that off if it is not so."
-                )
+                raise Conflict("It is recorded that they know the outcome.", "Strike that off if it is not so.")
             must_still_run(applied, today)
         case LetterKind.HOLDING:
             if held.feedback_due_before is None or held.feedback_due is None:

@@ -259,14 +259,15 @@ def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: 
             raise InTheWay(application_id, error) from error
 
 
+def has_left(session: Session, letter: Letter) -> bool:
+    """Whether that letter was handed to the mail server or to the post."""
+    left = Delivery.key == letter.delivery_key, Delivery.sent_at.is_not(None)
+    return session.scalar(sa.select(Delivery.id).where(*left).limit(1)) is not None
+
+
 def let_go(session: Session, letter: Letter, act: Act) -> bool:
     """Whether that letter is a notice that has left: it is past then, and in nobody's way."""
-    left = sa.exists().where(Delivery.key == letter.delivery_key, Delivery.sent_at.is_not(None))
-    if (
-        letter.kind == LetterKind.FEEDBACK
-        or letter.state != LetterState.APPROVED
-        or not session.scalar(sa.select(left))
-    ):
+    if letter.kind == LetterKind.FEEDBACK or letter.state != LetterState.APPROVED or not has_left(session, letter):
         return False
     with session.no_autoflush:  # state and outcome change in one statement: neither is right alone
         move(session, LETTER, letter, "let_go", act)

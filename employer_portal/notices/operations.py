@@ -44,8 +44,8 @@ def write(
 ) -> SealingJob:  # fmt: skip
     """Write a notice of that kind to a candidate, or its draft anew, and hand it in.
 
-    Raises `Conflict` where what is recorded does not call for it, and where one is on its way or has told them the same;
-    else as `letters.operations.hand_in`.
+    Raises `Conflict` where what is recorded does not call for it, and where one is on its way or has told them the
+    same; else as `letters.operations.hand_in`.
     """
     application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     if kind in {LetterKind.OUTCOME, LetterKind.HOLDING}:
@@ -79,10 +79,11 @@ def correct(
 
 def must_have_left(session: Session, letter: Letter) -> None:
     """Raise `Conflict` for a letter that can still be changed, or that tells of what is no longer so."""
-    if letter.state != LetterState.APPROVED or not letters.has_left(session, letter):
+    final = letter.kind != LetterKind.CORRECTION and letter.state == LetterState.APPROVED
+    if not final or not letters.has_left(session, letter):
         raise Conflict(
             "Only a letter that has left, and that still stands, is corrected.",
-            "One that has not left is taken back or withdrawn.",
+            "One that has not left is taken back. After one correction comes another of the same letter.",
         )
 
 

@@ -65,7 +65,7 @@ def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySe
     over = notices.ended(held, today) is not None
     if kind == LetterKind.OUTCOME and over:
         wanted = wanted.where(Application.outcome != Outcome.RESERVE)
-    if kind == LetterKind.RESERVE_CLOSED and not over or kind == LetterKind.HOLDING and not is_put_off(held, today):
+    if (kind == LetterKind.RESERVE_CLOSED and not over) or (kind == LetterKind.HOLDING and not is_put_off(held, today)):
         wanted = wanted.where(sa.false())
     return wanted
 
@@ -149,5 +149,3 @@ def alike(session: Session, actor: Actor, today: date) -> list[Alike]:
         one.letters.append((letter.id, letters.shown(letter), candidate.full_name))
         one.opened = letter.id if opened else one.opened
     return [one for one in found.values() if len(one.letters) > 1]
-
-
