@@ -69,7 +69,7 @@ class Letter(Versioned, Base):
         ),
         sa.CheckConstraint("(outcome IS NULL) = (state IN ('withdrawn', 'past'))", name="live_has_outcome"),
         sa.CheckConstraint("kind <> 'feedback' OR (decision_id IS NOT NULL AND state <> 'past')", name="rests"),
-        sa.CheckConstraint("(kind = 'correction') = (corrects_id IS NOT NULL)", name="corrects_a_letter"),
+        sa.CheckConstraint("(corrects_id IS NOT NULL) = (kind = 'correction')", name="corrects_a_letter"),
         sa.CheckConstraint(f"state NOT IN ('waiting', 'approved', 'past') OR ({_SEALED})", name="sealed_first"),
         sa.CheckConstraint("state NOT IN ('approved', 'past') OR approved_by IS NOT NULL", name="approved_by_somebody"),
         sa.CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved_when"),

@@ -10,7 +10,7 @@ from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.counting import counted
-from employer_portal.core.errors import Conflict, NotFound
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import LetterKind
 from employer_portal.hiring import dates
@@ -68,7 +68,7 @@ def example(round_id: int, kind: str) -> ResponseReturnValue:
     wanted = queries.receivers(held, KINDS[kind], visit.actor(), today)
     first = session.execute(wanted.limit(1)).first()
     if first is None:
-        raise NotFound("Nobody would get this notice now.")
+        raise Conflict("Nobody would get this notice now.")
     made = notices.notice(session, first[0], KINDS[kind], visit.settings(), today)
     content = seal.dated(notices.compose(made, visit.shared(Blocks)), today)
     return files.shown(render_html(content), "example.html", "text/html; charset=utf-8")

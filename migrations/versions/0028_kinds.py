@@ -32,7 +32,7 @@ CHECKS = {
         "(outcome IS NULL) = (state = 'withdrawn')", "(outcome IS NULL) = (state IN ('withdrawn', 'past'))",
     ),
     "rests": ("", "kind <> 'feedback' OR (decision_id IS NOT NULL AND state <> 'past')"),
-    "corrects_a_letter": ("", "(kind = 'correction') = (corrects_id IS NOT NULL)"),
+    "corrects_a_letter": ("", "(corrects_id IS NOT NULL) = (kind = 'correction')"),
     "sealed_first": (
         f"state NOT IN ('waiting', 'approved') OR {SEALED}", f"state NOT IN ('waiting', 'approved', 'past') OR {SEALED}",
     ),

@@ -1,5 +1,6 @@
 """Notices: who may get which, what they say, and what follows from one that left."""
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -332,12 +333,8 @@ class TestPromises:
         desk.add("C-7", Outcome.PENDING)
         desk.add("C-8", Outcome.RESERVE)
         known = desk.letter(desk.write("C-1", K.OUTCOME))
-        references = {
-            Outcome.NOT_APPOINTED: "C-2",
-            Outcome.APPOINTED: "C-3",
-            Outcome.PENDING: "C-7",
-            Outcome.RESERVE: "C-8",
-        }
+        named = ("C-2", Outcome.NOT_APPOINTED), ("C-3", Outcome.APPOINTED), ("C-7", Outcome.PENDING)
+        references = {outcome: reference for reference, outcome in (*named, ("C-8", Outcome.RESERVE))}
 
         def put(kind, outcome, number=900, corrects=None):
             with story.database.transaction() as session:
@@ -350,20 +347,12 @@ class TestPromises:
         return put
 
     def test_each_outcome_gets_its_kinds_and_no_others(self, put):
-        allowed = {
-            (K.OUTCOME, Outcome.NOT_APPOINTED), (K.OUTCOME, Outcome.RESERVE), (K.HOLDING, Outcome.PENDING), (K.HOLDING, Outcome.RESERVE),
-            (K.HOLDING, Outcome.NOT_APPOINTED), (K.RESERVE_CLOSED, Outcome.RESERVE), (K.CORRECTION, Outcome.NOT_APPOINTED),
-            (K.CORRECTION, Outcome.RESERVE),
-        }  # fmt: skip
+        told = {Outcome.NOT_APPOINTED, Outcome.RESERVE}
+        allowed = {(kind, outcome) for kind in (K.OUTCOME, K.HOLDING, K.CORRECTION) for outcome in told}
+        allowed |= {(K.HOLDING, Outcome.PENDING), (K.RESERVE_CLOSED, Outcome.RESERVE)}
         took = set()
-        for number, (kind, outcome) in enumerate(
-            (
-                (kind, outcome)
-                for kind in K
-                for outcome in (Outcome.PENDING, Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED)
-            ),
-            900,
-        ):
+        asked = itertools.product(K, told | {Outcome.PENDING, Outcome.APPOINTED})
+        for number, (kind, outcome) in enumerate(asked, 900):
             try:
                 put(kind, outcome, number)
             except DBAPIError:
