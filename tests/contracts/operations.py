@@ -87,8 +87,10 @@ OPERATIONS: dict[str, Row] = {
         "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], **by), HR),
     "hiring.order_criteria": row("vacancy", lambda s, i, by, t: vacancies.order_criteria(s, i, [], seen=7, **by), HR),
     "feedback.assign": row("application", lambda s, i, by, t: feedback.assign(s, i, t.actors["priya"].id, **by), HR),
-    "hiring.put_off": row("round", lambda s, i, by, t: dates.put_off(s, i, date(2026, 1, 1), date(2026, 1, 2), **by), HR),
-    "hiring.end_reserve_list": row("round", lambda s, i, by, t: dates.end_reserve_list(s, i, date(2026, 1, 1), **by), HR),
+    "hiring.put_off": row(
+        "round", lambda s, i, by, t: dates.put_off(s, i, date(2026, 1, 1), date(2026, 1, 2), **by), HR),
+    "hiring.end_reserve_list": row(
+        "round", lambda s, i, by, t: dates.end_reserve_list(s, i, date(2026, 1, 1), **by), HR),
     "hiring.tell_after_offer": row("round", lambda s, i, by, t: dates.tell_after_offer(s, i, True, **by), HR),
     "notices.write": row(
         "application", lambda s, i, by, t: notices.write(
