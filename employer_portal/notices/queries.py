@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from employer_portal.composing import notices
 from employer_portal.core.permissions import Actor
@@ -23,6 +23,8 @@ from employer_portal.letters.models import LIVE, Letter, LetterState, live_feedb
 
 #: The kinds that go to many of a round at once.
 TO_MANY = (LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
+#: The kinds that name the day by which feedback is due.
+NAMING = (LetterKind.OUTCOME, LetterKind.HOLDING)
 #: In what the same notice to many differs: whom it is to, and when.
 PERSONAL = ("recipient", "salutation", "reference", "date_line", "foot", "large_print")
 
@@ -44,13 +46,12 @@ def due(kind: LetterKind) -> sa.ColumnElement[bool]:
 
 
 def _knows_the_new_day() -> sa.ColumnElement[bool]:
-    """A note is on its way, or one that left names the day that is recorded now."""
+    """A note is on its way, or a notice names the day that is recorded now."""
     left = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None))
     named = Letter.claims["by when feedback is due"].as_string() == sa.cast(Round.feedback_due, sa.String)
-    return sa.exists().where(
-        Letter.application_id == Application.id, Letter.kind == LetterKind.HOLDING, Letter.state.in_(LIVE),
-        sa.or_(~left, named),
-    )  # fmt: skip
+    on_its_way = sa.and_(Letter.kind == LetterKind.HOLDING, ~left)
+    here = Letter.application_id == Application.id, Letter.kind.in_(NAMING), Letter.state.in_(LIVE)
+    return sa.exists().where(*here, sa.or_(on_its_way, named))
 
 
 def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySelect:
@@ -140,10 +141,10 @@ class Alike:
 
 def alike(session: Session, actor: Actor, today: date) -> list[Alike]:
     """The notices that wait for this approver, those together that say the same, where there are several."""
-    wanted = letters.waiting(actor, today).where(Letter.kind.in_(TO_MANY)).options(undefer(Letter.content))
+    wanted = letters.waiting(actor, today).where(Letter.kind.in_(TO_MANY)).add_columns(Letter.content)
     found: dict[Any, Alike] = {}
-    for letter, application, candidate, vacancy, opened in session.execute(wanted):
-        words = {name: value for name, value in letter.content.packed().items() if name not in PERSONAL}
+    for letter, application, candidate, vacancy, opened, content in session.execute(wanted):
+        words = {name: value for name, value in content.packed().items() if name not in PERSONAL}
         key = application.round_id, letter.kind, json.dumps(words, sort_keys=True)
         one = found.setdefault(key, Alike(letter.kind, vacancy.title))
         one.letters.append((letter.id, letters.shown(letter), candidate.full_name))

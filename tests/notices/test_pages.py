@@ -26,8 +26,8 @@ def test_hr_tells_everybody_with_one_button_and_the_approver_reads_one_for_all(s
     page = site.visit("dana").open(f"/rounds/{story.round_id}").follow("Notices")
     assert "2 candidates have not been told: Sam Ortiz1 and Sam Ortiz2." in page.text
     example = site.visit("dana").open(f"/rounds/{story.round_id}/notices/outcome/example")
-    assert "We will not be offering you the role" in example.text
-    page = page.press("Tell 2 candidates")
+    assert "We will not be offering you the role" in example.html
+    page = page.press("Tell the outcome to 2 candidates")
     assert "being sealed" in page.heading
     assert {(one.kind, one.state) for one in sealed(desk)} == {(K.OUTCOME, "waiting")}
 
@@ -66,7 +66,7 @@ def test_other_words_are_not_approved_with_them(site, desk, story):
 def test_who_waits_for_the_offer_is_told_when_somebody_presses(site, desk, story):
     page = site.visit("dana").open(f"/rounds/{story.round_id}/notices").press("Wait until the offer is accepted")
     assert "Nothing leaves by itself" in page.text
-    page.press("The offer is accepted: tell 2 candidates")
+    page.press("The offer is accepted: tell the outcome to 2 candidates")
     assert len(sealed(desk)) == 2
 
 
@@ -77,7 +77,7 @@ def test_put_off_in_the_settings_it_is_offered_to_tell_those_who_wait(site, desk
     settings.form("Save").send(feedback_due=str(today + timedelta(days=9)))
     page = site.visit("dana").open("/").follow("Tell 2 people that it takes longer")
     assert "2 candidates wait: Sam Ortiz1 and Sam Ortiz2." in page.text
-    page.press("Tell 2 candidates")
+    page.press("Tell 2 candidates that it takes longer")
     assert {one.kind for one in sealed(desk)} == {K.HOLDING}
     assert "takes longer" not in site.visit("dana").open("/").text
 
@@ -94,7 +94,7 @@ def test_hr_ends_the_list_and_thanks_those_who_were_on_it(site, desk, story):
     page = site.visit("dana").open(f"/rounds/{story.round_id}/notices").press("End the list today")
     assert "The list ended on" in page.text
     assert "Close a reserve list: one person is still on it" in site.visit("dana").open("/").text
-    page.press("Tell 1 person")
+    page.press("Tell 1 person that it has ended")
     assert [(one.kind, one.state) for one in sealed(desk)] == [(K.RESERVE_CLOSED, "waiting")]
     assert "Close a reserve list" not in site.visit("dana").open("/").text
 
