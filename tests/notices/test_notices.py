@@ -13,6 +13,7 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.hiring import operations as hiring
+from employer_portal.letters import leaving_out
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter
 from tests.factories import candidate
@@ -165,6 +166,15 @@ class TestOutcomeNotice:
         story.approve(notice)
         story.approve(feedback)
         assert {desk.letter(one).state for one in (notice, feedback)} == {"approved"}
+
+    def test_what_was_decided_in_the_feedback_holds_after_it(self, desk, story):
+        story.ready()
+        letter, left = story.compose(), [{"title": "Planning people", "text": "It gave a number.", "why": "choice"}]
+        with story.database.transaction() as session:
+            session.get_one(Letter, letter).left_out = left
+        desk.write("C-1", K.OUTCOME)
+        with story.database.reading() as session:
+            assert leaving_out.decided(session, story.applications["C-1"]) == left
 
     def test_its_words_are_not_edited(self, desk, story):
         notice = desk.write("C-1", K.OUTCOME)
