@@ -162,7 +162,7 @@ def correct(letter_id: int) -> ResponseReturnValue:
     )):  # fmt: skip
         return redirect(url_for("round_letters.sealing", round_id=row.application.round_id))
     bore = seal.bears(row, Calendar.of(visit.settings()))
-    return render_template("notices/correct.html", letter=row, form=form, bore=bore, shown=of_letters.shown(row))
+    return render_template("notices/correct.html", letter=row, form=form, bore=bore)
 
 
 def _writing() -> dict[str, Any]:
