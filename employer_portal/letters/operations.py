@@ -206,14 +206,16 @@ def approve(
         session, envelopes.envelope_of(letter), key=key,
         group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
         not_before=leaves, not_after=seal.lasts_until(letter, calendar),
-        replaces=delivery.not_arrived(session, _keys(session, letter)),
+        replaces=delivery.not_arrived(
+            session, f"application:{letter.application_id}", but=_keys_of_others(session, letter)
+        ),
     )  # fmt: skip
 
 
-def _keys(session: Session, letter: Letter) -> list[str]:
-    """The keys under which letters of that kind went to that candidate."""
-    same = Letter.application_id == letter.application_id, Letter.kind == letter.kind
-    return [key for key in session.scalars(sa.select(Letter.delivery_key).where(*same)) if key]
+def _keys_of_others(session: Session, letter: Letter) -> list[str]:
+    """The keys under which letters of another kind went to that candidate: this one takes the place of none of them."""
+    others = Letter.application_id == letter.application_id, Letter.kind != letter.kind
+    return [key for key in session.scalars(sa.select(Letter.delivery_key).where(*others)) if key]
 
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -72,6 +72,18 @@ class TestOutcomeNotice:
         with pytest.raises(Conflict, match="when the outcome was told"):
             story.approve(waiting)
 
+    def test_feedback_takes_the_place_of_no_notice_that_came_back(self, desk, story):
+        notice = desk.write("C-1", K.OUTCOME)
+        desk.leaves(notice)
+        with story.database.transaction() as session:
+            delivery.came_back(
+                session, desk.sent(notice).id, actor=story.actors["dana"], now=story.now + LATER, reason="No such box."
+            )
+        desk.postman()
+        feedback = story.waiting()
+        story.approve(feedback)
+        assert desk.sent(feedback).replaces is None
+
     def test_by_post_it_is_told_by_letter(self, desk, story):
         desk.add("C-7", Outcome.NOT_APPOINTED, form=Format.POST)
         notice = desk.write("C-7", K.OUTCOME)
