@@ -36,6 +36,7 @@ from employer_portal.hiring import views as hiring
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
+from employer_portal.notices import views as notices
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.preview import brand_views as brand_examples
@@ -78,12 +79,14 @@ SECTIONS = {
     "accounts.user": "accounts.users",
     "accounts.new_user": "accounts.users",
     **dict.fromkeys(("rounds", "exchange", "panel", "review", "letters", "merging", "round_letters"), "desk.rounds"),
+    "notices": "desk.rounds",
     "desk.board": "desk.rounds",
     "desk.application": "desk.rounds",
     "feedback": "desk.home",
     "letters_preview": "desk.home",
     "hiring": "hiring.vacancies",
     "approvals": "approvals.approvals",
+    "notice_approvals": "approvals.approvals",
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
     "training": "training.guidance",
@@ -108,6 +111,8 @@ BLUEPRINTS = (
     question_views.blueprint,
     letters.blueprint,
     merging.blueprint,
+    notices.blueprint,
+    notices.approvals_blueprint,
     preview_views.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,

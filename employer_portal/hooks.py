@@ -13,6 +13,7 @@ from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach
 from employer_portal.letters import waiting as letters_waiting
+from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
 
@@ -26,7 +27,8 @@ WAITING = (
     letters_waiting.to_approve,
     review_waiting.entries,
     letters_waiting.to_finish,
-    panel_waiting.ended_lists,
+    notices_waiting.put_off,
+    notices_waiting.ended_lists,
     brands_waiting.to_prove,
 )
 
@@ -37,8 +39,8 @@ def hang() -> None:
     if letters.recall_for_outcome not in hiring.BEFORE_OUTCOME:
         hiring.BEFORE_OUTCOME.append(letters.recall_for_outcome)
     # before what a letter prints of a candidate changes, a letter that waits or is approved is in the way
-    if letters.must_not_be_sealed not in hiring.BEFORE_DETAILS:
-        hiring.BEFORE_DETAILS.append(letters.must_not_be_sealed)
+    if letters.must_not_be_on_its_way not in hiring.BEFORE_DETAILS:
+        hiring.BEFORE_DETAILS.append(letters.must_not_be_on_its_way)
     # before a delivery is tried again or sent to a mended address, its letter must not have been withdrawn
     if letters.must_stand not in delivery.BEFORE_ANOTHER:
         delivery.BEFORE_ANOTHER.append(letters.must_stand)

@@ -130,40 +130,38 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         raise DomainError(
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
-    values = _values(material)
+    given = values(material)
     kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
     by_post = material.format == Format.POST
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
     sections = (
-        Section(blocks.sentence("common", "strengths", values), points=_present(strengths)),
-        Section(blocks.sentence("common", "development", values), points=_present(development)),
-        Section(
-            blocks.sentence("common", "about", values), blocks.paragraphs("about", "paragraphs", values), small=True
-        ),
+        Section(blocks.sentence("common", "strengths", given), points=_present(strengths)),
+        Section(blocks.sentence("common", "development", given), points=_present(development)),
+        Section(blocks.sentence("common", "about", given), blocks.paragraphs("about", "paragraphs", given), small=True),
     )
-    opening = blocks.paragraphs(kind, "opening", values)
-    subject = blocks.sentence("common", "subject", values)
+    opening = blocks.paragraphs(kind, "opening", given)
+    subject = blocks.sentence("common", "subject", given)
     content = Content(
         look=material.look,
         subject=subject,
         title=subject,
-        preheader=blocks.sentence("common", "preheader", values),
-        reference=blocks.sentence("common", "reference", values),
+        preheader=blocks.sentence("common", "preheader", given),
+        reference=blocks.sentence("common", "reference", given),
         date_line="",  # the day on which it is sealed
         recipient=(material.full_name, *address),
-        salutation=blocks.sentence("common", "salutation", values),
+        salutation=blocks.sentence("common", "salutation", given),
         opening=opening,
         sections=tuple(section for section in sections if section.points or section.paragraphs),
-        close=blocks.sentence("common", "close", values),
-        signatory=_signatory(material),
+        close=blocks.sentence("common", "close", given),
+        signatory=signatory(material),
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
-        heading=blocks.sentence("common", "heading", values),
+        heading=blocks.sentence("common", "heading", given),
         role=material.role,
-        reference_note=blocks.sentence("common", "reference_note", values),
-        farewell=blocks.sentence("common", "farewell", values),
-        ratings_heading=blocks.sentence("common", "ratings", values) if material.ratings else "",
+        reference_note=blocks.sentence("common", "reference_note", given),
+        farewell=blocks.sentence("common", "farewell", given),
+        ratings_heading=blocks.sentence("common", "ratings", given) if material.ratings else "",
         ratings=material.ratings,
     )
     headings = (sections[0].heading, sections[1].heading)
@@ -174,7 +172,7 @@ def composed(material: Material, blocks: Blocks) -> Composed:
     )
 
 
-def _signatory(material: Material) -> tuple[str, ...]:
+def signatory(material: Material) -> tuple[str, ...]:
     """Who signs: the brand's signatory with their role, else the contact; and how to reach the contact."""
     signs = (material.signatory, material.signatory_role) if material.signatory else (material.contact,)
     return tuple(filter(None, (*signs, material.employer, material.contact_email)))
@@ -275,11 +273,12 @@ def _present(points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(point for point in points if point.paragraphs or point.steps)
 
 
-def _values(material: Material) -> dict[str, str | None]:
+def values(material: Material) -> dict[str, str | None]:
+    """What the placeholders of the fixed sentences stand for; None where there is no value."""
     assessed = [judged for judged in material.criteria if judged.assessed]
     not_met = [judged.name for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)
-    told = material.told_on is not None and _how(material.told_how)
+    told = material.told_on is not None and told_how(material.told_how)
     return {
         "role": material.role,
         "reference": material.vacancy_reference,
@@ -289,7 +288,7 @@ def _values(material: Material) -> dict[str, str | None]:
         "rights_contact": material.rights_contact or material.contact_email,
         "called": material.called,
         "told_on": written(material.told_on) if told else None,
-        "told_how": _how(material.told_how) if told else None,
+        "told_how": told_how(material.told_how) if told else None,
         "interview_date": written(material.interview_date),
         "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)),
         "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)),
@@ -349,6 +348,6 @@ _TOLD = {
 }
 
 
-def _how(how: str) -> str | None:
+def told_how(how: str) -> str | None:
     """How the outcome was told: "phone" and "by phone" -> "by phone"; None for what a sentence cannot take."""
     return _TOLD.get(re.sub(r"^(?:by|in|via|over the|on the|over|at a)\s+", "", how.strip().rstrip(".").lower()))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.brands.look import sender_lines
-from employer_portal.composing.compose import Judged, Material, Said, written
+from employer_portal.composing.compose import Judged, Material, Said, told_how, written
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
@@ -73,10 +73,10 @@ def must_have_a_reason(applied: Application, decision: DecisionRecord) -> None:
 
 def must_still_run(applied: Application, today: date) -> None:
     """Raise `Conflict` where a letter would speak of a reserve list that has ended."""
-    until = applied.hiring_round.reserve_until
-    if applied.outcome == Outcome.RESERVE and until is not None and until < today:
+    over, until = applied.hiring_round.reserve_ended_on, applied.hiring_round.reserve_until
+    if applied.outcome == Outcome.RESERVE and (over or (until is not None and until < today)):
         raise Conflict(
-            f"The reserve list ended on {written(until)}.",
+            f"The reserve list ended on {written(over or until)}.",
             "Set a later day in the round's settings if it runs on, or change the outcome.",
         )
 
@@ -88,8 +88,14 @@ def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
         "that every candidate was asked the same questions": held.same_questions or None,
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
+        "when the outcome was told": _told(applied),
     }
     return {words: value for words, value in stated.items() if value is not None}
+
+
+def _told(applied: Application) -> str | None:
+    """The day on which the outcome was told, where a letter names it."""
+    return applied.told.on.isoformat() if applied.told and told_how(applied.told.how) else None
 
 
 def material(

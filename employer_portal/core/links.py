@@ -33,6 +33,7 @@ ADDRESSES = {
     "same_questions": "/rounds/{round_id}/same-questions",
     "candidates": "/rounds/{round_id}/candidates",
     "letters": "/rounds/{round_id}/letters",
+    "notices": "/rounds/{round_id}/notices",
     "delivery": "/outbox/{delivery_id}",
     "outbox": "/outbox",
     "outbox_trouble": "/outbox?state=trouble",

@@ -18,6 +18,26 @@ class Outcome(StrEnum):
 LETTER_OUTCOMES = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE})
 
 
+class LetterKind(StrEnum):
+    """What a letter is. All but feedback are notices: the employer's fixed words, and what a correction corrects."""
+
+    FEEDBACK = "feedback"
+    OUTCOME = "outcome notice"
+    HOLDING = "holding note"
+    RESERVE_CLOSED = "reserve closed"
+    CORRECTION = "correction"
+
+
+#: To which outcomes each kind may go; the database keeps to it. Nobody who is appointed gets any.
+RECEIVERS: Mapping[LetterKind, frozenset[Outcome]] = {
+    LetterKind.FEEDBACK: LETTER_OUTCOMES,
+    LetterKind.OUTCOME: LETTER_OUTCOMES,
+    LetterKind.HOLDING: LETTER_OUTCOMES | {Outcome.PENDING},
+    LetterKind.RESERVE_CLOSED: frozenset({Outcome.RESERVE}),
+    LetterKind.CORRECTION: LETTER_OUTCOMES,
+}
+
+
 class Format(StrEnum):
     EMAIL = "email"
     LARGE_PRINT = "large print"

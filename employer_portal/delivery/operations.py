@@ -97,13 +97,17 @@ def post_all(
     return posted
 
 
-def not_arrived(session: Session, person: str) -> int | None:
-    """The last delivery to them ("application:12") that did not arrive, unless another has replaced it."""
+def not_arrived(session: Session, person: str, but: Collection[str] = ()) -> int | None:
+    """The last delivery to them ("application:12") that did not arrive, unless another has replaced it, or its key is
+    one of those in `but`."""
     newer = sa.orm.aliased(Delivery)
     last = sa.select(Delivery.id).where(
-        Delivery.person == person, Delivery.state.in_([State.BOUNCED, State.FAILED]), Delivery.group != NOTICES,
+        Delivery.person == person,
+        Delivery.state.in_([State.BOUNCED, State.FAILED]),
+        Delivery.group != NOTICES,
+        Delivery.key.not_in(but),
         ~sa.exists().where(newer.replaces == Delivery.id),
-    )  # fmt: skip
+    )
     return session.scalar(last.order_by(Delivery.id.desc()).limit(1))
 
 

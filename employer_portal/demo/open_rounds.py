@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.demo.teller import Teller
 from employer_portal.feedback import operations as feedback
+from employer_portal.hiring import dates, vacancies
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring import vacancies
 from employer_portal.panel import operations as panel
 from employer_portal.panel.chair import set_chair
 from employer_portal.phrasing.findings import Field
@@ -39,11 +39,15 @@ def nurse(tell: Teller) -> None:
 
 
 def warehouse(tell: Teller) -> None:
-    """Right now: interviews were a few days ago, and feedback is due on the next working day."""
+    """Right now: interviews were a few days ago, and feedback was due on the next working day; it is put off, as one
+    candidate comes later. Another knows the outcome from a notice."""
     at, lately = tell.days.at, tell.days.lately
     book = tell.workbook()
     tell.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates, opened by hand")
     _open(tell, book)
+    tell.notify(["WTL-08"], LetterKind.OUTCOME, "dana", at(2, "17:10"))
+    tell.approve(["WTL-08"], "ann", at(2, "17:40"), LetterKind.OUTCOME)
+    tell.deliver(at(1, "10:05"))
     for candidate, interviewers in {
         "WTL-02": ("gwen", "idris"), "WTL-03": ("gwen", "idris"), "WTL-09": ("gwen", "idris"), "WTL-01": ("gwen",),
         "WTL-06": ("gwen", "idris"), "WTL-05": ("gwen",),
@@ -62,6 +66,9 @@ def warehouse(tell: Teller) -> None:
     tell.accept(["WTL-02", "WTL-03"], "dana", lately(190))
     tell.decide(book, "WTL-02", "dana", lately(180))
     tell.compose(["WTL-02"], "dana", lately(175))
+    due = tell.days.day(tell.told["due"]), tell.days.day(tell.told["due"] - 4)
+    tell.do(lambda session: dates.put_off(session, tell.round_id, *due, actor=tell.actor("dana"), now=lately(60)))
+    tell.notify(["WTL-11"], LetterKind.HOLDING, "dana", lately(55))
 
 
 def _open(tell: Teller, book: RoundWorkbook) -> None:

@@ -25,6 +25,7 @@ from employer_portal.demo import workbooks
 from employer_portal.demo.days import Days
 from employer_portal.demo.employer import Employer
 from employer_portal.demo.sending import Moody
+from employer_portal.desk.tasks import note_told
 from employer_portal.exchange import importing
 from employer_portal.feedback import drafts, working
 from employer_portal.feedback import operations as feedback
@@ -36,7 +37,8 @@ from employer_portal.hiring import approvers
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import LIVE, Letter, LetterState
+from employer_portal.notices import operations as notices
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
 from employer_portal.review import operations as reviewing
@@ -250,14 +252,33 @@ class Teller:
                 letters.hand_in(session, letter, checker=self.tools.checker, actor=self.actor(who), now=at).id
                 for letter in made
             ]
-        sealed = list(tasks.seal(self.tools.database, jobs, press=self.tools.press, by="demo", clock=fixed(at)))
+        self.seal(jobs, at)
+
+    def notify(self, candidates: Sequence[str], kind: terms.LetterKind, who: str, at: datetime) -> None:
+        """HR writes a notice to each of them, which is printed and sealed, and waits for an approver."""
+        self.tools.say(f"  {len(candidates)} {kind}")
+        with self.tools.database.transaction() as session:
+            jobs = [
+                notices.write(
+                    session, self.applications[candidate], kind, blocks=self.tools.blocks, checker=self.tools.checker,
+                    settings=self.tools.settings, actor=self.actor(who), now=at,
+                ).id
+                for candidate in candidates
+            ]  # fmt: skip
+        self.seal(jobs, at)
+
+    def seal(self, jobs: Sequence[int], at: datetime) -> None:
+        """What was handed in is printed and sealed."""
+        sealed = list(tasks.seal(self.tools.database, list(jobs), press=self.tools.press, by="demo", clock=fixed(at)))
         if not all(sealed):
             self.tools.say(f"  {sealed.count(False)} of them could not be: the draft says why")
 
-    def approve(self, candidates: Sequence[str], who: str, at: datetime) -> None:
+    def approve(
+        self, candidates: Sequence[str], who: str, at: datetime, kind: terms.LetterKind = terms.LetterKind.FEEDBACK
+    ) -> None:
         """The approver opens these letters and approves them, if they could be sealed."""
         with self.tools.database.transaction() as session:
-            for letter in self.live(session, candidates):
+            for letter in self.live(session, candidates, kind):
                 if letter.state == LetterState.WAITING:
                     shown = letter.pdf_sha256 or letter.text_sha256 or ""
                     letters.note_reading(session, letter.id, shown, actor=self.actor(who), now=at)
@@ -272,11 +293,13 @@ class Teller:
                 if letter.state == LetterState.WAITING:
                     letters.give_back(session, letter.id, reason, actor=self.actor(who), now=at)
 
-    def live(self, session: Session, candidates: Sequence[str]) -> list[Letter]:
-        """The live letters to these candidates."""
+    def live(
+        self, session: Session, candidates: Sequence[str], kind: terms.LetterKind = terms.LetterKind.FEEDBACK
+    ) -> list[Letter]:
+        """The live letters of that kind to these candidates."""
         wanted = [self.applications[candidate] for candidate in candidates]
-        live = Letter.application_id.in_(wanted) & (Letter.state != LetterState.WITHDRAWN)
-        return list(session.scalars(sa.select(Letter).where(live).order_by(Letter.id)))
+        live = Letter.application_id.in_(wanted), Letter.kind == kind, Letter.state.in_(LIVE)
+        return list(session.scalars(sa.select(Letter).where(*live).order_by(Letter.id)))
 
     def deliveries(self, session: Session, candidates: Sequence[str]) -> list[int]:
         """The deliveries of the live letters to these candidates."""
@@ -284,9 +307,10 @@ class Teller:
         return list(session.scalars(sa.select(Delivery.id).where(Delivery.key.in_(filter(None, keys)))))
 
     def deliver(self, at: datetime, answers: Mapping[str, str] | None = None) -> None:
-        """The postman goes round: what is due at that moment leaves, into the mailbox."""
+        """The postman goes round: what is due at that moment leaves, into the mailbox, and tells whom it tells."""
         settings = self.tools.settings
         Postman(
             self.tools.database, Moody(settings.mailbox, answers or {}), Calendar.of(settings), Limits.of(settings),
             me=new_name(), clock=fixed(at),
         ).look()  # fmt: skip
+        note_told(self.tools.database, at, settings.timezone)

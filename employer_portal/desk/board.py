@@ -14,7 +14,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.desk.stages import Next, stage
@@ -33,7 +33,7 @@ from employer_portal.hiring.models import Application, Candidate, OutcomeTold, R
 from employer_portal.hiring.names import folded
 from employer_portal.hiring.queries import not_written_to
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, LetterState, live_feedback
 from employer_portal.letters.standing import STANDING, TELLING
 from employer_portal.review import queries as review_queries
 
@@ -242,7 +242,7 @@ def _statements() -> _Statements:
             Application.id, _concerns(), _kept(), review_queries.decided(), review_queries.recorded(), not_written_to()
         ).where(Application.id.in_(ids)),
         letters=sa.select(Letter)
-        .where(Letter.application_id.in_(ids), Letter.state != LetterState.WITHDRAWN)
+        .where(Letter.application_id.in_(ids), *live_feedback())
         .options(sa.orm.defer(Letter.content), sa.orm.defer(Letter.sources)),
         held=sa.select(Round)
         .where(Round.id == sa.bindparam("round_id"))
@@ -253,7 +253,7 @@ def _statements() -> _Statements:
         .group_by(Entry.state, Entry.interviewer_id),
         letter_states=sa.select(Letter.state, count)
         .join(Application, Application.id == Letter.application_id)
-        .where(here)
+        .where(here, Letter.kind == LetterKind.FEEDBACK)
         .group_by(Letter.state),
         numbers=sa.select(
             sa.select(count).where(here).scalar_subquery(),

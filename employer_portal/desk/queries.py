@@ -15,7 +15,7 @@ from employer_portal.feedback.models import OWED, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.queries import counted_by_round, under_way
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, LetterState, live_feedback
 from employer_portal.letters.standing import STANDING
 
 P = Permission
@@ -57,7 +57,7 @@ def progress(session: Session, round_ids: Sequence[int]) -> dict[int, tuple[int,
         ).all()
     )
     owed = _counted(session, here, Entry.application_id, Entry.state.in_(OWED))
-    gone = _counted(session, here, Letter.application_id, Letter.state == LetterState.APPROVED)
+    gone = _counted(session, here, Letter.application_id, *live_feedback(LetterState.APPROVED))
     expected = dict(
         session.execute(
             sa.select(Application.round_id, sa.func.count())

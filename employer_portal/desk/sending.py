@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
+from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, possible
 from employer_portal.delivery import by_post, operations, queries
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, Sending
@@ -247,4 +248,5 @@ def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
 
 def _about(letter: Letter) -> str:
     applied = letter.application
-    return f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title}"
+    about = f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title}"
+    return about if letter.kind == LetterKind.FEEDBACK else f"{about} · {letter.kind}"

@@ -11,7 +11,7 @@ from employer_portal.feedback.allowances import by_itself
 from employer_portal.feedback.models import Concern, Entry
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, live_feedback
 from employer_portal.settings import load_settings
 
 Counted = InstrumentedAttribute[int]
@@ -33,7 +33,7 @@ def status(round_reference: str, form: str) -> None:
                 _count(Entry.id, Entry.application_id, Entry.state.in_(["submitted", "accepted"])),
                 _count(Concern.id, Concern.application_id, by_itself()),
                 sa.select(Letter.state)
-                .where(Letter.application_id == Application.id, Letter.state != LetterState.WITHDRAWN)
+                .where(Letter.application_id == Application.id, *live_feedback())
                 .scalar_subquery(),
             )
             .where(Application.round_id == held.id)

@@ -11,42 +11,55 @@ from employer_portal.composing.compose import listed
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission
-from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery, DeliveryState, Trouble
+from employer_portal.core.terms import LetterKind
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, DeliveryState, Trouble
 from employer_portal.delivery.queries import DEAD
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round
 from employer_portal.letters.models import Letter
 
 LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED)
+#: The kinds of letter that tell the outcome, and what is recorded of how they did.
+TELLING = (LetterKind.FEEDBACK, LetterKind.OUTCOME)
+BY_LETTER = (hiring.IN_THE_LETTER, hiring.BY_MAIL, hiring.BY_POST)
 QUIET = timedelta(hours=1)
 PORTION = 500
 
 
 def note_told(database: Database, now: datetime, timezone: str) -> int:
-    """In the rounds under way: a letter that left has told its candidate the outcome, unless they knew; one that came
-    back has not. Returns how many letters have told theirs."""
+    """In the rounds under way: feedback or an outcome notice that left has told its candidate the outcome, unless they
+    knew; one that came back has not. Returns how many letters have told theirs."""
     under_way = Application.round_id.in_(sa.select(Round.id).where(Round.closed_at.is_(None)))
     left = sa.and_(Delivery.key == Letter.delivery_key, Delivery.state.in_(LEFT))
     told = sa.exists().where(OutcomeTold.application_id == Application.id)
-    by_letter = sa.and_(OutcomeTold.how == hiring.IN_THE_LETTER, OutcomeTold.by_id.is_(None))
+    telling = Letter.kind.in_(TELLING), Letter.outcome == Application.outcome
+    by_letter = sa.and_(OutcomeTold.how.in_(BY_LETTER), OutcomeTold.by_id.is_(None))
     with database.transaction() as session:
         newly = session.execute(
-            sa.select(Application.id, Delivery.sent_at)
-            .join(Letter, Letter.application_id == Application.id)
+            sa.select(Application.id, Delivery.sent_at, Letter.kind, Delivery.channel)
+            .join(Letter, sa.and_(Letter.application_id == Application.id, *telling))
             .join(Delivery, left)
             .where(under_way, ~told)
+            .order_by(Delivery.sent_at.desc())  # of two to one candidate, the first told it
             .limit(PORTION)
         ).all()
         back = session.scalars(
             sa.select(Application.id)
             .join(OutcomeTold, OutcomeTold.application_id == Application.id)
-            .where(under_way, by_letter, ~sa.exists().where(Letter.application_id == Application.id, left))
+            .where(under_way, by_letter, ~sa.exists().where(Letter.application_id == Application.id, *telling, left))
             .limit(PORTION)
         ).all()
-        days = {application_id: day_at(sent_at or now, timezone) for application_id, sent_at in newly}
+        days = {row[0]: (day_at(row[1] or now, timezone), _how(row[2], row[3])) for row in newly}
         hiring.tell_by_letter(session, days, actor=SYSTEM, now=now)
         hiring.letter_did_not_tell(session, back, actor=SYSTEM, now=now)
     return len(newly)
+
+
+def _how(kind: LetterKind, channel: Channel) -> str:
+    """How such a letter tells the outcome."""
+    if kind == LetterKind.FEEDBACK:
+        return hiring.IN_THE_LETTER
+    return hiring.BY_POST if channel == Channel.POST else hiring.BY_MAIL
 
 
 def tell_of_trouble(database: Database, now: datetime) -> int:

@@ -108,8 +108,11 @@ class Round(Base):
     stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     interview_date: Mapped[date | None]
     feedback_due: Mapped[date | None]
+    feedback_due_before: Mapped[date | None]  # what it was until it was put off: a holding note names both
     letter_date: Mapped[date | None]  # what somebody gave before each letter bore its day of sealing; nothing reads it
     reserve_until: Mapped[date | None]  # how long the reserve list runs
+    reserve_ended_on: Mapped[date | None]  # when HR ended it, or noted that it has ended
+    tell_after_offer: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # the outcome, to others
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     scale: Mapped[dict[str, str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}

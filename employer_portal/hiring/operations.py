@@ -26,8 +26,8 @@ BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
 #: What is the person's, in whatever round.
 PERSONAL = ("first_name", "last_name", "known_as", "email", "postal_address", "format", "language")
-#: How a candidate learned the outcome of whom nothing else was recorded before their letter left.
-IN_THE_LETTER = "in the letter"
+#: How a candidate learned the outcome of whom nothing else was recorded before their letter, or a notice, left.
+IN_THE_LETTER, BY_MAIL, BY_POST = "in the letter", "by e-mail", "by letter"
 #: The outcomes that a candidate can be told.
 TOLD = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE, Outcome.APPOINTED})
 
@@ -62,7 +62,7 @@ def open_round(
     session.flush()
     audit.record(
         session, Verb.ROUND_OPENED, f"round:{opened.id}", actor_id=actor.id, at=now, vacancy=vacancy_id,
-        criteria=version_id, chair=chair_id, **_kept(opened),
+        criteria=version_id, chair=chair_id, **facts_of(opened),
     )  # fmt: skip
     return opened
 
@@ -73,24 +73,32 @@ def edit_round(
     seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Correct a round's dates and contact, and which fixed sentences its letters do without. Letters that were composed
-    keep what they say. Raises as `must_stand`."""
+    keep what they say. Feedback that is put off keeps the day before; a reserve list with another day runs. Raises as
+    `must_stand`."""
     edited = _round(session, round_id, actor)
     session.refresh(edited, with_for_update={"of": Round})
     must_stand(editable_round(edited), seen)
     must_be_names(contact_name)
+    if edited.feedback_due and feedback_due and feedback_due > edited.feedback_due:
+        edited.feedback_due_before = edited.feedback_due
+    if reserve_until != edited.reserve_until:
+        edited.reserve_ended_on = None
     edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
     edited.contact_name, edited.contact_email, edited.reserve_until = contact_name, contact_email, reserve_until
     edited.left_out = sorted(set(left_out))
-    audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now, **_kept(edited))
+    audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now, **facts_of(edited))
 
 
-def _kept(edited: Round) -> dict[str, Any]:
+def facts_of(edited: Round) -> dict[str, Any]:
     """What lines say of what a round's letters may state."""
     return {
         "reserve_until": edited.reserve_until and edited.reserve_until.isoformat(),
         "left_out": list(edited.left_out),
         "same_questions": edited.same_questions,
         "same_questions_by": edited.same_questions_by,
+        "feedback_due_before": edited.feedback_due_before and edited.feedback_due_before.isoformat(),
+        "reserve_ended_on": edited.reserve_ended_on and edited.reserve_ended_on.isoformat(),
+        "tell_after_offer": bool(edited.tell_after_offer),
     }
 
 
@@ -302,10 +310,11 @@ def _tell(session: Session, untold: Sequence[Application], on: date, how: str, a
         )  # fmt: skip
 
 
-def tell_by_letter(session: Session, left: Mapping[int, date], *, actor: Actor, now: datetime) -> None:
-    """Record that a letter which gives the outcome left that day, for candidates of whom nothing is recorded."""
-    for application_id, on in left.items():
-        session.add(OutcomeTold(application_id=application_id, on=on, how=IN_THE_LETTER))
+def tell_by_letter(session: Session, left: Mapping[int, tuple[date, str]], *, actor: Actor, now: datetime) -> None:
+    """Record that a letter which gives the outcome left that day, and how that tells it, for candidates of whom nothing
+    is recorded."""
+    for application_id, (on, how) in left.items():
+        session.add(OutcomeTold(application_id=application_id, on=on, how=how))
         told = [on.isoformat(), None]
         audit.record(session, Verb.OUTCOME_TOLD, f"application:{application_id}", actor_id=actor.id, at=now, told=told)
 

@@ -54,7 +54,8 @@ def settings(round_id: int) -> ResponseReturnValue:
             session, round_id, seen=form.was, actor=visit.actor(), now=visit.now(), **form.values
         ),
     ):
-        flash("Saved.")
+        put_off = opened.feedback_due and form.feedback_due.data and form.feedback_due.data > opened.feedback_due
+        flash("Saved. Feedback is put off: you can tell those who wait, under Notices." if put_off else "Saved.")
         return redirect(url_for(".settings", round_id=round_id))
     return _settings_page(opened, form, _approver_form(opened))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from employer_portal.composing import sources
 from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
 from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.terms import LetterKind
 from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subject_of
 from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
@@ -102,7 +103,8 @@ def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
     that is held, none that
     speaks of them, and no two that say the opposite of each other; `Conflict` while HR is asked about words in what it
     was made from."""
-    must_be_answered(session, letter.application_id)
+    if letter.kind == LetterKind.FEEDBACK:
+        must_be_answered(session, letter.application_id)
     for text, finding in open_findings(session, letter, checker):
         raise DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
@@ -128,6 +130,8 @@ def remarks(session: Session, letter: Letter) -> list[Remark]:
         traces[:] = traces or [leaving_out.trace(session, letter)]
         return leaving_out.names(session, traces[0].of(title, sentence))
 
+    if letter.decision is None:
+        return []
     met = {rating.criterion_id: rating.fully_met for rating in letter.decision.ratings if rating.rating is not None}
     signs = next(iter(letter.content.signatory), "")
     return [

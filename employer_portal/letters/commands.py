@@ -53,7 +53,7 @@ def compose(desk: Desk, round_reference: str) -> None:
 @click.command("list")
 @click.argument("round_reference", metavar="VACANCY")
 def list_letters(round_reference: str) -> None:
-    """List the letters of a vacancy's newest round: id, candidate's reference, state, document."""
+    """List the letters of a vacancy's newest round: id, candidate's reference, state, document, kind."""
     settings = load_settings()
     with open_database(settings.database, settings.migrations).reading() as session:
         wanted = (
@@ -63,7 +63,7 @@ def list_letters(round_reference: str) -> None:
         )
         for letter in session.scalars(wanted.order_by(Application.position, Letter.id)):
             shown = letter.pdf_sha256 or letter.text_sha256 or "-"
-            click.echo(f"{letter.id}\t{letter.application.reference}\t{letter.state}\t{shown}")
+            click.echo(f"{letter.id}\t{letter.application.reference}\t{letter.state}\t{shown}\t{letter.kind}")
 
 
 @click.command("hand-in")

@@ -5,6 +5,7 @@ from email.headerregistry import Address
 from employer_portal.core.terms import Format
 from employer_portal.delivery.models import Channel, Envelope
 from employer_portal.letters.models import Letter
+from employer_portal.letters.seal import filename
 
 
 def envelope_of(letter: Letter) -> Envelope:
@@ -26,7 +27,7 @@ def envelope_of(letter: Letter) -> Envelope:
         text_sha256=letter.text_sha256,
         html_sha256=letter.html_sha256,
         pdf_sha256=letter.pdf_sha256,
-        filename="feedback-letter.pdf",
+        filename=filename(letter.kind),
     )
 
 

@@ -13,6 +13,7 @@ from employer_portal.composing.compose import Choices, Composed
 from employer_portal.composing.merge import Why
 from employer_portal.composing.passages import said_as, units
 from employer_portal.composing.sources import LeftOut, Origin, Trace
+from employer_portal.core.terms import LetterKind
 from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.letters.models import Letter
 from employer_portal.phrasing.agreement import Kind, Odd, odd_in
@@ -28,8 +29,9 @@ def trace(session: Session, letter: Letter) -> Trace:
 
 
 def decided(session: Session, application_id: int) -> Sequence[LeftOut]:
-    """What is not in a candidate's newest letter: what people decided there holds for the next one too."""
-    wanted = sa.select(Letter.left_out).where(Letter.application_id == application_id)
+    """What is not in a candidate's newest feedback: what people decided there holds for the next one too."""
+    feedback = Letter.application_id == application_id, Letter.kind == LetterKind.FEEDBACK
+    wanted = sa.select(Letter.left_out).where(*feedback)
     return session.scalar(wanted.order_by(Letter.id.desc()).limit(1)) or []
 
 

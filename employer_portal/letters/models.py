@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from employer_portal.composing.sources import LeftOut, Source
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.hiring.models import Application
 from employer_portal.printing.content import Content
@@ -22,14 +22,12 @@ class LetterState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
+    PAST = "past"  # a notice that left, and no longer stands in the way of another or of another outcome
 
 
-#: A letter in these states is live: its application can have no other.
-LIVE = tuple(state for state in LetterState if state != LetterState.WITHDRAWN)
-
-
-class LetterKind(StrEnum):
-    FEEDBACK = "feedback"
+#: A letter in these states is live: its application can have no other of its kind.
+LIVE = (LetterState.DRAFT, LetterState.WAITING, LetterState.APPROVED)
+_LIVE = "state NOT IN ('withdrawn', 'past')"
 
 
 class JobState(StrEnum):
@@ -57,23 +55,31 @@ _SEALED = "subject_sha256 IS NOT NULL AND text_sha256 IS NOT NULL AND sealed_at 
 class Letter(Versioned, Base):
     """What one candidate receives for a round.
 
-    A feedback letter exists only for the outcomes it may tell: (application_id, outcome) is a foreign key, so
-    the outcome of an application cannot change under a live letter. A withdrawn letter lets go of it.
+    A letter exists only for the outcomes that its kind may go to: (application_id, outcome) is a foreign key, so
+    the outcome of an application cannot change under a live letter. One that is withdrawn or past lets go of it.
     """
 
     __tablename__ = "letter"
     __table_args__ = (
         sa.ForeignKeyConstraint(["application_id", "outcome"], ["application.id", "application.outcome"]),
-        sa.CheckConstraint("outcome IN ('not appointed', 'reserve') OR outcome IS NULL", name="outcome_has_letter"),
-        sa.CheckConstraint("(outcome IS NULL) = (state = 'withdrawn')", name="live_has_outcome"),
-        sa.CheckConstraint(f"state NOT IN ('waiting', 'approved') OR ({_SEALED})", name="sealed_first"),
-        sa.CheckConstraint("(state = 'approved') <= (approved_by IS NOT NULL)", name="approved_by_somebody"),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome = 'reserve' OR (outcome = 'not appointed' AND kind <> 'reserve closed')"
+            " OR (outcome = 'pending' AND kind = 'holding note')",
+            name="outcome_has_letter",
+        ),
+        sa.CheckConstraint("(outcome IS NULL) = (state IN ('withdrawn', 'past'))", name="live_has_outcome"),
+        sa.CheckConstraint("kind <> 'feedback' OR (decision_id IS NOT NULL AND state <> 'past')", name="rests"),
+        sa.CheckConstraint("(corrects_id IS NOT NULL) = (kind = 'correction')", name="corrects_a_letter"),
+        sa.CheckConstraint(f"state NOT IN ('waiting', 'approved', 'past') OR ({_SEALED})", name="sealed_first"),
+        sa.CheckConstraint("state NOT IN ('approved', 'past') OR approved_by IS NOT NULL", name="approved_by_somebody"),
         sa.CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approved_when"),
         sa.CheckConstraint("(approved_by IS NULL) = (delivery_key IS NULL)", name="approved_is_posted"),
-        sa.CheckConstraint("approved_by IS NULL OR state IN ('approved', 'withdrawn')", name="approval_is_voided"),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR state IN ('approved', 'withdrawn', 'past')", name="approval_is_voided"
+        ),
         sa.Index(
             "uq_letter_live", "application_id", "kind", unique=True,
-            sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"),
+            sqlite_where=sa.text(_LIVE), postgresql_where=sa.text(_LIVE),
         ),
         sa.Index("ix_letter_state", "state"),
     )  # fmt: skip
@@ -83,7 +89,8 @@ class Letter(Versioned, Base):
     outcome: Mapped[Outcome | None] = mapped_column(by_value(Outcome))
     kind: Mapped[LetterKind] = mapped_column(by_value(LetterKind), default=LetterKind.FEEDBACK)
     state: Mapped[LetterState] = mapped_column(by_value(LetterState), default=LetterState.DRAFT)
-    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision_record.id"))
+    decision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision_record.id"))  # a feedback letter's
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"), index=True)  # a correction's
     content: Mapped[Content] = mapped_column(Packed(), info=personal(Retention.FILE))
     # which entry and which of its words each sentence came from, as composed: what the approver asks about
     sources: Mapped[list[Source]] = mapped_column(
@@ -111,8 +118,14 @@ class Letter(Versioned, Base):
     delivery_key: Mapped[str | None] = mapped_column(unique=True, info=NOT_PERSONAL)
     returned_because: Mapped[str | None] = mapped_column(info=personal(Retention.FILE))
     application: Mapped[Application] = relationship(foreign_keys=[application_id])
-    decision: Mapped[DecisionRecord] = relationship()
+    decision: Mapped[DecisionRecord | None] = relationship()
+    corrects: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=[corrects_id])
     authors: Mapped[list["LetterAuthor"]] = relationship()
+
+
+def live_feedback(*states: LetterState) -> tuple[sa.ColumnElement[bool], ...]:
+    """For a query over `Letter`: feedback that is live, or in one of these states. An application has one at most."""
+    return Letter.kind == LetterKind.FEEDBACK, Letter.state.in_(states or LIVE)
 
 
 class LetterAuthor(Base):

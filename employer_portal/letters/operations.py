@@ -18,6 +18,7 @@ from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
@@ -25,7 +26,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
-from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterKind, LetterState, Reading, SealingJob
+from employer_portal.letters.models import LIVE, JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.trail import SEALED
 from employer_portal.letters.verbs import Verb
@@ -57,7 +58,7 @@ def compose(
     given, decision, writers = material.material(session, application, settings, today)
     decided = leaving_out.decided(session, application_id)
     made = composed(replace(given, choices=leaving_out.choices(decided)), blocks)
-    made = replace(made, content=replace(made.content, foot=_record_mark(session)))
+    made = replace(made, content=replace(made.content, foot=record_mark(session)))
     letter = live(session, application_id)
     if letter is None:
         letter = Letter(application_id=application_id, outcome=given.outcome, kind=LetterKind.FEEDBACK)
@@ -66,7 +67,7 @@ def compose(
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
     letter.claims = material.claims(application, decision)
-    _set_content(letter, made.content, blocks.version, checker)
+    set_content(letter, made.content, blocks.version, checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     trace = sources.Trace(session, entries, application.hiring_round)
     letter.sources = sources.traced(trace, made)
@@ -75,24 +76,28 @@ def compose(
     add_authors(session, letter, {actor.id, *writers})
     audit.record(
         session, Verb.LETTER_COMPOSED, f"letter:{letter.id}", actor_id=actor.id, at=now,
-        application=application_id, decision=decision.id, **_words_and_authors(session, letter),
+        application=application_id, decision=decision.id, **words_and_authors(session, letter),
     )  # fmt: skip
     return letter
 
 
-def _words_and_authors(session: Session, letter: Letter) -> dict[str, Any]:
+def words_and_authors(session: Session, letter: Letter) -> dict[str, Any]:
+    """What a line says of a letter whose words were changed."""
     return {"fingerprint": letter.fingerprint, "authors": trail.authors(session, [letter.id])[letter.id]}
 
 
 def edit(
     session: Session, letter_id: int, content: Content, *, checker: Checker, actor: Actor, now: datetime
 ) -> Letter:
-    """Change a draft's words. It voids any seal, and makes the editor an author."""
+    """Change a draft's words. It voids any seal, and makes the editor an author. Raises `Conflict` for a notice, which
+    has the employer's words and is written anew."""
     letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
     must_be_certified(session, actor.id, now=now)
+    if letter.kind != LetterKind.FEEDBACK:
+        raise Conflict("The words of a notice are the employer's own.", "Withdraw it, or write it anew.")
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
-    _set_content(letter, content, letter.template_version, checker)
+    set_content(letter, content, letter.template_version, checker)
     add_authors(session, letter, {actor.id})
     audit.record(
         session,
@@ -100,7 +105,7 @@ def edit(
         f"letter:{letter.id}",
         actor_id=actor.id,
         at=now,
-        **_words_and_authors(session, letter),
+        **words_and_authors(session, letter),
     )
     return letter
 
@@ -158,7 +163,7 @@ def seal_done(
         _not_sealed(session, job, str(result), Act(actor, now))
         return None
     content = seal.dated(letter.content, day)
-    sealed = seal.parts(content, result, letter.application.candidate.format)
+    sealed = seal.parts(content, result, letter.application.candidate.format, letter.kind)
     act = Act(actor, now, {"fingerprint": job.fingerprint})
     try:
         check(session, LETTER, [letter], "wait", act)
@@ -201,8 +206,16 @@ def approve(
         session, envelopes.envelope_of(letter), key=key,
         group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
         not_before=leaves, not_after=seal.lasts_until(letter, calendar),
-        replaces=delivery.not_arrived(session, f"application:{letter.application_id}"),
+        replaces=delivery.not_arrived(
+            session, f"application:{letter.application_id}", but=_keys_of_others(session, letter)
+        ),
     )  # fmt: skip
+
+
+def _keys_of_others(session: Session, letter: Letter) -> list[str]:
+    """The keys under which letters of another kind went to that candidate: this one takes the place of none of them."""
+    others = Letter.application_id == letter.application_id, Letter.kind != letter.kind
+    return [key for key in session.scalars(sa.select(Letter.delivery_key).where(*others)) if key]
 
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -236,18 +249,37 @@ def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now
 
 
 def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: Actor, now: datetime) -> None:
-    """Before outcomes change: withdraw the live letters that tell the old ones (hung in `hooks.py`). Raises
-    `InTheWay` for one that has left."""
-    live_ones = sa.select(Letter.id, Letter.application_id).where(Letter.state != LetterState.WITHDRAWN)
+    """Before outcomes change: withdraw the live letters that tell the old ones (hung in `hooks.py`). A notice that has
+    left is past from then on. Raises `InTheWay` for feedback that has left."""
+    live_ones = sa.select(Letter.id, Letter.application_id).where(Letter.state.in_(LIVE))
     for letter_id, application_id in list(chunked_rows(session, live_ones, Letter.application_id, application_ids)):
+        if let_go(session, session.get_one(Letter, letter_id, with_for_update=True), Act(actor, now)):
+            continue
         try:
             withdraw(session, letter_id, "The outcome was changed.", actor=actor, now=now)
         except Conflict as error:
             raise InTheWay(application_id, error) from error
 
 
+def has_left(session: Session, letter: Letter) -> bool:
+    """Whether that letter was handed to the mail server or to the post."""
+    left = Delivery.key == letter.delivery_key, Delivery.sent_at.is_not(None)
+    return session.scalar(sa.select(Delivery.id).where(*left).limit(1)) is not None
+
+
+def let_go(session: Session, letter: Letter, act: Act) -> bool:
+    """Whether that letter is a notice that has left: it is past then, and in nobody's way."""
+    if letter.kind == LetterKind.FEEDBACK or letter.state != LetterState.APPROVED or not has_left(session, letter):
+        return False
+    with session.no_autoflush:  # state and outcome change in one statement: neither is right alone
+        move(session, LETTER, letter, "let_go", act)
+        letter.outcome = None
+        session.flush()
+    return True
+
+
 def must_not_be_sealed(session: Session, application_id: int) -> None:
-    """Before a candidate's details change (hung in `hooks.py`): raise `Conflict` where a sealed letter names them."""
+    """Before what a letter was made from changes (hung in `hooks.py`): raise `Conflict` where feedback is sealed."""
     letter = live(session, application_id)
     if letter is not None and letter.state != LetterState.DRAFT:
         raise Conflict(
@@ -256,11 +288,29 @@ def must_not_be_sealed(session: Session, application_id: int) -> None:
         )
 
 
+def must_not_be_on_its_way(session: Session, application_id: int) -> None:
+    """Before a candidate's details change (hung in `hooks.py`): raise `Conflict` where a letter names them that is
+    sealed, and where feedback is or was."""
+    must_not_be_sealed(session, application_id)
+    left = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None))
+    waits = (
+        Letter.application_id == application_id,
+        Letter.state.in_([LetterState.WAITING, LetterState.APPROVED]),
+        ~left,
+    )
+    kind = session.scalar(sa.select(Letter.kind).where(*waits).limit(1))
+    if kind is not None:
+        raise Conflict(
+            f"Their {kind} waits to leave: it names them as they are recorded now.",
+            "Give it back or withdraw it first.",
+        )
+
+
 def must_stand(session: Session, delivery_keys: Sequence[str]) -> None:
     """Before a delivery is tried again or sent elsewhere (hung in `hooks.py`): raise `Conflict` where its letter was
-    withdrawn since. It may tell an outcome that is no longer so."""
-    withdrawn = Letter.delivery_key.in_(delivery_keys), Letter.state == LetterState.WITHDRAWN
-    if session.scalar(sa.select(Letter.id).where(*withdrawn).limit(1)) is not None:
+    withdrawn since, or is past. It may tell an outcome that is no longer so."""
+    gone = Letter.delivery_key.in_(delivery_keys), Letter.state.not_in(LIVE)
+    if session.scalar(sa.select(Letter.id).where(*gone).limit(1)) is not None:
         raise Conflict("This letter was withdrawn: it does not leave any more.", "Compose a new one.")
 
 
@@ -272,20 +322,20 @@ def hands_in_letters(session: Session, application_id: int) -> set[int]:
     return set(session.scalars(wrote.union(handed_in)))
 
 
-def live(session: Session, application_id: int) -> Letter | None:
-    """The one live feedback letter of an application, if there is one."""
-    return session.scalar(
-        sa.select(Letter).where(Letter.application_id == application_id, Letter.state != LetterState.WITHDRAWN)
-    )
+def live(session: Session, application_id: int, kind: LetterKind = LetterKind.FEEDBACK) -> Letter | None:
+    """The one live letter of that kind of an application, if there is one."""
+    of_it = Letter.application_id == application_id, Letter.kind == kind, Letter.state.in_(LIVE)
+    return session.scalar(sa.select(Letter).where(*of_it))
 
 
-def _record_mark(session: Session) -> str:
+def record_mark(session: Session) -> str:
     """Ten characters of the audit chain's head: the letter's reader can witness that the trail was not rewritten."""
     head = audit.head(session)
     return f"record {head[:4]} {head[4:8]} {head[8:10]}"
 
 
-def _set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:
+def set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:
+    """Give a letter these words: whatever seal it had is void."""
     letter.content = content
     letter.template_version, letter.rules_version = template_version, checker.version
     letter.fingerprint, letter.bore = seal.fingerprint(content, template_version), None

@@ -18,7 +18,15 @@ from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves, not_written_to
 from employer_portal.hiring.reach import in_brands_of, not_oneself
-from employer_portal.letters.models import JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
+from employer_portal.letters.models import (
+    JobState,
+    Letter,
+    LetterAuthor,
+    LetterState,
+    Reading,
+    SealingJob,
+    live_feedback,
+)
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.content import Point, Section
 from employer_portal.review import queries as review_queries
@@ -58,7 +66,8 @@ def traced(session: Session, letter: Letter, actor: Actor) -> list[Traced]:
     """The letter paragraph by paragraph, each with its entries, agreed rating and kept findings."""
     sheet = review_queries.sheet(session, letter.application_id, actor)
     said = {(one.entry.id, row.criterion.id): one for row in sheet.rows for one in row.said}
-    agreed = {rating.criterion_id: rating.rating for rating in letter.decision.ratings}
+    ratings = letter.decision.ratings if letter.decision else []
+    agreed = {rating.criterion_id: rating.rating for rating in ratings}
     known = {source["at"]: source for source in letter.sources}
     editors = [source.get("edited_by") for source in letter.sources]
     keepers = [one["by"] for source in letter.sources for one in source.get("kept", ())]
@@ -85,6 +94,8 @@ def traced(session: Session, letter: Letter, actor: Actor) -> list[Traced]:
 
 def differences(session: Session, letter: Letter) -> list[str]:
     """In what this letter differs from others of its round at the same agreed rating on the same criterion."""
+    if letter.decision is None:
+        return []
     agreed = {rating.criterion.name: rating for rating in letter.decision.ratings if rating.rating is not None}
     others = _others(session, letter)
     points = {point.title: point for section in letter.content.sections for point in section.points}
@@ -106,7 +117,7 @@ def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[list
         .where(
             other.round_id == letter.application.round_id,
             Letter.id != letter.id,
-            Letter.state != LetterState.WITHDRAWN,
+            *live_feedback(),
         )
         .order_by(Letter.id)
         .limit(OTHERS)
@@ -152,11 +163,10 @@ FILTERS: Mapping[str, tuple[str, Any]] = {
 
 def letters_of(round_id: int, actor: Actor, which: str) -> sa.Select[*tuple[Any, ...]]:
     """The candidates of a round who may get a letter, with their live letter if there is one."""
-    live = (Letter.application_id == Application.id) & (Letter.state != LetterState.WITHDRAWN)
     return (
         sa.select(Application, Candidate, Letter)
         .join(Application.candidate)
-        .outerjoin(Letter, live)
+        .outerjoin(Letter, sa.and_(Letter.application_id == Application.id, *live_feedback()))
         .where(Application.round_id == round_id, Application.outcome.in_(LETTER_OUTCOMES), not_oneself(actor))
         .where(FILTERS[which][1])
         .options(*LIGHT)

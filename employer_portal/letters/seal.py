@@ -12,7 +12,7 @@ from employer_portal.composing.compose import written
 from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import Conflict
-from employer_portal.core.terms import Format
+from employer_portal.core.terms import Format, LetterKind
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.prepare import in_language
 from employer_portal.letters.models import Letter
@@ -35,13 +35,18 @@ def dated(content: Content, day: date | None) -> Content:
     return replace(content, date_line=written(day) or "")
 
 
-def parts(content: Content, rendered: Rendered, form: Format) -> Parts:
+def filename(kind: LetterKind) -> str:
+    """What the PDF of such a letter is called."""
+    return "feedback-letter.pdf" if kind == LetterKind.FEEDBACK else "letter.pdf"
+
+
+def parts(content: Content, rendered: Rendered, form: Format, kind: LetterKind) -> Parts:
     """What is sealed, by the candidate's format: a plain-text letter is its text alone; a posted one is its PDF, with
     the text kept beside it for the record."""
     html = rendered.html if form in {Format.EMAIL, Format.LARGE_PRINT} else None
     pdf = None if form == Format.PLAIN_TEXT else rendered.pdf
     subject, language = isolated(content.subject, content.language), content.language
-    return Parts.of(subject, rendered.text, html, pdf, "feedback-letter.pdf", language=language)
+    return Parts.of(subject, rendered.text, html, pdf, filename(kind), language=language)
 
 
 def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:

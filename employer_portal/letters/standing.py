@@ -11,7 +11,7 @@ from employer_portal.feedback.allowances import by_itself
 from employer_portal.feedback.models import OWED, Concern, Entry, EntryState
 from employer_portal.hiring.models import Application, OutcomeTold
 from employer_portal.hiring.queries import not_written_to
-from employer_portal.letters.models import LIVE, Letter, LetterState
+from employer_portal.letters.models import LIVE, Letter, LetterState, live_feedback
 from employer_portal.review.queries import decided
 
 #: Whoever has one of these outcomes is told it.
@@ -23,12 +23,12 @@ def _entry(*states: EntryState) -> sa.ColumnElement[bool]:
 
 
 def _letter(*states: LetterState) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Letter.application_id == Application.id, Letter.state.in_(states))
+    return sa.exists().where(Letter.application_id == Application.id, *live_feedback(*states))
 
 
 def _among_letters(state: LetterState) -> sa.ColumnElement[bool]:
     """`_letter` for a state that few letters are in at a time: asked as a list, the database begins with these few."""
-    return Application.id.in_(sa.select(Letter.application_id).where(Letter.state == state))
+    return Application.id.in_(sa.select(Letter.application_id).where(*live_feedback(state)))
 
 
 def _complete() -> sa.ColumnElement[bool]:

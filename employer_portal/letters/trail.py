@@ -19,6 +19,13 @@ SEALED = {
     "html": Letter.html_sha256,
     "pdf": Letter.pdf_sha256,
 }
+#: The verbs that make notices, with the kind that each makes.
+WRITTEN = {
+    "letter.outcome": "outcome notice",
+    "letter.holding": "holding note",
+    "letter.reserve_closed": "reserve closed",
+    "letter.correction": "correction",
+}
 UNSEALED = dict.fromkeys((*SEALED, "approved_by", "key"))
 
 
@@ -57,14 +64,17 @@ LEDGERS = (
             "state": Letter.state,
             "application": Letter.application_id,
             "decision": Letter.decision_id,
+            "kind": Letter.kind,
+            "corrects": Letter.corrects_id,
             "approved_by": Letter.approved_by,
             "key": Letter.delivery_key,
         }
         | SEALED,
         more={"fingerprint": _fingerprints, "authors": authors},
-        made={"letter.composed": ""},
+        made={"letter.composed": "", **dict.fromkeys(WRITTEN, "")},
         says={
-            "letter.composed": {"state": "draft"} | UNSEALED,
+            "letter.composed": {"state": "draft", "kind": "feedback", "corrects": None} | UNSEALED,
+            **{verb: {"state": "draft", "kind": kind} | UNSEALED for verb, kind in WRITTEN.items()},
             "letter.edited": UNSEALED,
             "letter.wait": dict.fromkeys(SEALED, TOLD),
             "letter.approve": {"approved_by": ACTOR, "key": TOLD},

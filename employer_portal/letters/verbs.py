@@ -5,6 +5,10 @@ from employer_portal.core.audit import TrailVerb
 
 class Verb(TrailVerb):
     LETTER_COMPOSED = "letter.composed", "{who} composed the letter."
+    LETTER_OUTCOME = "letter.outcome", "{who} wrote an outcome notice."
+    LETTER_HOLDING = "letter.holding", "{who} wrote a holding note."
+    LETTER_RESERVE_CLOSED = "letter.reserve_closed", "{who} wrote that the reserve list has ended."
+    LETTER_CORRECTION = "letter.correction", "{who} wrote a correction."
     LETTER_EDITED = "letter.edited", "{who} edited the letter."
     LETTER_HANDED_IN = "letter.handed_in", "{who} handed the letter in."
     LETTER_WAIT = "letter.wait", "The letter was sealed and waits for approval."
@@ -13,6 +17,7 @@ class Verb(TrailVerb):
     LETTER_GIVE_BACK = "letter.give_back", "{who} gave the letter back with a comment."
     LETTER_TAKE_BACK = "letter.take_back", "{who} took the letter back to change it."
     LETTER_WITHDRAW = "letter.withdraw", "{who} withdrew the letter."
+    LETTER_LET_GO = "letter.let_go", "The notice that left gave way to what is recorded since."
     LETTER_OPENED = "letter.opened", "{who} opened the sealed letter."
     LETTER_KEPT = "letter.kept", "{who} kept a wording of the letter, with a reason."
     LETTER_CHOSE = "letter.chose", "{who} chose between two sentences that contradict each other."

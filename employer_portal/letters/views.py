@@ -16,6 +16,7 @@ from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
+from employer_portal.core.terms import LETTER_OUTCOMES, LetterKind
 from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
@@ -71,6 +72,8 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), renewable=renewing.has_not_arrived(session, row),
         at_odds=at_odds(row.content), left=leaving_out.shown(session, row), remarks=checks.remarks(session, row),
+        correctable=row.state == LetterState.APPROVED and row.kind != LetterKind.CORRECTION
+        and row.application.outcome in LETTER_OUTCOMES and operations.has_left(session, row),
     )  # fmt: skip
 
 
@@ -189,7 +192,7 @@ def hand_in(letter_id: int) -> ResponseReturnValue:
 def edit(letter_id: int) -> ResponseReturnValue:
     """Edit a draft where it stands on the page."""
     row = one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
-    if row.state != LetterState.DRAFT:
+    if row.state != LetterState.DRAFT or row.kind != LetterKind.FEEDBACK:
         return redirect(url_for("letters.letter", letter_id=letter_id))
     paragraphs = queries.traced(visit.reading(), row, visit.actor())
     form = forms.edit_form(paragraphs)

@@ -6,10 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
+from employer_portal.composing import notices
 from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
+from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.hiring import persons
@@ -18,6 +20,11 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import reopened
+
+
+def feedback(letters: Sequence[Letter]) -> list[Letter]:
+    """Those of them that are made from entries and a decision."""
+    return [letter for letter in letters if letter.kind == LetterKind.FEEDBACK]
 
 
 def not_an_author(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -37,8 +44,11 @@ def the_rounds_approver(session: Session, letters: Sequence[Letter], act: Act) -
 
 
 def no_open_concern(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """No letter leaves while HR has not settled what was said about the candidate (promise 2)."""
+    """No letter leaves while HR has not settled what was said about the candidate (promise 2). A holding note, which
+    says no more than that it takes longer, may."""
     for letter in letters:
+        if letter.kind == LetterKind.HOLDING:
+            continue
         query = sa.select(Concern.id).where(
             Concern.application_id == letter.application_id, Concern.state == ConcernState.NEW
         )
@@ -48,26 +58,26 @@ def no_open_concern(session: Session, letters: Sequence[Letter], act: Act) -> No
 
 def nothing_asked(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Nor while somebody asks whether words of the feedback are about the candidate at all (promise 2)."""
-    for letter in letters:
+    for letter in feedback(letters):
         must_be_answered(session, letter.application_id)
 
 
 def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """The reason given is the reason recorded (promise 10): the newest decision is the letter's."""
-    for letter in letters:
+    for letter in feedback(letters):
         newest = session.scalar(
             sa.select(sa.func.max(DecisionRecord.id)).where(DecisionRecord.application_id == letter.application_id)
         )
         if newest != letter.decision_id:
             raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
-        if reopened(session, letter.decision):
+        if letter.decision and reopened(session, letter.decision):
             raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
 
 
 def as_recorded(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """What the letter took from the record still stands there (promise 10)."""
     for letter in letters:
-        now = claims(letter.application, letter.decision)
+        now = claims(letter.application, letter.decision) if letter.decision else notices.claims(letter.application)
         for words, value in letter.claims.items():
             if now.get(words) != value:
                 raise Conflict(f"The record was changed after this letter was composed: {words}.", "Compose it again.")
@@ -76,13 +86,35 @@ def as_recorded(session: Session, letters: Sequence[Letter], act: Act) -> None:
 def says_why(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever fully met everything reads why somebody else was appointed (promise 10)."""
     for letter in letters:
-        must_have_a_reason(letter.application, letter.decision)
+        if letter.decision:
+            must_have_a_reason(letter.application, letter.decision)
 
 
 def the_list_runs(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """No letter speaks of a reserve list that has ended."""
+    """No letter speaks of a reserve list that has ended, and none says that one has ended which still runs."""
     for letter in letters:
-        must_still_run(letter.application, act.given.get("today", day_at(act.now)))
+        today = act.given.get("today", day_at(act.now))
+        if letter.kind == LetterKind.FEEDBACK:
+            must_still_run(letter.application, today)
+        else:
+            notices.must_fit(letter.application, letter.kind, today)
+            notices.must_be_to_come(letter.claims, today)
+
+
+def nothing_said(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """Nobody who has feedback coming to them reads that it takes longer, nor the outcome alone."""
+    for letter in letters:
+        if letter.kind in {LetterKind.OUTCOME, LetterKind.HOLDING}:
+            must_be_waiting(session, letter.application_id)
+
+
+def must_be_waiting(session: Session, application_id: int) -> None:
+    """Raise `Conflict` where a candidate's feedback is approved, or has left."""
+    said = sa.select(Letter.id).where(
+        Letter.application_id == application_id, Letter.kind == LetterKind.FEEDBACK, Letter.state == S.APPROVED
+    )
+    if session.scalar(said) is not None:
+        raise Conflict("Their feedback is approved: it tells them all this.")
 
 
 def as_handed_in(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -137,19 +169,20 @@ LETTER = Workflow(
     (
         step(
             "wait", S.DRAFT, S.WAITING,
-            as_handed_in, rests_on_the_decision, as_recorded, says_why, the_list_runs, may_be_written_to,
+            as_handed_in, rests_on_the_decision, as_recorded, says_why, the_list_runs, nothing_said, may_be_written_to,
             may=Permission.COMPOSE_LETTERS,
         ),
         step(
             "approve", S.WAITING, S.APPROVED,
             as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
-            as_recorded, says_why, the_list_runs, may_be_written_to, answers_are_read,
+            as_recorded, says_why, the_list_runs, nothing_said, may_be_written_to, answers_are_read,
             may=Permission.APPROVE_LETTERS,
         ),
         step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),
         step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),
         step("withdraw", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN, may=Permission.WITHDRAW_LETTERS),
+        step("let_go", S.APPROVED, S.PAST),
     ),
     brand_of=lambda letter: letter.application.brand_id,
 )  # fmt: skip

@@ -203,6 +203,17 @@ ROWS: dict[str, Row] = {
     "round_letters.compose_all": may(HR),
     "round_letters.hand_in_all": may(HR),
     "round_letters.withdraw_all": may(HR),
+    "notices.notices_of_round": may(HR),
+    "notices.example": may(HR),
+    "notices.write_all": may(HR),
+    "notices.write_one": may(HR),
+    "notices.when_to_tell": may(HR),
+    "notices.put_off": may(HR),
+    "notices.end_list": may(HR),
+    "notices.write_anew": may(HR),
+    "notices.correct": may(HR),
+    "notice_approvals.alike": may(APPROVER, of="all"),
+    "notice_approvals.approve_alike": may(APPROVER, of="all"),
     "approvals.approvals": may(APPROVER, of="all"),
     "approvals.approve_opened": may(APPROVER, of="all"),
     "brands.brands": may(ADMIN, of="all"),
@@ -229,7 +240,7 @@ ROWS: dict[str, Row] = {
 }
 
 #: What an address may hold besides the number of a record, and where that is another word or another record.
-VALUES = {"filename": "portal.css", "token": "nonsense", "part": "pdf", "step": ""}
+VALUES = {"filename": "portal.css", "token": "nonsense", "part": "pdf", "step": "", "kind": "outcome", "when": "now"}
 SPECIAL = {
     "letters.end": {"step": "give_back"},
     "accounts.step": {"step": "deactivate"},

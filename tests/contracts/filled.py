@@ -27,6 +27,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("delivery", "state"): "sent",
     ("entry", "state"): "declined",
     ("finding", "level"): "justify",
+    ("letter", "corrects_id"): None,  # what feedback has not
     ("letter", "state"): "approved",
     ("person_key", "person"): "application:{}",
     ("token", "subject"): "user:{}",

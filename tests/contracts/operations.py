@@ -10,14 +10,15 @@ from typing import Any
 
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
-from employer_portal.hiring import approvers, persons, vacancies
+from employer_portal.hiring import approvers, dates, persons, vacancies
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import editing, merging, renewing
 from employer_portal.letters import operations as letters
+from employer_portal.notices import operations as notices
 from employer_portal.panel import chair
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
@@ -86,6 +87,17 @@ OPERATIONS: dict[str, Row] = {
         "vacancy", lambda s, i, by, t: vacancies.put_criterion(s, i, CRITERIA[0], **by), HR),
     "hiring.order_criteria": row("vacancy", lambda s, i, by, t: vacancies.order_criteria(s, i, [], seen=7, **by), HR),
     "feedback.assign": row("application", lambda s, i, by, t: feedback.assign(s, i, t.actors["priya"].id, **by), HR),
+    "hiring.put_off": row(
+        "round", lambda s, i, by, t: dates.put_off(s, i, date(2026, 1, 1), date(2026, 1, 2), **by), HR),
+    "hiring.end_reserve_list": row(
+        "round", lambda s, i, by, t: dates.end_reserve_list(s, i, date(2026, 1, 1), **by), HR),
+    "hiring.tell_after_offer": row("round", lambda s, i, by, t: dates.tell_after_offer(s, i, True, **by), HR),
+    "notices.write": row(
+        "application", lambda s, i, by, t: notices.write(
+            s, i, LetterKind.OUTCOME, blocks=t.blocks, checker=t.checker, settings=t.settings, **by), HR),
+    "notices.correct": row(
+        "letter", lambda s, i, by, t: notices.correct(
+            s, i, "x", "x", blocks=t.blocks, checker=t.checker, settings=t.settings, **by), HR),
     "panel.assign_all": row(
         "round", lambda s, i, by, t: panel.assign_all(s, i, [], [t.actors["priya"].id], **by), HR),
     "panel.replace": row(

@@ -102,7 +102,7 @@ def test_from_nothing_to_a_letter_in_the_outbox(staffed, workbook):
     staffed("round accept --as hal@example.org OPS-1")
     assert "draft" in staffed("letter compose --as hal@example.org OPS-1")
     assert "1 of 1 letters are sealed" in staffed("letter hand-in --as hal@example.org 1")
-    shown = staffed("letter list OPS-1").split()[-1]
+    shown = staffed("letter list OPS-1").split("\t")[3]
     assert "You split" not in shown
     assert GOOD_STRENGTH in staffed("letter show 1").replace("\r\n", "\n")
     refused = staffed(f"letter approve --as hal@example.org 1 --shown {shown}", ends=1)

@@ -1,0 +1,187 @@
+"""Notices to one letter's content: the outcome alone, that it takes longer, that a reserve list has ended, what was
+wrong in a letter that left. No feedback is in them: the employer's fixed sentences, filled from what is recorded of the
+application and its round, and what HR wrote of a mistake."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import Material, signatory, values, written
+from employer_portal.composing.material import must_still_run, of_application
+from employer_portal.composing.sources import Source, places, unknown
+from employer_portal.core.errors import Conflict
+from employer_portal.core.terms import RECEIVERS, Format, LetterKind, Outcome
+from employer_portal.hiring.models import Application, Round
+from employer_portal.printing.content import Content, Section
+from employer_portal.settings import Settings
+
+#: Kind -> its table in the wording.
+TABLES = {
+    LetterKind.OUTCOME: "outcome_notice",
+    LetterKind.HOLDING: "holding_note",
+    LetterKind.RESERVE_CLOSED: "reserve_closed",
+    LetterKind.CORRECTION: "correction",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What a correction corrects: the day that the letter bears, what was wrong in it, and what it should have said."""
+
+    letter_of: date
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Everything a notice is made from."""
+
+    kind: LetterKind
+    material: Material
+    feedback_due: date | None = None  # where that day is to come
+    due_before: date | None = None
+    reserve_ended: date | None = None
+    mistake: Mistake | None = None
+
+
+def claims(applied: Application) -> dict[str, Any]:
+    """What notices to that candidate may state of their round, as it is recorded now: by the words for it."""
+    held = applied.hiring_round
+    stated = {
+        "by when feedback is due": held.feedback_due,
+        "by when feedback was due before": held.feedback_due_before,
+        "until when the reserve list runs": held.reserve_until,
+        "when the reserve list ended": held.reserve_ended_on,
+    }
+    return {words: day.isoformat() for words, day in stated.items() if day is not None}
+
+
+def ended(held: Round, today: date) -> date | None:
+    """When a round's reserve list ended; None while it runs."""
+    over = held.reserve_until is not None and held.reserve_until < today
+    return held.reserve_ended_on or (held.reserve_until if over else None)
+
+
+def must_fit(applied: Application, kind: LetterKind, today: date) -> None:
+    """Raise `Conflict` where what is recorded does not call for such a notice to that candidate."""
+    held = applied.hiring_round
+    if applied.outcome not in RECEIVERS[kind]:
+        raise Conflict(f"A candidate whose outcome is {applied.outcome} gets no {kind}.")
+    match kind:
+        case LetterKind.OUTCOME:
+            if applied.told is not None:
+                raise Conflict("It is recorded that they know the outcome.", "Strike that off if it is not so.")
+            must_still_run(applied, today)
+        case LetterKind.HOLDING:
+            if held.feedback_due_before is None or held.feedback_due is None:
+                raise Conflict("No day is recorded that was put off.", "Say by when it was planned, and the new day.")
+            if held.feedback_due < today or held.feedback_due <= held.feedback_due_before:
+                raise Conflict("The new day is not a later one, or has passed.", "Set a day that is still to come.")
+        case LetterKind.RESERVE_CLOSED:
+            if applied.told is None:
+                raise Conflict("They have not been told that they were on the list.", "Change and tell the outcome.")
+            if ended(held, today) is None:
+                raise Conflict("The reserve list still runs.", "End it first.")
+
+
+def must_be_to_come(stated: Mapping[str, Any], today: date) -> None:
+    """Raise `Conflict` where a notice says by when feedback is due, and that day has passed."""
+    due = stated.get("by when feedback is due")
+    if due is not None and date.fromisoformat(due) < today:
+        raise Conflict("The day by which it says that feedback is due has passed.", "Write it anew.")
+
+
+def notice(
+    session: Session, applied: Application, kind: LetterKind, settings: Settings, today: date,
+    mistake: Mistake | None = None,
+) -> Notice:  # fmt: skip
+    """What a notice to that candidate is made from. Raises as `must_fit`."""
+    must_fit(applied, kind, today)
+    held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
+    material = replace(
+        of_application(session, applied, (), settings),
+        interview_date=applied.interview_date or held.interview_date,
+        reserve_until=held.reserve_until,
+        left_out=frozenset(held.left_out),
+        signatory=brand.signatory,
+        signatory_role=brand.signatory_role,
+    )
+    due = held.feedback_due if held.feedback_due and held.feedback_due >= today else None
+    return Notice(kind, material, due, held.feedback_due_before, ended(held, today), mistake)
+
+
+def compose(notice: Notice, blocks: Blocks) -> Content:
+    """The notice's content. Raises `DomainError` where a sentence lacks its value."""
+    material, table = notice.material, TABLES[notice.kind]
+    given = values(material) | _values(notice)
+    part = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}
+    opening = blocks.paragraphs(
+        table, part[material.outcome] if notice.kind == LetterKind.OUTCOME else "opening", given
+    )
+    about = Section(
+        blocks.sentence("notice", "about", given), blocks.paragraphs("notice", "paragraphs", given), small=True
+    )
+    corrected = _corrected(notice.mistake, blocks, given) if notice.mistake else ()
+    address = [line.strip() for line in material.postal_address.splitlines() if line.strip()]
+    subject = blocks.sentence("common", "subject", given)
+    return Content(
+        look=material.look,
+        subject=subject,
+        title=subject,
+        preheader=blocks.sentence("common", "preheader", given),
+        reference=blocks.sentence("common", "reference", given),
+        date_line="",  # the day on which it is sealed
+        recipient=(material.full_name, *(address if material.format == Format.POST else ())),
+        salutation=blocks.sentence("common", "salutation", given),
+        opening=opening,
+        sections=(*corrected, about),
+        close=blocks.sentence("common", "close", given),
+        signatory=signatory(material),
+        language=blocks.table["language"],
+        large_print=material.format == Format.LARGE_PRINT,
+        fixed=(*opening, *(text for section in corrected for text in section.paragraphs[1:]), *about.paragraphs),
+        heading=blocks.sentence(table, "heading", given),
+        role=material.role,
+        reference_note=blocks.sentence("common", "reference_note", given),
+        farewell=blocks.sentence(table, "farewell", given),
+    )
+
+
+def stated(notice: Notice, applied: Application) -> dict[str, Any]:
+    """Of the round's facts, those that this notice states."""
+    on = {
+        LetterKind.OUTCOME: ["by when feedback is due"] if notice.feedback_due else [],
+        LetterKind.HOLDING: ["by when feedback is due", "by when feedback was due before"],
+        LetterKind.RESERVE_CLOSED: ["when the reserve list ended", "until when the reserve list runs"],
+    }.get(notice.kind, [])
+    if notice.kind == LetterKind.OUTCOME and notice.material.outcome == Outcome.RESERVE:
+        on.append("until when the reserve list runs")
+    recorded = claims(applied)
+    return {words: recorded.get(words) for words in on}
+
+
+def traced(content: Content) -> list[Source]:
+    """Where each of its paragraphs comes from: the employer's wording, or whoever wrote the correction."""
+    return [{**unknown("fixed" if text in content.fixed else "entry"), "at": at} for at, _, text in places(content)]
+
+
+def _corrected(mistake: Mistake, blocks: Blocks, given: Mapping[str, str | None]) -> tuple[Section, ...]:
+    after = blocks.paragraphs("correction", "after", given)
+    return (
+        Section(blocks.sentence("correction", "wrong", given), (mistake.wrong,)),
+        Section(blocks.sentence("correction", "right", given), (mistake.right, *after)),
+    )
+
+
+def _values(notice: Notice) -> dict[str, str | None]:
+    return {
+        "feedback_due": written(notice.feedback_due),
+        "due_before": written(notice.due_before),
+        "reserve_ended": written(notice.reserve_ended),
+        "corrected_on": written(notice.mistake.letter_of) if notice.mistake else None,
+    }

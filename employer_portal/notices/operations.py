@@ -1,0 +1,127 @@
+"""The verbs of notices: written from the round's facts and handed in, in one step; a correction of a letter that left.
+
+What follows, a notice has in common with every letter: it is sealed, approved, posted, withdrawn (`letters/`)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from employer_portal.composing import notices
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.notices import Mistake
+from employer_portal.core import audit
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.clock import day_at
+from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import LetterKind
+from employer_portal.core.workflow import Act
+from employer_portal.hiring.models import Application
+from employer_portal.hiring.reach import one_application
+from employer_portal.letters import operations as letters
+from employer_portal.letters import seal
+from employer_portal.letters.models import Letter, LetterState, SealingJob
+from employer_portal.letters.reach import one_letter
+from employer_portal.letters.verbs import Verb
+from employer_portal.letters.workflow import must_be_waiting
+from employer_portal.phrasing.service import Checker
+from employer_portal.settings import Settings
+from employer_portal.training.queries import must_be_certified
+
+P = Permission
+VERBS = {
+    LetterKind.OUTCOME: Verb.LETTER_OUTCOME,
+    LetterKind.HOLDING: Verb.LETTER_HOLDING,
+    LetterKind.RESERVE_CLOSED: Verb.LETTER_RESERVE_CLOSED,
+    LetterKind.CORRECTION: Verb.LETTER_CORRECTION,
+}
+
+
+def write(
+    session: Session, application_id: int, kind: LetterKind, *, blocks: Blocks, checker: Checker, settings: Settings,
+    actor: Actor, now: datetime,
+) -> SealingJob:  # fmt: skip
+    """Write a notice of that kind to a candidate, or its draft anew, and hand it in.
+
+    Raises `Conflict` where what is recorded does not call for it, and where one is on its way or has told them the
+    same; else as `letters.operations.hand_in`.
+    """
+    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
+    if kind in {LetterKind.OUTCOME, LetterKind.HOLDING}:
+        must_be_waiting(session, application_id)
+    made = notices.notice(session, application, kind, settings, day_at(now, settings.timezone))
+    letter = _draft(session, application, kind, made, Act(actor, now))
+    return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now))
+
+
+def correct(
+    session: Session, letter_id: int, wrong: str, right: str, *, blocks: Blocks, checker: Checker, settings: Settings,
+    actor: Actor, now: datetime,
+) -> SealingJob:  # fmt: skip
+    """Write a correction of a letter that left, with what was wrong in it and what it should have said, and hand it in.
+    The letter itself stays as it is.
+
+    Raises `Conflict` for a letter that has not left, and `DomainError` where words are missing; else as `write`.
+    """
+    corrected = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS)
+    application = one_application(session, corrected.application_id, actor, P.COMPOSE_LETTERS, lock=True)
+    must_have_left(session, corrected)
+    if not (wrong.strip() and right.strip()):
+        raise DomainError("Say what was wrong, and what it should have said.")
+    mistake = Mistake(seal.bears(corrected, Calendar.of(settings)), " ".join(wrong.split()), " ".join(right.split()))
+    today = day_at(now, settings.timezone)
+    made = notices.notice(session, application, LetterKind.CORRECTION, settings, today, mistake)
+    letter = _draft(session, application, LetterKind.CORRECTION, made, Act(actor, now))
+    letter.corrects_id = corrected.id
+    return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now))
+
+
+def must_have_left(session: Session, letter: Letter) -> None:
+    """Raise `Conflict` for a letter that can still be changed, or that tells of what is no longer so."""
+    final = letter.kind != LetterKind.CORRECTION and letter.state == LetterState.APPROVED
+    if not final or not letters.has_left(session, letter):
+        raise Conflict(
+            "Only a letter that has left, and that still stands, is corrected.",
+            "One that has not left is taken back. After one correction comes another of the same letter.",
+        )
+
+
+def _draft(session: Session, application: Application, kind: LetterKind, made: notices.Notice, act: Act) -> Letter:
+    """The draft to write into: what there is, or a new one. A note that left before this one is past then."""
+    must_be_certified(session, act.actor.id, now=act.now)
+    letter = letters.live(session, application.id, kind)
+    again = kind == LetterKind.CORRECTION or (
+        kind == LetterKind.HOLDING and letter is not None and letter.claims != notices.stated(made, application)
+    )
+    if letter is not None and again and letters.let_go(session, letter, act):
+        letter = None
+    if letter is None:
+        letter = Letter(application_id=application.id, outcome=application.outcome, kind=kind)
+    elif letter.state != LetterState.DRAFT:
+        raise Conflict(f"There is {an(kind)} to this candidate, which is {letter.state} already.", "Withdraw it first.")
+    return letter
+
+
+def _handed_in(
+    session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
+    act: Act,
+) -> SealingJob:  # fmt: skip
+    content = replace(notices.compose(made, blocks), foot=letters.record_mark(session))
+    letter.composed_at, letter.returned_because = act.now, None
+    letter.claims, letter.sources, letter.left_out = notices.stated(made, application), notices.traced(content), []
+    letters.set_content(letter, content, blocks.version, checker)
+    session.add(letter)
+    session.flush()
+    letters.add_authors(session, letter, {act.actor.id})
+    audit.record(
+        session, VERBS[letter.kind], f"letter:{letter.id}", actor_id=act.actor.id, at=act.now,
+        application=application.id, decision=None, corrects=letter.corrects_id,
+        **letters.words_and_authors(session, letter),
+    )  # fmt: skip
+    return letters.hand_in(session, letter.id, checker=checker, actor=act.actor, now=act.now)
+
+
+def an(kind: LetterKind) -> str:
+    """A kind with its article."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

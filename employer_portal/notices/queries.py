@@ -1,0 +1,152 @@
+"""Whom a round's notices would go to, which there are, and which of those that wait say the same."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.composing import notices
+from employer_portal.core.permissions import Actor
+from employer_portal.core.tables import AnySelect
+from employer_portal.core.terms import RECEIVERS, LetterKind, Outcome
+from employer_portal.delivery.models import Delivery
+from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
+from employer_portal.hiring.queries import not_written_to
+from employer_portal.hiring.reach import not_oneself
+from employer_portal.letters import queries as letters
+from employer_portal.letters.models import LIVE, Letter, LetterState, live_feedback
+
+#: The kinds that go to many of a round at once.
+TO_MANY = (LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
+#: The kinds that name the day by which feedback is due.
+NAMING = (LetterKind.OUTCOME, LetterKind.HOLDING)
+#: In what the same notice to many differs: whom it is to, and when.
+PERSONAL = ("recipient", "salutation", "reference", "date_line", "foot", "large_print")
+
+
+def due(kind: LetterKind) -> sa.ColumnElement[bool]:
+    """For a query over `Application` joined with `Round`: who would get such a notice now, the dates of the round
+    aside, and has not got it yet."""
+    live = sa.exists().where(
+        Letter.application_id == Application.id, Letter.kind == kind, Letter.state.in_(LIVE)
+    )  # fmt: skip
+    told = sa.exists().where(OutcomeTold.application_id == Application.id)
+    answered = sa.exists().where(Letter.application_id == Application.id, *live_feedback(LetterState.APPROVED))
+    fits: dict[LetterKind, tuple[sa.ColumnElement[bool], ...]] = {
+        LetterKind.OUTCOME: (~told, ~answered, ~live),
+        LetterKind.HOLDING: (~answered, ~_knows_the_new_day()),
+        LetterKind.RESERVE_CLOSED: (told, ~live),
+    }
+    return sa.and_(Application.outcome.in_(RECEIVERS[kind]), ~not_written_to(), *fits[kind])
+
+
+def _knows_the_new_day() -> sa.ColumnElement[bool]:
+    """A note is on its way, or a notice names the day that is recorded now."""
+    left = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None))
+    named = Letter.claims["by when feedback is due"].as_string() == sa.cast(Round.feedback_due, sa.String)
+    on_its_way = sa.and_(Letter.kind == LetterKind.HOLDING, ~left)
+    here = Letter.application_id == Application.id, Letter.kind.in_(NAMING), Letter.state.in_(LIVE)
+    return sa.exists().where(*here, sa.or_(on_its_way, named))
+
+
+def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySelect:
+    """The candidates of a round to whom such a notice would be written now, in the round's order."""
+    wanted = (
+        sa.select(Application, Candidate)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .where(Application.round_id == held.id, due(kind), not_oneself(actor))
+        .order_by(Application.position, Application.id)
+    )
+    over = notices.ended(held, today) is not None
+    if kind == LetterKind.OUTCOME and over:
+        wanted = wanted.where(Application.outcome != Outcome.RESERVE)
+    if (kind == LetterKind.RESERVE_CLOSED and not over) or (kind == LetterKind.HOLDING and not is_put_off(held, today)):
+        wanted = wanted.where(sa.false())
+    return wanted
+
+
+def is_put_off(held: Round, today: date) -> bool:
+    """Whether feedback of that round was put off to a day that is still to come."""
+    before, new = held.feedback_due_before, held.feedback_due
+    return before is not None and new is not None and before < new and today <= new
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One kind of notice on a round's page: how many would get it now, and the first few of them."""
+
+    kind: LetterKind
+    count: int
+    names: Sequence[str]
+    first: int | None
+
+
+def offered(session: Session, held: Round, actor: Actor, today: date) -> dict[LetterKind, Offered]:
+    """What the page of a round offers of each kind."""
+    found = {}
+    for kind in TO_MANY:
+        wanted = receivers(held, kind, actor, today)
+        count = session.scalar(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())) or 0
+        some = session.execute(wanted.limit(5)).all() if count else []
+        found[kind] = Offered(kind, count, [row[1].full_name for row in some], some[0][0].id if some else None)
+    return found
+
+
+def ids(session: Session, held: Round, kind: LetterKind, actor: Actor, today: date) -> list[int]:
+    """The applications to which such a notice would be written."""
+    return list(session.scalars(receivers(held, kind, actor, today).with_only_columns(Application.id)))
+
+
+def on_the_list(session: Session, round_id: int) -> int:
+    """How many are on a round's reserve list."""
+    listed = Application.round_id == round_id, Application.outcome == Outcome.RESERVE
+    return session.scalar(sa.select(sa.func.count()).where(*listed)) or 0
+
+
+def of_round(round_id: int, actor: Actor) -> AnySelect:
+    """The notices of a round, newest first; none that was withdrawn."""
+    return (
+        sa.select(Letter, Application, Candidate)
+        .join(Letter.application)
+        .join(Application.candidate)
+        .where(
+            Application.round_id == round_id, Letter.kind != LetterKind.FEEDBACK,
+            Letter.state != LetterState.WITHDRAWN, not_oneself(actor),
+        )
+        .order_by(Letter.id.desc())
+        .options(*letters.LIGHT)
+    )  # fmt: skip
+
+
+@dataclass
+class Alike:
+    """Notices that wait for one approver and say the same: they differ by whom they are to."""
+
+    kind: LetterKind
+    vacancy: str
+    letters: list[tuple[int, str, str]] = field(default_factory=list)  # each with its document and its candidate
+    opened: int | None = None  # one that this approver has opened
+
+    @property
+    def seen(self) -> str:
+        """What tells this very list of documents from another."""
+        return hashlib.sha256(json.dumps(self.letters).encode()).hexdigest()
+
+
+def alike(session: Session, actor: Actor, today: date) -> list[Alike]:
+    """The notices that wait for this approver, those together that say the same, where there are several."""
+    wanted = letters.waiting(actor, today).where(Letter.kind.in_(TO_MANY)).add_columns(Letter.content)
+    found: dict[Any, Alike] = {}
+    for letter, application, candidate, vacancy, opened, content in session.execute(wanted):
+        words = {name: value for name, value in content.packed().items() if name not in PERSONAL}
+        key = application.round_id, letter.kind, json.dumps(words, sort_keys=True)
+        one = found.setdefault(key, Alike(letter.kind, vacancy.title))
+        one.letters.append((letter.id, letters.shown(letter), candidate.full_name))
+        one.opened = letter.id if opened else one.opened
+    return [one for one in found.values() if len(one.letters) > 1]
