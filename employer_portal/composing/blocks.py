@@ -39,8 +39,8 @@ class Blocks:
 
 @cache
 def load_blocks(folder: Path, language: str) -> Blocks:
-    """The blocks of that language from `folder`. Raises `DomainError`, naming the file, for a broken one, and naming the
-    block for a sentence that cannot stand in a letter."""
+    """The blocks of that language from `folder`. Raises `DomainError`, naming the file, for a broken one, and naming
+    the block too for a sentence that cannot stand in a letter."""
     path = folder / f"{language}.toml"
     try:
         raw = path.read_bytes()

@@ -1,8 +1,8 @@
 """The small language of a letter's fixed sentences: what may stand in one, and what is refused.
 
 A sentence is a text with {placeholders} (strict), or a table: `optional` drops as a whole while a value is absent,
-`first_of` is the first text whose values are all there. `waiting = true` marks a sentence that a translator has still to
-write: its texts are then those of the standard wording, and no letter takes it.
+`first_of` is the first text whose values are all there. `waiting = true` marks a sentence that a translator has still
+to write: its texts are then those of the standard wording, and no letter takes it.
 """
 
 import re
@@ -93,7 +93,8 @@ CLAIMS = (
     _claim(r"(?:we|as we|i) (?:have )?(?:told|rang|called|phoned|wrote to|informed) you", "told_how told_on",
            "that the candidate was told before"),
     _claim(
-        r"(?:fully )?met (?:all|every|each|both|none)|all (?:of )?(?:the |our )?criteria|(?:was|were) not (?:fully )?met",
+        r"(?:fully )?met (?:all|every|each|both|none)|all (?:of )?(?:the |our )?criteria"
+        r"|(?:was|were) not (?:fully )?met",
         "all_met_both all_met_count all_met_only not_met_one not_met_list not_met_only not_met_both not_met_all",
         "which criteria were met",
     ),
@@ -127,10 +128,9 @@ class Fixed:
             kinds = [kind for kind in Kind if kind in raw]
             texts = raw[kinds[0]] if kinds else None
             texts = [texts] if isinstance(texts, str) and kinds != [Kind.FIRST_OF] else texts
-            alone = set(raw) <= {*kinds[:1], "waiting"}
-            if alone and isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts):
-                if len(texts) == 1 or kinds == [Kind.FIRST_OF]:
-                    return cls(kinds[0], tuple(texts), bool(raw.get("waiting")))
+            right = isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)
+            if right and set(raw) <= {kinds[0], "waiting"} and (len(texts) == 1 or kinds[0] == Kind.FIRST_OF):
+                return cls(kinds[0], tuple(texts), bool(raw.get("waiting")))
         keys = " and ".join(map(repr, raw)) if isinstance(raw, Mapping) else repr(raw)
         raise DomainError(
             f"The letter wording has a sentence with {keys}.",
@@ -178,8 +178,8 @@ def blocks_of(table: Table) -> Iterator[tuple[str, str, Any]]:
 
 @lru_cache(8192)
 def pieces(text: str) -> tuple[str, ...]:
-    """A text in turn as words and the name of a placeholder; the last are words. Raises `DomainError` for braces that do
-    not fit."""
+    """A text in turn as words and the name of a placeholder; the last are words. Raises `DomainError` for braces that
+    do not fit."""
     found = tuple(re.split(r"\{([^{}]*)\}", text))
     if any("{" in words or "}" in words for words in found[::2]):
         raise DomainError(

@@ -15,6 +15,7 @@ FLOORS = {
     "exchange": 6.5,
     "preview": 6.2,
     "letters": 6,
+    "wording": 5.9,
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,
