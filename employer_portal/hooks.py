@@ -11,10 +11,11 @@ from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
-from employer_portal.letters import reach
+from employer_portal.letters import reach, renewing
 from employer_portal.letters import waiting as letters_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
+from employer_portal.wording import queries as wording
 
 #: What waits for somebody, in the order in which what is of one day is shown.
 WAITING = (
@@ -54,4 +55,7 @@ def hang() -> None:
     # who composed or handed in a letter is not the independent reader of what was written about its candidate
     if letters.hands_in_letters not in independence.IN_LETTERS:
         independence.IN_LETTERS.append(letters.hands_in_letters)
+    # before a wording is approved, it is said how many letters it touches
+    if renewing.touched not in wording.TOUCHED:
+        wording.TOUCHED.append(renewing.touched)
     waiting.SOURCES[:] = WAITING

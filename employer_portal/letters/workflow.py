@@ -18,6 +18,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import reopened
+from employer_portal.wording.queries import in_force
 
 
 def not_an_author(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -125,6 +126,17 @@ def may_be_written_to(session: Session, letters: Sequence[Letter], act: Act) -> 
         raise Conflict("This person is not to be written to.", "HR can take that note off on the person's page.")
 
 
+def in_the_wording_in_force(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """No letter leaves with sentences that its brand has replaced since it was composed."""
+    for letter in letters:
+        wording = in_force(session, letter.application.brand_id)
+        if wording is not None and wording.digest != letter.template_version:
+            raise Conflict(
+                "The wording of the letters was changed after this one was composed.",
+                "Within a minute it is sealed anew with the new one: read it once more then.",
+            )
+
+
 def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever gets a letter back learns why."""
     if len(str(act.given.get("reason", "")).split()) < 2:
@@ -143,7 +155,7 @@ LETTER = Workflow(
         step(
             "approve", S.WAITING, S.APPROVED,
             as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
-            as_recorded, says_why, the_list_runs, may_be_written_to, answers_are_read,
+            as_recorded, says_why, the_list_runs, may_be_written_to, answers_are_read, in_the_wording_in_force,
             may=Permission.APPROVE_LETTERS,
         ),
         step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),
