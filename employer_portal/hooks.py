@@ -16,6 +16,7 @@ from employer_portal.letters import waiting as letters_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
 from employer_portal.wording import queries as wording
+from employer_portal.wording import waiting as wording_waiting
 
 #: What waits for somebody, in the order in which what is of one day is shown.
 WAITING = (
@@ -25,6 +26,7 @@ WAITING = (
     review_waiting.questions,
     letters_waiting.trouble,
     letters_waiting.to_approve,
+    wording_waiting.to_approve,
     review_waiting.entries,
     letters_waiting.to_finish,
     panel_waiting.ended_lists,

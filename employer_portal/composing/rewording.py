@@ -41,11 +41,12 @@ def reworded(
         made, look=content.look, recipient=content.recipient, date_line="", sections=(*people, *fixed),
         foot=content.foot,
     )  # fmt: skip
-    after = [
+    after: list[Source] = [
         {**known.get(at, unknown()), "at": at} if ".points." in at else {**unknown("fixed"), "at": at}
         for at, _, _ in places(fresh)
     ]
-    return fresh, after, [{**one, "heading": headings.get(one["heading"], one["heading"])} for one in left]
+    apart: list[LeftOut] = [{**one, "heading": headings.get(one["heading"], one["heading"])} for one in left]
+    return fresh, after, apart
 
 
 def _headings(content: Content, made: Content) -> dict[str, str]:

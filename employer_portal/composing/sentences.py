@@ -126,10 +126,9 @@ class Fixed:
             return cls(Kind.STRICT, (raw,))
         if isinstance(raw, Mapping):
             kinds = [kind for kind in Kind if kind in raw]
-            texts = raw[kinds[0]] if kinds else None
-            texts = [texts] if isinstance(texts, str) and kinds != [Kind.FIRST_OF] else texts
-            right = isinstance(texts, list) and texts and all(isinstance(text, str) for text in texts)
-            if right and set(raw) <= {kinds[0], "waiting"} and (len(texts) == 1 or kinds[0] == Kind.FIRST_OF):
+            given: Any = raw[kinds[0]] if len(kinds) == 1 else []
+            texts: list[Any] = given if kinds == [Kind.FIRST_OF] and isinstance(given, list) else [given]
+            if texts and all(isinstance(text, str) for text in texts) and set(raw) <= {*kinds, "waiting"}:
                 return cls(kinds[0], tuple(texts), bool(raw.get("waiting")))
         keys = " and ".join(map(repr, raw)) if isinstance(raw, Mapping) else repr(raw)
         raise DomainError(
@@ -159,10 +158,15 @@ def paragraphs(raw: Any) -> list[list[Fixed]]:
     return [[Fixed.of(sentence) for sentence in listed]]
 
 
+def has_paragraphs(raw: Any) -> bool:
+    """Whether a block is a list of paragraphs, and not one sentence or one line of them."""
+    return isinstance(raw, list) and bool(raw) and isinstance(raw[0], list)
+
+
 def as_raw(block: Paragraphs, like: Any) -> Any:
     """A block as a file has it, in the shape of `like`."""
     lists = [[sentence.raw for sentence in paragraph] for paragraph in block]
-    if isinstance(like, list) and like and isinstance(like[0], list):
+    if has_paragraphs(like):
         return lists
     [only] = lists
     return only[0] if len(only) == 1 and not isinstance(like, list) else only
@@ -174,6 +178,11 @@ def blocks_of(table: Table) -> Iterator[tuple[str, str, Any]]:
         if isinstance(blocks, Mapping):
             for block, raw in blocks.items():
                 yield name, block, raw
+
+
+def flat(table: Table) -> dict[str, Any]:
+    """A wording by "table.block"."""
+    return {f"{name}.{block}": raw for name, block, raw in blocks_of(table)}
 
 
 @lru_cache(8192)

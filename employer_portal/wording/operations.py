@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand
 from employer_portal.composing.blocks import Blocks, digest
-from employer_portal.composing.sentences import Table, blocks_of, mistakes
+from employer_portal.composing.sentences import Table, flat, mistakes
 from employer_portal.core import audit
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Language
 from employer_portal.core.workflow import Act, check, move
-from employer_portal.wording import queries
+from employer_portal.phrasing.service import Checker
+from employer_portal.wording import queries, remarks
 from employer_portal.wording.models import WordingAuthor, WordingState, WordingVersion
 from employer_portal.wording.reach import one_brand, one_version
 from employer_portal.wording.trail import authors
@@ -45,6 +46,7 @@ def write(
     table = with_blocks(stands, blocks)
     for mistake in mistakes(table, queries.standard_of(standard, language)):
         raise DomainError(f"{mistake.at}: {mistake.words}")
+    begins = version is None
     if version is None:
         version = _begun(session, brand_id, language, actor, now)
     elif version.digest == digest(table):
@@ -54,18 +56,12 @@ def write(
     if session.get(WordingAuthor, (version.id, actor.id)) is None:
         session.add(WordingAuthor(wording_id=version.id, user_id=actor.id))
         session.flush()
-    begun = version.version == 1
     audit.record(
-        session, Verb.WORDING_BEGUN if begun else Verb.WORDING_CHANGED, f"wording:{version.id}", actor_id=actor.id,
-        at=now, digest=version.digest, authors=authors(session, [version.id])[version.id],
-        **({"brand": brand_id, "language": language.value, "number": version.number} if begun else {}),
+        session, Verb.WORDING_BEGUN if begins else Verb.WORDING_CHANGED, f"wording:{version.id}", actor_id=actor.id,
+        at=now, brand=brand_id, language=language.value, number=version.number, digest=version.digest,
+        authors=authors(session, [version.id])[version.id],
     )  # fmt: skip
     return version
-
-
-def flat(table: Table) -> dict[str, Any]:
-    """A wording by "table.block"."""
-    return {f"{name}.{block}": raw for name, block, raw in blocks_of(table)}
 
 
 def with_blocks(table: Table, blocks: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,9 +75,13 @@ def with_blocks(table: Table, blocks: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def propose(session: Session, wording_id: int, note: str, *, actor: Actor, now: datetime) -> None:
-    """Ask a second person to approve a draft; `note` says what changes."""
+def propose(
+    session: Session, wording_id: int, note: str, *, checker: Checker, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Ask a second person to approve a draft; `note` says what changes. Raises `DomainError`, quoting it, for a
+    sentence that no candidate may read, and `Conflict` while one waits for a translator."""
     version = one_version(session, wording_id, actor, P.COMPOSE_LETTERS, lock=True)
+    remarks.must_be_fit(version.blocks, checker)
     with session.no_autoflush:  # state and who proposed it change in one statement
         move(session, WORDING, version, "propose", Act(actor, now), digest=version.digest)
         version.proposed_by, version.proposed_at, version.note = actor.id, now, note.strip()

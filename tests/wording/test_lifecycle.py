@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from employer_portal import hooks
 from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.sentences import flat
 from employer_portal.core.editing import ChangedMeanwhile, stands
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.terms import Language
@@ -145,7 +146,7 @@ def test_welsh_waits_for_its_translator_and_is_approved_only_whole(story):
     wording_id = written(story, language=Language.WELSH, **{"common.heading": "x"})
     with pytest.raises(Conflict, match=r"\d+ sentences still wait for a translator"):
         step(story, "propose", wording_id, "first words")
-    whole = {at: ["x"] for at in wording.flat(begins)} | {"common.heading": "x"}
+    whole = {at: ["x"] for at in flat(begins)} | {"common.heading": "x"}
     whole |= {at: [["x"]] for at in ("not_appointed.opening", "reserve.opening", "about.paragraphs")}
     assert written(story, language=Language.WELSH, **whole) == wording_id
     step(story, "propose", wording_id, "all words")

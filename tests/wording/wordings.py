@@ -38,7 +38,8 @@ def approved(story, who="ann", **blocks) -> int:
 
 def step(story, name, wording_id, *given, who="dana"):
     with story.database.transaction() as session:
-        getattr(wording, name)(session, wording_id, *given, actor=story.actors[who], now=story.now)
+        more = {"checker": story.checker} if name == "propose" else {}
+        getattr(wording, name)(session, wording_id, *given, **more, actor=story.actors[who], now=story.now)
 
 
 def version(story, wording_id) -> WordingVersion:
