@@ -12,8 +12,9 @@ from employer_portal.wording.sample import OUTCOMES, Sample
 
 #: The tables whose sentences stand in letters of several kinds.
 SHARED = ("common", "about")
-#: Before and after a letter's own sentences, as it is read.
+#: Before a letter's own sentences, around the feedback, and at the end, as it is read.
 FIRST = ("subject", "preheader", "heading", "reference", "reference_note", "salutation")
+AROUND = ("strengths", "development", "looked_for", "ratings")
 LAST = ("farewell", "close")
 #: How people call the blocks, and the kinds; what is not here is called as it is written.
 CALLED = {
@@ -78,9 +79,10 @@ def kinds(standard: Table) -> list[str]:
 def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:
     """(table, block) of the sentences of one kind of letter, in the order in which it is read."""
     common = table.get("common", {})
+    others = [block for block in common if block not in (*FIRST, *AROUND, *LAST)]
     yield from (("common", block) for block in FIRST if block in common)
     yield from ((kind, block) for block in table.get(kind, {}))
-    yield from (("common", block) for block in common if block not in (*FIRST, *LAST))
+    yield from (("common", block) for block in (*AROUND, *others) if block in common)
     if kind in OUTCOMES:
         yield from (("about", block) for block in table.get("about", {}))
     yield from (("common", block) for block in LAST if block in common)

@@ -1,6 +1,6 @@
 """What the phrasing checker says of the fixed sentences, each with values in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from employer_portal.composing.sentences import Table, blocks_of, paragraphs, pieces, texts_of
 from employer_portal.core.errors import DomainError
@@ -42,7 +42,14 @@ def found_in(
     is no matter of the wording, is left out."""
     given = {value for value in values.values() if value} | set(STANDS_FOR.values())
     answers = checker.check_all([Text(text, job) for text in texts.values()])
-    return {at: tuple(one for one in found if one.match not in given) for at, found in zip(texts, answers, strict=True)}
+    return {
+        at: tuple(one for one in found if not _is_of_a_value(one, given))
+        for at, found in zip(texts, answers, strict=True)
+    }
+
+
+def _is_of_a_value(one: Found, values: Collection[str]) -> bool:
+    return bool(one.match) and any(one.match in value for value in values)
 
 
 def whole_sentences(table: Table) -> Iterator[tuple[str, str]]:

@@ -53,10 +53,10 @@ def test_a_slip_is_said_at_its_place_and_what_was_typed_stays(site, story):
         "common.close.0.0.0": "Yours, {contcat}", "common.farewell.0.0.0": "Every candidate was kind.",
         "common.heading.0.0.0": "",
     })  # fmt: skip
+    unknown = "nothing in this sentence knows whether it is recorded"
     assert [words.split(".")[0] for words in wrong.mistakes] == [
         "This sentence is empty, and no letter can do without it",
-        "“Every candidate” states that all candidates were asked the same, and nothing in this sentence knows whether it"
-        + " is recorded",
+        f"“Every candidate” states that all candidates were asked the same, and {unknown}",
         "The letter wording asks for {contcat}, which is no placeholder, in “Yours, {contcat}”",
     ]
     assert wrong.form("Save the draft").values["common.close.0.0.0"] == "Yours, {contcat}"
@@ -154,7 +154,7 @@ def test_the_file_that_goes_out_comes_in_again(site, story):
     [
         (b"{called}", b"{caled}", "Did you mean {called}?"),
         (b'language = "en"', b'language = "cy"', "its language is 'cy'"),
-        (b"[about]", b"[abuot]", "There is no block paragraphs in [abuot]"),
+        (b"[about]", b"[abuot]", "The block paragraphs of [about] is missing"),
         (b"[common]", b"[common", "cannot be read"),
         (b"[about]", b"x = [1\n[about]", "cannot be read"),
     ],
