@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from employer_portal.composing.sentences import Fixed, Table, has_paragraphs, known_in, names, paragraphs
+from employer_portal.composing.sentences import OWN, Fixed, Table, has_paragraphs, known_in, names, paragraphs
 from employer_portal.core.errors import DomainError
 from employer_portal.phrasing.service import Checker, Found, Subject
 from employer_portal.wording import remarks
@@ -63,7 +63,16 @@ class Block:
     paragraphs: tuple[tuple[Line, ...], ...]
     grows: bool
     wrong: str
-    values: Mapping[str, tuple[str, str | None]]  # placeholder -> what it becomes, and in the letter beside
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A placeholder: what it becomes, what that is in the letter beside, and the one block that it may stand in."""
+
+    name: str
+    becomes: str
+    here: str
+    only: str = ""
 
 
 def called(name: str) -> str:
@@ -106,9 +115,18 @@ def blocks(
                   for s, one in enumerate(paragraph))
             for p, paragraph in enumerate(found)
         )  # fmt: skip
-        known = {one: (words, values.get(one)) for one, words in known_in(name, block).items()}
-        built.append(Block(at, called(block), lines, has_paragraphs(raw), wrong.get(at, ""), known))
+        built.append(Block(at, called(block), lines, has_paragraphs(raw), wrong.get(at, "")))
     return built
+
+
+def values(table: Table, kind: str, beside: Sample) -> list[Value]:
+    """What can stand in the sentences of one kind of letter."""
+    found: dict[str, Value] = {}
+    for name, block in places(table, kind):
+        here, only = beside.values(name, block), called(block) if (name, block) in OWN else ""
+        for one, becomes in known_in(name, block).items():
+            found.setdefault(one, Value(one, becomes, here.get(one) or "", only))
+    return sorted(found.values(), key=lambda value: bool(value.only))
 
 
 def ease(shown: list[Block]) -> Read:
