@@ -29,12 +29,20 @@ class Blocks:
         return cls(digest(table), table)
 
     def sentence(self, kind: str, name: str, values: Values) -> str:
-        """One sentence. Raises `DomainError` where a strict placeholder has no value."""
-        return _paragraph(_listed(self.table[kind][name]), values)
+        """One sentence. Raises `DomainError` where a strict placeholder has no value, or nobody has written it."""
+        return _paragraph(_listed(self._block(kind, name)), values)
 
     def paragraphs(self, kind: str, name: str, values: Values) -> tuple[str, ...]:
         """The paragraphs of a block, without those of which every sentence dropped."""
-        return tuple(filter(None, (_paragraph(sentences, values) for sentences in self.table[kind][name])))
+        return tuple(filter(None, (_paragraph(sentences, values) for sentences in self._block(kind, name))))
+
+    def _block(self, kind: str, name: str) -> Any:
+        try:
+            return self.table[kind][name]
+        except KeyError:
+            raise DomainError(
+                f"The letter wording in {self.table['language']!r} has no block {name} in [{kind}].", "Write it first."
+            ) from None
 
 
 @cache

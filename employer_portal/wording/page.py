@@ -16,6 +16,8 @@ SHARED = ("common", "about")
 FIRST = ("subject", "preheader", "heading", "reference", "reference_note", "salutation")
 AROUND = ("strengths", "development", "looked_for", "ratings")
 LAST = ("farewell", "close")
+#: The checker's rule on long sentences: the page itself says how many words one has.
+LONG_SENTENCE = "style.long_sentence"
 #: How people call the blocks, and the kinds; what is not here is called as it is written.
 CALLED = {
     "subject": "Subject of the mail", "preheader": "Line under the subject, in the inbox", "heading": "Heading",
@@ -155,8 +157,9 @@ def _line(
         place = f"{at}.{number}"
         reads = said.get(place, "") if there[:1] == [number] else ""
         original = source.texts[number] if source and source.waiting and number < len(source.texts) else ""
+        found = tuple(one for one in remarked.get(place, ()) if one.rule != LONG_SENTENCE)
         boxes.append(Box(
-            place, "" if sentence.waiting else text, original, reads, wrong.get(place, ""), remarked.get(place, ()),
+            place, "" if sentence.waiting else text, original, reads, wrong.get(place, ""), found,
             read([said.get(place, "")]).words,
         ))  # fmt: skip
     return Line(at, sentence, tuple(boxes))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import Brand, User
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.sentences import Table, blocks_of, paragraphs, texts_of, to_translate
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Language
 from employer_portal.wording.models import OPEN, WordingAuthor, WordingState, WordingVersion
@@ -43,11 +44,18 @@ def history(session: Session, brand_id: int, language: Language) -> Sequence[Wor
     return session.scalars(_of(brand_id, language).order_by(WordingVersion.number.desc())).all()
 
 
-def blocks_for(session: Session, brand_id: int, standard: Blocks) -> Blocks:
+def blocks_for(
+    session: Session, brand_id: int, standard: Blocks, language: Language = Language.ENGLISH
+) -> Blocks:  # fmt: skip
     """What letters of that brand are composed with: its approved wording, else the `standard` one of the files. A block
-    that a newer release brought is the standard one until the brand has its own."""
-    version = in_force(session, brand_id)
-    return standard if version is None else Blocks(version.digest, completed(version.blocks, standard.table))
+    that a newer release brought is the standard one until the brand has its own. In a language that the files do not
+    have, nothing stands for what is missing: raises `Conflict` where no wording is approved."""
+    version = in_force(session, brand_id, language)
+    if standard.table["language"] == language:
+        return standard if version is None else Blocks(version.digest, completed(version.blocks, standard.table))
+    if version is None:
+        raise Conflict("No wording is approved in the language of this letter.", "Write it under Wording first.")
+    return Blocks(version.digest, version.blocks)
 
 
 def completed(table: Table, standard: Table) -> Table:

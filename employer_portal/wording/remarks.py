@@ -38,18 +38,18 @@ def filled(text: str, values: Mapping[str, str | None]) -> str:
 def found_in(
     texts: Mapping[str, str], checker: Checker, *, job: Subject = JOB, values: Mapping[str, str | None] = STANDS_FOR
 ) -> dict[str, tuple[Found, ...]]:
-    """What the checker says of each of these sentences (place -> whole sentence). What it says of a value alone, which
-    is no matter of the wording, is left out."""
+    """What the checker says of each of these sentences (place -> whole sentence). What it says of a value alone is no
+    matter of the wording, and what it misses in a text as a whole is a matter of feedback: both are left out."""
     given = {value for value in values.values() if value} | set(STANDS_FOR.values())
     answers = checker.check_all([Text(text, job) for text in texts.values()])
     return {
-        at: tuple(one for one in found if not _is_of_a_value(one, given))
+        at: tuple(one for one in found if one.match and not _is_of_a_value(one, given))
         for at, found in zip(texts, answers, strict=True)
     }
 
 
 def _is_of_a_value(one: Found, values: Collection[str]) -> bool:
-    return bool(one.match) and any(one.match in value for value in values)
+    return any(one.match in value for value in values)
 
 
 def whole_sentences(table: Table) -> Iterator[tuple[str, str]]:

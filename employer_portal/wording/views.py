@@ -134,7 +134,8 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
     return render_template(
         "wording/edit.html", brand=found, language=tongue, words=LANGUAGES[tongue], kind=name,
         called=page.called(name), kinds={kind: page.called(kind) for kind in page.kinds(standard.table)}, form=form,
-        blocks=shown, wrong=wrong, beside=beside, under_way=under_way, ease=page.ease(shown), values=page.values(table, name, beside), left=len(waiting(table)),
+        blocks=shown, wrong=wrong, beside=beside, under_way=under_way, ease=page.ease(shown),
+        values=page.values(table, name, beside), left=len(waiting(table)),
     )  # fmt: skip
 
 

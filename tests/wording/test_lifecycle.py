@@ -149,8 +149,15 @@ def test_welsh_waits_for_its_translator_and_is_approved_only_whole(story):
     whole = {at: ["x"] for at in flat(begins)} | {"common.heading": "x"}
     whole |= {at: [["x"]] for at in ("not_appointed.opening", "reserve.opening", "about.paragraphs")}
     assert written(story, language=Language.WELSH, **whole) == wording_id
+    with story.database.reading() as session, pytest.raises(Conflict, match="No wording is approved"):
+        queries.blocks_for(session, brand_of(story), story.blocks, Language.WELSH)
     step(story, "propose", wording_id, "all words")
     step(story, "approve", wording_id, digest(story, wording_id), who="ann")
+    with story.database.reading() as session:
+        told = queries.blocks_for(session, brand_of(story), story.blocks, Language.WELSH)
+    assert told.sentence("common", "close", {}) == "x"
+    with pytest.raises(DomainError, match=r"has no block subject in \[notice\]"):
+        told.sentence("notice", "subject", {})
 
 
 def test_a_block_that_a_release_brings_is_the_standard_one_until_the_brand_has_its_own(story):
