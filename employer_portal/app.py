@@ -65,7 +65,7 @@ NAVIGATION = (
     ("Concerns", "review.concerns", (P.SETTLE_CONCERNS,)),
     ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
     ("Outbox", "outbox.outbox", (P.SEND,)),
-    ("Wording", "wording.wordings", (P.COMPOSE_LETTERS, P.APPROVE_LETTERS)),
+    ("Wording", "wording.wordings", (P.READ_LETTERS,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
     ("Brands", "brands.brands", (P.MANAGE_USERS,)),

@@ -27,6 +27,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, headers, paging, visit
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
+from employer_portal.wording.queries import version_of
 
 P = Permission
 blueprint = Blueprint("letters", __name__)
@@ -71,6 +72,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), renewable=renewing.has_not_arrived(session, row),
         at_odds=at_odds(row.content), left=leaving_out.shown(session, row), remarks=checks.remarks(session, row),
+        wording=version_of(session, _brand(row), row.template_version),
     )  # fmt: skip
 
 

@@ -34,6 +34,12 @@ def in_force(session: Session, brand_id: int, language: Language = Language.ENGL
     return session.scalar(_of(brand_id, language).where(WordingVersion.state == WordingState.APPROVED))
 
 
+def version_of(session: Session, brand_id: int, digest: str) -> WordingVersion | None:
+    """The version of a brand's wording that a letter was composed with; None: the standard wording."""
+    wanted = sa.select(WordingVersion).where(WordingVersion.brand_id == brand_id, WordingVersion.digest == digest)
+    return session.scalar(wanted.where(WordingVersion.approved_by.is_not(None)).order_by(WordingVersion.id).limit(1))
+
+
 def under_way(session: Session, brand_id: int, language: Language) -> WordingVersion | None:
     """The draft or the proposal of a brand, if there is one."""
     return session.scalar(_of(brand_id, language).where(WordingVersion.state.in_(OPEN)))

@@ -8,6 +8,7 @@ import pytest
 from employer_portal import hooks
 from employer_portal.composing.sentences import mistakes
 from employer_portal.core.terms import Language
+from employer_portal.letters import tasks
 from employer_portal.wording import queries
 from tests.factories import narrow
 from tests.pages import Site
@@ -114,6 +115,10 @@ def test_a_second_person_reads_the_difference_and_approves(site, story):
     done = page.press("Approve this wording: 1 letter will be sealed anew")
     assert "In force" in done.text
     assert "approved today" in ann.open("/wording").text
+    assert tasks.reword(story.database, story.settings, story.now) == 1
+    letter = dana.open("/letters/1")
+    assert "New wording: today 12:00 this letter took the fixed sentences that were approved" in letter.text
+    assert letter.follow("version 1 of the wording").path == page.path
 
 
 def test_whoever_wrote_it_sees_why_somebody_else_approves_it(site, story):

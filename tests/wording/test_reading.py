@@ -10,7 +10,8 @@ EASY = "The cat sat on the mat. The dog ran to the door. It was a hot day, and w
 HARD = (
     "Notwithstanding considerable organisational difficulties, participating candidates demonstrated extraordinary"
     " analytical capabilities throughout particularly demanding competency-based examinations administered"
-    " independently by experienced practitioners representing numerous professional associations nationally and internationally."
+    " independently by experienced practitioners representing numerous professional associations nationally and"
+    " internationally."
 )
 
 
