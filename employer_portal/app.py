@@ -52,6 +52,7 @@ from employer_portal.signin import views as signin_views
 from employer_portal.training import help_views
 from employer_portal.training import views as training
 from employer_portal.web import bodies, errors, filters, forms, guard, headers, paging, requests, visit
+from employer_portal.wording import views as wording
 
 P = Permission
 STATIC = Path(__file__).parent / "static"
@@ -65,6 +66,7 @@ NAVIGATION = (
     ("Concerns", "review.concerns", (P.SETTLE_CONCERNS,)),
     ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
     ("Outbox", "outbox.outbox", (P.SEND,)),
+    ("Wording", "wording.wordings", (P.READ_LETTERS,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
     ("Brands", "brands.brands", (P.MANAGE_USERS,)),
@@ -89,6 +91,7 @@ SECTIONS = {
     "notice_approvals": "approvals.approvals",
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
+    "wording": "wording.wordings",
     "training": "training.guidance",
     "mailbox": "mailbox.mailbox",
 }
@@ -118,6 +121,7 @@ BLUEPRINTS = (
     round_letters.approvals_blueprint,
     brand_views.blueprint,
     brand_examples.blueprint,
+    wording.blueprint,
     training.blueprint,
     help_views.blueprint,
 )

@@ -52,6 +52,13 @@ COMMANDS: Table = {
         },
         "A letter's whole life.",
     ),
+    "wording": (
+        {
+            "export": ("employer_portal.wording.commands:export", "A brand's sentences as a file."),
+            "import": ("employer_portal.wording.commands:import_", "Such a file as the brand's draft."),
+        },
+        "The fixed sentences of letters.",
+    ),
     "user": (
         {
             "first": ("employer_portal.accounts.commands:first_user", "The first administrator."),

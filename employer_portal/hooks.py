@@ -11,11 +11,13 @@ from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
-from employer_portal.letters import reach
+from employer_portal.letters import reach, renewing
 from employer_portal.letters import waiting as letters_waiting
 from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
+from employer_portal.wording import queries as wording
+from employer_portal.wording import waiting as wording_waiting
 
 #: What waits for somebody, in the order in which what is of one day is shown.
 WAITING = (
@@ -25,6 +27,7 @@ WAITING = (
     review_waiting.questions,
     letters_waiting.trouble,
     letters_waiting.to_approve,
+    wording_waiting.to_approve,
     review_waiting.entries,
     letters_waiting.to_finish,
     notices_waiting.put_off,
@@ -56,4 +59,7 @@ def hang() -> None:
     # who composed or handed in a letter is not the independent reader of what was written about its candidate
     if letters.hands_in_letters not in independence.IN_LETTERS:
         independence.IN_LETTERS.append(letters.hands_in_letters)
+    # before a wording is approved, it is said how many letters it touches
+    if renewing.touched not in wording.TOUCHED:
+        wording.TOUCHED.append(renewing.touched)
     waiting.SOURCES[:] = WAITING

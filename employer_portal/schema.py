@@ -9,10 +9,11 @@ from employer_portal.hiring import models as hiring
 from employer_portal.letters import models as letters
 from employer_portal.running import keys, workers
 from employer_portal.training import models as training
+from employer_portal.wording import models as wording
 
 __all__ = [
     "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "letters", "tokens", "training",
-    "workers",
+    "wording", "workers",
 ]  # fmt: skip
 
 metadata = Base.metadata

@@ -1,15 +1,15 @@
-"""The fixed sentences of a letter: versioned templates with strict placeholders."""
+"""The fixed sentences of a letter: versioned templates with strict placeholders, and how one gets its values."""
 
 import hashlib
-import string
+import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from employer_portal.composing.sentences import Fixed, Kind, Table, mistakes, must_be_known, names, pieces
 from employer_portal.core.errors import DomainError
 
 #: Placeholder -> its words; None where there is no value.
@@ -18,85 +18,87 @@ Values = Mapping[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """All fixed sentences of one language, and their version (a hash of the file)."""
+    """All fixed sentences of one language, and their version (a hash of them)."""
 
     version: str
-    table: Mapping[str, Any]
+    table: Table
+
+    @classmethod
+    def of(cls, table: Table) -> "Blocks":
+        """The blocks with these sentences."""
+        return cls(digest(table), table)
 
     def sentence(self, kind: str, name: str, values: Values) -> str:
-        """One sentence. Raises `DomainError` where a strict placeholder has no value."""
-        return _paragraph(_listed(self.table[kind][name]), values)
+        """One sentence. Raises `DomainError` where a strict placeholder has no value, or nobody has written it."""
+        return _paragraph(_listed(self._block(kind, name)), values)
 
     def paragraphs(self, kind: str, name: str, values: Values) -> tuple[str, ...]:
         """The paragraphs of a block, without those of which every sentence dropped."""
-        return tuple(filter(None, (_paragraph(sentences, values) for sentences in self.table[kind][name])))
+        return tuple(filter(None, (_paragraph(sentences, values) for sentences in self._block(kind, name))))
+
+    def _block(self, kind: str, name: str) -> Any:
+        try:
+            return self.table[kind][name]
+        except KeyError:
+            raise DomainError(
+                f"The letter wording in {self.table['language']!r} has no block {name} in [{kind}].", "Write it first."
+            ) from None
 
 
 @cache
 def load_blocks(folder: Path, language: str) -> Blocks:
-    """The blocks of that language from `folder`. Raises `DomainError`, naming the file, for a broken one."""
+    """The blocks of that language from `folder`. Raises `DomainError`, naming the file, for a broken one, and naming
+    the block too for a sentence that cannot stand in a letter."""
     path = folder / f"{language}.toml"
     try:
         raw = path.read_bytes()
-        return Blocks(hashlib.sha256(raw).hexdigest()[:12], tomllib.loads(raw.decode()))
     except OSError as error:
         raise DomainError(f"There is no letter wording for the language {language!r}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DomainError(f"The letter wording in {path.name} cannot be read: {error}.") from error
+    blocks = Blocks(hashlib.sha256(raw).hexdigest()[:12], parsed(raw, path.name))
+    for mistake in mistakes(blocks.table):
+        raise DomainError(f"The letter wording in {path.name} cannot stay, at {mistake.at}: {mistake.words}")
+    return blocks
+
+
+def parsed(raw: bytes, name: str) -> dict[str, Any]:
+    """A file of wording as tables. Raises `DomainError`, naming the file, where it is no TOML."""
+    try:
+        return tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DomainError(f"The letter wording in {name} cannot be read: {error}.") from error
+
+
+def digest(table: Table) -> str:
+    """Twelve characters that change with any sentence."""
+    return hashlib.sha256(json.dumps(table, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
 def _listed(sentences: Any) -> Sequence[Any]:
-    return [sentences] if isinstance(sentences, str) else sentences
+    return sentences if isinstance(sentences, list) else [sentences]
 
 
 def _paragraph(sentences: Sequence[Any], values: Values) -> str:
-    return " ".join(filter(None, (_sentence(sentence, values) for sentence in sentences)))
+    return " ".join(filter(None, (_filled(Fixed.of(sentence), values) for sentence in sentences)))
 
 
-def _sentence(sentence: str | Mapping[str, Any], values: Values) -> str:
-    if isinstance(sentence, str):
-        variants, optional = [sentence], False
-    elif sentence.keys() == {"optional"}:
-        variants, optional = [sentence["optional"]], True
-    elif sentence.keys() == {"first_of"}:
-        variants, optional = sentence["first_of"], False
-    else:
+def _filled(sentence: Fixed, values: Values) -> str:
+    if sentence.waiting:
         raise DomainError(
-            f"The letter wording has a sentence with {' and '.join(map(repr, sentence))}.",
-            "A sentence is a text, or one of optional and first_of.",
+            f"The sentence “{sentence.texts[0]}” still waits for a translator.", "Finish the wording first."
         )
-    for variant in variants:
-        _must_be_known(variant, values)
-    for variant in variants:
-        if not _missing(variant, values):
-            return variant.format_map(values)
-    if optional:
+    for text in sentence.texts:
+        must_be_known(text, values)
+    for text in sentence.texts:
+        if not _missing(text, values):
+            words = [values[piece] if number % 2 else piece for number, piece in enumerate(pieces(text))]
+            return "".join(filter(None, words))
+    if sentence.kind == Kind.OPTIONAL:
         return ""
-    missing = " and ".join(name.replace("_", " ") for name in _missing(variants[-1], values))
+    missing = " and ".join(name.replace("_", " ") for name in _missing(sentence.texts[-1], values))
     raise DomainError(
         f"The letter needs a value for {missing}, and there is none.", "Fill it in on the round or the brand."
     )
 
 
-def _must_be_known(text: str, values: Values) -> None:
-    """Raise `DomainError` for a placeholder that does not exist, which is no placeholder without a value: with a slip
-    of the pen in it, an optional sentence would drop from every letter and nobody would see."""
-    for name in _names(text):
-        if name not in values:
-            near = get_close_matches(name, values, 1)
-            raise DomainError(
-                f"The letter wording asks for {{{name}}}, which is no placeholder, in “{text}”.",
-                f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(sorted(values))}.",
-            )
-
-
-def _names(text: str) -> list[str]:
-    """The placeholders of a sentence. Raises `DomainError` for braces that do not fit."""
-    try:
-        return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
-    except ValueError as error:
-        raise DomainError(f"The letter wording has a sentence with odd braces, “{text}”: {error}.") from error
-
-
 def _missing(text: str, values: Values) -> list[str]:
-    return [name for name in _names(text) if not values.get(name)]
+    return [name for name in names(text) if not values.get(name)]

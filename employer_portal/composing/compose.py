@@ -130,7 +130,7 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         raise DomainError(
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
-    given = values(material)
+    given = values_of(material)
     kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
     by_post = material.format == Format.POST
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
@@ -273,8 +273,8 @@ def _present(points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(point for point in points if point.paragraphs or point.steps)
 
 
-def values(material: Material) -> dict[str, str | None]:
-    """What the placeholders of the fixed sentences stand for; None where there is no value."""
+def values_of(material: Material) -> dict[str, str | None]:
+    """Each placeholder of the fixed sentences with its words in that letter; None where there is no value."""
     assessed = [judged for judged in material.criteria if judged.assessed]
     not_met = [judged.name for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Material, signatory, values, written
+from employer_portal.composing.compose import Material, signatory, values_of, written
 from employer_portal.composing.material import must_still_run, of_application
 from employer_portal.composing.sources import Source, places, unknown
 from employer_portal.core.errors import Conflict
@@ -118,7 +118,7 @@ def notice(
 def compose(notice: Notice, blocks: Blocks) -> Content:
     """The notice's content. Raises `DomainError` where a sentence lacks its value."""
     material, table = notice.material, TABLES[notice.kind]
-    given = values(material) | _values(notice)
+    given = values_of_notice(notice)
     part = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}
     opening = blocks.paragraphs(
         table, part[material.outcome] if notice.kind == LetterKind.OUTCOME else "opening", given
@@ -178,8 +178,9 @@ def _corrected(mistake: Mistake, blocks: Blocks, given: Mapping[str, str | None]
     )
 
 
-def _values(notice: Notice) -> dict[str, str | None]:
-    return {
+def values_of_notice(notice: Notice) -> dict[str, str | None]:
+    """Each placeholder of a notice's fixed sentences with its words; None where there is no value."""
+    return values_of(notice.material) | {
         "feedback_due": written(notice.feedback_due),
         "due_before": written(notice.due_before),
         "reserve_ended": written(notice.reserve_ended),

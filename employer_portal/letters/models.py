@@ -112,6 +112,7 @@ class Letter(Versioned, Base):
     pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     sealed_at: Mapped[datetime | None]
     bore: Mapped[date | None]  # before it was sealed anew, as that day was too long ago
+    reworded_at: Mapped[datetime | None]  # when it took, or could not take, its brand's new wording
     handed_in_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]

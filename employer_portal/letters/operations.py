@@ -37,6 +37,7 @@ from employer_portal.printing.press import Failure, Rendered
 from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
+from employer_portal.wording.queries import blocks_for
 
 P = Permission
 #: The job that seals what was handed in.
@@ -47,7 +48,8 @@ def compose(
     session: Session, application_id: int, *, blocks: Blocks, checker: Checker, settings: Settings, actor: Actor,
     now: datetime,
 ) -> Letter:  # fmt: skip
-    """Compose the feedback letter of an application, or compose its draft anew.
+    """Compose the feedback letter of an application, or compose its draft anew: with the approved wording of its brand,
+    else with `blocks`, the standard one.
 
     Raises `NotAllowed` without a certificate, `Conflict` while entries or the decision are missing or a letter
     waits already, `DomainError` where there is nothing to say or a sentence lacks its value.
@@ -57,6 +59,7 @@ def compose(
     today = day_at(now, settings.timezone)
     given, decision, writers = material.material(session, application, settings, today)
     decided = leaving_out.decided(session, application_id)
+    blocks = blocks_for(session, application.brand_id, blocks)
     made = composed(replace(given, choices=leaving_out.choices(decided)), blocks)
     made = replace(made, content=replace(made.content, foot=record_mark(session)))
     letter = live(session, application_id)
@@ -128,6 +131,7 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
             return open_job
         _not_sealed(session, open_job, "The letter was changed after it was handed in.", Act(actor, now))
         session.flush()
+    letter.reworded_at = None  # one that could not take its brand's new wording is tried once more
     return ask_to_seal(session, letter, actor.id, Act(actor, now))
 
 
@@ -338,7 +342,8 @@ def set_content(letter: Letter, content: Content, template_version: str, checker
     """Give a letter these words: whatever seal it had is void."""
     letter.content = content
     letter.template_version, letter.rules_version = template_version, checker.version
-    letter.fingerprint, letter.bore = seal.fingerprint(content, template_version), None
+    letter.fingerprint = seal.fingerprint(content, template_version)
+    letter.bore = letter.reworded_at = None
     seal.void(letter)
 
 

@@ -1,23 +1,38 @@
 """Letters sealed anew: one that is approved, or leaves, more than five working days after the day it bears, gets
-the day's date, and is shown to its approver again."""
+the day's date; one that waits while its brand's wording is changed gets the new one. Each is shown to its approver
+again."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.composing import material, sources
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import composed
+from employer_portal.composing.rewording import reworded
+from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.terms import Language, LetterKind
 from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
-from employer_portal.letters import operations, seal
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.hiring.models import Application, Round, Vacancy
+from employer_portal.letters import leaving_out, operations, seal
+from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
 from employer_portal.letters.reach import one_letter
+from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import LETTER
+from employer_portal.settings import Settings
+from employer_portal.wording.models import WordingState, WordingVersion
+from employer_portal.wording.queries import Touched, blocks_for
 
 
 def overdue(session: Session, calendar: Calendar, now: datetime) -> list[int]:
@@ -50,7 +65,85 @@ def renew(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor,
     return True
 
 
-def _seal_anew(session: Session, letter: Letter, calendar: Calendar, act: Act) -> None:
+def touched(session: Session, brand_id: int, digest: str) -> Touched:
+    """How many letters of a brand would take the wording of that digest (hung in `hooks.py`)."""
+    of_brand = sa.select(Letter.state, sa.func.count()).where(
+        Letter.application_id.in_(
+            sa.select(Application.id).join(Round).join(Vacancy).where(Vacancy.brand_id == brand_id)
+        ),
+        Letter.state.in_((LetterState.WAITING, LetterState.DRAFT)), Letter.template_version != digest,
+        Letter.kind == LetterKind.FEEDBACK,
+    )  # fmt: skip
+    counts = {row[0]: row[1] for row in session.execute(of_brand.group_by(Letter.state))}
+    return Touched(counts.get(LetterState.WAITING, 0), counts.get(LetterState.DRAFT, 0))
+
+
+def worded_otherwise(session: Session) -> list[int]:
+    """The drafts, and the letters that wait, with another wording than their brand has approved, and not tried yet with
+    that one. One that is being sealed is left until it waits. A notice, which is written in a moment, keeps its own."""
+    being_sealed = sa.exists().where(SealingJob.letter_id == Letter.id, SealingJob.state == JobState.ASKED)
+    wanted = (
+        sa.select(Letter.id)
+        .join(Letter.application)
+        .join(Round)
+        .join(Vacancy)
+        .join(WordingVersion, WordingVersion.brand_id == Vacancy.brand_id)
+        .where(WordingVersion.state == WordingState.APPROVED, WordingVersion.language == Language.ENGLISH)
+        .where(Letter.state.in_((LetterState.WAITING, LetterState.DRAFT)), ~being_sealed)
+        .where(Letter.kind == LetterKind.FEEDBACK, Letter.template_version != WordingVersion.digest)
+        .where(sa.or_(Letter.reworded_at.is_(None), Letter.reworded_at < WordingVersion.approved_at))
+    )
+    return list(session.scalars(wanted.order_by(Letter.id)))
+
+
+def reword(
+    session: Session, letter_id: int, standard: Blocks, settings: Settings, *, actor: Actor, now: datetime
+) -> bool:
+    """Give a letter the wording that its brand has approved, for the worker: what people wrote in it stays; one that
+    waits is sealed anew, and shown to its approver again. Where the record lacks what the new wording needs, it is a
+    draft that says so. False where it has the wording by now, or rests on a decision that is no longer the newest."""
+    letter = session.get_one(Letter, letter_id, with_for_update=True)
+    if letter_id not in worded_otherwise(session):
+        return False
+    application = letter.application
+    try:
+        given, decision, _ = material.material(session, application, settings, day_at(now, settings.timezone))
+        if decision.id != letter.decision_id:
+            return False
+        blocks = blocks_for(session, application.brand_id, standard)
+        made = composed(replace(given, choices=leaving_out.choices(letter.left_out)), blocks)
+        traced = sources.traced(leaving_out.trace(session, letter), made)
+        new = reworded(letter.content, letter.sources, letter.left_out, made.content, traced)
+    except DomainError as error:
+        new, reason = None, f"The wording of the letters was changed, and this one cannot take it. {error}"
+
+    def change() -> None:
+        letter.reworded_at = now
+        if new is None:
+            letter.returned_because = reason
+            return
+        letter.content, letter.sources, letter.left_out = new
+        letter.template_version = blocks.version
+        letter.claims = material.claims(application, decision)
+        letter.fingerprint = seal.fingerprint(letter.content, letter.template_version)
+        audit.record(
+            session, Verb.LETTER_REWORDED, f"letter:{letter.id}", actor_id=actor.id, at=now,
+            fingerprint=letter.fingerprint,
+        )  # fmt: skip
+
+    if letter.state == LetterState.WAITING:
+        _seal_anew(session, letter, Calendar.of(settings), Act(actor, now), change, again=new is not None)
+        letter.bore = None  # not for its age
+    else:
+        change()
+    return True
+
+
+def _seal_anew(
+    session: Session, letter: Letter, calendar: Calendar, act: Act, change: Callable[[], None] | None = None, *,
+    again: bool = True,
+) -> None:  # fmt: skip
+    """Take the seal off, `change` the letter, and ask for its seal `again`."""
     check(session, LETTER, [letter], "seal_anew", act)
     if letter.delivery_key is not None:
         delivery.replace_later(session, letter.delivery_key, actor=act.actor, now=act.now)
@@ -59,8 +152,10 @@ def _seal_anew(session: Session, letter: Letter, calendar: Calendar, act: Act) -
         move(session, LETTER, letter, "seal_anew", act)
         seal.void(letter)
         letter.bore = day
+        if change is not None:
+            change()
         session.flush()
-    if asker is not None:
+    if again and asker is not None:
         operations.ask_to_seal(session, letter, asker, Act(act.actor, act.now))
 
 

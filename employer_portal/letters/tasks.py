@@ -9,6 +9,7 @@ from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import actor_for
 from employer_portal.accounts.waiting import Asking
+from employer_portal.composing.blocks import load_blocks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
@@ -21,6 +22,7 @@ from employer_portal.letters.waiting import to_approve
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press
 from employer_portal.running import jobs
+from employer_portal.settings import Settings
 
 WANTED = SealingJob.state == JobState.ASKED
 
@@ -70,6 +72,19 @@ def renew(database: Database, calendar: Calendar, now: datetime) -> int:
     for letter_id in found:
         with database.transaction() as session:
             done += renewing.renew(session, letter_id, calendar, actor=SYSTEM, now=now)
+    return done
+
+
+def reword(database: Database, settings: Settings, now: datetime) -> int:
+    """Give the drafts and the letters that wait the wording that their brands have approved since; how many."""
+    with database.reading() as session:
+        found = renewing.worded_otherwise(session)
+    if not found:
+        return 0
+    standard, done = load_blocks(settings.templates / "letter" / "blocks", "en"), 0
+    for letter_id in found:
+        with database.transaction() as session:
+            done += renewing.reword(session, letter_id, standard, settings, actor=SYSTEM, now=now)
     return done
 
 

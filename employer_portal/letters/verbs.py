@@ -14,6 +14,7 @@ class Verb(TrailVerb):
     LETTER_WAIT = "letter.wait", "The letter was sealed and waits for approval."
     LETTER_APPROVE = "letter.approve", "{who} approved the letter."
     LETTER_SEAL_ANEW = "letter.seal_anew", "The letter is sealed anew, with the day’s date."
+    LETTER_REWORDED = "letter.reworded", "The letter took the new wording of its brand."
     LETTER_GIVE_BACK = "letter.give_back", "{who} gave the letter back with a comment."
     LETTER_TAKE_BACK = "letter.take_back", "{who} took the letter back to change it."
     LETTER_WITHDRAW = "letter.withdraw", "{who} withdrew the letter."

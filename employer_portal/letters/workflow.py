@@ -20,6 +20,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import reopened
+from employer_portal.wording.queries import in_force
 
 
 def feedback(letters: Sequence[Letter]) -> list[Letter]:
@@ -157,6 +158,17 @@ def may_be_written_to(session: Session, letters: Sequence[Letter], act: Act) -> 
         raise Conflict("This person is not to be written to.", "HR can take that note off on the person's page.")
 
 
+def in_the_wording_in_force(session: Session, letters: Sequence[Letter], act: Act) -> None:
+    """No feedback leaves with sentences that its brand has replaced since it was composed."""
+    for letter in feedback(letters):
+        wording = in_force(session, letter.application.brand_id)
+        if wording is not None and wording.digest != letter.template_version:
+            raise Conflict(
+                "The wording of the letters was changed after this one was composed.",
+                "Within a minute it is sealed anew with the new one: read it once more then.",
+            )
+
+
 def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever gets a letter back learns why."""
     if len(str(act.given.get("reason", "")).split()) < 2:
@@ -176,6 +188,7 @@ LETTER = Workflow(
             "approve", S.WAITING, S.APPROVED,
             as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
             as_recorded, says_why, the_list_runs, nothing_said, may_be_written_to, answers_are_read,
+            in_the_wording_in_force,
             may=Permission.APPROVE_LETTERS,
         ),
         step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),

@@ -28,6 +28,7 @@ from employer_portal.letters.workflow import must_be_waiting
 from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
+from employer_portal.wording.queries import blocks_for
 
 P = Permission
 VERBS = {
@@ -107,6 +108,7 @@ def _handed_in(
     session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
     act: Act,
 ) -> SealingJob:  # fmt: skip
+    blocks = blocks_for(session, application.brand_id, blocks)
     content = replace(notices.compose(made, blocks), foot=letters.record_mark(session))
     letter.composed_at, letter.returned_because = act.now, None
     letter.claims, letter.sources, letter.left_out = notices.stated(made, application), notices.traced(content), []

@@ -19,6 +19,7 @@ from employer_portal.printing.press import Failure, Press
 from employer_portal.printing.render import render_html
 from employer_portal.web import bodies, files, guard, headers, visit
 from employer_portal.web.forms import mistakes
+from employer_portal.wording.queries import blocks_for
 
 P = Permission
 blueprint = Blueprint("brand_examples", __name__)
@@ -34,7 +35,7 @@ def example(brand_id: int, part: str) -> ResponseReturnValue:
     brand = brands.one_brand(visit.reading(), brand_id, visit.actor())
     form = brand_form(brand)
     if not form.is_submitted():
-        return _letter(part, look_of(visit.reading(), brand), brand)
+        return _letter(part, look_of(visit.reading(), brand), brand, brand.id)
     return _typed(part, form, brand)
 
 
@@ -59,13 +60,14 @@ def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnVal
         sender_lines(told["address"], told["telephone"], told["telephone_hours"], told["web"]),
         name_beside=told["name_beside_logo"],
     )  # fmt: skip
-    return _letter(part, look, form.values)
+    return _letter(part, look, form.values, brand.id if brand else 0)
 
 
-def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
-    told = of if isinstance(of, dict) else vars(of)
+def _letter(part: str, look: Look, of: Any, brand_id: int = 0) -> ResponseReturnValue:
+    told, standard = of if isinstance(of, dict) else vars(of), visit.shared(Blocks)
+    blocks = blocks_for(visit.reading(), brand_id, standard) if brand_id else standard
     content = written(
-        look, visit.shared(Blocks), visit.settings(),
+        look, blocks, visit.settings(),
         signatory=told["signatory"], signatory_role=told["signatory_role"],
         privacy_contact=told["privacy_contact"], answers=told["reply_to"], ratings=told["ratings_in_letters"],
     )  # fmt: skip

@@ -14,6 +14,7 @@ from employer_portal.hiring.models import Criterion
 from employer_portal.printing.content import Content
 from employer_portal.review.operations import met_from
 from employer_portal.settings import Settings
+from employer_portal.wording.queries import blocks_for
 
 
 def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, settings: Settings) -> Content:
@@ -26,7 +27,7 @@ def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, set
     fully = met_from(applied.hiring_round, settings.fully_met_from)
     criteria = tuple(_judged(criterion, draft, fully) for criterion in applied.hiring_round.criteria)
     known = of_application(session, applied, criteria, settings)
-    return compose(replace(known, outcome=Outcome.NOT_APPOINTED), blocks)
+    return compose(replace(known, outcome=Outcome.NOT_APPOINTED), blocks_for(session, applied.brand_id, blocks))
 
 
 def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:

@@ -1,43 +1,15 @@
-"""The example letter by which a brand is looked at: invented people, the product's own wording, that brand's look."""
+"""The example letter by which a brand is looked at: invented people, the brand's own wording and its look."""
 
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Judged, Material, Said, compose, written
-from employer_portal.core.terms import DEFAULT_SCALE, Format, Outcome
+from employer_portal.composing.compose import compose, written
+from employer_portal.composing.example import DATED, example_material
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 
-LEADING = Said(
-    evidence="You described the night when the scanners failed.",
-    strength="You gave three tasks to three people, and told the day shift what was still open.",
-)
-PLANNING = Said(
-    development="Your plan gave tasks to twelve people. It did not show how you arrived at twelve.",
-    next_step="Take one shift that you know, and work the number out from the day's order lines.",
-)
-#: The day that the example bears.
-DATED = date(2026, 11, 25)
-CRITERIA = (
-    Judged("Leading a shift", "Clear tasks, given quickly", (LEADING,), True, True),
-    Judged("Planning people", "A plan that starts from the day's volume", (PLANNING,), True, False),
-)
-RATINGS = tuple((one.name, DEFAULT_SCALE[rating]) for one, rating in zip(CRITERIA, (4, 2), strict=True))
 
-
-def example(
-    look: Look, blocks: Blocks, settings: Settings, *, signatory: str = "", signatory_role: str = "",
-    privacy_contact: str = "", answers: str = "", ratings: bool = False,
-) -> Content:  # fmt: skip
-    """The example letter in that look, composed as every letter is."""
-    material = Material(
-        look=look, employer=look.name or settings.organisation_name, role="Warehouse Team Leader",
-        vacancy_reference="EXAMPLE-1", outcome=Outcome.NOT_APPOINTED, called="Sam", full_name="Sam Rivers",
-        postal_address="", format=Format.EMAIL, criteria=CRITERIA, interviewers=("Priya Nair", "Tom Ellis"),
-        notes_of=2, same_questions=True, contact="Dana Osei", contact_email=answers or "people@example.org",
-        rights_contact=privacy_contact, answer_days=settings.answer_days,
-        interview_date=date(2026, 11, 18), signatory=signatory, signatory_role=signatory_role,
-        ratings=RATINGS if ratings else (),
-    )  # fmt: skip
-    return replace(compose(material, blocks), date_line=written(DATED) or "")
+def example(look: Look, blocks: Blocks, settings: Settings, **brand: Any) -> Content:
+    """The example letter in that look, composed as every letter is; `brand` as `example_material` takes it."""
+    return replace(compose(example_material(look, settings, **brand), blocks), date_line=written(DATED) or "")

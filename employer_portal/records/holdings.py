@@ -9,6 +9,7 @@ from employer_portal.hiring import holdings as hiring
 from employer_portal.letters import holdings as letters
 from employer_portal.running import holdings as running
 from employer_portal.training import holdings as training
+from employer_portal.wording import holdings as wording
 
 HELD: tuple[Rows, ...] = (
     Rows(
@@ -25,6 +26,7 @@ HELD: tuple[Rows, ...] = (
     *hiring.HELD,
     *feedback.HELD,
     *letters.HELD,
+    *wording.HELD,
     *delivery.HELD,
 )  # fmt: skip
 PLACES: tuple[Place, ...] = running.PLACES

@@ -7,6 +7,7 @@ from employer_portal.feedback import trail as feedback
 from employer_portal.hiring import trail as hiring
 from employer_portal.letters import trail as letters
 from employer_portal.training import trail as training
+from employer_portal.wording import trail as wording
 
 LEDGERS: tuple[Ledger, ...] = (
     *accounts.LEDGERS,
@@ -14,5 +15,6 @@ LEDGERS: tuple[Ledger, ...] = (
     *hiring.LEDGERS,
     *feedback.LEDGERS,
     *letters.LEDGERS,
+    *wording.LEDGERS,
     *delivery.LEDGERS,
 )

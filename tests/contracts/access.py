@@ -15,7 +15,7 @@ from employer_portal.accounts.models import User
 from employer_portal.core import audit, documents
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import Language, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.exchange import uploads
 from employer_portal.feedback.models import Allowance, Concern
@@ -23,6 +23,7 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
 from employer_portal.panel import chair
+from employer_portal.wording import operations as wording
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 from tests.printing import samples
 
@@ -226,6 +227,18 @@ ROWS: dict[str, Row] = {
     "brands.css": ANYONE,
     "brand_examples.example": may(ADMIN, of="all"),
     "brand_examples.new_example": may(ADMIN, of="all"),
+    "wording.wordings": may(HR, APPROVER, RECORDS, of="all"),
+    "wording.brand": may(HR, APPROVER, RECORDS),
+    "wording.bring_in": may(HR),
+    "wording.file": may(HR, APPROVER, RECORDS),
+    "wording.edit": may(HR),
+    "wording.letter": may(HR, APPROVER, RECORDS),
+    "wording.version": may(HR, APPROVER, RECORDS),
+    "wording.propose": may(HR),
+    "wording.approve": may(APPROVER),
+    "wording.give_back": may(APPROVER),
+    "wording.take_back": may(HR),
+    "wording.drop": may(HR),
     "training.certificates": may(TRAINER, of="all"),
     "training.grant_many": may(TRAINER, of="all"),
     "training.certificate": may(TRAINER, of="all"),
@@ -240,7 +253,10 @@ ROWS: dict[str, Row] = {
 }
 
 #: What an address may hold besides the number of a record, and where that is another word or another record.
-VALUES = {"filename": "portal.css", "token": "nonsense", "part": "pdf", "step": "", "kind": "outcome", "when": "now"}
+VALUES = {
+    "filename": "portal.css", "token": "nonsense", "part": "pdf", "step": "", "kind": "outcome", "when": "now",
+    "language": "en",
+}  # fmt: skip
 SPECIAL = {
     "letters.end": {"step": "give_back"},
     "accounts.step": {"step": "deactivate"},
@@ -248,6 +264,8 @@ SPECIAL = {
     "bootstrap.static": {"filename": "css/bootstrap.min.css"},
     "brand_examples.example": {"part": "html"},
     "brand_examples.new_example": {"part": "html"},
+    "wording.edit": {"name": "reserve"},
+    "wording.letter": {"name": "reserve"},
     "training.guidance_page": {"name": "fair-feedback"},
     "training.rule": {"rule_id": "age.overqualified"},
     "help.help": {"name": "outbox"},
@@ -390,6 +408,10 @@ class TwoBrands:
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
                 "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
                 "other_person_id": people["C-4"], "joining_id": joined.id,
+                "wording_id": wording.write(
+                    session, brand.id, Language.ENGLISH, {"common.farewell": "Thank you."}, standard=story.blocks,
+                    actor=story.actors["dana"], now=story.now,
+                ).id,
             }  # fmt: skip
 
     def _chairs(self, name: str) -> None:

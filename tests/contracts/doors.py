@@ -10,12 +10,13 @@ from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.wording.workflow import WORDING
 from tests.contracts.house import modules
 
 #: Every workflow, by the name that its callers know it by.
 WORKFLOWS: dict[str, Workflow] = {
     "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
-    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD,
+    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "WORDING": WORDING,
 }  # fmt: skip
 TAKING = {"move", "move_all"}
 

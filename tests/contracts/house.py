@@ -16,6 +16,7 @@ FLOORS = {
     "preview": 6.2,
     "notices": 6.1,
     "letters": 6,
+    "wording": 5.9,
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,

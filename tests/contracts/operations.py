@@ -10,7 +10,7 @@ from typing import Any
 
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
-from employer_portal.core.terms import LetterKind, Outcome
+from employer_portal.core.terms import Language, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
@@ -25,6 +25,7 @@ from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions, setting_up
 from employer_portal.training import operations as training
+from employer_portal.wording import operations as wording
 from tests.contracts.access import person_of
 from tests.factories import CRITERIA, SHEET, Story, candidate
 
@@ -52,6 +53,14 @@ def other(session: Any, story: Story) -> int:
 
 
 OPERATIONS: dict[str, Row] = {
+    "wording.write": row(
+        "brand", lambda s, i, by, t: wording.write(
+            s, i, Language.ENGLISH, {"common.farewell": "Thank you for that."}, standard=t.blocks, **by), HR),
+    "wording.propose": row("wording", lambda s, i, by, t: wording.propose(s, i, "", checker=t.checker, **by), HR),
+    "wording.approve": row("wording", lambda s, i, by, t: wording.approve(s, i, "x", **by), APPROVER),
+    "wording.give_back": row("wording", lambda s, i, by, t: wording.give_back(s, i, REASON, **by), APPROVER),
+    "wording.take_back": row("wording", lambda s, i, by, t: wording.take_back(s, i, **by), HR),
+    "wording.drop": row("wording", lambda s, i, by, t: wording.drop(s, i, **by), HR),
     "hiring.open_round": row("vacancy", lambda s, i, by, t: hiring.open_round(s, i, 1, SHEET, **by), HR),
     "hiring.edit_round": row(
         "round", lambda s, i, by, t: hiring.edit_round(
@@ -193,6 +202,7 @@ ELSEWHERE = {
     "exchange.take_in": "one's own upload", "exchange.bring_in": "one's own upload",
     "exchange.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
     "letters.seal_done": "the worker's, for who asked", "letters.renew": "the worker's",
+    "letters.reword": "the worker's",
     "delivery.replace_later": "a part of sealing anew",
     "panel.say_same_questions": "the chair's own", "hiring.note_posts": "a part of deciding, and of bringing in",
     "letters.recall_for_outcome": "withdraws",

@@ -14,7 +14,7 @@ FILE = Settings().home / "guidance" / "help.toml"
 NO_PAGES = {
     "brand_examples.example", "brand_examples.new_example", "brands.logo", "brands.measured", "exchange.marked",
     "exchange.template", "letters.document", "live.copy", "mailbox.content", "outbox.print_file",
-    "round_letters.pdfs", "security.tf_select", "security.two_factor_rescue",
+    "round_letters.pdfs", "wording.file", "wording.letter", "security.tf_select", "security.two_factor_rescue",
 }  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from tests.contracts.doors import verbs
 from tests.contracts.operations import ELSEWHERE, OPERATIONS
 from tests.factories import Story
 
-ROOMS = {"hiring", "feedback", "panel", "review", "letters", "notices", "exchange", "delivery", "training"}
+ROOMS = {
+    "hiring", "feedback", "panel", "review", "letters", "notices", "exchange", "delivery", "training", "wording",
+}  # fmt: skip
 NOWHERE = 987_654
 
 
@@ -53,6 +55,7 @@ class Matrix:
                 "question": (known["allowance_id"], ""),
                 "finding": (finding, of_entry), "anybody": (known["user_id"], ""),
                 "person": (known["person_id"], own), "joining": (known["joining_id"], of_joined),
+                "wording": (known["wording_id"], ""), "brand": (known["brand_id"], ""),
                 "delivery": (known["delivery_id"], posted.application.candidate.mailbox),
             }  # fmt: skip
 

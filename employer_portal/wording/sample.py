@@ -1,0 +1,97 @@
+"""The letter beside which a wording is read: a real one of the brand, else the example."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager
+
+from employer_portal.accounts.models import Brand
+from employer_portal.composing import notices
+from employer_portal.composing.blocks import Blocks
+from employer_portal.composing.compose import Material, compose, values_of, written
+from employer_portal.composing.example import example_material
+from employer_portal.composing.material import look_of, material
+from employer_portal.composing.notices import TABLES, Mistake, Notice, values_of_notice
+from employer_portal.composing.sentences import OWN
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Actor
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.feedback.models import DecisionRecord
+from employer_portal.hiring.models import Application, Round, Vacancy
+from employer_portal.hiring.reach import not_oneself
+from employer_portal.printing.content import Content
+from employer_portal.settings import Settings
+
+#: The kinds of letter that tell an outcome, by the table of their sentences.
+OUTCOMES = {"not_appointed": Outcome.NOT_APPOINTED, "reserve": Outcome.RESERVE}
+#: The kind of each notice, by the table of its sentences.
+KINDS = {table: kind for kind, table in TABLES.items()}
+#: The day that stands in a notice beside which a wording is read.
+EXAMPLE = date(2026, 1, 12)
+#: So many of the newest are looked at for one that can be composed.
+LOOKED_AT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a letter is composed from, and whether it is a real one."""
+
+    material: Material
+    real: bool
+
+    @property
+    def whose(self) -> str:
+        """Whose letter it is, as a page says it."""
+        return f"The letter to {self.material.full_name}" if self.real else "An example: invented people"
+
+    def values(self, table: str, block: str) -> dict[str, str | None]:
+        """Each placeholder of a block with what it becomes in this letter; None where the letter has no value."""
+        own = OWN.get((table, block))
+        if own:
+            return dict.fromkeys(own)
+        return values_of_notice(self._notice(table)) if table in KINDS else values_of(self.material)
+
+    def letter(self, blocks: Blocks, table: str, today: date) -> Content:
+        """The letter with these sentences. Raises `DomainError` as `compose` does."""
+        made = notices.compose(self._notice(table), blocks) if table in KINDS else compose(self.material, blocks)
+        return replace(made, date_line=written(today) or "")
+
+    def _notice(self, table: str) -> Notice:
+        """A notice to the same person, with days and a mistake that are an example's."""
+        return Notice(
+            KINDS[table], self.material, feedback_due=EXAMPLE + timedelta(14), due_before=EXAMPLE,
+            reserve_ended=EXAMPLE, mistake=Mistake(EXAMPLE, "The day of the interview.", "It was a day earlier."),
+        )  # fmt: skip
+
+
+def sample(
+    session: Session, brand: Brand, table: str, *, actor: Actor, settings: Settings, today: date
+) -> Sample:  # fmt: skip
+    """The newest letter of that brand and kind that can be composed, to anybody but the actor; else the example."""
+    outcomes = [OUTCOMES[table]] if table in OUTCOMES else list(LETTER_OUTCOMES)
+    newest = (
+        sa.select(Application)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
+        .join(Round.vacancy)
+        .options(
+            contains_eager(Application.candidate),
+            contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
+        )
+        .where(Vacancy.brand_id == brand.id, Application.outcome.in_(outcomes), not_oneself(actor))
+        .where(sa.exists().where(DecisionRecord.application_id == Application.id))
+        .order_by(Application.id.desc())
+        .limit(LOOKED_AT)
+    )
+    for application in session.scalars(newest).unique():
+        with suppress(DomainError):
+            given, _, _ = material(session, application, settings, today)
+            if any(said.strength or said.development for judged in given.criteria for said in judged.said):
+                return Sample(given, True)
+    made = example_material(
+        look_of(session, brand), settings, signatory=brand.signatory, signatory_role=brand.signatory_role,
+        privacy_contact=brand.privacy_contact, answers=brand.reply_to, ratings=brand.ratings_in_letters,
+    )  # fmt: skip
+    return Sample(replace(made, outcome=outcomes[0] if table in OUTCOMES else made.outcome), False)
