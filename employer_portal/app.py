@@ -38,6 +38,7 @@ from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.preflight import views as preflight
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
 from employer_portal.review import question_views
@@ -109,6 +110,7 @@ BLUEPRINTS = (
     letters.blueprint,
     merging.blueprint,
     preview_views.blueprint,
+    preflight.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
     brand_views.blueprint,

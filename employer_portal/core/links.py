@@ -24,6 +24,7 @@ ADDRESSES = {
     "criteria": "/vacancies/{vacancy_id}/criteria",
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",
+    "letter_edit": "/letters/{letter_id}/edit",
     "board": "/rounds/{round_id}",
     "compose": "/applications/{application_id}/compose",
     "export": "/rounds/{round_id}/export",

@@ -126,6 +126,11 @@ def pages(content: Content, setting: Setting) -> int:
     return 1 if over <= 0 else 1 + ceil(over / (room - TOP))
 
 
+def pages_of(content: Content) -> int:
+    """How many pages a letter should take. Raises as `sheets`."""
+    return pages(content, next(sheets(content)).setting)
+
+
 def band(content: Content) -> float:
     """The height of the band at the top: what stands in it, and its own space."""
     look = content.look

@@ -14,6 +14,7 @@ FLOORS = {
     "desk": 8, "upkeep": 8, "records": 8,
     "exchange": 6.5,
     "preview": 6.2,
+    "preflight": 6.1,
     "letters": 6,
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
