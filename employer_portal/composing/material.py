@@ -88,6 +88,7 @@ def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
         "that every candidate was asked the same questions": held.same_questions or None,
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
+        "when the outcome was told": applied.told and applied.told.on.isoformat(),
     }
     return {words: value for words, value in stated.items() if value is not None}
 
