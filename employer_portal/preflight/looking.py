@@ -1,9 +1,11 @@
 """The last look through letters before they are approved: for one, and for all of a list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from employer_portal.letters.models import LetterState
 from employer_portal.preflight import record, wording
 from employer_portal.preflight.line import Looked, State
 from employer_portal.preflight.reading import Facts, Today, read
@@ -20,5 +22,8 @@ def look(session: Session, letter_ids: Sequence[int], today: Today) -> dict[int,
 
 
 def _looked(facts: Facts, today: Today) -> Looked:
-    lines = [*wording.lines(facts, today), *record.lines(facts, today)]
+    words = list(wording.lines(facts, today))
+    if facts.letter.state != LetterState.DRAFT:  # they passed when it was handed in, and approving asks no more
+        words = [replace(line, state=State.LOOK) if line.state == State.HOLDS else line for line in words]
+    lines = [*words, *record.lines(facts, today)]
     return Looked(tuple(sorted(lines, key=lambda line: ORDER.index(line.state))))

@@ -24,32 +24,28 @@ from employer_portal.printing.sheet import pages_of
 PAGES, LARGE_PAGES, WORDS = 1, 3, 25
 #: Shorter than this part of what is usual in the round, or longer than so many times, is looked at.
 SHORT, LONG = 0.5, 2
-#: What a mail merge, a spreadsheet or a hurried author leaves behind.
-_LEFT = re.compile(
-    r"\{[^{}\n]*\}|<<[^<>\n]*>>|«[^«»\n]*»|\[[A-Z][\w ]*\]|%[A-Za-z_]{2,}%|#(?:N/A|REF!|VALUE!|NAME\?)|_{3,}|"
-    r"\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b"
-)
+#: The checker's rule about what was to be filled in.
+PLACEHOLDER = "signs.placeholder"
+#: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
+_LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
 #: The end of an address in the United Kingdom.
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 
 
 def lines(facts: Facts, today: Today) -> Iterator[Line]:
-    """The lines about the words of a letter, and how they stand on paper and on a screen."""
+    """The lines about the words of a draft, and how they stand on paper and on a screen. What holds it is refused when
+    it is handed in, or when it is sealed."""
     letter, content = facts.letter, facts.letter.content
     mend = _mended(letter)
     yield from _form(letter, content, mend)
-    yield remarked(
-        "Blanks", "Something that was to be filled in stands there as it was.", _left_over(content),
-        "Nothing is left that was to be filled in.", "Say what was meant, or take it out.", mend,
-    )  # fmt: skip
-    yield _findings(facts, today, mend)
+    yield from _findings(facts, today, mend)
     yield remarked(
         "Spoken to", "These sentences speak of the candidate, who will read them.",
         [one.sentence for one in checks.of_them(letter)], "Every sentence speaks to the candidate.",
         "Say it to them, beginning with “You”.", mend, State.HOLDS,
     )  # fmt: skip
-    written = [(title, text) for _, title, text in places(content) if text not in content.fixed]
-    long = [one for _, text in written for one in units(text) if len(one.split()) > WORDS]
+    written = [text for _, _, text in places(content) if text not in content.fixed]
+    long = [one for text in written for one in units(text) if len(one.split()) > WORDS]
     yield remarked(
         "Long sentences", f"{counted(len(long), 'sentence has', 'sentences have')} more than {WORDS} words.", long,
         f"No sentence has more than {WORDS} words.", "Make two of it.", mend,
@@ -136,17 +132,20 @@ def _logo(letter: Letter, content: Content) -> Line:
     return Line("Logo", State.GOOD, f"It can be seen, and is read aloud as “{look.logo_alt}”.")
 
 
-def _findings(facts: Facts, today: Today, mend: Way) -> Line:
-    found = checks.found_in(facts.letter, facts.known, today.checker)
-    said = [f"“{finding.match or text}” {finding.why}" for text, finding in found]
+def _findings(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
     waits = facts.letter.state != LetterState.DRAFT
+    found = checks.found_in(facts.letter, facts.known, today.checker)
+    blanks = [text for text, finding in found if finding.rule == PLACEHOLDER]
+    yield remarked(
+        "Blanks", "Something that was to be filled in stands there as it was.",
+        blanks or _left_over(facts.letter.content), "Nothing is left that was to be filled in.",
+        "Say what was meant, or take it out.", mend, State.HOLDS if blanks else State.LOOK,
+    )  # fmt: skip
     words = "Today’s rules remark on words that passed when it was handed in." if waits else "Some words are held."
+    said = [f"“{one.match or text}” {one.why}" for text, one in found if one.rule != PLACEHOLDER]
     kept = len(facts.known.reasons)
-    good = "No wording is held" + (
-        f"; {counted(kept, 'wording was', 'wordings were')} kept with a reason." if kept else "."
-    )
-    state = State.LOOK if waits else State.HOLDS  # handing in refuses them; what was handed in has passed
-    return remarked("Findings", words, said, good, "Word it another way, or keep it with a reason.", mend, state)
+    good = f"No wording is held; {counted(kept, 'was', 'were')} kept with a reason." if kept else "No wording is held."
+    yield remarked("Findings", words, said, good, "Word it another way, or keep it with a reason.", mend, State.HOLDS)
 
 
 def _length(facts: Facts, mend: Way) -> Line:

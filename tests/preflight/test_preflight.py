@@ -24,6 +24,7 @@ from employer_portal.preflight.reading import Today
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH, candidate
 from tests.feedback.test_entries import TOO_OLD
 from tests.letters.test_lifecycle import edit
+from tests.pages import Site
 
 TOLD_ON = date(2026, 11, 20)
 
@@ -55,13 +56,13 @@ def good(story, reference="C-1"):
 
 
 def say(story, letter_id, at_gap):
-    """Edit what a draft says on planning."""
+    """Edit what a draft says on planning, behind the standard."""
     with story.database.reading() as session:
         content = session.get_one(Letter, letter_id).content
     sections = list(content.sections)
     [place] = [n for n, one in enumerate(sections) if any(point.steps for point in one.points)]
     point = sections[place].points[0]
-    sections[place] = replace(sections[place], points=(replace(point, paragraphs=at_gap),))
+    sections[place] = replace(sections[place], points=(replace(point, paragraphs=(point.paragraphs[0], *at_gap)),))
     edit(story, letter_id, sections=tuple(sections))
 
 
@@ -92,9 +93,9 @@ class TestWords:
     @pytest.mark.parametrize(
         ("words", "title", "state", "quoted"),
         [
-            ("Your plan was for {number} people.", "Blanks", State.LOOK, "{number}"),
+            ("Your plan was for {{ number }} people.", "Blanks", State.HOLDS, "{{ number }}"),
             ("Your plan named [TEAM NAME] and a time.", "Blanks", State.LOOK, "[TEAM NAME]"),
-            ("You wrote a row of \U00013000 signs.", "Characters", State.HOLDS, "U+13000"),
+            ("You wrote a row of \ue000 signs.", "Characters", State.HOLDS, "U+E000"),
             (f"You {'named one more task and ' * 7}stopped.", "Long sentences", State.LOOK, "stopped."),
             ("You are too old for this shift.", "Findings", State.HOLDS, "too old"),
             ("Sam did not say how the number came about.", "Spoken to", State.HOLDS, "Sam did not say"),
@@ -122,12 +123,16 @@ class TestWords:
 
     def test_what_holds_a_draft_is_refused_when_it_is_handed_in_and_nothing_else_is(self, story):
         letter_id = good(story)
-        for words in ("You are too old for this shift.", "Sam did not say how the number came about."):
+        for words in (
+            "You are too old for this shift.",
+            "You named {{ number }} people.",
+            "Sam did not say how the number came about.",
+        ):
             say(story, letter_id, (words,))
             assert looked(story, letter_id).holds
             with pytest.raises(DomainError):
                 story.hand_in(letter_id)
-        say(story, letter_id, ("Your plan was for {number} people.",))
+        say(story, letter_id, ("Your plan named XXX people.",))
         assert not looked(story, letter_id).holds
         story.hand_in(letter_id)
 
@@ -141,9 +146,11 @@ class TestWords:
         assert "too few letters" in line(story, drafts[0], "Length").words
         drafts.append(good(story, "C-5"))
         assert line(story, drafts[0], "Length").state == State.GOOD
-        say(story, drafts[0], ("Your plan named twelve.",))
-        edit_steps = line(story, drafts[0], "Length")
-        assert edit_steps.words.endswith("letters of this round usually have about 54.")
+        with story.database.reading() as session:
+            strength = session.get_one(Letter, drafts[0]).content.sections[:1]
+        edit(story, drafts[0], sections=strength)
+        short = line(story, drafts[0], "Length")
+        assert (short.state, "usually have about" in short.words) == (State.LOOK, True)
         say(story, drafts[1], ("Your plan named twelve people for each of the days. " * 12,))
         assert line(story, drafts[1], "Length").state == State.LOOK
 
@@ -208,7 +215,7 @@ class TestRecord:
             ("aged", "Dates"),
         ],
     )  # fmt: skip
-    def test_what_holds_a_letter_that_waits_is_what_approving_refuses(self, site, story, happens, title):
+    def test_what_holds_a_letter_that_waits_is_what_approving_refuses(self, story, happens, title):
         letter_id = good(story)
         story.seal(story.hand_in(letter_id))
         getattr(self, happens)(story) if happens != "decided" else story.decide()
@@ -217,9 +224,10 @@ class TestRecord:
         with pytest.raises(DomainError) as refused:
             story.approve(letter_id)
         assert (refused.value.message, refused.value.fix) == (held.words, held.do)
+        site = Site(story)
         page = site.visit("ann").open(f"/letters/{letter_id}")
         assert page.text.count(held.words) == 2  # in the list, and at the button
-        assert page.all("button[disabled]")
+        assert [button.text for button in page.all("button") if "disabled" in button.attrib] == ["Approve"]
         assert "1 thing holds it" in site.visit("dana").open(f"/rounds/{story.round_id}/letters").text
 
     def test_an_open_concern_holds_it(self, story):
@@ -245,27 +253,29 @@ class TestRecord:
         assert "The decision is older than the interview." in words
 
     def test_a_gap_without_a_note_behind_it_is_named(self, story):
+        self.entry(story, plan_notes="")
+        assert "behind the gap on Planning people" in line(story, story.compose(), "Notes").words
+
+    def test_what_was_not_met_and_is_not_spoken_of_is_named(self, story):
+        self.entry(story, safe=2)
+        found = line(story, story.compose(), "Reason")
+        assert (found.state, "Working safely" in found.words) == (State.LOOK, True)
+
+    def entry(self, story, plan_notes="Q2: twelve.", safe=3):
+        """Everything that a letter needs, from an entry with a strength and a gap."""
         tell(story)
         entry = story.entry()
         with story.database.transaction() as session:
             criteria = story.criteria(session)
             lines = [
                 Line(criteria["LEAD"], 4, notes="Q1: three tasks.", strength=GOOD_STRENGTH),
-                Line(criteria["PLAN"], 2, development=GOOD_GAP, next_step=GOOD_STEP),
-                Line(criteria["SAFE"], 3, notes="Q3: tag first."),
+                Line(criteria["PLAN"], 2, notes=plan_notes, development=GOOD_GAP, next_step=GOOD_STEP),
+                Line(criteria["SAFE"], safe, notes="Q3: tag first."),
             ]
             feedback.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=story.now)
         story.submit(entry)
         story.accept(entry)
-        story.decide()
-        assert "behind the gap on Planning people" in line(story, story.compose(), "Notes").words
-
-    def test_what_was_not_met_and_is_not_spoken_of_is_named(self, story):
-        tell(story)
-        story.ready()
-        story.decide(LEAD=4, PLAN=2, SAFE=2)
-        found = line(story, story.compose(), "Reason")
-        assert (found.state, "Working safely" in found.words) == (State.LOOK, True)
+        story.decide(LEAD=4, PLAN=2, SAFE=safe)
 
 
 def test_a_letter_looked_through_among_others_is_said_to_be_what_it_is_alone(story):
