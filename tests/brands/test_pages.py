@@ -279,7 +279,8 @@ class TestLogo:
 
     def test_a_hostile_upload_is_said_at_its_field(self, story, ada):
         page = ada.open(ONE).form("Save").send(logo=upload(b"<svg onload='x()'/>", "../../x.svg"), logo_alt="x")
-        assert page.mistakes == ["Logo: This is not a picture that can be read. Use a PNG, JPEG or WebP file."]
+        said = "Logo: This drawing cannot be a logo. It has a script in it. Save it as a plain SVG with nothing but shapes,"
+        assert page.mistakes == [f"{said} or as a PNG."]
         assert brand(story).logo_sha256 is None
 
     @given(st.data())

@@ -40,6 +40,7 @@ ROOMS = {
     "gunicorn": ["web/server.py"],
     "PIL": ["brands/*", "printing/picture.py"],
     "qrcode": ["accounts/*"],
+    "resvg_py": ["brands/drawing.py"],
     "wtforms": ["*forms.py", "web/*"],
     "waitress": ["web/server.py"],
     "weasyprint": ["printing/pdf.py", "printing/tags.py"],
