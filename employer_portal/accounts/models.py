@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.mutable import MutableList
@@ -63,6 +64,23 @@ class Brand(Base):
     def writes_as(self) -> str:
         """The sender as a mail names it: an address alone goes by the brand's name. Empty while there is none."""
         return self.sender if "<" in self.sender or not self.sender else f"{self.name} <{self.sender}>"
+
+
+class BrandVersion(Base):
+    """How a brand looked and signed from one change to the next. `changed` names what was changed; of the first one,
+    which stands for all that was before, nobody knows by whom."""
+
+    __tablename__ = "brand_version"
+    __table_args__ = (sa.UniqueConstraint("brand_id", "number"),)
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    changed: Mapped[list[str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    kit: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.ACCOUNT))
+    logo_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
 
 
 class User(Base):

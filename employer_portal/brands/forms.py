@@ -1,12 +1,13 @@
 """The forms of a brand. They check shape, colour and picture; the operations check the rest."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, BrandVersion
 from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import why_not, written
 from employer_portal.brands.operations import COLUMNS, Logo, editable
@@ -104,6 +105,19 @@ def brand_form(brand: Brand | None) -> BrandForm:
     form = BrandForm(obj=brand)
     form.has_logo = brand is not None and brand.logo_sha256 is not None
     return form if brand is None else form.made_from(**editable(brand))
+
+
+def form_of_version(brand: Brand, version: BrandVersion) -> BrandForm:
+    """The form of that brand, filled in as it was in that version; the logo stays as it is."""
+    form = BrandForm(formdata=None, data=version.kit)
+    form.has_logo = brand.logo_sha256 is not None
+    return form.made_from(**editable(brand))
+
+
+def field_names(form: BrandForm, changed: Iterable[str]) -> list[str]:
+    """What was changed, as the form calls it."""
+    labels = [form[name].label.text for name in changed if name in form]
+    return [label[0].lower() + label[1:] for label in labels]
 
 
 class ProofForm(Form):

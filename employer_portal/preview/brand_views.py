@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.models import Brand
@@ -22,6 +22,8 @@ from employer_portal.web.forms import mistakes
 
 P = Permission
 blueprint = Blueprint("brand_examples", __name__)
+#: What a mail program that is set to dark answers yes to.
+DARK = "(prefers-color-scheme: dark)"
 #: The longest that somebody waits for an example.
 SECONDS = 20
 
@@ -69,7 +71,11 @@ def _letter(part: str, look: Look, of: Any) -> ResponseReturnValue:
         signatory=told["signatory"], signatory_role=told["signatory_role"],
         privacy_contact=told["privacy_contact"], answers=told["reply_to"], ratings=told["ratings_in_letters"],
     )  # fmt: skip
-    return _page(render_html(content)) if part == "html" else _printed(content)
+    if part == "pdf":
+        return _printed(content)
+    mail = render_html(content)
+    dark = request.form.get("seen", "").endswith("dark")
+    return _page(mail.replace(DARK, "all") if dark else mail)
 
 
 def _printed(content: Content) -> ResponseReturnValue:

@@ -159,6 +159,13 @@ class TestLook:
             ("name", " "),
         ],
     )  # fmt: skip
+    def test_a_colour_too_pale_for_text_is_shown_as_it_is_and_as_letters_have_it(self, ada):
+        pale, strong = (ada.open(f"/brands/colour?colour={colour}").html for colour in ("%23ffcc00", "%231f4e5f"))
+        assert "is printed darker, as #8c7000" in pale
+        assert pale.count("<svg") == 4  # the band, headings as they are and as they are printed, and a dark screen
+        assert strong.count("<svg") == 4
+        assert "is printed lighter, as #" in strong
+
     def test_what_cannot_stand_in_a_letter_is_said_at_its_field(self, ada, field, wrong):
         page = ada.open(ONE).form("Save").send(**{field: wrong})
         assert len(page.mistakes) == 1
@@ -211,6 +218,32 @@ class TestExample:
         assert shown.mimetype == "application/pdf"
         assert shown.data.startswith(b"%PDF-1.7")
         assert len(shown.data) > len(ada.client.get(f"{ONE}/example.pdf").data)
+
+    def test_it_is_seen_as_a_mail_program_that_is_set_to_dark_shows_it(self, ada):
+        typed = ada.open(ONE).form("Save").values
+        mails = {
+            at: ada.client.post(f"{ONE}/example.html", data={**typed, "seen": at}).text for at in ("phone", "dark")
+        }
+        assert "@media (prefers-color-scheme: dark)" in mails["phone"]
+        assert "prefers-color-scheme: dark" not in mails["dark"]
+        assert mails["dark"] == mails["phone"].replace("(prefers-color-scheme: dark)", "all")
+
+    def test_each_change_is_kept_with_who_made_it_and_can_be_looked_at_again(self, story, ada):
+        ada.open(ONE).form("Save").send(colour="#aa0000", signatory="Ann Head")  # the story made the second one
+        page = ada.open(ONE).form("Save").send(colour="#00aa00")
+        assert "Version 4, as it is now" in page.text
+        assert "Ada changed the colour and who signs, " in page.text
+        assert "Before that" in page.text
+        again = ada.open(f"{ONE}?version=3")
+        assert "This is version 3. Save it to have it back." in again.text
+        assert again.form("Save").values["colour"] == "#aa0000"
+        assert brand(story).colour == "#00aa00"
+        again.form("Save").send()
+        assert brand(story).colour == "#aa0000"
+        assert ada.open(f"{ONE}?version=99").form("Save").values["colour"] == "#aa0000"
+
+    def test_no_version_is_kept_where_nothing_was_changed(self, ada):
+        assert "Version 3" not in ada.open(ONE).form("Save").send().text
 
 
 class TestLogo:
@@ -279,8 +312,8 @@ class TestLogo:
 
     def test_a_hostile_upload_is_said_at_its_field(self, story, ada):
         page = ada.open(ONE).form("Save").send(logo=upload(b"<svg onload='x()'/>", "../../x.svg"), logo_alt="x")
-        said = "Logo: This drawing cannot be a logo. It has a script in it. Save it as a plain SVG with nothing but shapes,"
-        assert page.mistakes == [f"{said} or as a PNG."]
+        fix = "Save it as a plain SVG with nothing but shapes, or as a PNG."
+        assert page.mistakes == [f"Logo: This drawing cannot be a logo. It has a script in it. {fix}"]
         assert brand(story).logo_sha256 is None
 
     @given(st.data())
