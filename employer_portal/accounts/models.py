@@ -45,6 +45,7 @@ class Brand(Base):
     reply_to_proved_at: Mapped[datetime | None]
     signatory: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    signature_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)  # a scan
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     # how letters say the employer can be reached
     address: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # a line each

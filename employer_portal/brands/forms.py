@@ -42,6 +42,16 @@ def _address(form: Any, field: Field) -> None:
     _mailbox(form, field)
 
 
+def _picture_in(field: Field) -> bytes | None:
+    """What was uploaded, as a plain PNG; None where nothing was."""
+    if not field.data or not field.data.filename:
+        return None
+    try:
+        return normalised(field.data.read())
+    except DomainError as error:
+        raise ValidationError(str(error)) from None
+
+
 class BrandForm(EditForm):
     """How a brand looks, who its letters come from, where answers go."""
 
@@ -55,6 +65,8 @@ class BrandForm(EditForm):
     reply_to = StringField("Answers go to", [LINE, _address])
     signatory = StringField("Who signs", [LINE])
     signatory_role = StringField("Their role", [LINE])
+    signature = FileField("Scanned signature")
+    signature_goes = BooleanField("No scanned signature any more")
     privacy_contact = StringField("Who answers about personal data", [LINE])
     address = TextAreaField("Address", [Length(max=300, message="This is too long: 300 characters at most.")])
     telephone = StringField("Telephone", [LINE])
@@ -63,6 +75,7 @@ class BrandForm(EditForm):
     name_beside_logo = BooleanField("The name stands beside the logo", default=True)
     ratings_in_letters = BooleanField("Letters list each criterion with its rating in words")
     picture: bytes | None = None
+    scan: bytes | None = None
     has_logo = False  # whether the brand has one already
 
     @property
@@ -74,17 +87,22 @@ class BrandForm(EditForm):
     def new_logo(self) -> Logo:
         return Logo(self.picture, bool(self.logo_goes.data))
 
+    @property
+    def new_signature(self) -> Logo:
+        return Logo(self.scan, bool(self.signature_goes.data))
+
+    def validate_signature(self, field: Field) -> None:
+        self.scan = _picture_in(field)
+        if self.scan and not self.signatory.data:
+            raise ValidationError("Say above who signs: a signature stands over a name.")
+
     def validate_colour(self, field: Field) -> None:
         if reason := why_not(field.data):
             raise ValidationError(reason)
         field.data = written(field.data)
 
     def validate_logo(self, field: Field) -> None:
-        if field.data and field.data.filename:
-            try:
-                self.picture = normalised(field.data.read())
-            except DomainError as error:
-                raise ValidationError(str(error)) from None
+        self.picture = _picture_in(field)
 
     def validate_web(self, field: Field) -> None:
         if field.data and ("@" in field.data or [found[0] for found in addresses(field.data)] != [field.data]):

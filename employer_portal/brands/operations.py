@@ -19,6 +19,7 @@ from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tokens import Purpose, Token
+from employer_portal.core.workflow import Act
 from employer_portal.delivery.envelope import Mailbox
 
 #: What a brand's row takes from its form as it is.
@@ -33,10 +34,14 @@ PROOF_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """What becomes of the logo: `picture` is a new one (a plain PNG); without one it goes, or stays as it is."""
+    """What becomes of a picture, the logo or a scanned signature: `picture` is a new one (a plain PNG); without one it
+    goes, or stays as it is."""
 
     picture: bytes | None = None
     goes: bool = False
+
+
+UNCHANGED = Logo()
 
 
 def brands_of(session: Session, actor: Actor) -> list[Brand]:
@@ -54,18 +59,20 @@ def one_brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return found
 
 
-def new_brand(session: Session, values: Mapping[str, Any], logo: Logo, *, actor: Actor, now: datetime) -> Brand:
+def new_brand(
+    session: Session, values: Mapping[str, Any], logo: Logo, signature: Logo = UNCHANGED, *, actor: Actor, now: datetime
+) -> Brand:  # fmt: skip
     """A new brand that looks and signs like this; for administrators of every brand."""
     if actor.brands(Permission.MANAGE_USERS) is not None:
         raise NotAllowed("You look after some brands only.", "Ask an administrator of all brands.")
     brand = make_brand(session, values["name"], actor=actor, now=now)
-    _change(session, brand, values, logo, actor, now, first=True)
+    _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now), first=True)
     return brand
 
 
 def edit_brand(
-    session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, *, seen: Seen | None = None, actor: Actor,
-    now: datetime,
+    session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, signature: Logo = UNCHANGED, *,
+    seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> Brand:  # fmt: skip
     """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
     `Conflict` for a name that is taken, `DomainError` for a name or an address that no mail can carry, and as
@@ -75,13 +82,15 @@ def edit_brand(
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
     if session.scalar(taken) is not None:
         raise Conflict("There is already a brand of this name.", "Choose another one.")
-    _change(session, brand, values, logo, actor, now)
+    _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now))
     return brand
 
 
 def editable(brand: Brand) -> Mapping[str, Any]:
     """What `edit_brand` changes, as it stands."""
-    return {name: getattr(brand, name) for name in COLUMNS} | {"logo": brand.logo_sha256}
+    return {name: getattr(brand, name) for name in COLUMNS} | {
+        "logo": brand.logo_sha256, "signature": brand.signature_sha256,
+    }  # fmt: skip
 
 
 def versions(session: Session, brand_id: int) -> list[tuple[BrandVersion, str]]:
@@ -145,11 +154,12 @@ def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
 
 
 def _change(
-    session: Session, brand: Brand, values: Mapping[str, Any], logo: Logo, actor: Actor, now: datetime, *,
+    session: Session, brand: Brand, values: Mapping[str, Any], pictures: Mapping[str, Logo], act: Act, *,
     first: bool = False,
 ) -> None:  # fmt: skip
+    actor, now = act.actor, act.now
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
-    changed += ["logo"] * (logo.goes or logo.picture is not None)
+    changed += [name for name, one in pictures.items() if one.goes or one.picture is not None]
     if not changed:
         return
     must_be_names(values["name"])
@@ -163,10 +173,11 @@ def _change(
         session.add(_version(brand, last := 1, [], None, now))
     for name, value in values.items():
         setattr(brand, name, value)
-    if logo.picture is not None:
-        brand.logo_sha256 = documents.store(session, logo.picture, "image/png", now=now)
-    elif logo.goes:
-        brand.logo_sha256 = None
+    for name, one in pictures.items():
+        if one.picture is not None:
+            setattr(brand, f"{name}_sha256", documents.store(session, one.picture, "image/png", now=now))
+        elif one.goes:
+            setattr(brand, f"{name}_sha256", None)
     session.add(_version(brand, last + 1, changed, actor.id, now))
     audit.record(
         session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,

@@ -36,7 +36,9 @@ def new_brand() -> ResponseReturnValue:
     if carried_out(
         form,
         lambda session: made.append(
-            operations.new_brand(session, form.values, form.new_logo, actor=visit.actor(), now=visit.now())
+            operations.new_brand(
+                session, form.values, form.new_logo, form.new_signature, actor=visit.actor(), now=visit.now()
+            )
         ),
     ):
         flash("The brand is there.")
@@ -55,7 +57,14 @@ def brand(brand_id: int) -> ResponseReturnValue:
     if carried_out(
         form,
         lambda session: operations.edit_brand(
-            session, brand_id, form.values, form.new_logo, seen=form.was, actor=visit.actor(), now=visit.now()
+            session,
+            brand_id,
+            form.values,
+            form.new_logo,
+            form.new_signature,
+            seen=form.was,
+            actor=visit.actor(),
+            now=visit.now(),
         ),
     ):
         flash("Saved. Letters that are composed from now on look like this.")

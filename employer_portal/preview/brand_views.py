@@ -54,12 +54,14 @@ def new_example(part: str) -> ResponseReturnValue:
 def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
     if not form.validate():
         return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
-    kept = look_of(visit.reading(), brand).logo if brand and not form.logo_goes.data else None
+    saved = look_of(visit.reading(), brand) if brand else Look("")
+    kept = None if form.logo_goes.data else saved.logo
+    signed = form.scan or (None if form.signature_goes.data else saved.signature)
     told = form.values
     look = Look(
         form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or "",
         sender_lines(told["address"], told["telephone"], told["telephone_hours"], told["web"]),
-        name_beside=told["name_beside_logo"],
+        signed if told["signatory"] else None, told["name_beside_logo"],
     )  # fmt: skip
     return _letter(part, look, form.values)
 

@@ -1,4 +1,4 @@
-"""How a brand looked and signed from one change to the next, and who changed it."""
+"""How a brand looked and signed from one change to the next, and who changed it; a scanned signature."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,6 +26,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("brand_id", "number", name=op.f("uq_brand_version_brand_id_number")),
     )
 
+    with op.batch_alter_table("brand") as brand:
+        brand.add_column(sa.Column("signature_sha256", sa.Text(), nullable=True))
+        brand.create_foreign_key(op.f("fk_brand_signature_sha256"), "document", ["signature_sha256"], ["sha256"])
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("brand") as brand:
+        brand.drop_constraint(op.f("fk_brand_signature_sha256"), type_="foreignkey")
+        brand.drop_column("signature_sha256")
     op.drop_table("brand_version")

@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import ClassVar
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -19,12 +20,17 @@ from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import measures, why_not
+from employer_portal.composing.material import look_of
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
+from employer_portal.preview.example import example
 from employer_portal.printing.colour import READABLE
+from employer_portal.printing.content import Look
+from employer_portal.printing.pdf import render_pdf
+from employer_portal.printing.render import render_html
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, narrow
 
@@ -151,6 +157,13 @@ class TestLook:
         assert "printed darker" in text
         assert "six digits" in ada.client.get("/brands/colour?colour=<script>").text
 
+    def test_a_colour_too_pale_for_text_is_shown_as_it_is_and_as_letters_have_it(self, ada):
+        pale, strong = (ada.open(f"/brands/colour?colour={colour}").html for colour in ("%23ffcc00", "%231f4e5f"))
+        assert "is printed darker, as #8c7000" in pale
+        assert pale.count("<svg") == 4  # the band, headings as they are and as they are printed, and a dark screen
+        assert strong.count("<svg") == 4
+        assert "is printed lighter, as #" in strong
+
     @pytest.mark.parametrize(
         ("field", "wrong"),
         [
@@ -159,13 +172,6 @@ class TestLook:
             ("name", " "),
         ],
     )  # fmt: skip
-    def test_a_colour_too_pale_for_text_is_shown_as_it_is_and_as_letters_have_it(self, ada):
-        pale, strong = (ada.open(f"/brands/colour?colour={colour}").html for colour in ("%23ffcc00", "%231f4e5f"))
-        assert "is printed darker, as #8c7000" in pale
-        assert pale.count("<svg") == 4  # the band, headings as they are and as they are printed, and a dark screen
-        assert strong.count("<svg") == 4
-        assert "is printed lighter, as #" in strong
-
     def test_what_cannot_stand_in_a_letter_is_said_at_its_field(self, ada, field, wrong):
         page = ada.open(ONE).form("Save").send(**{field: wrong})
         assert len(page.mistakes) == 1
@@ -325,6 +331,33 @@ class TestLogo:
         cut = data.draw(st.integers(0, len(whole)))
         with contextlib.suppress(DomainError):
             assert normalised(bytes(whole[:cut])).startswith(b"\x89PNG")
+
+
+class TestSignature:
+    def test_it_is_printed_above_the_name_and_stands_in_no_mail(self, story, ada):
+        form = ada.open(ONE).form("Save")
+        form.send(signature=upload(picture(400, 120)), signatory="Ann Head", signatory_role="Director")
+        with story.database.reading() as session:
+            look = look_of(session, session.get_one(Brand, 1))
+            kept = documents.load(session, session.get_one(Brand, 1).signature_sha256)
+        assert look.signature == kept
+        content = example(look, story.blocks, story.settings, signatory="Ann Head")
+        assert content.unpacked(content.packed()) == content
+        with pikepdf.open(io.BytesIO(render_pdf(content).data)) as pdf:  # a PDF whose pictures have no words is refused
+            assert len(pdf.pages[0].Resources.XObject) == 1
+        assert "signature:" not in (mail := render_html(content))
+        assert "data:image" not in mail
+
+    def test_it_needs_a_name_and_can_go(self, story, ada):
+        page = ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="")
+        assert page.mistakes[0] == "Scanned signature: Say above who signs: a signature stands over a name."
+        ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
+        ada.open(ONE).form("Save").send(signature_goes="y")
+        assert brand(story).signature_sha256 is None
+
+    def test_a_letter_without_one_is_packed_as_before_there_were_any(self, story):
+        content = example(Look("Harbourside"), story.blocks, story.settings)
+        assert "signature" not in content.packed()["look"]
 
 
 class TestAnswers:
