@@ -39,6 +39,7 @@ from employer_portal.letters import views as letters
 from employer_portal.notices import views as notices
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.preflight import views as preflight
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
 from employer_portal.review import question_views
@@ -117,6 +118,7 @@ BLUEPRINTS = (
     notices.blueprint,
     notices.approvals_blueprint,
     preview_views.blueprint,
+    preflight.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
     brand_views.blueprint,

@@ -1,6 +1,6 @@
 """What accounts hold of the people who work here, and how it goes."""
 
-from employer_portal.accounts.models import Brand, Guesses, ProvenNetwork, SignIn, User, UserRole
+from employer_portal.accounts.models import Brand, BrandVersion, Guesses, ProvenNetwork, SignIn, User, UserRole
 from employer_portal.core.retention import Goes, Holding, Rows, Shown
 from employer_portal.core.tokens import Token
 
@@ -45,5 +45,11 @@ HELD = (
             Holding(Brand.reply_to, "address that answers go to"),
             Holding(Brand.signatory, "name under letters"),
         ),
+    ),
+    Rows(
+        model=BrandVersion, called="How a brand was before it was changed, and who changed it",
+        ways=((BrandVersion.by_id,),), goes=Goes.STAYS,
+        because="it says who had letters look and sign how; it is the record of a change, as its line in the trail is",
+        holds=(Holding(BrandVersion.kit, "sender, answers and signature as they were"),),
     ),
 )  # fmt: skip

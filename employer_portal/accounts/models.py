@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.mutable import MutableList
@@ -44,6 +45,7 @@ class Brand(Base):
     reply_to_proved_at: Mapped[datetime | None]
     signatory: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))
     signatory_role: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
+    signature_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)  # a scan
     privacy_contact: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     # how letters say the employer can be reached
     address: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # a line each
@@ -63,6 +65,23 @@ class Brand(Base):
     def writes_as(self) -> str:
         """The sender as a mail names it: an address alone goes by the brand's name. Empty while there is none."""
         return self.sender if "<" in self.sender or not self.sender else f"{self.name} <{self.sender}>"
+
+
+class BrandVersion(Base):
+    """How a brand looked and signed from one change to the next. `changed` names what was changed; of the first one,
+    which stands for all that was before, nobody knows by whom."""
+
+    __tablename__ = "brand_version"
+    __table_args__ = (sa.UniqueConstraint("brand_id", "number"),)
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(sa.ForeignKey("brand.id"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    changed: Mapped[list[str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    kit: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.ACCOUNT))
+    logo_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
 
 
 class User(Base):

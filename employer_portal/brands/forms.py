@@ -1,12 +1,13 @@
 """The forms of a brand. They check shape, colour and picture; the operations check the rest."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, BrandVersion
 from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import why_not, written
 from employer_portal.brands.operations import COLUMNS, Logo, editable
@@ -41,6 +42,16 @@ def _address(form: Any, field: Field) -> None:
     _mailbox(form, field)
 
 
+def _picture_in(field: Field) -> bytes | None:
+    """What was uploaded, as a plain PNG; None where nothing was."""
+    if not field.data or not field.data.filename:
+        return None
+    try:
+        return normalised(field.data.read())
+    except DomainError as error:
+        raise ValidationError(str(error)) from None
+
+
 class BrandForm(EditForm):
     """How a brand looks, who its letters come from, where answers go."""
 
@@ -54,6 +65,8 @@ class BrandForm(EditForm):
     reply_to = StringField("Answers go to", [LINE, _address])
     signatory = StringField("Who signs", [LINE])
     signatory_role = StringField("Their role", [LINE])
+    signature = FileField("Scanned signature")
+    signature_goes = BooleanField("No scanned signature any more")
     privacy_contact = StringField("Who answers about personal data", [LINE])
     address = TextAreaField("Address", [Length(max=300, message="This is too long: 300 characters at most.")])
     telephone = StringField("Telephone", [LINE])
@@ -62,6 +75,7 @@ class BrandForm(EditForm):
     name_beside_logo = BooleanField("The name stands beside the logo", default=True)
     ratings_in_letters = BooleanField("Letters list each criterion with its rating in words")
     picture: bytes | None = None
+    scan: bytes | None = None
     has_logo = False  # whether the brand has one already
 
     @property
@@ -73,17 +87,22 @@ class BrandForm(EditForm):
     def new_logo(self) -> Logo:
         return Logo(self.picture, bool(self.logo_goes.data))
 
+    @property
+    def new_signature(self) -> Logo:
+        return Logo(self.scan, bool(self.signature_goes.data))
+
+    def validate_signature(self, field: Field) -> None:
+        self.scan = _picture_in(field)
+        if self.scan and not self.signatory.data:
+            raise ValidationError("Say above who signs: a signature stands over a name.")
+
     def validate_colour(self, field: Field) -> None:
         if reason := why_not(field.data):
             raise ValidationError(reason)
         field.data = written(field.data)
 
     def validate_logo(self, field: Field) -> None:
-        if field.data and field.data.filename:
-            try:
-                self.picture = normalised(field.data.read())
-            except DomainError as error:
-                raise ValidationError(str(error)) from None
+        self.picture = _picture_in(field)
 
     def validate_web(self, field: Field) -> None:
         if field.data and ("@" in field.data or [found[0] for found in addresses(field.data)] != [field.data]):
@@ -104,6 +123,19 @@ def brand_form(brand: Brand | None) -> BrandForm:
     form = BrandForm(obj=brand)
     form.has_logo = brand is not None and brand.logo_sha256 is not None
     return form if brand is None else form.made_from(**editable(brand))
+
+
+def form_of_version(brand: Brand, version: BrandVersion) -> BrandForm:
+    """The form of that brand, filled in as it was in that version; the logo stays as it is."""
+    form = BrandForm(formdata=None, data=version.kit)
+    form.has_logo = brand.logo_sha256 is not None
+    return form.made_from(**editable(brand))
+
+
+def field_names(form: BrandForm, changed: Iterable[str]) -> list[str]:
+    """What was changed, as the form calls it."""
+    labels = [form[name].label.text for name in changed if name in form]
+    return [label[0].lower() + label[1:] for label in labels]
 
 
 class ProofForm(Form):

@@ -7,6 +7,7 @@ import zlib
 
 from PIL import Image, ImageFile, ImageOps
 
+from employer_portal.brands.drawing import drawn, is_drawing
 from employer_portal.core.errors import DomainError
 
 #: What a browser calls a picture is not asked: these decoders are tried on the bytes, and no others.
@@ -24,10 +25,14 @@ BROKEN = (
 
 
 def normalised(data: bytes) -> bytes:
-    """The picture as a PNG of at most 600 x 300 pixels: turned upright, its first frame alone, no metadata.
+    """The picture as a PNG of at most 600 x 300 pixels: turned upright, its first frame alone, no metadata; a drawing
+    (SVG) is drawn first.
 
-    Raises `DomainError` for what is no PNG, JPEG or WebP, for a broken one, and for one that unpacks to too much.
+    Raises `DomainError` for what is none of PNG, JPEG, WebP and SVG, for a broken one, for one that unpacks to too
+    much, and for a drawing as `drawn` does.
     """
+    if is_drawing(data):
+        data = drawn(data)
     if len(data) > MOST_BYTES:
         raise DomainError("This picture is too large.", "Use one of at most 5 MB.")
     try:
@@ -35,7 +40,7 @@ def normalised(data: bytes) -> bytes:
             warnings.simplefilter("error")  # a warning of Pillow's is about a picture that tries something
             return _plain(data)
     except BROKEN:
-        raise DomainError("This is not a picture that can be read.", "Use a PNG, JPEG or WebP file.") from None
+        raise DomainError("This is not a picture that can be read.", "Use a PNG, JPEG, WebP or SVG file.") from None
 
 
 def _plain(data: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """What a brand's colour does on paper and on screen, measured and in words."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from employer_portal.printing.colour import BLACK, READABLE, WHITE, contrast, readable, text_on
 
@@ -16,13 +16,15 @@ _HEX = re.compile(r"#?([0-9a-f]{6})")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One place where the colour stands: text of colour `ink` on `ground`, their contrast, and what it means."""
+    """One place where the colour stands: text of colour `ink` on `ground`, their contrast, and what it means. `chosen`
+    is the colour itself where another one is used in its place."""
 
     where: str
     ink: str
     ground: str
     ratio: float
     words: str
+    chosen: str = ""
 
 
 def written(colour: str) -> str | None:
@@ -60,8 +62,10 @@ def sender_lines(address: str, telephone: str, hours: str, web: str) -> tuple[st
 
 def _heading(where: str, colour: str, ground: str, how: str) -> Measure:
     used = readable(colour, ground)
-    moved = f"{contrast(colour, ground):.1f} to 1 as it is, so it is printed {how}"
-    return _measure(where, used, ground, "as it is" if used == colour else moved)
+    if used == colour:
+        return _measure(where, used, ground, "as it is")
+    moved = f"{contrast(colour, ground):.1f} to 1 as it is, so it is printed {how}, as {used}"
+    return replace(_measure(where, used, ground, moved), chosen=colour)
 
 
 def _measure(where: str, ink: str, ground: str, words: str) -> Measure:

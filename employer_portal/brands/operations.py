@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import guesses, notices
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, BrandVersion, User
 from employer_portal.accounts.operations import make_brand
 from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit, documents, tokens
@@ -19,6 +19,7 @@ from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tokens import Purpose, Token
+from employer_portal.core.workflow import Act
 from employer_portal.delivery.envelope import Mailbox
 
 #: What a brand's row takes from its form as it is.
@@ -33,10 +34,14 @@ PROOF_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """What becomes of the logo: `picture` is a new one (a plain PNG); without one it goes, or stays as it is."""
+    """What becomes of a picture, the logo or a scanned signature: `picture` is a new one (a plain PNG); without one it
+    goes, or stays as it is."""
 
     picture: bytes | None = None
     goes: bool = False
+
+
+UNCHANGED = Logo()
 
 
 def brands_of(session: Session, actor: Actor) -> list[Brand]:
@@ -54,18 +59,20 @@ def one_brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return found
 
 
-def new_brand(session: Session, values: Mapping[str, Any], logo: Logo, *, actor: Actor, now: datetime) -> Brand:
+def new_brand(
+    session: Session, values: Mapping[str, Any], logo: Logo, signature: Logo = UNCHANGED, *, actor: Actor, now: datetime
+) -> Brand:  # fmt: skip
     """A new brand that looks and signs like this; for administrators of every brand."""
     if actor.brands(Permission.MANAGE_USERS) is not None:
         raise NotAllowed("You look after some brands only.", "Ask an administrator of all brands.")
     brand = make_brand(session, values["name"], actor=actor, now=now)
-    _change(session, brand, values, logo, actor, now)
+    _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now), first=True)
     return brand
 
 
 def edit_brand(
-    session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, *, seen: Seen | None = None, actor: Actor,
-    now: datetime,
+    session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, signature: Logo = UNCHANGED, *,
+    seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> Brand:  # fmt: skip
     """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
     `Conflict` for a name that is taken, `DomainError` for a name or an address that no mail can carry, and as
@@ -75,13 +82,25 @@ def edit_brand(
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
     if session.scalar(taken) is not None:
         raise Conflict("There is already a brand of this name.", "Choose another one.")
-    _change(session, brand, values, logo, actor, now)
+    _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now))
     return brand
 
 
 def editable(brand: Brand) -> Mapping[str, Any]:
     """What `edit_brand` changes, as it stands."""
-    return {name: getattr(brand, name) for name in COLUMNS} | {"logo": brand.logo_sha256}
+    return {name: getattr(brand, name) for name in COLUMNS} | {
+        "logo": brand.logo_sha256, "signature": brand.signature_sha256,
+    }  # fmt: skip
+
+
+def versions(session: Session, brand_id: int) -> list[tuple[BrandVersion, str]]:
+    """How the brand was from change to change, the newest first, each with the name of who changed it."""
+    wanted = (
+        sa.select(BrandVersion, sa.func.coalesce(User.name, ""))
+        .outerjoin(User, User.id == BrandVersion.by_id)
+        .where(BrandVersion.brand_id == brand_id)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted.order_by(BrandVersion.number.desc()))]
 
 
 def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetime) -> None:
@@ -134,9 +153,13 @@ def _brand(session: Session, brand_id: int, actor: Actor) -> Brand:
     return brand
 
 
-def _change(session: Session, brand: Brand, values: Mapping[str, Any], logo: Logo, actor: Actor, now: datetime) -> None:
+def _change(
+    session: Session, brand: Brand, values: Mapping[str, Any], pictures: Mapping[str, Logo], act: Act, *,
+    first: bool = False,
+) -> None:  # fmt: skip
+    actor, now = act.actor, act.now
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
-    changed += ["logo"] * (logo.goes or logo.picture is not None)
+    changed += [name for name, one in pictures.items() if one.goes or one.picture is not None]
     if not changed:
         return
     must_be_names(values["name"])
@@ -145,18 +168,30 @@ def _change(session: Session, brand: Brand, values: Mapping[str, Any], logo: Log
     if values.get("reply_to", brand.reply_to) != brand.reply_to:
         brand.reply_to_proved_at = None
         tokens.end(session, f"brand:{brand.id}", Purpose.REPLY_TO, now=now)
+    last = session.scalar(sa.select(sa.func.max(BrandVersion.number)).where(BrandVersion.brand_id == brand.id)) or 0
+    if not last and not first:  # it was there before versions were kept
+        session.add(_version(brand, last := 1, [], None, now))
     for name, value in values.items():
         setattr(brand, name, value)
-    if logo.picture is not None:
-        brand.logo_sha256 = documents.store(session, logo.picture, "image/png", now=now)
-    elif logo.goes:
-        brand.logo_sha256 = None
+    for name, one in pictures.items():
+        if one.picture is not None:
+            setattr(brand, f"{name}_sha256", documents.store(session, one.picture, "image/png", now=now))
+        elif one.goes:
+            setattr(brand, f"{name}_sha256", None)
+    session.add(_version(brand, last + 1, changed, actor.id, now))
     audit.record(
         session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
         proved=brand.reply_to_proved_at is not None,
         name_beside_logo=brand.name_beside_logo, ratings_in_letters=brand.ratings_in_letters,
         sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
         head=audit.keyed(session, f"brand:{brand.id}", _head(brand)),
+    )  # fmt: skip
+
+
+def _version(brand: Brand, number: int, changed: list[str], by: int | None, now: datetime) -> BrandVersion:
+    kit = {name: getattr(brand, name) for name in COLUMNS}
+    return BrandVersion(
+        brand_id=brand.id, number=number, at=now, by_id=by, changed=changed, kit=kit, logo_sha256=brand.logo_sha256
     )  # fmt: skip
 
 

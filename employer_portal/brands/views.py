@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from employer_portal.accounts.models import Brand
+from employer_portal.accounts.models import Brand, BrandVersion
 from employer_portal.brands import look, operations
-from employer_portal.brands.forms import ACCENTS, ProofForm, brand_form
+from employer_portal.brands.forms import ACCENTS, ProofForm, brand_form, field_names, form_of_version
 from employer_portal.core import documents
 from employer_portal.core.permissions import Permission
 from employer_portal.printing.colour import readable, text_on
@@ -36,7 +36,9 @@ def new_brand() -> ResponseReturnValue:
     if carried_out(
         form,
         lambda session: made.append(
-            operations.new_brand(session, form.values, form.new_logo, actor=visit.actor(), now=visit.now())
+            operations.new_brand(
+                session, form.values, form.new_logo, form.new_signature, actor=visit.actor(), now=visit.now()
+            )
         ),
     ):
         flash("The brand is there.")
@@ -50,25 +52,41 @@ def new_brand() -> ResponseReturnValue:
 def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
     found = operations.one_brand(visit.reading(), brand_id, visit.actor())
-    form = brand_form(found)
+    earlier = _asked_version(brand_id) if request.method == "GET" else None
+    form = form_of_version(found, earlier) if earlier else brand_form(found)
     if carried_out(
         form,
         lambda session: operations.edit_brand(
-            session, brand_id, form.values, form.new_logo, seen=form.was, actor=visit.actor(), now=visit.now()
+            session,
+            brand_id,
+            form.values,
+            form.new_logo,
+            form.new_signature,
+            seen=form.was,
+            actor=visit.actor(),
+            now=visit.now(),
         ),
     ):
         flash("Saved. Letters that are composed from now on look like this.")
         return redirect(url_for(".brand", brand_id=brand_id))
-    return _page(brand_id, form, ProofForm(formdata=None))
+    return _page(brand_id, form, ProofForm(formdata=None), earlier)
 
 
-def _page(brand_id: int | None, form: Any, proof: ProofForm) -> ResponseReturnValue:
+def _asked_version(brand_id: int) -> BrandVersion | None:
+    asked = request.args.get("version", "")
+    return next((one for one, _ in operations.versions(visit.reading(), brand_id) if str(one.number) == asked), None)
+
+
+def _page(
+    brand_id: int | None, form: Any, proof: ProofForm, earlier: BrandVersion | None = None
+) -> ResponseReturnValue:
     found = operations.one_brand(visit.reading(), brand_id, visit.actor()) if brand_id else None
     colour = look.written(form.colour.data or "") or (found.colour if found else "#1f4e5f")
     awaited = operations.awaited(visit.reading(), found.id, visit.now()) if found else None
     return render_template(
-        "accounts/brand.html", brand=found, awaited=awaited, form=form, proof=proof, measures=look.measures(colour)
-    )
+        "accounts/brand.html", brand=found, awaited=awaited, form=form, proof=proof, measures=look.measures(colour),
+        versions=operations.versions(visit.reading(), found.id) if found else [], earlier=earlier, of=field_names,
+    )  # fmt: skip
 
 
 @blueprint.post("/brands/<int:brand_id>/test-message")

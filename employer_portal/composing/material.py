@@ -181,10 +181,12 @@ def _ratings(held: Round, met: Mapping[int, AgreedRating]) -> tuple[tuple[str, s
 def look_of(session: Session, brand: Brand) -> Look:
     """How that brand's letters look."""
     logo = documents.load(session, brand.logo_sha256) if brand.logo_sha256 else None
+    signature = documents.load(session, brand.signature_sha256) if brand.signature_sha256 else None
     sender = sender_lines(brand.address, brand.telephone, brand.telephone_hours, brand.web)
     return Look(
-        brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt, sender, name_beside=brand.name_beside_logo
-    )
+        brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt, sender,
+        signature if brand.signatory else None, brand.name_beside_logo,
+    )  # fmt: skip
 
 
 def _names(people: Iterable[User]) -> tuple[str, ...]:

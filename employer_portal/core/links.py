@@ -25,6 +25,7 @@ ADDRESSES = {
     "approvals": "/approvals",
     "letter": "/letters/{letter_id}",
     "wording": "/wording/versions/{wording_id}",
+    "letter_edit": "/letters/{letter_id}/edit",
     "board": "/rounds/{round_id}",
     "compose": "/applications/{application_id}/compose",
     "export": "/rounds/{round_id}/export",

@@ -63,6 +63,15 @@ def in_force(
     return tuple(map(phrase_of, session.scalars(wanted)))
 
 
+def allowed_on(session: Session, opened: Round, application_ids: Sequence[int]) -> dict[int, tuple[Phrase, ...]]:
+    """`in_force` for each of these applications of a round, without what is only asked about."""
+    rows = session.scalars(of_round(opened).where(Allowance.state == AllowanceState.ALLOWED)).all()
+    return {
+        application: tuple(phrase_of(row) for row in rows if row.application_id in (None, application))
+        for application in application_ids
+    }
+
+
 def of_round(opened: Round) -> sa.Select[Allowance]:
     """All that was ever asked or allowed in a round or for its vacancy, the oldest first."""
     here = sa.or_(Allowance.round_id.is_(None), Allowance.round_id == opened.id)

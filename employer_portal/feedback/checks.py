@@ -1,7 +1,7 @@
 """Texts and rules to findings: every word that is saved is checked, and a *stop* opens a concern."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from employer_portal.feedback.models import Check, Concern, Entry, Finding, Find
 from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing.findings import CATEGORIES, Field
+from employer_portal.phrasing.findings import Allowance as Phrase
 from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
 
 
@@ -46,15 +47,24 @@ def texts_of(words: Mapping[Field, str], rating: int | None, job: Subject) -> li
     ]
 
 
-def subject_of(session: Session, opened: Round, application_id: int | None = None, *, asked: bool = True) -> Subject:
+def subject_of(session: Session, opened: Round, application_id: int | None = None) -> Subject:
     """What a round's job is about, and what may stand in what is written there: see `allowances.in_force`.
 
     A text of its criteria says nothing of the job where a phrase stands in it that was refused.
     """
+    return _subject(session, opened, allowances.in_force(session, opened, application_id))
+
+
+def subjects_of(session: Session, opened: Round, application_ids: Sequence[int]) -> dict[int, Subject]:
+    """`subject_of` for each of these applications of a round; what is only asked about is not allowed."""
+    shared, own = _subject(session, opened, ()), allowances.allowed_on(session, opened, application_ids)
+    return {application: replace(shared, allowed=own[application]) for application in application_ids}
+
+
+def _subject(session: Session, opened: Round, allowed: tuple[Phrase, ...]) -> Subject:
     refused = allowances.refused(session, opened)
     names = own_words.without(refused, (criterion.name for criterion in opened.criteria))
     about = own_words.without(refused, (text for one in opened.criteria for text in (one.looks_like, one.question)))
-    allowed = allowances.in_force(session, opened, application_id, asked=asked)
     return Subject(opened.vacancy.title, names, len(opened.scale), about, allowed)
 
 

@@ -1,17 +1,20 @@
 """The last look at a letter's words before they are sealed."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
 from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import LetterKind
 from employer_portal.feedback import allowances
-from employer_portal.feedback.checks import subject_of
-from employer_portal.feedback.models import Check, Entry, Finding, FindingLevel, Revision
+from employer_portal.feedback.checks import subjects_of
+from employer_portal.feedback.models import Allowance, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.letters import leaving_out
 from employer_portal.letters.leaving_out import against
 from employer_portal.letters.models import Letter
@@ -20,6 +23,15 @@ from employer_portal.printing.content import Content
 
 #: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.
 NEVER = "never."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What lets words stand in one letter: what the job is about, with what is allowed by now (what is only asked about
+    is as open here as any other), and (rule, words) of each wording kept with a reason, in an entry or the letter."""
+
+    subject: Subject
+    reasons: set[tuple[str, str]]
 
 
 def judged(content: Content) -> list[str]:
@@ -46,11 +58,14 @@ def unjudged(content: Content) -> list[str]:
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
     """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for; and wherever it stands,
     what a candidate never reads."""
-    content = letter.content
+    return found_in(letter, known_of(session, [letter])[letter.id], checker)
+
+
+def found_in(letter: Letter, known: Known, checker: Checker) -> list[tuple[str, Found]]:
+    """`open_findings` of a letter of which it is read already what lets words stand."""
+    content, reasons = letter.content, known.reasons
     words, others = judged(content), unjudged(content)
-    subject = _subject(session, letter)
-    reasons = kept(session, letter)
-    answers = checker.check_all([Text(text, subject) for text in [*words, *others]])
+    answers = checker.check_all([Text(text, known.subject) for text in [*words, *others]])
     never = [
         (text, finding)
         for text, found in zip(others, answers[len(words) :], strict=True)
@@ -69,33 +84,38 @@ def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tu
 
 def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
     """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
-    subject = _subject(session, letter)
-    reasons = kept(session, letter)
+    known = known_of(session, [letter])[letter.id]
     written = [(at, text) for at, _, text in sources.places(content) if text not in content.fixed]
-    answers = checker.check_all([Text(text, subject) for _, text in written])
+    answers = checker.check_all([Text(text, known.subject) for _, text in written])
     return [
         (at, finding)
         for (at, _), found in zip(written, answers, strict=True)
         for finding in found
-        if (finding.rule, finding.match) not in reasons and finding.match not in content.signatory
+        if (finding.rule, finding.match) not in known.reasons and finding.match not in content.signatory
     ]
 
 
-def _subject(session: Session, letter: Letter) -> Subject:
-    """What the job is about, with what is allowed by now: what is only asked about is as open here as any other."""
-    return subject_of(session, letter.application.hiring_round, letter.application_id, asked=False)
-
-
-def kept(session: Session, letter: Letter) -> set[tuple[str, str]]:
-    """(rule, words) of each wording kept with a reason: in an entry of this candidate, or in the letter itself."""
-    in_entries = session.execute(
-        sa.select(Finding.rule, Finding.match)
-        .join(Check)
+def known_of(session: Session, letters: Sequence[Letter]) -> dict[int, Known]:
+    """What lets words stand in each of these letters, in a few queries for each of their rounds."""
+    reasons: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    in_entries = (
+        sa.select(Entry.application_id, Finding.rule, Finding.match)
+        .join(Check, Check.id == Finding.check_id)
         .join(Revision, Revision.id == Check.revision_id)
         .join(Entry, Entry.id == Revision.entry_id)
-        .where(Entry.application_id == letter.application_id, Finding.kept_because.is_not(None))
+        .where(Finding.kept_because.is_not(None))
     )
-    return {(rule, match) for rule, match in in_entries} | sources.kept(letter.sources)
+    ids = {letter.application_id for letter in letters}
+    for application, rule, match in chunked_rows(session, in_entries, Entry.application_id, ids):
+        reasons[application].add((rule, match))
+    subjects: dict[int, Subject] = {}
+    for held in {letter.application.hiring_round for letter in letters}:
+        here = [letter.application_id for letter in letters if letter.application.round_id == held.id]
+        subjects |= subjects_of(session, held, here)
+    return {
+        one.id: Known(subjects[one.application_id], reasons[one.application_id] | sources.kept(one.sources))
+        for one in letters
+    }
 
 
 def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
@@ -130,6 +150,11 @@ def remarks(session: Session, letter: Letter) -> list[Remark]:
         traces[:] = traces or [leaving_out.trace(session, letter)]
         return leaving_out.names(session, traces[0].of(title, sentence))
 
+    return remarks_on(letter, wrote)
+
+
+def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> list[Remark]:
+    """`remarks`, where `wrote` knows who wrote a sentence on a criterion."""
     if letter.decision is None:
         return []
     met = {rating.criterion_id: rating.fully_met for rating in letter.decision.ratings if rating.rating is not None}
@@ -142,5 +167,18 @@ def remarks(session: Session, letter: Letter) -> list[Remark]:
 
 def must_be_answered(session: Session, application_id: int) -> None:
     """Raise `Conflict` while it is asked whether words of this candidate's feedback may stand."""
-    for question in allowances.waits_for(session, application_id):
-        raise Conflict(f"It waits for an answer about “{question.phrase}”.", "HR says whether these words may stand.")
+    for reason in unanswered(session, [application_id]).values():
+        raise reason
+
+
+def unanswered(session: Session, application_ids: Sequence[int]) -> dict[int, DomainError]:
+    """Application -> the words of which it is asked whether they may stand, for those whose letter waits for it."""
+    waits = allowances.waiting_for(session, application_ids)
+    wanted = sa.select(Allowance.id, Allowance.phrase)
+    phrases = dict(chunked_rows(session, wanted, Allowance.id, waits.values()))
+    return {
+        application: Conflict(
+            f"It waits for an answer about “{phrases[question]}”.", "HR says whether these words may stand."
+        )
+        for application, question in waits.items()
+    }

@@ -111,6 +111,7 @@ class Letter(Versioned, Base):
     html_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     sealed_at: Mapped[datetime | None]
+    pages: Mapped[int | None]  # of the sealed PDF; none of a letter in plain text, and of one that was sealed before
     bore: Mapped[date | None]  # before it was sealed anew, as that day was too long ago
     reworded_at: Mapped[datetime | None]  # when it took, or could not take, its brand's new wording
     handed_in_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

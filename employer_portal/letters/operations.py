@@ -174,7 +174,7 @@ def seal_done(
     except DomainError as reason:
         _not_sealed(session, job, str(reason), act)
         return None
-    seal.store(session, letter, sealed, now=now)
+    seal.store(session, letter, sealed, result.pages, now=now)
     print_ = seal.fingerprint(content, letter.template_version)
     bytes_ = {name: getattr(letter, column.key) for name, column in SEALED.items()}
     move(session, LETTER, letter, "wait", act, fingerprint=print_, **bytes_)

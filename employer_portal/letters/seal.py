@@ -49,8 +49,8 @@ def parts(content: Content, rendered: Rendered, form: Format, kind: LetterKind) 
     return Parts.of(subject, rendered.text, html, pdf, filename(kind), language=language)
 
 
-def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> None:
-    """Store the sealed parts and tie the letter to them."""
+def store(session: Session, letter: Letter, sealed: Parts, pages: int, *, now: datetime) -> None:
+    """Store the sealed parts and tie the letter to them; `pages` is how many its PDF has."""
 
     given = {
         "subject_sha256": (sealed.subject.encode(), "text/plain"),
@@ -62,12 +62,13 @@ def store(session: Session, letter: Letter, sealed: Parts, *, now: datetime) -> 
     kept = dict(zip(parts, documents.store_all(session, list(parts.values()), now=now), strict=True))
     for column in given:
         setattr(letter, column, kept.get(column))
-    letter.sealed_at = now
+    letter.sealed_at, letter.pages = now, pages if sealed.pdf is not None else None
 
 
 def void(letter: Letter) -> None:
     """Take the seal and the approval off: the words have changed, or will."""
-    letter.subject_sha256 = letter.text_sha256 = letter.html_sha256 = letter.pdf_sha256 = letter.sealed_at = None
+    letter.subject_sha256 = letter.text_sha256 = letter.html_sha256 = letter.pdf_sha256 = None
+    letter.sealed_at = letter.pages = None
     letter.approved_by = letter.approved_at = letter.delivery_key = None
 
 

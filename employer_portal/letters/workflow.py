@@ -1,6 +1,6 @@
 """The lifecycle of a letter: draft, waiting, approved, withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
 from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
+from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import LetterKind
-from employer_portal.core.workflow import Act, Workflow, step
+from employer_portal.core.workflow import Act, Guard, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.hiring import persons
-from employer_portal.letters.checks import must_be_answered
+from employer_portal.hiring.models import Application
+from employer_portal.letters.checks import unanswered
 from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
-from employer_portal.review.queries import reopened
+from employer_portal.review.queries import decided
 from employer_portal.wording.queries import in_force
 
 
@@ -44,69 +46,98 @@ def the_rounds_approver(session: Session, letters: Sequence[Letter], act: Act) -
             raise NotAllowed(f"{name} approves the letters of this round.", "Ask HR to name a stand-in.")
 
 
-def no_open_concern(session: Session, letters: Sequence[Letter], act: Act) -> None:
+#: Finds, of some letters, those that a step must not take, and why each: in a few queries, however many they are.
+Finder = Callable[[Session, Sequence[Letter], Act], Mapping[int, DomainError]]
+
+
+def none_of(find: Finder) -> Guard:
+    """A guard that refuses what `find` finds."""
+
+    def guard(session: Session, letters: Sequence[Letter], act: Act) -> None:
+        for reason in find(session, letters, act).values():
+            raise reason
+
+    return guard
+
+
+def concerned(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """No letter leaves while HR has not settled what was said about the candidate (promise 2). A holding note, which
     says no more than that it takes longer, may."""
-    for letter in letters:
-        if letter.kind == LetterKind.HOLDING:
-            continue
-        query = sa.select(Concern.id).where(
-            Concern.application_id == letter.application_id, Concern.state == ConcernState.NEW
-        )
-        if session.scalar(query.limit(1)) is not None:
-            raise Conflict("A concern about this candidate's feedback is open.", "HR settles it first.")
+    new = sa.select(Concern.application_id).where(Concern.state == ConcernState.NEW)
+    found = set(chunked(session, new, Concern.application_id, _applications(letters)))
+    reason = Conflict("A concern about this candidate's feedback is open.", "HR settles it first.")
+    held = (letter for letter in letters if letter.kind != LetterKind.HOLDING)
+    return {letter.id: reason for letter in held if letter.application_id in found}
 
 
-def nothing_asked(session: Session, letters: Sequence[Letter], act: Act) -> None:
+def asked(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """Nor while somebody asks whether words of the feedback are about the candidate at all (promise 2)."""
-    for letter in feedback(letters):
-        must_be_answered(session, letter.application_id)
+    found = unanswered(session, _applications(feedback(letters)))
+    return {letter.id: found[letter.application_id] for letter in feedback(letters) if letter.application_id in found}
 
 
-def rests_on_the_decision(session: Session, letters: Sequence[Letter], act: Act) -> None:
+def decided_anew(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """The reason given is the reason recorded (promise 10): the newest decision is the letter's."""
+    ids = _applications(feedback(letters))
+    last = sa.select(DecisionRecord.application_id, sa.func.max(DecisionRecord.id))
+    grouped = last.group_by(DecisionRecord.application_id)
+    newest = dict(chunked_rows(session, grouped, DecisionRecord.application_id, ids))
+    reopened = set(chunked(session, sa.select(Application.id).where(~decided()), Application.id, ids))
+    found: dict[int, DomainError] = {}
     for letter in feedback(letters):
-        newest = session.scalar(
-            sa.select(sa.func.max(DecisionRecord.id)).where(DecisionRecord.application_id == letter.application_id)
-        )
-        if newest != letter.decision_id:
-            raise Conflict("The decision was recorded anew after this letter was composed.", "Compose it again.")
-        if letter.decision and reopened(session, letter.decision):
-            raise Conflict("The decision was reopened after this letter was composed.", "HR records it again first.")
+        if newest.get(letter.application_id) != letter.decision_id:
+            found[letter.id] = Conflict(
+                "The decision was recorded anew after this letter was composed.", "Compose it again."
+            )
+        elif letter.application_id in reopened:
+            found[letter.id] = Conflict(
+                "The decision was reopened after this letter was composed.", "HR records it again first."
+            )
+    return found
 
 
-def as_recorded(session: Session, letters: Sequence[Letter], act: Act) -> None:
+def recorded_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """What the letter took from the record still stands there (promise 10)."""
+    found: dict[int, DomainError] = {}
     for letter in letters:
         now = claims(letter.application, letter.decision) if letter.decision else notices.claims(letter.application)
         for words, value in letter.claims.items():
             if now.get(words) != value:
-                raise Conflict(f"The record was changed after this letter was composed: {words}.", "Compose it again.")
+                found[letter.id] = Conflict(
+                    f"The record was changed after this letter was composed: {words}.", "Compose it again."
+                )
+    return found
 
 
-def says_why(session: Session, letters: Sequence[Letter], act: Act) -> None:
+def without_a_reason(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """Whoever fully met everything reads why somebody else was appointed (promise 10)."""
-    for letter in letters:
+
+    def must(letter: Letter) -> None:
         if letter.decision:
             must_have_a_reason(letter.application, letter.decision)
 
+    return _refused(letters, must)
 
-def the_list_runs(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """No letter speaks of a reserve list that has ended, and none says that one has ended which still runs."""
-    for letter in letters:
-        today = act.given.get("today", day_at(act.now))
+
+def list_ended(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """No letter speaks of a reserve list that has ended, and none says that one has ended which still runs; a notice is
+    what the record calls for on the day."""
+    today = act.given.get("today", day_at(act.now))
+
+    def must(letter: Letter) -> None:
         if letter.kind == LetterKind.FEEDBACK:
             must_still_run(letter.application, today)
         else:
             notices.must_fit(letter.application, letter.kind, today)
             notices.must_be_to_come(letter.claims, today)
 
+    return _refused(letters, must)
 
-def nothing_said(session: Session, letters: Sequence[Letter], act: Act) -> None:
+
+def said_already(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """Nobody who has feedback coming to them reads that it takes longer, nor the outcome alone."""
-    for letter in letters:
-        if letter.kind in {LetterKind.OUTCOME, LetterKind.HOLDING}:
-            must_be_waiting(session, letter.application_id)
+    waits = [letter for letter in letters if letter.kind in {LetterKind.OUTCOME, LetterKind.HOLDING}]
+    return _refused(waits, lambda letter: must_be_waiting(session, letter.application_id))
 
 
 def must_be_waiting(session: Session, application_id: int) -> None:
@@ -116,6 +147,63 @@ def must_be_waiting(session: Session, application_id: int) -> None:
     )
     if session.scalar(said) is not None:
         raise Conflict("Their feedback is approved: it tells them all this.")
+
+
+def answers_unread(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """A candidate who answers is heard: somebody proved, by a test message, that they read the brand's reply address.
+
+    Nothing is asked of a throw-away organisation, which can send nothing, nor where PROVE_REPLY_TO is off.
+    """
+    brands = {letter.id: letter.application.hiring_round.vacancy.brand for letter in letters}
+    unread = {letter: brand for letter, brand in brands.items() if brand.reply_to_proved_at is None}
+    if not unread or not act.given.get("prove_reply_to", True):
+        return {}
+    organisation = session.get(Organisation, 1)
+    if organisation is not None and organisation.throw_away:
+        return {}
+    return {
+        letter: Conflict(
+            f"Nobody has shown yet that they read the answers to letters of {brand.name}.",
+            "An administrator proves the reply address on the brand's page.",
+        )
+        for letter, brand in unread.items()
+    }
+
+
+def silent(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """No letter is made for somebody of whom it is noted that they are not to be written to."""
+    found = persons.not_written_to(session, {f"application:{letter.application_id}" for letter in letters})
+    reason = Conflict("This person is not to be written to.", "HR can take that note off on the person's page.")
+    return {letter.id: reason for letter in letters if f"application:{letter.application_id}" in found}
+
+
+def worded_anew(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """No feedback leaves with sentences that its brand has replaced since it was composed."""
+    brands = {letter.application.brand_id for letter in feedback(letters)}
+    wordings = {brand: wording for brand in brands if (wording := in_force(session, brand))}
+    reason = Conflict(
+        "The wording of the letters was changed after this one was composed.",
+        "Within a minute it is sealed anew with the new one: read it once more then.",
+    )
+    return {
+        letter.id: reason
+        for letter in feedback(letters)
+        if (wording := wordings.get(letter.application.brand_id)) and wording.digest != letter.template_version
+    }
+
+
+def _applications(letters: Sequence[Letter]) -> list[int]:
+    return [letter.application_id for letter in letters]
+
+
+def _refused(letters: Sequence[Letter], must: Callable[[Letter], None]) -> Mapping[int, DomainError]:
+    found: dict[int, DomainError] = {}
+    for letter in letters:
+        try:
+            must(letter)
+        except DomainError as reason:
+            found[letter.id] = reason
+    return found
 
 
 def as_handed_in(session: Session, letters: Sequence[Letter], act: Act) -> None:
@@ -132,48 +220,16 @@ def as_shown(session: Session, letters: Sequence[Letter], act: Act) -> None:
             raise Conflict("This is not the document you were shown.", "Open the letter and read it again.")
 
 
-def answers_are_read(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """A candidate who answers is heard: somebody proved, by a test message, that they read the brand's reply address.
-
-    Nothing is asked of a throw-away organisation, which can send nothing, nor where PROVE_REPLY_TO is off.
-    """
-    if not act.given.get("prove_reply_to", True):
-        return
-    for letter in letters:
-        brand = letter.application.hiring_round.vacancy.brand
-        if brand.reply_to_proved_at is None:
-            organisation = session.get(Organisation, 1)
-            if organisation is not None and organisation.throw_away:
-                return
-            raise Conflict(
-                f"Nobody has shown yet that they read the answers to letters of {brand.name}.",
-                "An administrator proves the reply address on the brand's page.",
-            )
-
-
-def may_be_written_to(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """No letter is made for somebody of whom it is noted that they are not to be written to."""
-    people = {f"application:{letter.application_id}" for letter in letters}
-    if persons.not_written_to(session, people):
-        raise Conflict("This person is not to be written to.", "HR can take that note off on the person's page.")
-
-
-def in_the_wording_in_force(session: Session, letters: Sequence[Letter], act: Act) -> None:
-    """No feedback leaves with sentences that its brand has replaced since it was composed."""
-    for letter in feedback(letters):
-        wording = in_force(session, letter.application.brand_id)
-        if wording is not None and wording.digest != letter.template_version:
-            raise Conflict(
-                "The wording of the letters was changed after this one was composed.",
-                "Within a minute it is sealed anew with the new one: read it once more then.",
-            )
-
-
 def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """Whoever gets a letter back learns why."""
     if len(str(act.given.get("reason", "")).split()) < 2:
         raise DomainError("Say what should change.", "A few words are enough.")
 
+
+may_be_written_to = none_of(silent)
+#: What holds a letter before it is sealed, and what before it is approved, whoever approves it.
+SEALED = (decided_anew, recorded_otherwise, without_a_reason, list_ended, said_already, silent)
+APPROVED = (concerned, asked, *SEALED, answers_unread, worded_anew)
 
 LETTER = Workflow(
     "letter",
@@ -181,14 +237,12 @@ LETTER = Workflow(
     (
         step(
             "wait", S.DRAFT, S.WAITING,
-            as_handed_in, rests_on_the_decision, as_recorded, says_why, the_list_runs, nothing_said, may_be_written_to,
+            as_handed_in, *map(none_of, SEALED),
             may=Permission.COMPOSE_LETTERS,
         ),
         step(
             "approve", S.WAITING, S.APPROVED,
-            as_shown, not_an_author, the_rounds_approver, no_open_concern, nothing_asked, rests_on_the_decision,
-            as_recorded, says_why, the_list_runs, nothing_said, may_be_written_to, answers_are_read,
-            in_the_wording_in_force,
+            as_shown, not_an_author, the_rounds_approver, *map(none_of, APPROVED),
             may=Permission.APPROVE_LETTERS,
         ),
         step("seal_anew", {S.WAITING, S.APPROVED}, S.DRAFT),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.models import Brand
@@ -23,6 +23,8 @@ from employer_portal.wording.queries import blocks_for
 
 P = Permission
 blueprint = Blueprint("brand_examples", __name__)
+#: What a mail program that is set to dark answers yes to.
+DARK = "(prefers-color-scheme: dark)"
 #: The longest that somebody waits for an example.
 SECONDS = 20
 
@@ -53,12 +55,14 @@ def new_example(part: str) -> ResponseReturnValue:
 def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
     if not form.validate():
         return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
-    kept = look_of(visit.reading(), brand).logo if brand and not form.logo_goes.data else None
+    saved = look_of(visit.reading(), brand) if brand else Look("")
+    kept = None if form.logo_goes.data else saved.logo
+    signed = form.scan or (None if form.signature_goes.data else saved.signature)
     told = form.values
     look = Look(
         form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or "",
         sender_lines(told["address"], told["telephone"], told["telephone_hours"], told["web"]),
-        name_beside=told["name_beside_logo"],
+        signed if told["signatory"] else None, told["name_beside_logo"],
     )  # fmt: skip
     return _letter(part, look, form.values, brand.id if brand else 0)
 
@@ -71,7 +75,11 @@ def _letter(part: str, look: Look, of: Any, brand_id: int = 0) -> ResponseReturn
         signatory=told["signatory"], signatory_role=told["signatory_role"],
         privacy_contact=told["privacy_contact"], answers=told["reply_to"], ratings=told["ratings_in_letters"],
     )  # fmt: skip
-    return _page(render_html(content)) if part == "html" else _printed(content)
+    if part == "pdf":
+        return _printed(content)
+    mail = render_html(content)
+    dark = request.form.get("seen", "").endswith("dark")
+    return _page(mail.replace(DARK, "all") if dark else mail)
 
 
 def _printed(content: Content) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ class Look:
     logo: bytes | None = None
     logo_alt: str = ""
     sender: tuple[str, ...] = ()  # address, telephone with its hours, web: a line each
+    signature: bytes | None = None  # a scanned one, PNG: printed above the name, and never in a mail
     name_beside: bool = True  # whether the name stands beside the logo; a word-mark says it already
 
     @property
@@ -94,8 +95,10 @@ class Content:
     def packed(self) -> dict[str, Any]:
         """The content as JSON values, in which a letter keeps it; `unpacked` brings it back."""
         table = asdict(self)
-        logo = self.look.logo
+        logo, signature = self.look.logo, table["look"].pop("signature")
         table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
+        if signature:  # else the letter is packed, and known again, as before there were any
+            table["look"]["signature"] = base64.b64encode(signature).decode()
         return table
 
     @classmethod
@@ -104,6 +107,7 @@ class Content:
         look = dict(table["look"])
         look["accent"] = Accent(look["accent"])
         look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
+        look["signature"] = base64.b64decode(look["signature"]) if look.get("signature") else None
         look["sender"] = tuple(look.get("sender", ()))
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}

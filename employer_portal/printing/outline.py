@@ -52,6 +52,8 @@ def body(content: Content) -> Iterator[Block]:
     if content.farewell:
         yield Block("P", content.farewell, "farewell")
     yield Block("P", content.close, "close")
+    if content.look.signature:
+        yield Block("Figure", content.signatory[0], "signed")
     yield Block("P", "\n".join(content.signatory), "signatory")
 
 

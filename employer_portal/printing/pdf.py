@@ -49,7 +49,7 @@ def _fitted(content: Content) -> Document:
     for sheet in sheets(content):
         page = render.render_page_html(content, sheet)
         check_characters(content, page)
-        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo))
+        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo, content.look.signature))
         document = html.render(
             stylesheets=[_style(content.look.accent, content.look.colour, way_of(content.language), sheet.fixed)],
             font_config=_font_configuration(),
@@ -72,15 +72,16 @@ def check_characters(content: Content, page: str) -> None:
 
 
 class _Shelf(URLFetcher):  # type: ignore[misc]
-    """All that a letter may fetch: its logo and the letter fonts. Anything else, the network above all, is refused."""
+    """All that a letter may fetch: its logo, a signature and the letter fonts. Anything else, the network above
+    all, is refused."""
 
-    def __init__(self, logo: bytes | None = None) -> None:
+    def __init__(self, logo: bytes | None = None, signature: bytes | None = None) -> None:
         super().__init__(allowed_protocols=())
-        self.logo = logo
+        self.pictures = {"logo:": logo, "signature:": signature}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url == "logo:" and self.logo:
-            return URLFetcherResponse(url, self.logo)
+        if picture := self.pictures.get(url):
+            return URLFetcherResponse(url, picture)
         if face := next((face for face in fonts.FACES.values() if face.as_uri() == url), None):
             return URLFetcherResponse(url, face.read_bytes())
         raise ValueError(f"A letter may not fetch {url}")

@@ -35,6 +35,7 @@ def render_html(content: Content) -> str:
         "letter/mail.html",
         **_words(content),
         sheet=None,
+        signed=False,
         logo=on_plate(content.look.logo) if content.look.logo else None,
         nothing_more=NOTHING_MORE,
         plain=partial(isolated, language=content.language),
@@ -48,9 +49,12 @@ def render_html(content: Content) -> str:
 
 
 def render_page_html(content: Content, sheet: Sheet | None = None) -> str:
-    """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:`."""
+    """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:` and a
+    scanned signature, which no mail has, as `signature:`."""
     page, of = PAGE_OF.get(content.language, ("Page", "of"))
-    return templating.render("letter/page.html", **_words(content), sheet=sheet, page=page, of=of)
+    return templating.render(
+        "letter/page.html", **_words(content), sheet=sheet, page=page, of=of, signed=content.look.signature is not None
+    )
 
 
 def _words(content: Content) -> dict[str, object]:

@@ -39,6 +39,7 @@ BANDS = {Accent.CLASSIC: (11 * MM, 3 * MM), Accent.MODERN: (7 * MM, 6 * MM), Acc
 #: Under it: date and reference on one side, on the other recipient, title and role.
 PARTICULARS, PARTICULARS_LINE, PARTICULARS_WIDTH = 10, 13.5, 62 * MM
 ROLE, ROLE_LINE = 13, 17
+SIGNED, SIGNED_WIDTH = 36, 70 * MM  # a scanned signature
 HEAD_GAP, RECIPIENT_GAP = 1.2, 0.6  # in lines
 LIST_INDENT, STEP_INDENT = 18, 28
 TOP = 26 * MM  # of the second page and all after it
@@ -124,6 +125,11 @@ def pages(content: Content, setting: Setting) -> int:
     room = HEIGHT - setting.bottom - SPARE
     over = _head(content, setting) + _body(content, setting) - room
     return 1 if over <= 0 else 1 + ceil(over / (room - TOP))
+
+
+def pages_of(content: Content) -> int:
+    """How many pages a letter should take. Raises as `sheets`."""
+    return pages(content, next(sheets(content)).setting)
 
 
 def band(content: Content) -> float:
@@ -257,13 +263,19 @@ def _measures(
             sum(lines(part, LIST_INDENT) for part in block.parts) + one.gap * 0.4 * (len(block.parts) - 1),
             one.gap,
         )
-    if block.kind == "Table":
-        return 0, len(block.parts) / 2 * (one.line + 4) + 2, one.gap
+    if block.kind in {"Table", "Figure"}:  # of which only a signature stands below the head
+        return _shown(block, one)
     if block.place.startswith("step"):
         return 0, lines(block.text, STEP_INDENT), one.gap
     if block.place in {"farewell", "close"}:
         return one.line * 0.6 * (block.place == "farewell" or not content.farewell), lines(block.text), one.line * 0.5
     return 0, lines(block.text, 0, indent), one.gap * (0.8 if small else 1)
+
+
+def _shown(block: Block, one: Setting) -> tuple[float, float, float]:
+    if block.kind == "Figure":
+        return 0, SIGNED, one.line * 0.2
+    return 0, len(block.parts) / 2 * (one.line + 4) + 2, one.gap
 
 
 def _face(content: Content) -> str:

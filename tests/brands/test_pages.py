@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import ClassVar
 
+import pikepdf
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -19,12 +20,17 @@ from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import measures, why_not
+from employer_portal.composing.material import look_of
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
+from employer_portal.preview.example import example
 from employer_portal.printing.colour import READABLE
+from employer_portal.printing.content import Look
+from employer_portal.printing.pdf import render_pdf
+from employer_portal.printing.render import render_html
 from employer_portal.settings import Settings
 from tests.factories import FOUNDER, narrow
 
@@ -151,6 +157,13 @@ class TestLook:
         assert "printed darker" in text
         assert "six digits" in ada.client.get("/brands/colour?colour=<script>").text
 
+    def test_a_colour_too_pale_for_text_is_shown_as_it_is_and_as_letters_have_it(self, ada):
+        pale, strong = (ada.client.get(f"/brands/colour?colour=%23{one}").text for one in ("ffcc00", "1f4e5f"))
+        assert "is printed darker, as #8c7000" in pale
+        assert pale.count("<svg") == 4  # the band, headings as they are and as they are printed, and a dark screen
+        assert strong.count("<svg") == 4
+        assert "is printed lighter, as #" in strong
+
     @pytest.mark.parametrize(
         ("field", "wrong"),
         [
@@ -211,6 +224,32 @@ class TestExample:
         assert shown.mimetype == "application/pdf"
         assert shown.data.startswith(b"%PDF-1.7")
         assert len(shown.data) > len(ada.client.get(f"{ONE}/example.pdf").data)
+
+    def test_it_is_seen_as_a_mail_program_that_is_set_to_dark_shows_it(self, ada):
+        typed = ada.open(ONE).form("Save").values
+        mails = {
+            at: ada.client.post(f"{ONE}/example.html", data={**typed, "seen": at}).text for at in ("phone", "dark")
+        }
+        assert "@media (prefers-color-scheme: dark)" in mails["phone"]
+        assert "prefers-color-scheme: dark" not in mails["dark"]
+        assert mails["dark"] == mails["phone"].replace("(prefers-color-scheme: dark)", "all")
+
+    def test_each_change_is_kept_with_who_made_it_and_can_be_looked_at_again(self, story, ada):
+        ada.open(ONE).form("Save").send(colour="#aa0000", signatory="Ann Head")  # the story made the second one
+        page = ada.open(ONE).form("Save").send(colour="#00aa00")
+        assert "Version 4, as it is now" in page.text
+        assert "Ada changed the colour and who signs, " in page.text
+        assert "Before that" in page.text
+        again = ada.open(f"{ONE}?version=3")
+        assert "This is version 3. Save it to have it back." in again.text
+        assert again.form("Save").values["colour"] == "#aa0000"
+        assert brand(story).colour == "#00aa00"
+        again.form("Save").send()
+        assert brand(story).colour == "#aa0000"
+        assert ada.open(f"{ONE}?version=99").form("Save").values["colour"] == "#aa0000"
+
+    def test_no_version_is_kept_where_nothing_was_changed(self, ada):
+        assert "Version 3" not in ada.open(ONE).form("Save").send().text
 
 
 class TestLogo:
@@ -279,7 +318,8 @@ class TestLogo:
 
     def test_a_hostile_upload_is_said_at_its_field(self, story, ada):
         page = ada.open(ONE).form("Save").send(logo=upload(b"<svg onload='x()'/>", "../../x.svg"), logo_alt="x")
-        assert page.mistakes == ["Logo: This is not a picture that can be read. Use a PNG, JPEG or WebP file."]
+        fix = "Save it as a plain SVG with nothing but shapes, or as a PNG."
+        assert page.mistakes == [f"Logo: This drawing cannot be a logo. It has a script in it. {fix}"]
         assert brand(story).logo_sha256 is None
 
     @given(st.data())
@@ -291,6 +331,33 @@ class TestLogo:
         cut = data.draw(st.integers(0, len(whole)))
         with contextlib.suppress(DomainError):
             assert normalised(bytes(whole[:cut])).startswith(b"\x89PNG")
+
+
+class TestSignature:
+    def test_it_is_printed_above_the_name_and_stands_in_no_mail(self, story, ada):
+        form = ada.open(ONE).form("Save")
+        form.send(signature=upload(picture(400, 120)), signatory="Ann Head", signatory_role="Director")
+        with story.database.reading() as session:
+            look = look_of(session, session.get_one(Brand, 1))
+            kept = documents.load(session, session.get_one(Brand, 1).signature_sha256)
+        assert look.signature == kept
+        content = example(look, story.blocks, story.settings, signatory="Ann Head")
+        assert content.unpacked(content.packed()) == content
+        with pikepdf.open(io.BytesIO(render_pdf(content).data)) as pdf:  # a PDF whose pictures have no words is refused
+            assert len(pdf.pages[0].Resources.XObject) == 1
+        assert "signature:" not in (mail := render_html(content))
+        assert "data:image" not in mail
+
+    def test_it_needs_a_name_and_can_go(self, story, ada):
+        page = ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="")
+        assert page.mistakes[0] == "Scanned signature: Say above who signs: a signature stands over a name."
+        ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
+        ada.open(ONE).form("Save").send(signature_goes="y")
+        assert brand(story).signature_sha256 is None
+
+    def test_a_letter_without_one_is_packed_as_before_there_were_any(self, story):
+        content = example(Look("Harbourside"), story.blocks, story.settings)
+        assert "signature" not in content.packed()["look"]
 
 
 class TestAnswers:

@@ -1,0 +1,146 @@
+"""The lines about what a letter rests on: the decision, the notes, who was told what, the dates, what a step asks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from employer_portal.composing.compose import listed, written
+from employer_portal.core.counting import counted
+from employer_portal.core.errors import DomainError
+from employer_portal.core.links import path
+from employer_portal.feedback.models import DecisionRecord
+from employer_portal.letters import seal, workflow
+from employer_portal.letters.models import Letter, LetterState
+from employer_portal.preflight.line import Line, P, State, Way, refused
+from employer_portal.preflight.reading import Facts, Today, behind_gaps
+
+#: What refuses a notice that says what is no longer recorded.
+OF_NOTICES = (workflow.recorded_otherwise, workflow.list_ended, workflow.said_already)
+
+
+def lines(facts: Facts, today: Today) -> Iterator[Line]:
+    """The lines about what a letter says of the record, and what would refuse it."""
+    letter, held = facts.letter, facts.held
+    brand = letter.application.hiring_round.vacancy.brand
+    concerns = Way("The concerns", path("concerns"), (P.SETTLE_CONCERNS, P.READ_LETTERS))
+    review = Way(
+        "All entries", path("review", application_id=letter.application_id), (P.REVIEW_ENTRIES, P.READ_LETTERS)
+    )
+    person = Way("The candidate", path("application", application_id=letter.application_id), (P.READ_LETTERS,))
+    the_brand = Way("The brand", path("brand", brand_id=brand.id), (P.MANAGE_USERS,))
+
+    def asked(find: workflow.Finder) -> list[DomainError]:
+        return [held[find]] if find in held else []
+
+    yield refused(
+        "Concerns", asked(workflow.concerned), "No concern about this candidate’s feedback is open.", concerns
+    )
+    if letter.decision is None:
+        reasons = [held[find] for find in OF_NOTICES if find in held]
+        yield refused("Record", reasons, "It says what is recorded of the candidate and the round.", person)
+    else:
+        yield refused("Questions", asked(workflow.asked), "Nobody is asked about words in it.", review)
+        yield _reason(facts, letter.decision)
+        yield _notes(facts, review)
+        yield _told(letter, today, person)
+        yield _dates(facts, today, letter.decision)
+        yield refused("Wording", asked(workflow.worded_anew), "Its fixed sentences are those in force.", review)
+    yield refused("Answers", asked(workflow.answers_unread), "Somebody reads what the candidate answers.", the_brand)
+    yield refused(
+        "May be written to", asked(workflow.silent), "Nothing says that they are not to be written to.", person
+    )
+
+
+def _reason(facts: Facts, recorded: DecisionRecord) -> Line:
+    letter = facts.letter
+    decision = Way(
+        "The decision record", path("decision", application_id=letter.application_id), (P.DECIDE, P.READ_LETTERS)
+    )
+    finders = workflow.decided_anew, workflow.recorded_otherwise, workflow.without_a_reason
+    if reasons := [facts.held[find] for find in finders if find in facts.held]:
+        return refused("Reason", reasons, "", decision)
+    assessed = [rating for rating in recorded.ratings if rating.rating is not None]
+    met = [rating.criterion.name for rating in assessed if rating.fully_met]
+    missed = [rating.criterion.name for rating in assessed if not rating.fully_met]
+    opening = " ".join(letter.content.opening[1:])  # the first one tells the outcome, and names the job
+    unnamed = [name for name in missed if name not in opening]
+    inside = " ".join(missed)
+    wrongly = [name for name in met if missed and name in opening and name not in inside]
+    if unnamed or wrongly:
+        words = f"The decision record has as not fully met: {listed(missed)}. The letter names others."
+        return Line("Reason", State.LOOK, words, "Compose it again.", decision)
+    spoken_of = {point.title for section in letter.content.sections for point in section.points}
+    if silent := [name for name in missed if name not in spoken_of]:
+        words = f"It names {listed(silent)} as not fully met, and says nothing more about it."
+        return Line("Reason", State.LOOK, words, "Ask for what was missing, and a next step.", decision)
+    if not missed:
+        return Line("Reason", State.GOOD, "Every criterion was fully met; why somebody else was appointed is recorded.")
+    return Line("Reason", State.GOOD, f"It names what the decision record does: {listed(missed)}.")
+
+
+def _notes(facts: Facts, review: Way) -> Line:
+    gaps = behind_gaps(facts.letter.sources)
+    noted = {criterion for entry, criterion in gaps if (entry, criterion) in facts.noted}
+    names = {one.id: one.name for one in facts.letter.application.hiring_round.criteria}
+    without = [
+        names[criterion] for criterion in dict.fromkeys(criterion for _, criterion in gaps) if criterion not in noted
+    ]
+    if without:
+        words = f"No note of the panel is filed behind the gap on {listed(without)}."
+        return Line("Notes", State.LOOK, words, "Ask whoever wrote it what was said or done.", review)
+    return Line("Notes", State.GOOD, "A note is filed behind each gap." if gaps else "It names no gap.")
+
+
+def _told(letter: Letter, today: Today, person: Way) -> Line:
+    told, opening = letter.application.told, " ".join(letter.content.opening[:1])
+    if told is None:
+        interview, since = _interview(letter), ""
+        if interview is not None and interview < _day(today):
+            since = f", {counted((_day(today) - interview).days, 'day')} after the interview"
+        words = f"This letter is the first news of the outcome{since}."
+        return Line("Outcome told", State.LOOK, words, "Tell them first where you can, and record it.", person)
+    said = f"Told on {written(told.on)}, {told.how}"
+    if str(written(told.on)) not in opening:
+        return Line("Outcome told", State.LOOK, f"{said}. The letter does not say so.", "Compose it again.", person)
+    return Line("Outcome told", State.GOOD, f"{said}, as the letter says.")
+
+
+def _dates(facts: Facts, today: Today, recorded: DecisionRecord) -> Line:
+    letter, day = facts.letter, _day(today)
+    settings = Way(
+        "The round’s settings", path("round_settings", round_id=letter.application.round_id), (P.RUN_ROUNDS,)
+    )
+    reasons = [facts.held[find] for find in (workflow.list_ended,) if find in facts.held]
+    if letter.state == LetterState.WAITING:
+        try:
+            seal.must_not_be_old(letter, today.calendar, today.calendar.after_cooling_off(today.now))
+        except DomainError as reason:
+            reasons.append(reason)
+    if reasons:
+        return refused("Dates", reasons, "", settings)
+    interview, told = _interview(letter), letter.application.told
+    odd = []
+    if interview and interview > day:
+        odd.append(f"The interview is dated {written(interview)}, which is still to come.")
+    if interview and recorded.decided_at.astimezone(today.calendar.zone).date() < interview:
+        odd.append("The decision is older than the interview.")
+    if told and told.on > day:
+        odd.append(f"It is recorded that the outcome was told on {written(told.on)}, which is still to come.")
+    if told and interview and told.on < interview:
+        odd.append("It is recorded that the outcome was told before the interview.")
+    if interview and str(written(interview)) not in " ".join(letter.content.opening):
+        odd.append(f"The interview was on {written(interview)}, and the letter does not say so: compose it again.")
+    if odd:
+        return Line("Dates", State.LOOK, " ".join(odd), "Put the date right where it is recorded.", settings)
+    of = [f"interview {written(interview)}"] if interview else []
+    of += [f"sealed {written(seal.bears(letter, today.calendar))}"] if letter.sealed_at else []
+    return Line(
+        "Dates", State.GOOD, f"{', '.join(of).capitalize()}." if of else "It names no date that could be wrong."
+    )
+
+
+def _interview(letter: Letter) -> date | None:
+    return letter.application.interview_date or letter.application.hiring_round.interview_date
+
+
+def _day(today: Today) -> date:
+    return today.now.astimezone(today.calendar.zone).date()
