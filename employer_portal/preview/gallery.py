@@ -134,7 +134,7 @@ class Gallery:
             look=look, employer=look.name, outcome=Outcome.NOT_APPOINTED, called=person["called"],
             full_name=person["name"], postal_address="", format=Format.EMAIL, criteria=tuple(map(_judged, criteria)),
             contact_email=employer["email"], rights_contact=employer["email"], signatory=told["contact"],
-            ratings=tuple((one["name"], one["rated"]) for one in criteria) if letter.accent == Accent.PLAIN else (),
+            ratings=tuple((one["name"], one["rated"]) for one in criteria) if employer.get("ratings") else (),
             **told,
         )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _forms(letter: Shown, prints: Mapping[bool, Rendered | Failure]) -> list[Mad
 def _picture(pdf: bytes) -> bytes:
     """The first page as a small PNG file."""
     written = io.BytesIO()
-    next(pages.pictures(pdf, dots=DOTS)).quantize(64).save(written, "PNG", optimize=True)
+    next(pages.pictures(pdf, dots=DOTS)).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 

@@ -13,15 +13,3 @@ def pictures(pdf: bytes, *, dots: float) -> Iterator[Image.Image]:
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             yield page.render(scale=dots / POINTS).to_pil().convert("RGB")
-
-
-def count(pdf: bytes) -> int:
-    """How many pages a PDF has."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return len(document)
-
-
-def words(pdf: bytes) -> str:
-    """What somebody reads on the pages of a PDF, in the order in which it was written."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "\n".join(page.get_textpage().get_text_range() for page in document)
