@@ -101,6 +101,7 @@ LIBRARIES = (
 
 TEST_TOOLS = (
     Tool("Browser of the tests", ("chromium", "chromium-browser", "google-chrome"), "chromium", "--cask chromium"),
+    Tool("Braille", ("lou_translate",), "liblouis-bin", "liblouis"),
 )
 #: Compilers bring these libraries, so that a developer's machine hides that a bare one lacks them.
 TEST_PROGRAMS = (

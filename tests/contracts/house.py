@@ -13,7 +13,7 @@ FLOORS = {
     "hooks": 8.5,
     "desk": 8, "upkeep": 8, "records": 8,
     "exchange": 6.5,
-    "preview": 6.2,
+    "preview": 6.2, "formats": 6.2,
     "letters": 6,
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
