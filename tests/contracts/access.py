@@ -106,6 +106,7 @@ ROWS: dict[str, Row] = {
     "outbox.again": may(HR),
     "outbox.pause": may(of="all"),  # of all brands at once: nobody whose role is of some brands only
     "outbox.print_file": may(HR, of="all"),
+    "outbox.bundle": may(HR, of="all"),
     "outbox.round_sending": may(HR),
     "mailbox.mailbox": may(of="all"),  # nobody: only a demonstration has one
     "mailbox.mail": may(),

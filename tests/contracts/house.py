@@ -44,7 +44,7 @@ ROOMS = {
     "weasyprint": ["printing/pdf.py", "printing/tags.py"],
     "pydyf": ["printing/tags.py"],
     "pypdfium2": ["printing/pages.py"],
-    "pikepdf": ["printing/structure.py"],
+    "pikepdf": ["printing/structure.py", "printing/bundle.py"],
     "smtplib": ["delivery/transport.py"],
     "huey": ["running/jobs.py", "worker.py"],
     "alembic": ["database/*"],
