@@ -64,12 +64,13 @@ def bundle(found: Sequence[ToPrint], today: date) -> bytes:
     """
     if not found:
         raise DomainError("No letter waits for the post.", "Once approved, one does when its time has come.")
-    pages = [count(one.pdf) + one.address_page for one in found]
-    rows = [(number, one.reference, many) for number, (one, many) in enumerate(zip(found, pages, strict=True), 1)]
+    own = [count(one.pdf) for one in found]
+    pages = [many + one.address_page for one, many in zip(found, own, strict=True)]
+    sheets = sum((many + 1) // 2 + one.address_page for one, many in zip(found, own, strict=True))
+    rows = [(number, _said(one), many) for number, (one, many) in enumerate(zip(found, pages, strict=True), 1)]
     mended = [one for one in found if one.address_page]
-    front, *addresses = _printed(
-        [leaf.listing(rows, written(today) or ""), *(leaf.address(one.address) for one in mended)]
-    )
+    leaves = [leaf.listing(rows, sheets, written(today) or ""), *(leaf.address(one.address) for one in mended)]
+    front, *addresses = _printed(leaves)
     before = dict(zip((one.delivery_id for one in mended), addresses, strict=True))
     parts = [front]
     for one in found:
@@ -79,6 +80,10 @@ def bundle(found: Sequence[ToPrint], today: date) -> bytes:
         packed.writestr(_named(NAMES[0]), bound(parts))
         packed.writestr(_named(NAMES[1]), _table(found, pages))
     return content.getvalue()
+
+
+def _said(one: ToPrint) -> str:
+    return f"{one.reference}, with its new address on a page before it" if one.address_page else one.reference
 
 
 def _table(found: Sequence[ToPrint], pages: Sequence[int]) -> str:

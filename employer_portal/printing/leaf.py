@@ -23,7 +23,8 @@ def address(lines: Sequence[str]) -> Leaf:
     return Leaf(templating.render("post/address.html", lines=lines, **place))
 
 
-def listing(rows: Sequence[Row], day: str) -> Leaf:
-    """What is in a bundle: the number of each letter, its reference and how many pages it has; and the totals."""
-    pages, sheets = sum(count for *_, count in rows), sum((count + 1) // 2 for *_, count in rows)
+def listing(rows: Sequence[Row], sheets: int, day: str) -> Leaf:
+    """What is in a bundle: the number of each letter, its reference and how many pages it has; the totals, with how
+    many sheets of paper they take; and the day on which it was made."""
+    pages = sum(count for *_, count in rows)
     return Leaf(templating.render("post/listing.html", rows=rows, day=day, pages=pages, sheets=sheets))
