@@ -20,6 +20,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
 from employer_portal.letters.seal import dated
 from employer_portal.printing import pages
+from employer_portal.printing.aloud import render_aloud
 from employer_portal.printing.content import Accent, Content, Look
 from employer_portal.printing.press import Failure, Press, Rendered
 
@@ -51,21 +52,23 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form that a candidate may get: what people call it, how its files end, from which print it is taken."""
+    """A form that a candidate may get: what people call it, how its files end, what makes it of content and print, and
+    whether the print is a large one."""
 
     title: str
     ending: str
-    data: Callable[[Rendered], bytes]
+    data: Callable[[Content, Rendered], bytes]
     large: bool = False
 
 
 #: Every form that is shown: another one is a line.
 FORMS = (
-    Form("PDF", ".pdf", lambda made: made.pdf),
-    Form("Large print", ".large-print.pdf", lambda made: made.pdf, large=True),
-    Form("E-mail", ".html", lambda made: made.html.encode()),
-    Form("Large print e-mail", ".large-print.html", lambda made: made.html.encode(), large=True),
-    Form("Plain text", ".txt", lambda made: made.text.encode()),
+    Form("PDF", ".pdf", lambda _, made: made.pdf),
+    Form("Large print", ".large-print.pdf", lambda _, made: made.pdf, large=True),
+    Form("E-mail", ".html", lambda _, made: made.html.encode()),
+    Form("Large print e-mail", ".large-print.html", lambda _, made: made.html.encode(), large=True),
+    Form("Plain text", ".txt", lambda _, made: made.text.encode()),
+    Form("Text to be read aloud", ".aloud.txt", lambda content, _: render_aloud(content).encode()),
 )
 
 
@@ -119,7 +122,7 @@ class Gallery:
         for (letter, large), result in press.render((one, self.content(one[0], large=one[1])) for one in wanted):
             prints[letter][large] = result
             if len(prints[letter]) == 2:
-                yield letter, _forms(letter, prints.pop(letter))
+                yield letter, _forms(letter, self.content(letter), prints.pop(letter))
 
     def _material(self, letter: Shown) -> Material:
         employer, person = self._table["employers"][letter.accent], self._table["people"][letter.script]
@@ -144,13 +147,13 @@ def _judged(told: Mapping[str, Any]) -> Judged:
     return Judged(told["name"], told["looks_like"], (said,), True, told.get("fully_met", True))
 
 
-def _forms(letter: Shown, prints: Mapping[bool, Rendered | Failure]) -> list[Made] | Failure:
+def _forms(letter: Shown, content: Content, prints: Mapping[bool, Rendered | Failure]) -> list[Made] | Failure:
     made = []
     for form in FORMS:
         result = prints[form.large]
         if isinstance(result, Failure):
             return result
-        data = form.data(result)
+        data = form.data(content, result)
         if form.ending.endswith(".pdf"):
             made.append(Made(letter, form, data, _picture(data), result.pages))
         else:

@@ -26,6 +26,7 @@ from employer_portal.preview import gallery as gallery_module
 from employer_portal.preview.commands import gallery as command
 from employer_portal.preview.gallery import FORMS, INDEX, KINDS, Gallery, Shown, prepare
 from employer_portal.printing import pages, pdf, render
+from employer_portal.printing.aloud import render_aloud
 from employer_portal.printing.content import Accent
 from employer_portal.settings import HOME
 
@@ -63,14 +64,20 @@ def plain(text: str) -> str:
     return "".join(re.sub(r"(?m)^- |[\u2068\u2069]|:(?= (?:Strongly |Partly )?[Ss]hown$)", "", text).split())
 
 
-@pytest.mark.parametrize("letter", ALL.letters, ids=named)
-def test_a_letter_says_what_its_snapshot_says_in_every_form(letter: Shown) -> None:
-    content, file = ALL.content(letter), file_of(letter, ".txt")
-    text = render.render_text(content)
+def same_as(file: Path, text: str) -> None:
     if os.environ.get(RENEW):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     assert file.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("letter", ALL.letters, ids=named)
+def test_a_letter_says_what_its_snapshot_says_in_every_form(letter: Shown) -> None:
+    content = ALL.content(letter)
+    text = render.render_text(content)
+    same_as(file_of(letter, ".txt"), text)
+    if letter.script == "latin":
+        same_as(file_of(letter, ".aloud.txt"), render_aloud(content))
     large = ALL.content(letter, large=True)
     assert render.render_text(large) == text
     assert words(render.render_html(content)) == words(render.render_html(large)) == plain(text)
@@ -107,6 +114,7 @@ def test_a_page_looks_as_its_snapshot_does(letter: Shown, large: bool) -> None:
 
 def test_each_snapshot_is_one_of_a_letter_that_is_shown() -> None:
     texts = {file_of(letter, ".txt").name for letter in ALL.letters}
+    texts |= {file_of(letter, ".aloud.txt").name for letter in ALL.letters if letter.script == "latin"}
     assert {path.name for path in SNAPSHOTS.glob("*.txt")} == texts
     pictured = {file_of(letter, ".large-print" if large else "").name for letter, large in PICTURED}
     assert {re.sub(r"-\d+\.png$", "", path.name) for path in SNAPSHOTS.glob("*.png")} == pictured
