@@ -16,7 +16,7 @@ from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.letters.models import LetterState
+from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.seal import bears, dated
 from employer_portal.letters.verbs import Verb
@@ -48,7 +48,7 @@ KINDS = {
         lambda content, note: render_aloud(content, note=note).encode(),
     ),
     Form.BRAILLE: Kind(
-        "file for braille", "brf", "application/x-brf", lambda content, note: render_braille(content, note=note),
+        "a file for braille", "brf", "application/x-brf", lambda content, note: render_braille(content, note=note),
     ),
 }  # fmt: skip
 
@@ -56,20 +56,31 @@ KINDS = {
 def make(
     session: Session, letter_id: int, form: Form, calendar: Calendar, *, actor: Actor, now: datetime
 ) -> bytes:  # fmt: skip
-    """That form of an approved letter, which says first when it was made and of which letter; the trail has it.
+    """That form of an approved letter, which says first of which letter it is and when it was made. Nothing is written:
+    braille takes its time.
 
     Raises `Conflict` before the letter is approved and for braille where liblouis is not installed, and `DomainError`
     where the letter cannot be had in that form.
     """
-    letter = one_letter(session, letter_id, actor, Permission.COMPOSE_LETTERS)
-    if letter.state != LetterState.APPROVED:
-        raise Conflict("Other forms can be made of a letter that is approved.", "Make them once it is.")
+    letter = _approved(session, letter_id, actor)
     day, kind = bears(letter, calendar), KINDS[form]
     asked = written(now.astimezone(calendar.zone).date())
-    note = f"This is the letter of {written(day)}, as a {kind.called}, made on request on {asked}."
-    made = kind.made(dated(letter.content, day), note.replace("a text", "text"))
+    note = f"This is the letter of {written(day)}, as {kind.called}, made on request on {asked}."
+    return kind.made(dated(letter.content, day), note)
+
+
+def hand_out(session: Session, letter_id: int, form: Form, made: bytes, *, actor: Actor, now: datetime) -> None:
+    """Note who had that form of a letter made, before they get it. Raises `Conflict` where the letter is not approved
+    any more."""
+    _approved(session, letter_id, actor)
     audit.record(
         session, Verb.LETTER_OTHER_FORM, f"letter:{letter_id}", actor_id=actor.id, at=now, form=form.value,
         shown=hashlib.sha256(made).hexdigest(),
     )  # fmt: skip
-    return made
+
+
+def _approved(session: Session, letter_id: int, actor: Actor) -> Letter:
+    letter = one_letter(session, letter_id, actor, Permission.COMPOSE_LETTERS)
+    if letter.state != LetterState.APPROVED:
+        raise Conflict("Other forms can be made of a letter that is approved.", "Make them once it is.")
+    return letter

@@ -22,8 +22,9 @@ def make(letter_id: int, form: str) -> ResponseReturnValue:
     one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     wanted, calendar = Form(form), Calendar.of(visit.settings())
     try:
+        made = operations.make(visit.reading(), letter_id, wanted, calendar, actor=visit.actor(), now=visit.now())
         with visit.transaction() as session:
-            made = operations.make(session, letter_id, wanted, calendar, actor=visit.actor(), now=visit.now())
+            operations.hand_out(session, letter_id, wanted, made, actor=visit.actor(), now=visit.now())
     except DomainError as reason:
         flash(str(reason), "mistake")
         return redirect(url_for("letters.letter", letter_id=letter_id))

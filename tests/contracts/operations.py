@@ -150,6 +150,8 @@ OPERATIONS: dict[str, Row] = {
     "letters.withdraw": row("letter", lambda s, i, by, t: letters.withdraw(s, i, REASON, **by), HR),
     "formats.make": row(
         "letter", lambda s, i, by, t: formats.make(s, i, formats.Form.ALOUD, Calendar.of(t.settings), **by), HR),
+    "formats.hand_out": row(
+        "letter", lambda s, i, by, t: formats.hand_out(s, i, formats.Form.ALOUD, b"x", **by), HR),
     "letters.note_reading": row("letter", lambda s, i, by, t: letters.note_reading(s, i, "x", **by), APPROVER),
     "delivery.cancel": row("delivery", lambda s, i, by, t: delivery.cancel(s, [i], reason=REASON, **by), HR),
     "delivery.send_now": row("delivery", lambda s, i, by, t: delivery.send_now(s, [i], **by), HR),

@@ -67,8 +67,11 @@ def test_only_hr_and_only_of_an_approved_letter(site, story):
     given = {"calendar": Calendar.of(story.settings), "now": story.now}
     with pytest.raises(Conflict, match="that is approved"), story.database.transaction() as session:
         operations.make(session, letter_id, operations.Form.ALOUD, actor=story.actors["dana"], **given)
+    with pytest.raises(Conflict, match="that is approved"), story.database.transaction() as session:
+        operations.hand_out(session, letter_id, operations.Form.ALOUD, b"x", actor=story.actors["dana"], now=story.now)
     story.approve(letter_id)
     assert "Other forms" not in site.visit("ann").open(f"/letters/{letter_id}").text
-    with pytest.raises(NotAllowed), story.database.transaction() as session:
-        operations.make(session, letter_id, operations.Form.ALOUD, actor=story.actors["ann"], **given)
+    for act, more in ((operations.make, given), (operations.hand_out, {"made": b"x", "now": story.now})):
+        with pytest.raises(NotAllowed), story.database.transaction() as session:
+            act(session, letter_id, operations.Form.ALOUD, actor=story.actors["ann"], **more)
     assert lines(story) == []
