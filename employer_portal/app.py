@@ -31,6 +31,7 @@ from employer_portal.desk import views as desk
 from employer_portal.exchange import views as exchange_views
 from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
+from employer_portal.formats import views as formats_views
 from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
 from employer_portal.letters import merging_views as merging
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     notices.approvals_blueprint,
     preview_views.blueprint,
     preflight.blueprint,
+    formats_views.blueprint,
     round_letters.blueprint,
     round_letters.approvals_blueprint,
     brand_views.blueprint,

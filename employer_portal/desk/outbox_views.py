@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.core.permissions import Permission
 from employer_portal.delivery import by_post, operations
 from employer_portal.delivery.models import Channel
-from employer_portal.desk import board, sending
+from employer_portal.desk import board, bundling, sending
 from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
 from employer_portal.web import files, filters, guard, paging, visit
 from employer_portal.web.forms import carried_out
@@ -97,6 +97,15 @@ def print_file() -> ResponseReturnValue:
     rows = sending.for_the_post(visit.reading(), visit.actor())
     bundle = by_post.print_file(visit.reading(), rows, visit.now())
     return files.download(bundle, "letters-to-post.zip", "application/zip")
+
+
+@blueprint.get("/outbox/print/bundle")
+@guard.may(P.SEND)
+def bundle() -> ResponseReturnValue:
+    """The same letters as one file to print on both sides, with a list of them."""
+    session, actor, now = visit.reading(), visit.actor(), visit.now()
+    found = bundling.letters(session, sending.for_the_post(session, actor), now)
+    return files.download(bundling.bundle(found, filters.today()), "letters-to-print.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])

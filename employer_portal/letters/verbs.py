@@ -25,5 +25,6 @@ class Verb(TrailVerb):
     LETTER_BROUGHT_BACK = "letter.brought_back", "{who} brought back a sentence that was left out of the letter."
     LETTER_SENT_BACK = "letter.sent_back", "{who} sent a contradiction back to those who wrote it."
     LETTER_TESTED = "letter.tested", "{who} sent a test of the letter to themselves."
+    LETTER_OTHER_FORM = "letter.other_form", "{who} made another form of the letter, on request."
     SEALING_DONE = "sealing.done"
     SEALING_FAILED = "sealing.failed"

@@ -18,6 +18,7 @@ from employer_portal.core.errors import DomainError
 from employer_portal.printing import colour, fonts, render, structure, tags
 from employer_portal.printing import sheet as sheet_measures
 from employer_portal.printing.content import Accent, Content
+from employer_portal.printing.leaf import Leaf
 from employer_portal.printing.scripts import way_of
 from employer_portal.printing.sheet import Fixed, sheets
 
@@ -43,6 +44,24 @@ def render_pdf(content: Content) -> Pdf:
     return Pdf(target.getvalue(), len(document.pages))
 
 
+def render_leaf(leaf: Leaf) -> Pdf:
+    """A page that goes with letters as a PDF, with the letter's fonts. Raises `DomainError` as `render_pdf` does."""
+    if missing := fonts.missing_characters(leaf.html):
+        raise _not_shown(missing)
+    faces = {face: path.as_uri() for face, path in fonts.FACES.items()}
+    with _no_faults():
+        style = CSS(
+            string=templating.render("post/leaf.css", faces=faces),
+            font_config=_font_configuration(), url_fetcher=_Shelf(),
+        )  # fmt: skip
+        document = HTML(string=leaf.html, url_fetcher=_Shelf()).render(
+            stylesheets=[style], font_config=_font_configuration()
+        )
+        target = BytesIO()
+        document.write_pdf(target)
+    return Pdf(target.getvalue(), len(document.pages))
+
+
 def _fitted(content: Content) -> Document:
     """Laid out once; again, tighter, only where the letter takes a page more than the fonts' widths said."""
     first = None
@@ -65,10 +84,14 @@ def _fitted(content: Content) -> Document:
 def check_characters(content: Content, page: str) -> None:
     """Raise `DomainError` naming the characters of `page` that no installed font can show."""
     if missing := fonts.missing_characters(page):
-        raise DomainError(
-            f"No font here can show {', '.join(map(fonts.described, missing[:5]))}.",
-            "Write it another way, or ask your administrator to install a font that has it.",
-        )
+        raise _not_shown(missing)
+
+
+def _not_shown(missing: list[str]) -> DomainError:
+    return DomainError(
+        f"No font here can show {', '.join(map(fonts.described, missing[:5]))}.",
+        "Write it another way, or ask your administrator to install a font that has it.",
+    )
 
 
 class _Shelf(URLFetcher):  # type: ignore[misc]

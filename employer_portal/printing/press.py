@@ -23,6 +23,7 @@ from typing import IO, Any, Self, TypeVar, cast
 
 from employer_portal.core.errors import DomainError
 from employer_portal.printing.content import Content
+from employer_portal.printing.leaf import Leaf
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -34,7 +35,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """All forms of one letter, made from one content."""
+    """All forms of one letter, made from one content; of a leaf, its PDF."""
 
     pdf: bytes
     sha256: str  # of the PDF
@@ -66,7 +67,7 @@ class Press:
 
     def __init__(self, workers: int | None = None, *, seconds: float = 60, megabytes: int = 600) -> None:
         self._count = workers or len(os.sched_getaffinity(0))
-        self._jobs: Queue[tuple[Any, Content, Queue[Any]] | None] = Queue()
+        self._jobs: Queue[tuple[Any, Content | Leaf, Queue[Any]] | None] = Queue()
         self._renderers = [_Renderer(seconds, megabytes) for _ in range(self._count)]
         self._threads = [Thread(target=self._serve, args=(renderer,), daemon=True) for renderer in self._renderers]
 
@@ -82,7 +83,7 @@ class Press:
         for thread in self._threads:
             thread.join()
 
-    def render(self, letters: Iterable[tuple[Key, Content]]) -> Iterator[tuple[Key, Result]]:
+    def render(self, letters: Iterable[tuple[Key, Content | Leaf]]) -> Iterator[tuple[Key, Result]]:
         """Yield each letter's key and result as it is done, in no promised order.
 
         `letters` is read in the caller's thread, a few ahead of what is done: two per renderer. Raises `DomainError`
@@ -135,7 +136,7 @@ class _Renderer:
         with suppress(DomainError):
             self._running()
 
-    def render(self, content: Content) -> Result:
+    def render(self, content: Content | Leaf) -> Result:
         """One letter. Raises `DomainError` only if no child can be started."""
         process = self._running()
         answer, late = _ask(process, self._seconds, content)

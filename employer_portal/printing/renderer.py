@@ -9,6 +9,7 @@ from pathlib import Path
 
 from employer_portal.core.errors import DomainError
 from employer_portal.printing.content import Content
+from employer_portal.printing.leaf import Leaf
 from employer_portal.printing.press import Failure, Rendered, Result, receive, send
 
 
@@ -23,7 +24,10 @@ def main() -> None:
         return
     send(answers, "ready")
 
-    def letter(content: Content) -> Rendered:
+    def letter(content: Content | Leaf) -> Rendered:
+        if isinstance(content, Leaf):
+            leaf = pdf.render_leaf(content)
+            return Rendered(leaf.data, hashlib.sha256(leaf.data).hexdigest(), leaf.pages, "", "")
         printed = pdf.render_pdf(content)
         digest = hashlib.sha256(printed.data).hexdigest()
         return Rendered(printed.data, digest, printed.pages, render.render_text(content), render.render_html(content))

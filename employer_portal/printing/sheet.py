@@ -5,7 +5,7 @@ measures are points; `page.css` takes them from here.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -108,16 +108,16 @@ def sheets(content: Content) -> Iterator[Sheet]:
 
     Raises `DomainError` for a postal address that does not fit the window.
     """
-    window = _window(content)
+    place = window(content.recipient) if len(content.recipient) > 1 else None
     beside = before_name(content), sender_width(content), name_height(content)
     if content.large_print:
-        yield Sheet(LARGE, 0, logo(content), beside, window, {})
+        yield Sheet(LARGE, 0, logo(content), beside, place, {})
         return
     offered = SETTINGS[:-1] if content.look.accent == Accent.PLAIN else SETTINGS
     least = pages(content, offered[-1])
     first = next(place for place, setting in enumerate(offered) if pages(content, setting) == least)
     for setting in offered[first:] if least == 1 else offered[first : first + 1]:
-        yield Sheet(setting, band(content), logo(content), beside, window, _indents(content, setting))
+        yield Sheet(setting, band(content), logo(content), beside, place, _indents(content, setting))
 
 
 def pages(content: Content, setting: Setting) -> int:
@@ -170,16 +170,15 @@ def logo(content: Content) -> Pair:
     return round(height * ratio, 2), round(height, 2)
 
 
-def _window(content: Content) -> Window | None:
-    """Type, line and top of the address, so that its last line ends where the window does."""
-    if len(content.recipient) < 2:
-        return None
+def window(recipient: Sequence[str]) -> Window:
+    """Type, line and top of an address, so that its last line ends where the window does. Raises `DomainError` for one
+    that does not fit."""
     for most, (size, line) in WINDOW.items():
-        count = sum(fonts.lines(text, SANS, 400, WINDOW_WIDTH / size) for text in content.recipient)
+        count = sum(fonts.lines(text, SANS, 400, WINDOW_WIDTH / size) for text in recipient)
         if count <= most:
             return size, line, WINDOW_BOTTOM - count * line
     raise DomainError(
-        f"The address of {content.recipient[0]} has more lines than the window of an envelope shows.",
+        f"The address of {recipient[0]} has more lines than the window of an envelope shows.",
         "The name and seven lines fit. Put two short lines into one, with a comma, or leave out one that nobody needs.",
     )
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -99,8 +99,11 @@ LIBRARIES = (
     ),
 )
 
+#: What makes letters in braille; no set-up of the portal brings it.
+BRAILLE = Tool("Braille", ("lou_translate",), "liblouis-bin", "liblouis")
 TEST_TOOLS = (
     Tool("Browser of the tests", ("chromium", "chromium-browser", "google-chrome"), "chromium", "--cask chromium"),
+    BRAILLE,
 )
 #: Compilers bring these libraries, so that a developer's machine hides that a bare one lacks them.
 TEST_PROGRAMS = (
@@ -132,6 +135,8 @@ def examine() -> Iterator[Result]:
         yield library_there(library)
     for script in SCRIPTS:
         yield script_shown(script)
+    found = tool_there(BRAILLE)
+    yield found if found.state == "ok" else replace(found, state="note", package="")
 
 
 def can_print() -> bool:

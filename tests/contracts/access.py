@@ -107,6 +107,7 @@ ROWS: dict[str, Row] = {
     "outbox.again": may(HR),
     "outbox.pause": may(of="all"),  # of all brands at once: nobody whose role is of some brands only
     "outbox.print_file": may(HR, of="all"),
+    "outbox.bundle": may(HR, of="all"),
     "outbox.round_sending": may(HR),
     "mailbox.mailbox": may(of="all"),  # nobody: only a demonstration has one
     "mailbox.mail": may(),
@@ -170,6 +171,7 @@ ROWS: dict[str, Row] = {
     "live.keep": WRITING,
     "live.not_about": WRITING,
     "letters_preview.entry": WRITING,
+    "formats.make": may(HR),
     "review.review": may(HR, APPROVER, RECORDS),
     "review.accept": may(HR),
     "review.give_back": may(HR),
@@ -261,6 +263,7 @@ SPECIAL = {
     "letters.end": {"step": "give_back"},
     "accounts.step": {"step": "deactivate"},
     "outbox.step": {"step": "hold"},
+    "formats.make": {"form": "aloud"},
     "bootstrap.static": {"filename": "css/bootstrap.min.css"},
     "brand_examples.example": {"part": "html"},
     "brand_examples.new_example": {"part": "html"},

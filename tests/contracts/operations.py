@@ -14,6 +14,7 @@ from employer_portal.core.terms import Language, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
+from employer_portal.formats import operations as formats
 from employer_portal.hiring import approvers, dates, persons, vacancies
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import editing, merging, renewing
@@ -168,6 +169,10 @@ OPERATIONS: dict[str, Row] = {
     "letters.give_back": row("letter", lambda s, i, by, t: letters.give_back(s, i, REASON, **by), APPROVER),
     "letters.take_back": row("letter", lambda s, i, by, t: letters.take_back(s, i, **by), HR),
     "letters.withdraw": row("letter", lambda s, i, by, t: letters.withdraw(s, i, REASON, **by), HR),
+    "formats.make": row(
+        "letter", lambda s, i, by, t: formats.make(s, i, formats.Form.ALOUD, Calendar.of(t.settings), **by), HR),
+    "formats.hand_out": row(
+        "letter", lambda s, i, by, t: formats.hand_out(s, i, formats.Form.ALOUD, b"x", **by), HR),
     "letters.note_reading": row("letter", lambda s, i, by, t: letters.note_reading(s, i, "x", **by), APPROVER),
     "delivery.cancel": row("delivery", lambda s, i, by, t: delivery.cancel(s, [i], reason=REASON, **by), HR),
     "delivery.send_now": row("delivery", lambda s, i, by, t: delivery.send_now(s, [i], **by), HR),

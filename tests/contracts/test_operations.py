@@ -22,7 +22,8 @@ from tests.contracts.operations import ELSEWHERE, OPERATIONS
 from tests.factories import Story
 
 ROOMS = {
-    "hiring", "feedback", "panel", "review", "letters", "notices", "exchange", "delivery", "training", "wording",
+    "hiring", "feedback", "panel", "review", "letters", "notices", "formats", "exchange", "delivery", "training",
+    "wording",
 }  # fmt: skip
 NOWHERE = 987_654
 

@@ -85,6 +85,16 @@ def test_what_only_the_tests_need_is_named_to_them_alone(monkeypatch, run):
     assert "needs libatomic-none.so: without it no test can look at a page" in answer.output
 
 
+def test_what_only_braille_needs_is_noted_and_not_missing(monkeypatch, run):
+    monkeypatch.setattr(system, "BRAILLE", system.Tool("Braille", ("no-such-program",), "liblouis-bin", "liblouis"))
+    monkeypatch.setattr(system, "MAC", False)
+    answer = run()
+    assert answer.exit_code == 0
+    assert "note     Braille: there is no no-such-program\n" in answer.output
+    assert "apt-get install liblouis-bin" in answer.output
+    assert run("--packages").output == ""
+
+
 def test_the_programs_that_the_tests_bring_are_started_once(tmp_path, monkeypatch, run):
     """A library that nobody knew of shows, too: the program says its name when it does not start."""
     assert "ok       Driver of the browser: starts" in run("--for-tests").output

@@ -1,0 +1,30 @@
+"""A page that is no letter and goes to the printer with letters: a list, or an address for an envelope's window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from employer_portal.core import templating
+from employer_portal.printing import sheet
+
+Row = tuple[int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Such a page, whole: its looks stand in it, and it fetches nothing but the letter's fonts."""
+
+    html: str
+
+
+def address(lines: Sequence[str]) -> Leaf:
+    """An address where the window of an envelope shows it. Raises `DomainError` for one with too many lines."""
+    size, line, top = sheet.window(lines)
+    place = {"size": size, "line": line, "top": top, "width": sheet.WINDOW_WIDTH}
+    return Leaf(templating.render("post/address.html", lines=lines, **place))
+
+
+def listing(rows: Sequence[Row], sheets: int, day: str) -> Leaf:
+    """What is in a bundle: the number of each letter, its reference and how many pages it has; the totals, with how
+    many sheets of paper they take; and the day on which it was made."""
+    pages = sum(count for *_, count in rows)
+    return Leaf(templating.render("post/listing.html", rows=rows, day=day, pages=pages, sheets=sheets))
