@@ -33,6 +33,7 @@ from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
 from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.learning import views as learning
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
@@ -114,6 +115,7 @@ BLUEPRINTS = (
     brand_views.blueprint,
     brand_examples.blueprint,
     training.blueprint,
+    learning.blueprint,
     help_views.blueprint,
 )
 

@@ -215,8 +215,6 @@ def _plain(text: str) -> Iterator[tuple[str, str]]:
     for count, one in lengths:
         if count > SENTENCE:
             yield f"“{' '.join(one.split()[:6])} ...”", f"a sentence of {count} words: say it in two."
-    if lengths and sum(count for count, _ in lengths) > MEAN * len(lengths):
-        yield (
-            "",
-            f"its sentences have {sum(count for count, _ in lengths) / len(lengths):.0f} words on average, more than {MEAN}.",
-        )
+    mean = sum(count for count, _ in lengths) / len(lengths) if lengths else 0
+    if mean > MEAN:
+        yield "", f"its sentences have {mean:.0f} words on average, more than {MEAN}."
