@@ -88,6 +88,7 @@ SECTIONS = {
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
     "training": "training.guidance",
+    "learning": "training.guidance",
     "mailbox": "mailbox.mailbox",
 }
 BLUEPRINTS = (

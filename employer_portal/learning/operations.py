@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor
+from employer_portal.core.workflow import Act, move
 from employer_portal.learning import licence, queries
-from employer_portal.learning.models import Answer, Attempt, AttemptState, Rewriting
+from employer_portal.learning.models import Answer, Attempt, Rewriting
 from employer_portal.learning.verbs import Verb
+from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.phrasing.service import Checker
 from employer_portal.training import operations as training
 from employer_portal.training.content import Content, RewriteCase
@@ -73,13 +75,9 @@ def answer(
     session.flush()
     chosen = queries.chosen(session, attempt_id)
     if len(chosen) == len(attempt.asked):
+        attempt.ended_at = now
         passed = licence.passes(attempt.step, attempt.asked, chosen)
-        attempt.state, attempt.ended_at = AttemptState.PASSED if passed else AttemptState.FAILED, now
-        session.flush()
-        audit.record(
-            session, Verb.ATTEMPT_PASS if passed else Verb.ATTEMPT_FAIL, f"attempt:{attempt_id}", actor_id=actor.id,
-            at=now, state=attempt.state,
-        )  # fmt: skip
+        move(session, ATTEMPT, attempt, "pass" if passed else "fail", Act(actor, now))
         _license(session, attempt.version, provisional, actor, now)
     return attempt
 

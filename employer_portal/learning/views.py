@@ -37,7 +37,7 @@ def _provisional() -> timedelta:
 
 
 @blueprint.get("")
-@guard.signed_in
+@guard.may(narrow=True)
 def training() -> ResponseReturnValue:
     """The way to the licence, and where one is on it."""
     session, me = visit.reading(), visit.actor().id
@@ -53,7 +53,7 @@ def training() -> ResponseReturnValue:
 
 
 @blueprint.get("/modules/<name>")
-@guard.signed_in
+@guard.may(narrow=True)
 def module(name: str) -> ResponseReturnValue:
     """What is read before a module's questions."""
     found, passed = _module(name), queries.passed(visit.reading(), visit.actor().id)
@@ -62,7 +62,7 @@ def module(name: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/steps/<step>/begin")
-@guard.signed_in
+@guard.may(narrow=True)
 def begin(step: str) -> ResponseReturnValue:
     """Begin a step's questions, or go on with them."""
     with visit.transaction() as session:
@@ -75,7 +75,7 @@ def begin(step: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/attempts/<int:attempt_id>")
-@guard.signed_in
+@guard.may(narrow=True)
 def attempt(attempt_id: int) -> ResponseReturnValue:
     """The next question that is not answered; after the last one, how it went."""
     found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
@@ -87,7 +87,7 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/attempts/<int:attempt_id>/<int:place>")
-@guard.signed_in
+@guard.may(narrow=True)
 def answered(attempt_id: int, place: int) -> ResponseReturnValue:
     """A question that was answered, with what is to be said of each option."""
     found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
@@ -102,7 +102,7 @@ def answered(attempt_id: int, place: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/attempts/<int:attempt_id>/<int:place>")
-@guard.signed_in
+@guard.may(narrow=True)
 def answer(attempt_id: int, place: int) -> ResponseReturnValue:
     """Answer a question."""
     found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
@@ -118,7 +118,7 @@ def answer(attempt_id: int, place: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/rewriting", methods=["GET", "POST"])
-@guard.signed_in
+@guard.may(narrow=True)
 def rewriting() -> ResponseReturnValue:
     """A sentence to say better, marked by the checker that guards live text."""
     done = queries.cases_passed(visit.reading(), visit.actor().id)
@@ -128,14 +128,14 @@ def rewriting() -> ResponseReturnValue:
 
 
 @blueprint.get("/rewriting/<name>")
-@guard.signed_in
+@guard.may(narrow=True)
 def case(name: str) -> ResponseReturnValue:
     """One case: the notes, the sentence, and how one has said it so far."""
     return _case(_rewrite_case(name), forms.RewriteForm(formdata=None))
 
 
 @blueprint.post("/rewriting/<name>")
-@guard.signed_in
+@guard.may(narrow=True)
 def rewrite(name: str) -> ResponseReturnValue:
     """Say the sentence anew."""
     told, form = _rewrite_case(name), forms.RewriteForm()

@@ -52,7 +52,7 @@ def _pages(folder: Path, guidance: Guidance, content: Content) -> Iterator[Mista
             yield Mistake(file, "", "this page stands in no part of index.toml.")
         text = path.read_text(encoding="utf-8")
         for link in _LINK.findall(text):
-            if ":" not in link and link and link not in names:
+            if link and ":" not in link and not link.startswith("/") and link not in names:
                 yield Mistake(file, f"link to {link}", "there is no such page.")
         yield from (Mistake(file, place, said) for place, said in _plain(text.split("+++\n")[-1]))
     told = {piece.page for module in content.modules for piece in module.piece}

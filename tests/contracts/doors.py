@@ -9,13 +9,14 @@ from employer_portal.core.workflow import Workflow
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.letters.workflow import LETTER, SEALING
 from tests.contracts.house import modules
 
 #: Every workflow, by the name that its callers know it by.
 WORKFLOWS: dict[str, Workflow] = {
     "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
-    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD,
+    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "ATTEMPT": ATTEMPT,
 }  # fmt: skip
 TAKING = {"move", "move_all"}
 

@@ -21,7 +21,7 @@ from tests.contracts.doors import verbs
 from tests.contracts.operations import ELSEWHERE, OPERATIONS
 from tests.factories import Story
 
-ROOMS = {"hiring", "feedback", "panel", "review", "letters", "exchange", "delivery", "training"}
+ROOMS = {"hiring", "feedback", "panel", "review", "letters", "exchange", "delivery", "training", "learning"}
 NOWHERE = 987_654
 
 
