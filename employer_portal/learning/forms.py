@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from employer_portal.learning.models import Asked
@@ -12,14 +13,14 @@ from employer_portal.web.forms import Form
 class AnswerForm(Form):
     option = RadioField("Your answer", [InputRequired("Choose one of the answers.")], coerce=int)
     sure = RadioField(
-        "How sure are you?", [Optional()], choices=[("yes", "Sure"), ("no", "Not sure")],
+        "How sure are you?", [Optional()], choices=[SelectChoice("yes", "Sure"), SelectChoice("no", "Not sure")],
         filters=[lambda given: given or None],
     )  # fmt: skip
 
     def __init__(self, asked: Asked, **values: Any) -> None:
         super().__init__(**values)
         self.option.label.text = asked["ask"]
-        self.option.choices = [(place, one["text"]) for place, one in enumerate(asked["options"])]
+        self.option.choices = [SelectChoice(place, one["text"]) for place, one in enumerate(asked["options"])]
 
     @property
     def is_sure(self) -> bool | None:

@@ -170,7 +170,7 @@ def _remarks(told: RewriteCase, said: Rewriting | None) -> list[str]:
     if not said.words:
         return ["A criterion stands behind this one: the notes say what was missing. Say that."]
     if told.reopen:
-        return ["Which criterion does it rest on? None is behind this sentence, however it is said."]
+        return ["Which criterion does it rest on? This sentence has none behind it, however it is said."]
     found = in_the_way(seen(visit.shared(Checker), told, said.words))
     held = [f"“{one.match}”: {one.why}" if one.match else one.why for one in found]
     return held + [f"A fact of the notes is gone: {fact.replace('|', ' or ')}." for fact in lost(told, said.words)]
