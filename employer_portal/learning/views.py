@@ -155,7 +155,7 @@ def _case(told: RewriteCase, form: forms.RewriteForm) -> ResponseReturnValue:
     said = queries.rewritings(visit.reading(), visit.actor().id, told.id)
     newest = said[0] if said else None
     passed = any(one.passed for one in said)
-    if newest is not None and form.words.data is None:
+    if newest is not None and not form.words.data:
         form.words.data = newest.words
     return render_template(
         "learning/case.html", case=told, form=form, newest=newest, passed=passed, tries=len(said),
@@ -189,11 +189,12 @@ def _question(found: Attempt, place: int, form: forms.AnswerForm) -> ResponseRet
 
 
 def _result(found: Attempt) -> ResponseReturnValue:
-    given = queries.chosen(visit.reading(), found.id)
+    given = queries.answers(visit.reading(), found.id)
+    chosen = {place: one.option for place, one in given.items()}
     certificate, standing = own(visit.reading(), visit.actor().id, visit.now())
     done = queries.passed(visit.reading(), visit.actor().id)
     return render_template(
-        "learning/result.html", attempt=found, marks=licence.right(found.asked, given), given=given,
+        "learning/result.html", attempt=found, marks=licence.right(found.asked, chosen), given=given,
         step=_name(found.step), certificate=certificate, standing=standing, rating=found.step == licence.RATING,
         next=next((step for step in licence.STEPS if step not in done), None), enough=licence.ENOUGH,
     )  # fmt: skip

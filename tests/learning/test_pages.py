@@ -136,6 +136,16 @@ class TestQuestions:
         page.press("Try again with other questions")
         assert newest(story).id != before
 
+    def test_what_somebody_was_sure_of_and_had_wrong_is_said_in_the_end(self, story, ann):
+        page = ann.open("/training/modules/m1").press("Answer the questions")
+        (first, *_) = newest(story).asked
+        page.form("Answer").send(option=(right(first) + 1) % 3, sure="yes")
+        for asked in newest(story).asked[1:]:
+            page = (
+                ann.open(f"/training/attempts/{newest(story).id}").form("Answer").send(option=right(asked), sure="yes")
+            )
+        assert page.follow("How it went").text.count("and you were sure") == 1
+
     def test_after_three_attempts_the_rest_is_for_tomorrow(self, story, ann):
         for _ in range(3):
             page = ann.open("/training/modules/m1").press("Answer the questions")
@@ -169,6 +179,7 @@ class TestRewriting:
         page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words="You are too old for this.")
         assert "Not yet." in page.text
         assert "“too old”" in page.text
+        assert page.form("Mark it").values["words"] == "You are too old for this."
         assert REWRITE.hints[0] in page.text
         with story.database.reading() as session:
             assert [one.passed for one in session.scalars(sa.select(Rewriting))] == [False]
