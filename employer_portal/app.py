@@ -34,6 +34,7 @@ from employer_portal.feedback import views as feedback
 from employer_portal.formats import views as formats_views
 from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.learning import views as learning
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
@@ -95,6 +96,7 @@ SECTIONS = {
     "brands": "brands.brands",
     "wording": "wording.wordings",
     "training": "training.guidance",
+    "learning": "training.guidance",
     "mailbox": "mailbox.mailbox",
 }
 BLUEPRINTS = (
@@ -127,6 +129,7 @@ BLUEPRINTS = (
     brand_examples.blueprint,
     wording.blueprint,
     training.blueprint,
+    learning.blueprint,
     help_views.blueprint,
 )
 

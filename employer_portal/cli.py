@@ -17,7 +17,10 @@ COMMANDS: Table = {
     "check": ("employer_portal.phrasing.commands:check", "Check the phrasing of texts, like a linter."),
     "rules": ("employer_portal.phrasing.rulebook:rules", "The rules: try them, and see why a text was flagged."),
     "guidance": (
-        {"build": ("employer_portal.training.commands:build_pages", "A page for each rule, and an index.")},
+        {
+            "build": ("employer_portal.training.commands:build_pages", "A page for each rule, and an index."),
+            "check": ("employer_portal.training.commands:check_pages", "Are the training's files in order?"),
+        },
         "What interviewers read.",
     ),
     "doctor": ("employer_portal.upkeep.doctor:doctor", "What this machine has and lacks, and how to mend it."),

@@ -6,14 +6,15 @@ from employer_portal.core.tables import Base
 from employer_portal.delivery import models as delivery
 from employer_portal.feedback import models as feedback
 from employer_portal.hiring import models as hiring
+from employer_portal.learning import models as learning
 from employer_portal.letters import models as letters
 from employer_portal.running import keys, workers
 from employer_portal.training import models as training
 from employer_portal.wording import models as wording
 
 __all__ = [
-    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "letters", "tokens", "training",
-    "wording", "workers",
+    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "learning", "letters", "tokens",
+    "training", "wording", "workers",
 ]  # fmt: skip
 
 metadata = Base.metadata

@@ -6,6 +6,7 @@ from employer_portal.core.retention import Goes, Holding, Place, Rows, Shown
 from employer_portal.delivery import holdings as delivery
 from employer_portal.feedback import holdings as feedback
 from employer_portal.hiring import holdings as hiring
+from employer_portal.learning import holdings as learning
 from employer_portal.letters import holdings as letters
 from employer_portal.running import holdings as running
 from employer_portal.training import holdings as training
@@ -23,6 +24,7 @@ HELD: tuple[Rows, ...] = (
     ),
     *accounts.HELD,
     *training.HELD,
+    *learning.HELD,
     *hiring.HELD,
     *feedback.HELD,
     *letters.HELD,

@@ -5,6 +5,7 @@ from employer_portal.core.trail import Ledger
 from employer_portal.delivery import trail as delivery
 from employer_portal.feedback import trail as feedback
 from employer_portal.hiring import trail as hiring
+from employer_portal.learning import trail as learning
 from employer_portal.letters import trail as letters
 from employer_portal.training import trail as training
 from employer_portal.wording import trail as wording
@@ -12,6 +13,7 @@ from employer_portal.wording import trail as wording
 LEDGERS: tuple[Ledger, ...] = (
     *accounts.LEDGERS,
     *training.LEDGERS,
+    *learning.LEDGERS,
     *hiring.LEDGERS,
     *feedback.LEDGERS,
     *letters.LEDGERS,

@@ -1,5 +1,6 @@
-"""`./portal user certify`, `user revoke` and `guidance build`: certificates, and the rules as pages."""
+"""`./portal user certify`, `user revoke`, `guidance check` and `build`: certificates, the training and the rules."""
 
+import json
 from pathlib import Path
 
 import click
@@ -10,7 +11,10 @@ from employer_portal.accounts.models import User
 from employer_portal.accounts.operations import match_interviewer
 from employer_portal.core.clock import day
 from employer_portal.core.errors import NotFound
+from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import load_settings
+from employer_portal.training import proof
+from employer_portal.training.content import ContentFault
 from employer_portal.training.guidance import build, rule_pages
 from employer_portal.training.operations import grant, months, revoke
 from employer_portal.training.pages import load_guidance
@@ -58,3 +62,27 @@ def build_pages(out: Path | None, pack: str) -> None:
     folder = out or settings.var / "guidance"
     count = build(rule_pages(settings.rules, pack, settings.rules_local), folder)
     click.echo(f"{count} rules: read {folder / 'index.html'}")
+
+
+@click.command("check")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def check_pages(folder: Path | None, form: str) -> None:
+    """Check the training's files in FOLDER, or this installation's: pages, modules, questions, scenarios, cases.
+
+    Each mistake is a line: file, place, what is wrong. A rewrite case is proven against the checker that marks it.
+
+    Exit status: 0 all is well, 1 something is wrong.
+    """
+    settings = load_settings()
+    try:
+        found = proof.mistakes(folder or settings.home / "guidance", load_checker(settings))
+    except ContentFault as fault:
+        found = list(fault.mistakes)
+    if form == "json":
+        click.echo(json.dumps([one._asdict() for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(str(one))
+        click.echo(f"{len(found)} mistakes." if found else "All is well.", err=True)
+    raise SystemExit(bool(found))

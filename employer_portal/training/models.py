@@ -25,6 +25,8 @@ class Certificate(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     guidance_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     granted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # None: by passing the training
+    # the first licence, by passing: a trainer's certificate follows it
+    provisional: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     granted_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))

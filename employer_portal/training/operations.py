@@ -44,6 +44,21 @@ def grant(
     return certificate
 
 
+def earn(session: Session, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime) -> Certificate:
+    """A provisional certificate for whoever has passed the training: called by the step that passes it, and no other
+    way."""
+    certificate = Certificate(
+        user_id=actor.id, guidance_version=guidance_version, granted_at=now, expires_at=now + valid, provisional=True
+    )
+    session.add(certificate)
+    session.flush()
+    audit.record(
+        session, Verb.CERTIFICATE_EARNED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=actor.id,
+        since=moment(now), until=moment(now + valid), guidance=guidance_version, provisional=True,
+    )  # fmt: skip
+    return certificate
+
+
 def grant_all(
     session: Session, user_ids: Iterable[int], *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
 ) -> int:

@@ -7,6 +7,7 @@ an address (never to a script).
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -20,12 +21,16 @@ MARK = "+++\n"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of guidance. `name` is its file's and its address's."""
+    """One page of guidance. `name` is its file's and its address's; `rests_on` numbers the facts behind it."""
 
     name: str
     title: str
     lead: str
     body: Markup
+    audience: str  # everybody, interviewers, hr, approvers
+    reviewed: date
+    next_review: date
+    rests_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,10 @@ def _inline(text: str) -> Markup:
 def _page(file: Path) -> Page:
     _, front, body = file.read_text(encoding="utf-8").split(MARK, 2)
     values = tomllib.loads(front)
-    return Page(file.stem, values["title"], values["lead"], rendered(body))
+    return Page(
+        file.stem, values["title"], values["lead"], rendered(body), values["audience"], values["reviewed"],
+        values["next_review"], tuple(values["rests_on"]),
+    )  # fmt: skip
 
 
 @cache

@@ -5,4 +5,5 @@ from employer_portal.core.audit import TrailVerb
 
 class Verb(TrailVerb):
     CERTIFICATE_GRANTED = "certificate.granted", "{who} granted a feedback certificate."
+    CERTIFICATE_EARNED = "certificate.earned", "{who} passed the training and earned a provisional certificate."
     CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."

@@ -22,7 +22,10 @@ from employer_portal.feedback.models import Allowance, Concern
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
+from employer_portal.learning import operations as learning
 from employer_portal.panel import chair
+from employer_portal.settings import HOME
+from employer_portal.training.content import load_content
 from employer_portal.wording import operations as wording
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
 from tests.printing import samples
@@ -248,6 +251,15 @@ ROWS: dict[str, Row] = {
     "training.revoke": may(TRAINER, of="all"),
     "training.guidance": READERS,
     "training.guidance_page": READERS,
+    "learning.training": READERS,
+    "learning.module": READERS,
+    "learning.begin": READERS,
+    "learning.attempt": may(HR, of="mine", narrow=True),  # the attempt asked for is HR's: everybody has their own
+    "learning.answered": may(HR, of="mine", narrow=True),
+    "learning.answer": may(HR, of="mine", narrow=True),
+    "learning.rewriting": READERS,
+    "learning.case": READERS,
+    "learning.rewrite": READERS,
     "training.rules": READERS,
     "training.rule": READERS,
     "help.contents": READERS,
@@ -257,7 +269,7 @@ ROWS: dict[str, Row] = {
 #: What an address may hold besides the number of a record, and where that is another word or another record.
 VALUES = {
     "filename": "portal.css", "token": "nonsense", "part": "pdf", "step": "", "kind": "outcome", "when": "now",
-    "language": "en",
+    "language": "en", "place": 0,
 }  # fmt: skip
 SPECIAL = {
     "letters.end": {"step": "give_back"},
@@ -272,6 +284,10 @@ SPECIAL = {
     "training.guidance_page": {"name": "fair-feedback"},
     "training.rule": {"rule_id": "age.overqualified"},
     "help.help": {"name": "outbox"},
+    "learning.module": {"name": "m1"},
+    "learning.begin": {"step": "m1"},
+    "learning.case": {"name": "age-01"},
+    "learning.rewrite": {"name": "age-01"},
 }
 OTHER_RECORDS = {"accounts.invite": {"user_id": "noted_id"}}
 #: What a form must name so that there is something to do: field -> a record of one's own.
@@ -427,7 +443,10 @@ class TwoBrands:
     def _own(self, recruiter: str, interviewer: str) -> dict[str, int]:
         who, story = PEOPLE.get(recruiter, recruiter), self.story
         with story.database.transaction() as session:
-            upload = uploads.take_in(session, "round.xlsx", who.encode(), actor=story.actors[who], now=story.now)
+            by = {"actor": story.actors[who], "now": story.now}
+            upload = uploads.take_in(session, "round.xlsx", who.encode(), **by)
+            attempt = learning.begin(session, "m1", load_content(HOME / "guidance"), version="1", most=9, **by)
+            own = {"upload_id": upload.id, "attempt_id": attempt.id}
         if interviewer in PEOPLE:
-            return {"upload_id": upload.id, "entry_id": story.entry(PEOPLE[interviewer], "C-2")}
-        return {"upload_id": upload.id}
+            return own | {"entry_id": story.entry(PEOPLE[interviewer], "C-2")}
+        return own

@@ -9,6 +9,7 @@ from employer_portal.core.workflow import Workflow
 from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.wording.workflow import WORDING
 from tests.contracts.house import modules
@@ -16,7 +17,7 @@ from tests.contracts.house import modules
 #: Every workflow, by the name that its callers know it by.
 WORKFLOWS: dict[str, Workflow] = {
     "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
-    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "WORDING": WORDING,
+    "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "WORDING": WORDING, "ATTEMPT": ATTEMPT,
 }  # fmt: skip
 TAKING = {"move", "move_all"}
 

@@ -216,4 +216,6 @@ ELSEWHERE = {
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
+    "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
+    "learning.rewrite": "one's own",
 }  # fmt: skip

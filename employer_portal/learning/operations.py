@@ -1,0 +1,114 @@
+"""Learning, one's own: beginning a step, answering a question once, saying a sentence anew, and the licence by it."""
+
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from employer_portal.core import audit
+from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.permissions import Actor
+from employer_portal.core.workflow import Act, move
+from employer_portal.learning import licence, queries
+from employer_portal.learning.models import Answer, Attempt, Rewriting
+from employer_portal.learning.verbs import Verb
+from employer_portal.learning.workflow import ATTEMPT
+from employer_portal.phrasing.service import Checker
+from employer_portal.training import operations as training
+from employer_portal.training.content import Content, RewriteCase
+from employer_portal.training.marking import in_the_way, lost, seen
+from employer_portal.training.queries import certified
+
+
+def begin(
+    session: Session, step: str, content: Content, *, version: str, most: int, actor: Actor, now: datetime
+) -> Attempt:
+    """Begin a step, or go on with the attempt at it that is open: two tabs are one attempt.
+
+    Raises `NotFound` for a step that asks nothing, `Conflict` after `most` attempts at it on one day.
+    """
+    if (there := queries.open_attempt(session, actor.id, step)) is not None:
+        return there
+    if step not in licence.STEPS or step == licence.REWRITING:
+        raise NotFound("There is no such step.")
+    today = sa.select(sa.func.count()).where(
+        Attempt.user_id == actor.id, Attempt.step == step, Attempt.day == now.date()
+    )
+    number = (session.scalar(today) or 0) + 1
+    if number > most:
+        raise Conflict(f"You have tried this {most} times today.", "Read the page again, and try once more tomorrow.")
+    attempt = Attempt(
+        user_id=actor.id, step=step, day=now.date(), number=number, version=version,
+        asked=licence.draw(content, step, SystemRandom()), begun_at=now,
+    )  # fmt: skip
+    session.add(attempt)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("This step was begun a moment ago, in another tab.", "Open it from your training.") from error
+    audit.record(
+        session, Verb.ATTEMPT_BEGIN, f"attempt:{attempt.id}", actor_id=actor.id, at=now, user=actor.id, step=step,
+        state=attempt.state, guidance=version,
+    )  # fmt: skip
+    return attempt
+
+
+def answer(
+    session: Session, attempt_id: int, place: int, option: int, *, sure: bool | None = None, provisional: timedelta,
+    actor: Actor, now: datetime,
+) -> Attempt:  # fmt: skip
+    """Answer one question of one's own attempt, once: what is sent again afterwards changes nothing. The last answer
+    ends it, and where it was the last step of the licence, a provisional certificate is issued for that long.
+
+    Raises `NotFound` for another's attempt or a question that it has not, `DomainError` for no option of it.
+    """
+    attempt = queries.own_attempt(session, attempt_id, actor, lock=True)
+    if not 0 <= place < len(attempt.asked):
+        raise NotFound("There is no such question.")
+    if not 0 <= option < len(attempt.asked[place]["options"]):
+        raise DomainError("Nothing is chosen.", "Choose one of the answers.")
+    if session.get(Answer, (attempt_id, place)) is not None:
+        return attempt
+    session.add(Answer(attempt_id=attempt_id, place=place, option=option, sure=sure, at=now))
+    session.flush()
+    chosen = queries.chosen(session, attempt_id)
+    if len(chosen) == len(attempt.asked):
+        attempt.ended_at = now
+        passed = licence.passes(attempt.step, attempt.asked, chosen)
+        move(session, ATTEMPT, attempt, "pass" if passed else "fail", Act(actor, now))
+        _license(session, attempt.version, provisional, actor, now)
+    return attempt
+
+
+def rewrite(
+    session: Session, case: RewriteCase, words: str, *, checker: Checker, version: str, provisional: timedelta,
+    actor: Actor, now: datetime,
+) -> Rewriting:  # fmt: skip
+    """Keep how somebody said a case's sentence anew (empty: left out, and told to HR), marked at once. Raises
+    `DomainError` for the sentence as it stood."""
+    if words.strip() == case.text.strip():
+        raise DomainError("This is the sentence as it stood.", "Say it with the facts of the notes.")
+    fits = not words.strip() if case.reopen else bool(words.strip()) and not _missed(case, words, checker)
+    said = Rewriting(user_id=actor.id, case=case.id, words=words.strip(), passed=fits, rules=checker.version, at=now)
+    session.add(said)
+    session.flush()
+    audit.record(
+        session, Verb.REWRITING_LODGED, f"rewriting:{said.id}", actor_id=actor.id, at=now, user=actor.id, case=case.id,
+        passed=fits,
+    )  # fmt: skip
+    _license(session, version, provisional, actor, now)
+    return said
+
+
+def _missed(case: RewriteCase, words: str, checker: Checker) -> bool:
+    return bool(in_the_way(seen(checker, case, words)) or lost(case, words))
+
+
+def _license(session: Session, version: str, valid: timedelta, actor: Actor, now: datetime) -> None:
+    """Issue the provisional certificate, once every step of the licence is passed and while none is valid. Somebody
+    whose certificate was revoked asks a trainer."""
+    done = queries.passed(session, actor.id)
+    if done.issuperset(licence.STEPS) and not certified(session, actor.id, now=now):
+        training.earn(session, guidance_version=version, valid=valid, actor=actor, now=now)

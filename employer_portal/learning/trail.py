@@ -1,0 +1,23 @@
+"""What attempts and rewritings owe the trail: whose, at what, and how they ended; not what was answered."""
+
+from employer_portal.core.trail import Ledger
+from employer_portal.learning.models import Attempt, AttemptState, Rewriting
+
+LEDGERS = (
+    Ledger(
+        subject="attempt",
+        id=Attempt.id,
+        facts={"user": Attempt.user_id, "step": Attempt.step, "state": Attempt.state, "guidance": Attempt.version},
+        made={"attempt.begin": ""},
+        says={
+            "attempt.pass": {"state": AttemptState.PASSED.value},
+            "attempt.fail": {"state": AttemptState.FAILED.value},
+        },
+    ),
+    Ledger(
+        subject="rewriting",
+        id=Rewriting.id,
+        facts={"user": Rewriting.user_id, "case": Rewriting.case, "passed": Rewriting.passed},
+        made={"rewriting.lodged": ""},
+    ),
+)

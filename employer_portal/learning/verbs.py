@@ -1,0 +1,10 @@
+"""What the trail says of learning: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    ATTEMPT_BEGIN = "attempt.begin", "{who} began a step of the training."
+    ATTEMPT_PASS = "attempt.pass", "{who} passed a step of the training."
+    ATTEMPT_FAIL = "attempt.fail", "{who} did not pass a step of the training."
+    REWRITING_LODGED = "rewriting.lodged", "{who} rewrote a sentence of the training."

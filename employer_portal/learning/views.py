@@ -1,0 +1,239 @@
+"""Pages of one's own training: the way to the licence, a module, its questions one by one, a sentence said anew."""
+
+from datetime import timedelta
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from employer_portal.core.errors import NotFound
+from employer_portal.learning import forms, licence, operations, queries
+from employer_portal.learning.models import Attempt, Rewriting
+from employer_portal.phrasing.service import Checker
+from employer_portal.training import pages
+from employer_portal.training.content import Content, Module, RewriteCase, load_content
+from employer_portal.training.marking import in_the_way, lost, seen
+from employer_portal.training.queries import own
+from employer_portal.web import guard, visit
+from employer_portal.web.forms import carried_out
+
+blueprint = Blueprint("learning", __name__, url_prefix="/training")
+
+#: After so many tries the model answer is shown, with the reason why it is better.
+TRIES = 3
+
+
+def _content() -> Content:
+    return load_content(visit.settings().home / "guidance")
+
+
+def _version() -> str:
+    return pages.load_guidance(visit.settings().home / "guidance" / "pages").version
+
+
+def _provisional() -> timedelta:
+    return timedelta(days=visit.settings().provisional_days)
+
+
+@blueprint.get("")
+@guard.may(narrow=True)
+def training() -> ResponseReturnValue:
+    """The way to the licence, and where one is on it."""
+    session, me = visit.reading(), visit.actor().id
+    certificate, standing = own(session, me, visit.now())
+    done, tried = queries.passed(session, me), queries.attempts(session, me)
+    begun = {one.step: one for one in tried if one.state == "begun"}
+    return render_template(
+        "learning/training.html", modules=_short_modules(), done=done, begun=begun, tried=tried, steps=licence.STEPS,
+        certificate=certificate, standing=standing, days=visit.settings().provisional_days, minutes=_minutes,
+        next=next((step for step in licence.STEPS if step not in done), None),
+        names={one.id: one.title for one in _content().modules},
+    )  # fmt: skip
+
+
+@blueprint.get("/modules/<name>")
+@guard.may(narrow=True)
+def module(name: str) -> ResponseReturnValue:
+    """What is read before a module's questions."""
+    found, passed = _module(name), queries.passed(visit.reading(), visit.actor().id)
+    short = [(piece, pages.rendered(piece.text)) for piece in found.piece if piece.short]
+    return render_template("learning/module.html", module=found, pieces=short, done=name in passed, count=licence.DRAWN)
+
+
+@blueprint.post("/steps/<step>/begin")
+@guard.may(narrow=True)
+def begin(step: str) -> ResponseReturnValue:
+    """Begin a step's questions, or go on with them."""
+    with visit.transaction() as session:
+        attempt = operations.begin(
+            session, step, _content(), version=_version(), most=visit.settings().attempts_a_day, actor=visit.actor(),
+            now=visit.now(),
+        )  # fmt: skip
+        attempt_id = attempt.id
+    return redirect(url_for(".attempt", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>")
+@guard.may(narrow=True)
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """The next question that is not answered; after the last one, how it went."""
+    found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
+    given = queries.chosen(visit.reading(), attempt_id)
+    place = next((place for place in range(len(found.asked)) if place not in given), None)
+    if place is None:
+        return _result(found)
+    return _question(found, place, forms.AnswerForm(found.asked[place], formdata=None))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/<int:place>")
+@guard.may(narrow=True)
+def answered(attempt_id: int, place: int) -> ResponseReturnValue:
+    """A question that was answered, with what is to be said of each option."""
+    found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
+    given = queries.answers(visit.reading(), attempt_id)
+    if place not in given:
+        return redirect(url_for(".attempt", attempt_id=attempt_id))
+    return render_template(
+        "learning/answered.html", attempt=found, place=place, asked=found.asked[place], given=given[place],
+        notes=_notes(found, place), left=len(found.asked) - len(given), step=_name(found.step),
+        book=_page_of(found.asked[place]["page"]),
+    )  # fmt: skip
+
+
+@blueprint.post("/attempts/<int:attempt_id>/<int:place>")
+@guard.may(narrow=True)
+def answer(attempt_id: int, place: int) -> ResponseReturnValue:
+    """Answer a question."""
+    found = queries.own_attempt(visit.reading(), attempt_id, visit.actor())
+    if place >= len(found.asked):
+        raise NotFound("There is no such question.")
+    form = forms.AnswerForm(found.asked[place])
+    if carried_out(form, lambda session: operations.answer(
+        session, attempt_id, place, form.option.data, sure=form.is_sure, provisional=_provisional(),
+        actor=visit.actor(), now=visit.now(),
+    )):  # fmt: skip
+        return redirect(url_for(".answered", attempt_id=attempt_id, place=place))
+    return _question(found, place, form)
+
+
+@blueprint.route("/rewriting", methods=["GET", "POST"])
+@guard.may(narrow=True)
+def rewriting() -> ResponseReturnValue:
+    """A sentence to say better, marked by the checker that guards live text."""
+    done = queries.cases_passed(visit.reading(), visit.actor().id)
+    cases = _content().rewrites
+    case = next((case for case in cases if case.id not in done), cases[0])
+    return redirect(url_for(".case", name=case.id))
+
+
+@blueprint.get("/rewriting/<name>")
+@guard.may(narrow=True)
+def case(name: str) -> ResponseReturnValue:
+    """One case: the notes, the sentence, and how one has said it so far."""
+    return _case(_rewrite_case(name), forms.RewriteForm(formdata=None))
+
+
+@blueprint.post("/rewriting/<name>")
+@guard.may(narrow=True)
+def rewrite(name: str) -> ResponseReturnValue:
+    """Say the sentence anew."""
+    told, form = _rewrite_case(name), forms.RewriteForm()
+    if not form.words.data and not form.leave_out.data:
+        form.words.errors = ["Say it anew, or tick that you leave it out."]
+        return _case(told, form)
+    if carried_out(form, partial(
+        operations.rewrite, case=told, words="" if form.leave_out.data else form.words.data,
+        checker=visit.shared(Checker), version=_version(), provisional=_provisional(), actor=visit.actor(),
+        now=visit.now(),
+    )):  # fmt: skip
+        return redirect(url_for(".case", name=name))
+    return _case(told, form)
+
+
+def _case(told: RewriteCase, form: forms.RewriteForm) -> ResponseReturnValue:
+    said = queries.rewritings(visit.reading(), visit.actor().id, told.id)
+    newest = said[0] if said else None
+    passed = any(one.passed for one in said)
+    if newest is not None and not form.words.data:
+        form.words.data = newest.words
+    return render_template(
+        "learning/case.html", case=told, form=form, newest=newest, passed=passed, tries=len(said),
+        shown=passed or len(said) >= TRIES, remarks=_remarks(told, newest), following=_following(told),
+    )  # fmt: skip
+
+
+def _remarks(told: RewriteCase, said: Rewriting | None) -> list[str]:
+    """What is in the way of a rewriting, in words."""
+    if said is None or said.passed:
+        return []
+    if not said.words:
+        return ["A criterion stands behind this one: the notes say what was missing. Say that."]
+    if told.reopen:
+        return ["Which criterion does it rest on? This sentence has none behind it, however it is said."]
+    found = in_the_way(seen(visit.shared(Checker), told, said.words))
+    held = [f"“{one.match}”: {one.why}" if one.match else one.why for one in found]
+    return held + [f"A fact of the notes is gone: {fact.replace('|', ' or ')}." for fact in lost(told, said.words)]
+
+
+def _following(told: RewriteCase) -> RewriteCase | None:
+    done = queries.cases_passed(visit.reading(), visit.actor().id) | {told.id}
+    return next((one for one in _content().rewrites if one.id not in done), None)
+
+
+def _question(found: Attempt, place: int, form: forms.AnswerForm) -> ResponseReturnValue:
+    return render_template(
+        "learning/question.html", attempt=found, place=place, form=form, notes=_notes(found, place),
+        step=_name(found.step),
+    )  # fmt: skip
+
+
+def _result(found: Attempt) -> ResponseReturnValue:
+    given = queries.answers(visit.reading(), found.id)
+    chosen = {place: one.option for place, one in given.items()}
+    certificate, standing = own(visit.reading(), visit.actor().id, visit.now())
+    done = queries.passed(visit.reading(), visit.actor().id)
+    return render_template(
+        "learning/result.html", attempt=found, marks=licence.right(found.asked, chosen), given=given,
+        step=_name(found.step), certificate=certificate, standing=standing, rating=found.step == licence.RATING,
+        next=next((step for step in licence.STEPS if step not in done), None), enough=licence.ENOUGH,
+    )  # fmt: skip
+
+
+def _notes(found: Attempt, place: int) -> Markup | None:
+    notes = found.asked[place].get("notes")
+    return pages.rendered(notes) if notes else None
+
+
+def _name(step: str) -> str:
+    names = {licence.RATING: "Rate some notes", licence.REWRITING: "Say it better"}
+    return names.get(step) or _module(step).title
+
+
+def _page_of(name: str) -> pages.Page | None:
+    found = pages.load_guidance(visit.settings().home / "guidance" / "pages").pages
+    return next((page for page in found if page.name == name), None)
+
+
+def _module(name: str) -> Module:
+    found = next((one for one in _content().modules if one.id == name), None)
+    if found is None:
+        raise NotFound("There is no such module.")
+    return found
+
+
+def _short_modules() -> list[Module]:
+    return [one for one in _content().modules if one.id in licence.MODULES]
+
+
+def _rewrite_case(name: str) -> RewriteCase:
+    found = next((one for one in _content().rewrites if one.id == name), None)
+    if found is None:
+        raise NotFound("There is no such case.")
+    return found
+
+
+def _minutes(module: Module) -> int:
+    """About how long a module's short form takes: at 238 words a minute, and half a minute for each question."""
+    words = sum(len(piece.text.split()) for piece in module.piece if piece.short)
+    return max(1, round(words / 238 + licence.DRAWN / 2))
