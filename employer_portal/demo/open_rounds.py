@@ -39,14 +39,21 @@ def nurse(tell: Teller) -> None:
 
 
 def warehouse(tell: Teller) -> None:
-    """Right now: interviews were a few days ago, and feedback was due on the next working day; it is put off, as one
-    candidate comes later. Another knows the outcome from a notice."""
+    """Right now: interviews were a few days ago, and feedback was due on the next working day; it is put off once more,
+    as one candidate comes later, who reads so. Another knows the outcome from a notice."""
     at, lately = tell.days.at, tell.days.lately
     book = tell.workbook()
     tell.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates, opened by hand")
     _open(tell, book)
-    tell.notify(["WTL-08"], LetterKind.OUTCOME, "dana", at(2, "17:10"))
-    tell.approve(["WTL-08"], "ann", at(2, "17:40"), LetterKind.OUTCOME)
+    planned, due, later = (tell.days.day(away) for away in (1, tell.told["due"], tell.told["due"] - 4))
+    tell.do(
+        lambda session: dates.put_off(
+            session, tell.round_id, planned, due, actor=tell.actor("dana"), now=at(2, "17:00")
+        )
+    )
+    for candidate, kind in (("WTL-11", LetterKind.HOLDING), ("WTL-08", LetterKind.OUTCOME)):
+        tell.notify([candidate], kind, "dana", at(2, "17:10"))
+        tell.approve([candidate], "ann", at(2, "17:40"), kind)
     tell.deliver(at(1, "10:05"))
     for candidate, interviewers in {
         "WTL-02": ("gwen", "idris"), "WTL-03": ("gwen", "idris"), "WTL-09": ("gwen", "idris"), "WTL-01": ("gwen",),
@@ -66,8 +73,7 @@ def warehouse(tell: Teller) -> None:
     tell.accept(["WTL-02", "WTL-03"], "dana", lately(190))
     tell.decide(book, "WTL-02", "dana", lately(180))
     tell.compose(["WTL-02"], "dana", lately(175))
-    due = tell.days.day(tell.told["due"]), tell.days.day(tell.told["due"] - 4)
-    tell.do(lambda session: dates.put_off(session, tell.round_id, *due, actor=tell.actor("dana"), now=lately(60)))
+    tell.do(lambda session: dates.put_off(session, tell.round_id, due, later, actor=tell.actor("dana"), now=lately(60)))
     tell.notify(["WTL-11"], LetterKind.HOLDING, "dana", lately(55))
 
 

@@ -59,7 +59,7 @@ def all_pdfs(session: Session, round_id: int, actor: Actor) -> bytes:
             Letter.pdf_sha256.is_not(None),
             Letter.state.in_([LetterState.WAITING, LetterState.APPROVED]),
         )
-        .order_by(Application.position)
+        .order_by(Application.position, Letter.id)
     )
     rows = session.execute(wanted).all()
     if not rows:

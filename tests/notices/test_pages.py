@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.letters.models import Letter, SealingJob
+from employer_portal.notices import queries
 from tests.notices.notices import LATER
 
 K = LetterKind
@@ -54,6 +55,17 @@ def test_what_the_page_listed_is_what_is_approved(site, desk, story):
     page = page.press("Approve all 2")
     assert "not the notices that you were shown" in page.text
     assert desk.letter(first).state == "waiting"
+
+
+def test_what_nobody_opened_is_not_approved_whatever_is_sent(site, desk, story):
+    notices = [desk.write(one, K.OUTCOME) for one in ("C-1", "C-2")]
+    with story.database.reading() as session:
+        [group] = queries.alike(session, story.actors["ann"], story.now.date())
+    ann = site.visit("ann")
+    token = ann.page.form("Sign out").values["csrf_token"]
+    page = ann.send("/approvals/notices", {"csrf_token": token, "seen": group.seen})
+    assert "Open one, and look again" in page.text
+    assert {desk.letter(one).state for one in notices} == {"waiting"}
 
 
 def test_other_words_are_not_approved_with_them(site, desk, story):
