@@ -87,7 +87,8 @@ def _claim(pattern: str, knows: str, words: str) -> Claim:
 #: A fact that nobody recorded stands in no letter: whoever says one of these says it with the placeholder that knows.
 CLAIMS = (
     _claim(
-        r"(?:every|each|all)(?: of the| the| other)? (?:candidates?|applicants?|interviewees?)|everyone|everybody"
+        r"(?:every|each|all)(?: of the| the| other)? (?:candidates?|applicants?|interviewees?)"
+        r"|every(?:one|body)(?: else)? (?:was|were|had|has|got|gets|who)"
         r"|(?:the )?same(?: \w+)? questions",
         "same_questions", "that all candidates were asked the same",
     ),

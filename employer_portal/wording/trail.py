@@ -1,5 +1,6 @@
 """What wording owes the audit trail: which sentences, whose, and who proposed and approved them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,11 +23,19 @@ def authors(session: Session, versions: Sequence[int]) -> dict[int, Any]:
 
 def _digests(session: Session, versions: Sequence[int]) -> dict[int, Any]:
     """The digest of each of these versions, so far as its sentences make it."""
-    wanted = sa.select(WordingVersion.id, WordingVersion.digest, WordingVersion.blocks)
+    blocks = sa.type_coerce(WordingVersion.blocks, sa.types.NULLTYPE)
+    wanted = sa.select(WordingVersion.id, WordingVersion.digest, blocks).where(WordingVersion.id.in_(versions))
     return {
-        version: mark if digest(blocks) == mark else "not that of its sentences"
-        for version, mark, blocks in session.execute(wanted.where(WordingVersion.id.in_(versions)))
+        version: mark if _digest(table) == mark else "not that of its sentences"
+        for version, mark, table in session.execute(wanted)
     }
+
+
+def _digest(table: Any) -> str:
+    try:
+        return digest(json.loads(table) if isinstance(table, str) else table)
+    except (TypeError, ValueError):
+        return ""
 
 
 LEDGERS = (

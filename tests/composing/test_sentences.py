@@ -72,6 +72,7 @@ def test_what_cannot_stand_is_refused_with_a_way_out(sentence, said):
     "sentence",
     [
         "We wrote to other candidates first.",
+        "We wish everybody well.",
         {"optional": "Every candidate was asked {same_questions}."},
         "Thank you for the questions that you asked us.",
         "Ask {contact} about it.",

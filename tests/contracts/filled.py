@@ -31,6 +31,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("letter", "state"): "approved",
     ("person_key", "person"): "application:{}",
     ("token", "subject"): "user:{}",
+    ("wording_version", "state"): "approved",
 }
 
 

@@ -33,6 +33,7 @@ from employer_portal.review import questions
 from employer_portal.schema import metadata
 from employer_portal.training import operations as training
 from tests.factories import FOUNDER, Story, candidate
+from tests.wording import wordings
 
 JUSTIFY = "You were energetic and dynamic throughout."
 ANSWERS = reviewing.Answers(
@@ -92,6 +93,7 @@ def whole(story):
         brands.edit_brand(session, inland.id, {"name": "Inland", **values}, brands.Logo(), actor=FOUNDER, now=now)
         delivery.pause(session, actor=dana, now=now)
     reopened(story)
+    wordings.approved(story)
     return letter
 
 
@@ -177,6 +179,9 @@ TAMPERED = {
     "another document": ("UPDATE letter SET pdf_sha256 = text_sha256", "letter:1: pdf"),
     "other words": ("UPDATE letter SET template_version = 'x'", "letter:1: fingerprint"),
     "an author goes": ("DELETE FROM letter_author WHERE user_id = 3", "letter:1: authors"),
+    "another sentence in every letter": ("UPDATE wording_version SET blocks = '{}'", "wording:1: digest"),
+    "who approved the wording": ("UPDATE wording_version SET approved_by = 1", "wording:1: approved_by"),
+    "who wrote the wording": ("DELETE FROM wording_author", "wording:1: authors"),
     "a sealing job": ("UPDATE sealing_job SET state = 'failed'", "sealing:1: state"),
     "a recipient": ("UPDATE delivery SET recipient = 'eve@x.example' WHERE id = 1", "delivery:1: to"),
     "a sender": ("UPDATE delivery SET sender = 'eve@x.example' WHERE id = 1", "delivery:1: sender"),
@@ -271,7 +276,7 @@ BEHIND = [
     ("delivery", "reply_to"), ("finding", "kept_because"), ("finding", "kept_by"), ("concern", "reason"),
     ("brand", "sender"), ("brand", "reply_to"), ("suppression", "address"), ("suppression", "delivery_id"),
     *(("brand", column) for column in ("address", "telephone", "telephone_hours", "web")),
-    ("outcome_told", "by_id"), ("user_account", "email"),
+    ("outcome_told", "by_id"), ("user_account", "email"), ("wording_author", "user_id"),
 ]  # fmt: skip
 COVERED = BEHIND + [
     (column.table.name, column.name)
