@@ -218,7 +218,7 @@ def _same_kinds(wanted: list[Block], told: list[Told]) -> None:
 def _same_words(block: Block, found: Told, words: dict[Mark, str], language: str) -> None:
     if block.kind == "Figure":
         if found.alt != block.text:
-            _refuse(f"a picture's words are {found.alt!r}.")
+            _refuse(f"the {'signature' if block.place == 'signed' else 'logo'}'s words are {found.alt!r}.")
         return
     pieces = found.parts if block.parts else [found.marks]
     texts = block.parts or (block.text,)

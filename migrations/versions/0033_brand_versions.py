@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("brand_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("changed", sa.JSON(), nullable=False),
         sa.Column("kit", sa.JSON(), nullable=False),
         sa.Column("logo_sha256", sa.Text(), nullable=True),
