@@ -42,6 +42,10 @@ PLACES = (
         written_by=("training/guidance.py",),
     ),
     Place(
+        called="The gallery of letters, where somebody had it written", holds="nothing: people who were made up",
+        goes="by hand", written_by=("preview/commands.py", "preview/gallery.py"),
+    ),
+    Place(
         called="What others leave in a data folder", entries=r"lost\+found|\..*|bench-.*",
         holds="nothing of the portal's", goes="by hand",
     ),
