@@ -19,6 +19,7 @@ Rows = dict[str, list[dict[str, Any]]]
 FITTING: dict[tuple[str, str], Any] = {
     ("allowance", "state"): "ended",
     ("application", "outcome"): "not appointed",
+    ("attempt", "state"): "passed",
     ("certificate", "expires_at"): MOMENT + dt.timedelta(days=1),
     ("concern", "state"): "words removed",
     ("data_key", "wrapped"): "",  # as it is before a secret key was seen

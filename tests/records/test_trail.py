@@ -27,11 +27,15 @@ from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
+from employer_portal.learning import operations as learning
+from employer_portal.learning.licence import STEPS
 from employer_portal.records.trail import LEDGERS
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions
 from employer_portal.schema import metadata
+from employer_portal.settings import HOME
 from employer_portal.training import operations as training
+from employer_portal.training.content import load_content
 from tests.factories import FOUNDER, Story, candidate
 from tests.wording import wordings
 
@@ -94,7 +98,28 @@ def whole(story):
         delivery.pause(session, actor=dana, now=now)
     reopened(story)
     wordings.approved(story)
+    licensed(story)
     return letter
+
+
+def licensed(story):
+    """Somebody passed a step of the training, failed another, and with all of them passed has a provisional
+    certificate."""
+    content, by = load_content(HOME / "guidance"), {"actor": story.actors["ann"], "now": story.now}
+    days, case = timedelta(days=60), next(one for one in content.rewrites if one.model)
+
+    def take(step, *, well=True):
+        with story.database.transaction() as session:
+            attempt = learning.begin(session, step, content, version="1", most=9, **by)
+            for place, asked in enumerate(attempt.asked):
+                option = next(at for at, one in enumerate(asked["options"]) if one["right"] is well)
+                learning.answer(session, attempt.id, place, option, provisional=days, **by)
+
+    take("m1", well=False)
+    for step in STEPS[:-1]:
+        take(step)
+    with story.database.transaction() as session:
+        learning.rewrite(session, case, case.model, checker=story.checker, version="1", provisional=days, **by)
 
 
 def reopened(story):

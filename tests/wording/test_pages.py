@@ -90,6 +90,23 @@ def test_what_is_typed_is_seen_in_a_letter_before_anything_is_kept(site, story):
     assert draft_of(story) is None
 
 
+@pytest.mark.parametrize("kind", ["outcome_notice", "holding_note", "reserve_closed", "correction"])
+def test_the_sentences_of_a_notice_are_read_in_a_notice_and_hold_no_feedback(site, story, kind):
+    page = site.visit("dana").open(f"/wording/1/en/{kind}")
+    shown = page.form("See it").send().text
+    assert "What went well" not in shown
+    assert "a copy of what we hold about you" in shown
+    saved = page.form("Save the draft").send(**{f"{kind}.farewell.0.0.0": "Thank you, {called}."})
+    assert draft_of(story).blocks[kind]["farewell"] == "Thank you, {called}."
+    assert "Thank you, " in saved.form("See it").send().text
+
+
+def test_what_only_a_notice_knows_is_refused_elsewhere(site, story):
+    page = site.visit("dana").open(EDIT)
+    page = page.form("Save the draft").send(**{"common.farewell.0.0.0": "It ended on {reserve_ended}."})
+    assert "which is no placeholder" in page.mistakes[0]
+
+
 def test_the_page_says_what_the_checker_finds_how_long_a_sentence_is_and_what_a_value_becomes(site, story):
     long = "We " + "really " * 30 + "thank you."
     written(story, **{"common.farewell": long, "common.close": ["You were rejected, {called}."]})

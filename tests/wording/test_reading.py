@@ -2,7 +2,7 @@
 
 import pytest
 
-from employer_portal.composing.sentences import OWN, PLACEHOLDERS
+from employer_portal.composing.sentences import OF_NOTICES, OWN, PLACEHOLDERS
 from employer_portal.wording.reading import read, syllables
 from employer_portal.wording.remarks import STANDS_FOR, filled
 
@@ -37,7 +37,8 @@ def test_the_longest_sentence_is_found_over_all_paragraphs_and_flagged_above_25_
 
 
 def test_the_checker_has_a_word_for_every_value():
-    assert STANDS_FOR.keys() == PLACEHOLDERS.keys() | {name for own in OWN.values() for name in own}
+    of_some = {name for own in (*OWN.values(), *OF_NOTICES.values()) for name in own}
+    assert STANDS_FOR.keys() == PLACEHOLDERS.keys() | of_some
     assert (
         filled("Dear {called}, about {role}", {"called": "Ana", "role": None})
         == "Dear Ana, about Warehouse Team Leader"
