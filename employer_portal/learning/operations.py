@@ -19,7 +19,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.training import operations as training
 from employer_portal.training.content import Content, RewriteCase
 from employer_portal.training.marking import in_the_way, lost, seen
-from employer_portal.training.queries import certified
+from employer_portal.training.queries import history
 
 
 def begin(
@@ -107,8 +107,8 @@ def _missed(case: RewriteCase, words: str, checker: Checker) -> bool:
 
 
 def _license(session: Session, version: str, valid: timedelta, actor: Actor, now: datetime) -> None:
-    """Issue the provisional certificate, once every step of the licence is passed and while none is valid. Somebody
-    whose certificate was revoked asks a trainer."""
-    done = queries.passed(session, actor.id)
-    if done.issuperset(licence.STEPS) and not certified(session, actor.id, now=now):
+    """Issue the provisional certificate, once every step of the licence is passed: the first that somebody has. Whose
+    certificate has ended or was revoked asks a trainer."""
+    first = not history(session, actor.id)
+    if first and queries.passed(session, actor.id).issuperset(licence.STEPS):
         training.earn(session, guidance_version=version, valid=valid, actor=actor, now=now)

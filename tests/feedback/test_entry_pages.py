@@ -178,7 +178,7 @@ class TestWords:
         put(story, entry, record(of))
         page = site.visit("priya").open(f"/entries/{entry}/words")
         assert "you have none" in page.text
-        assert page.links()["Read the guidance"] == "/guidance"
+        assert page.links()["Take the training"] == "/training"
         page = page.press("Hand in my record alone")
         assert one(story, Entry, entry).state == "submitted"
         again = story.entry("priya", "C-2")

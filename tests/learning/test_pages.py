@@ -10,6 +10,7 @@ from employer_portal.core import audit
 from employer_portal.learning import operations, queries
 from employer_portal.learning.models import Attempt, AttemptState, Rewriting
 from employer_portal.settings import HOME
+from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import certified
@@ -88,6 +89,20 @@ def test_whoever_holds_a_certificate_learns_on_and_gets_no_other(story, site):
             session.scalars(sa.select(Certificate).filter_by(user_id=story.actors["priya"].id, provisional=True)).all()
             == []
         )
+
+
+def test_whoever_lost_a_certificate_earns_no_other_by_the_same_steps(story, site):
+    by = {"actor": story.actors["tom"], "now": story.now}
+    with story.database.transaction() as session:
+        training.revoke(session, by["actor"].id, "Left the panel.", actor=story.actors["trainer"], now=story.now)
+    tom = site.visit("tom")
+    for module in MODULES:
+        take(story, tom, module)
+    tom.open("/training").form("Begin").send().form("Answer").send(option=0)
+    tom.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words=REWRITE.model)
+    with story.database.reading() as session:
+        assert not certified(session, by["actor"].id, now=story.now)
+    assert "a trainer grants the" in tom.open("/training").text
 
 
 class TestQuestions:

@@ -93,12 +93,12 @@ def test_what_is_typed_is_seen_in_a_letter_before_anything_is_kept(site, story):
 @pytest.mark.parametrize("kind", ["outcome_notice", "holding_note", "reserve_closed", "correction"])
 def test_the_sentences_of_a_notice_are_read_in_a_notice_and_hold_no_feedback(site, story, kind):
     page = site.visit("dana").open(f"/wording/1/en/{kind}")
-    shown = page.form("See it").send().text
+    shown = page.form("See it").send().html
     assert "What went well" not in shown
     assert "a copy of what we hold about you" in shown
     saved = page.form("Save the draft").send(**{f"{kind}.farewell.0.0.0": "Thank you, {called}."})
     assert draft_of(story).blocks[kind]["farewell"] == "Thank you, {called}."
-    assert "Thank you, " in saved.form("See it").send().text
+    assert "Thank you, " in saved.form("See it").send().html
 
 
 def test_what_only_a_notice_knows_is_refused_elsewhere(site, story):
