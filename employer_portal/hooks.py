@@ -13,6 +13,7 @@ from employer_portal.hiring import persons
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach, renewing
 from employer_portal.letters import waiting as letters_waiting
+from employer_portal.letters import workflow as letters_workflow
 from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.review import waiting as review_waiting
@@ -53,6 +54,9 @@ def hang() -> None:
     # nothing is sent to somebody of whom it is noted that they are not to be written to
     if persons.not_written_to not in delivery_workflow.NOT_WRITTEN_TO:
         delivery_workflow.NOT_WRITTEN_TO.append(persons.not_written_to)
+    # before a letter leaves, what it says must still be so
+    if letters_workflow.untrue_by_now not in delivery_workflow.MUST_NOT_LEAVE:
+        delivery_workflow.MUST_NOT_LEAVE.append(letters_workflow.untrue_by_now)
     # before an accepted entry is opened again, a letter that rests on it is in the way while it waits or is approved
     if letters.must_not_be_sealed not in feedback.BEFORE_REOPEN:
         feedback.BEFORE_REOPEN.append(letters.must_not_be_sealed)

@@ -158,6 +158,9 @@ def _change(
     first: bool = False,
 ) -> None:  # fmt: skip
     actor, now = act.actor, act.now
+    signs = values.get("signatory", brand.signatory) != brand.signatory
+    if signs and brand.signature_sha256 and pictures.get("signature", Logo()).picture is None:
+        pictures = {**pictures, "signature": Logo(goes=True)}  # nobody's hand stands above somebody else's name
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
     changed += [name for name, one in pictures.items() if one.goes or one.picture is not None]
     if not changed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
@@ -15,6 +16,7 @@ from employer_portal.composing.material import must_still_run, of_application
 from employer_portal.composing.sources import Source, places, unknown
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import RECEIVERS, Format, LetterKind, Outcome
+from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.hiring.models import Application, Round
 from employer_portal.printing.content import Content, Section
 from employer_portal.settings import Settings
@@ -57,8 +59,17 @@ def claims(applied: Application) -> dict[str, Any]:
         "by when feedback was due before": held.feedback_due_before,
         "until when the reserve list runs": held.reserve_until,
         "when the reserve list ended": held.reserve_ended_on,
+        "when the interview was": applied.interview_date or held.interview_date,
     }
     return {words: day.isoformat() for words, day in stated.items() if day is not None}
+
+
+def met_on(session: Session, applied: Application, today: date) -> date | None:
+    """The day of a candidate's interview, where it has come and not everybody who was asked to meet them said that they
+    did not."""
+    day = applied.interview_date or applied.hiring_round.interview_date
+    states = set(session.scalars(sa.select(Entry.state).where(Entry.application_id == applied.id)))
+    return day if day and day <= today and states != {EntryState.DECLINED} else None
 
 
 def ended(held: Round, today: date) -> date | None:
@@ -105,7 +116,7 @@ def notice(
     held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
     material = replace(
         of_application(session, applied, (), settings),
-        interview_date=applied.interview_date or held.interview_date,
+        interview_date=met_on(session, applied, today),
         reserve_until=held.reserve_until,
         left_out=frozenset(held.left_out),
         signatory=brand.signatory,
@@ -159,6 +170,8 @@ def stated(notice: Notice, applied: Application) -> dict[str, Any]:
         LetterKind.HOLDING: ["by when feedback is due", "by when feedback was due before"],
         LetterKind.RESERVE_CLOSED: ["when the reserve list ended", "until when the reserve list runs"],
     }.get(notice.kind, [])
+    if notice.kind == LetterKind.OUTCOME and notice.material.interview_date:
+        on.append("when the interview was")
     if notice.kind == LetterKind.OUTCOME and notice.material.outcome == Outcome.RESERVE:
         on.append("until when the reserve list runs")
     recorded = claims(applied)

@@ -38,8 +38,8 @@ def reworded(
     people = [again(f"sections.{s}", section) for s, section in enumerate(content.sections) if not section.small]
     fixed = [section for section in made.sections if section.small]
     fresh = replace(
-        made, look=content.look, recipient=content.recipient, date_line="", sections=(*people, *fixed),
-        foot=content.foot,
+        made, look=content.look, signatory=content.signatory, recipient=content.recipient, date_line="",
+        sections=(*people, *fixed), foot=content.foot,
     )  # fmt: skip
     after: list[Source] = [
         {**known.get(at, unknown()), "at": at} if ".points." in at else {**unknown("fixed"), "at": at}

@@ -267,8 +267,8 @@ def mistakes(table: Table, standard: Table | None = None) -> Iterator[Mistake]:
             )
     for name, block, raw in blocks_of(table):
         at = f"{name}.{block}"
-        if standard is not None and block not in standard.get(name, {}):
-            yield Mistake(at, f"There is no block {block} in [{name}]. Take it out, or see how its name is spelt.")
+        if standard is not None and (words := _out_of_place(name, block, raw, standard)):
+            yield Mistake(at, words)
             continue
         try:
             found = paragraphs(raw)
@@ -283,6 +283,15 @@ def mistakes(table: Table, standard: Table | None = None) -> Iterator[Mistake]:
                     must_be_right(text, name, block)
             except DomainError as error:
                 yield Mistake(text_at, str(error))
+
+
+def _out_of_place(name: str, block: str, raw: Any, standard: Table) -> str:
+    """Why that block does not stand so in a wording like the standard one; empty where it does."""
+    if block not in standard.get(name, {}):
+        return f"There is no block {block} in [{name}]. Take it out, or see how its name is spelt."
+    if has_paragraphs(raw) != has_paragraphs(standard[name][block]):
+        return "It has another form than in the standard wording: a list of paragraphs, or one line."
+    return ""
 
 
 def texts_of(at: str, block: Paragraphs) -> Iterator[tuple[str, Fixed, str]]:

@@ -26,12 +26,12 @@ from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.operations import DELIVER, stop_writing_to
+from employer_portal.delivery.operations import DELIVER, stop_untrue, stop_writing_to
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
-from employer_portal.delivery.workflow import DELIVERY, not_written_to
+from employer_portal.delivery.workflow import DELIVERY, must_not_leave, not_written_to
 from employer_portal.running import jobs
 
 BATCH = 32
@@ -40,14 +40,18 @@ log = structlog.get_logger()
 
 
 def _to_be_written_to(session: Session, ids: Sequence[int], now: datetime) -> list[int]:
-    """Those of these deliveries that may go: while the mail server had a letter, and asked to try again later, somebody
-    may have noted that its person is not to be written to."""
-    wanted = sa.select(Delivery.id, Delivery.person).where(Delivery.id.in_(ids))
-    people: dict[int, str] = {row[0]: row[1] for row in session.execute(wanted)}
-    silent = not_written_to(session, set(people.values()))
+    """Those of these deliveries that may go: since a letter was approved, or while the mail server asked to try again
+    later, somebody may have noted that its person is not to be written to, or recorded what makes it untrue."""
+    wanted = sa.select(Delivery.id, Delivery.person, Delivery.key).where(Delivery.id.in_(ids))
+    rows = {row[0]: (row[1], row[2]) for row in session.execute(wanted)}
+    silent = not_written_to(session, {person for person, _ in rows.values()})
     if silent:
         stop_writing_to(session, silent, actor=SYSTEM, now=now)
-    return [one for one in ids if people[one] not in silent]
+    going = {one: rows[one][1] for one in ids if rows[one][0] not in silent}
+    untrue = must_not_leave(session, set(going.values()), now)
+    if untrue:
+        stop_untrue(session, untrue, now)
+    return [one for one, key in going.items() if key not in untrue]
 
 
 class Postman:

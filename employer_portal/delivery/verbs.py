@@ -9,6 +9,7 @@ class Verb(TrailVerb):
     DELIVERY_SEND_NOW = "delivery.send_now", "{who} let the letter leave at once."
     DELIVERY_RECALL = "delivery.recall", "The letter was recalled."
     DELIVERY_NOT_WANTED = "delivery.not_wanted", "It was stopped: this person is not to be written to."
+    DELIVERY_UNTRUE = "delivery.untrue", "It was stopped: what its letter says is not on record any more."
     DELIVERY_TOO_OLD = "delivery.too_old", "It was stopped: its letter is sealed anew."
     DELIVERY_CANCEL = "delivery.cancel", "{who} stopped the letter."
     DELIVERY_HELD_BACK = "delivery.held_back", "{who} kept the letter back."

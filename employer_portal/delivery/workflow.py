@@ -1,6 +1,7 @@
 """The lifecycle of a delivery. The database refuses every other move (migration 0002)."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -27,11 +28,18 @@ def by_mail(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
 #: Answers which of these people ("application:12") are not to be written to, and keeps that so until the transaction
 #: ends (`hooks.py`).
 NOT_WRITTEN_TO: list[Callable[[Session, Collection[str]], set[str]]] = []
+#: Upper floors tell of some keys which letters must not leave now, and why each: `hooks.py` fills it in.
+MUST_NOT_LEAVE: list[Callable[[Session, Collection[str], datetime], Mapping[str, str]]] = []
 
 
 def not_written_to(session: Session, people: Collection[str]) -> set[str]:
     """Those of these people who are not to be written to."""
     return set[str]().union(*(ask(session, people) for ask in NOT_WRITTEN_TO))
+
+
+def must_not_leave(session: Session, keys: Collection[str], now: datetime) -> dict[str, str]:
+    """Of these keys, those whose letter must not leave now, each with the reason."""
+    return {key: reason for ask in MUST_NOT_LEAVE for key, reason in ask(session, keys, now).items()}
 
 
 def may_be_written_to(session: Session, deliveries: Sequence[Delivery], act: Act) -> None:
@@ -49,6 +57,7 @@ DELIVERY = Workflow(
         step("recall", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.WITHDRAW_LETTERS),
         step("not_wanted", [State.HELD, State.QUEUED], State.CANCELLED),
         step("too_old", [State.HELD, State.QUEUED], State.CANCELLED),
+        step("untrue", [State.HELD, State.QUEUED], State.CANCELLED),
         step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
         step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),
         step("post", State.QUEUED, State.SENT, by_post, may_be_written_to, may=Permission.SEND),

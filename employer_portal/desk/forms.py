@@ -4,6 +4,8 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from employer_portal.core.errors import DomainError
+from employer_portal.printing.sheet import window
 from employer_portal.web.forms import Form, ManyForm
 
 WHY = Length(max=500, message="Say it in fewer words: 500 characters are enough.")
@@ -25,6 +27,13 @@ class PostalForm(Form):
     """Where a letter on paper goes instead."""
 
     to = TextAreaField("Postal address", validators=[DataRequired("Give the address."), Length(max=500)])
+
+    def validate_to(self, field: TextAreaField) -> None:
+        """Not one that no envelope shows: the letters that are printed together would wait for it."""
+        try:
+            window([" ".join(line.split()) for line in (field.data or "").splitlines() if line.strip()])
+        except DomainError as error:
+            raise ValidationError(str(error)) from error
 
 
 class BulkForm(ManyForm):

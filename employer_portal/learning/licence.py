@@ -15,6 +15,8 @@ STEPS = (*MODULES, RATING, REWRITING)
 #: sheet, section 8).
 DRAWN = 5
 ENOUGH = Fraction(80, 100)
+#: After so many rewritings of a case that did not pass, one way to do it is shown.
+TRIES = 3
 
 
 def draw(content: Content, step: str, chance: Random) -> list[Asked]:

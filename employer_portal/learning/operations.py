@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
 from employer_portal.core import audit
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor
 from employer_portal.core.workflow import Act, move
@@ -29,19 +31,22 @@ def begin(
 
     Raises `NotFound` for a step that asks nothing, `Conflict` after `most` attempts at it on one day.
     """
-    if (there := queries.open_attempt(session, actor.id, step)) is not None:
-        return there
     if step not in licence.STEPS or step == licence.REWRITING:
         raise NotFound("There is no such step.")
-    today = sa.select(sa.func.count()).where(
-        Attempt.user_id == actor.id, Attempt.step == step, Attempt.day == now.date()
-    )
+    if (there := queries.open_attempt(session, actor.id, step)) is not None:
+        return there
+    day = day_at(now)
+    today = sa.select(sa.func.count()).where(Attempt.user_id == actor.id, Attempt.step == step, Attempt.day == day)
     number = (session.scalar(today) or 0) + 1
     if number > most:
-        raise Conflict(f"You have tried this {most} times today.", "Read the page again, and try once more tomorrow.")
+        raise Conflict(f"You have tried this {most} times today.", "Go on with it tomorrow.")
+    try:
+        asked = licence.draw(content, step, SystemRandom())
+    except LookupError as error:
+        raise NotFound("Nothing is written for this step yet.", "Run: ./portal guidance check") from error
     attempt = Attempt(
-        user_id=actor.id, step=step, day=now.date(), number=number, version=version,
-        asked=licence.draw(content, step, SystemRandom()), begun_at=now,
+        user_id=actor.id, step=step, day=day, number=number, version=version,
+        asked=asked, begun_at=now,
     )  # fmt: skip
     session.add(attempt)
     try:
@@ -78,18 +83,20 @@ def answer(
         attempt.ended_at = now
         passed = licence.passes(attempt.step, attempt.asked, chosen)
         move(session, ATTEMPT, attempt, "pass" if passed else "fail", Act(actor, now))
-        _license(session, attempt.version, provisional, actor, now)
+        _license(session, provisional, actor, now)
     return attempt
 
 
 def rewrite(
-    session: Session, case: RewriteCase, words: str, *, checker: Checker, version: str, provisional: timedelta,
-    actor: Actor, now: datetime,
+    session: Session, case: RewriteCase, words: str, *, checker: Checker, provisional: timedelta, actor: Actor,
+    now: datetime,
 ) -> Rewriting:  # fmt: skip
     """Keep how somebody said a case's sentence anew (empty: left out, and told to HR), marked at once. Raises
-    `DomainError` for the sentence as it stood."""
+    `DomainError` for the sentence as it stood, and for the model answer once it was shown."""
     if words.strip() == case.text.strip():
         raise DomainError("This is the sentence as it stood.", "Say it with the facts of the notes.")
+    if len(queries.rewritings(session, actor.id, case.id)) >= licence.TRIES and _plain(words) == _plain(case.model):
+        raise DomainError("This is the way that was shown.", "Say it in your own words, or take another sentence.")
     fits = not words.strip() if case.reopen else bool(words.strip()) and not _missed(case, words, checker)
     said = Rewriting(user_id=actor.id, case=case.id, words=words.strip(), passed=fits, rules=checker.version, at=now)
     session.add(said)
@@ -98,17 +105,24 @@ def rewrite(
         session, Verb.REWRITING_LODGED, f"rewriting:{said.id}", actor_id=actor.id, at=now, user=actor.id, case=case.id,
         passed=fits,
     )  # fmt: skip
-    _license(session, version, provisional, actor, now)
+    _license(session, provisional, actor, now)
     return said
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _missed(case: RewriteCase, words: str, checker: Checker) -> bool:
     return bool(in_the_way(seen(checker, case, words)) or lost(case, words))
 
 
-def _license(session: Session, version: str, valid: timedelta, actor: Actor, now: datetime) -> None:
-    """Issue the provisional certificate, once every step of the licence is passed: the first that somebody has. Whose
-    certificate has ended or was revoked asks a trainer."""
+def _license(session: Session, valid: timedelta, actor: Actor, now: datetime) -> None:
+    """Issue the provisional certificate, once every step of the licence is passed: the first that somebody has, for the
+    oldest version of the guidance that a step was passed on. Whose certificate has ended or was revoked asks a trainer.
+    """
+    session.execute(sa.select(User.id).where(User.id == actor.id).with_for_update())  # two steps may end at once
     first = not history(session, actor.id)
     if first and queries.passed(session, actor.id).issuperset(licence.STEPS):
+        version = queries.oldest_version(session, actor.id)
         training.earn(session, guidance_version=version, valid=valid, actor=actor, now=now)

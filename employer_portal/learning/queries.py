@@ -47,6 +47,13 @@ def passed(session: Session, user_id: int) -> set[str]:
     return set(steps) | ({REWRITING} if cases_passed(session, user_id) else set())
 
 
+def oldest_version(session: Session, user_id: int) -> str:
+    """The version of the guidance that the steps were passed on; of several, the one that is longest ago."""
+    wanted = sa.select(Attempt).filter_by(user_id=user_id, state=AttemptState.PASSED).order_by(Attempt.id)
+    newest = {one.step: one for one in session.scalars(wanted)}
+    return min(newest.values(), key=lambda one: one.id).version
+
+
 def cases_passed(session: Session, user_id: int) -> set[str]:
     """The rewrite cases that somebody has passed."""
     return set(session.scalars(sa.select(Rewriting.case).filter_by(user_id=user_id, passed=True).distinct()))

@@ -20,9 +20,6 @@ from employer_portal.web.forms import carried_out
 
 blueprint = Blueprint("learning", __name__, url_prefix="/training")
 
-#: After so many tries the model answer is shown, with the reason why it is better.
-TRIES = 3
-
 
 def _content() -> Content:
     return load_content(visit.settings().home / "guidance")
@@ -43,9 +40,10 @@ def training() -> ResponseReturnValue:
     session, me = visit.reading(), visit.actor().id
     certificate, standing = own(session, me, visit.now())
     done, tried = queries.passed(session, me), queries.attempts(session, me)
+    ended = [one for one in tried if one.state != "begun"]
     begun = {one.step: one for one in tried if one.state == "begun"}
     return render_template(
-        "learning/training.html", modules=_short_modules(), done=done, begun=begun, tried=tried, steps=licence.STEPS,
+        "learning/training.html", modules=_short_modules(), done=done, begun=begun, ended=ended, steps=licence.STEPS,
         certificate=certificate, standing=standing, days=visit.settings().provisional_days, minutes=_minutes,
         next=next((step for step in licence.STEPS if step not in done), None),
         names={one.id: one.title for one in _content().modules},
@@ -117,12 +115,14 @@ def answer(attempt_id: int, place: int) -> ResponseReturnValue:
     return _question(found, place, form)
 
 
-@blueprint.route("/rewriting", methods=["GET", "POST"])
+@blueprint.get("/rewriting")
 @guard.may(narrow=True)
 def rewriting() -> ResponseReturnValue:
     """A sentence to say better, marked by the checker that guards live text."""
     done = queries.cases_passed(visit.reading(), visit.actor().id)
     cases = _content().rewrites
+    if not cases:
+        raise NotFound("No sentence is written for this step yet.", "Run: ./portal guidance check")
     case = next((case for case in cases if case.id not in done), cases[0])
     return redirect(url_for(".case", name=case.id))
 
@@ -142,9 +142,12 @@ def rewrite(name: str) -> ResponseReturnValue:
     if not form.words.data and not form.leave_out.data:
         form.words.errors = ["Say it anew, or tick that you leave it out."]
         return _case(told, form)
+    if form.words.data and form.leave_out.data:
+        form.leave_out.errors = ["Either say it anew, or leave it out: take the tick away, or empty the box."]
+        return _case(told, form)
     if carried_out(form, partial(
         operations.rewrite, case=told, words="" if form.leave_out.data else form.words.data,
-        checker=visit.shared(Checker), version=_version(), provisional=_provisional(), actor=visit.actor(),
+        checker=visit.shared(Checker), provisional=_provisional(), actor=visit.actor(),
         now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".case", name=name))
@@ -159,7 +162,8 @@ def _case(told: RewriteCase, form: forms.RewriteForm) -> ResponseReturnValue:
         form.words.data = newest.words
     return render_template(
         "learning/case.html", case=told, form=form, newest=newest, passed=passed, tries=len(said),
-        shown=passed or len(said) >= TRIES, remarks=_remarks(told, newest), following=_following(told),
+        shown=passed or len(said) >= licence.TRIES, remarks=_remarks(told, newest), following=_following(told),
+        certificate=own(visit.reading(), visit.actor().id, visit.now())[0],
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.hiring.operations import InTheWay
 from employer_portal.hiring.reach import one_application
 from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
@@ -272,8 +272,12 @@ def has_left(session: Session, letter: Letter) -> bool:
 
 
 def let_go(session: Session, letter: Letter, act: Act) -> bool:
-    """Whether that letter is a notice that has left: it is past then, and in nobody's way."""
+    """Whether that letter is a notice that has left, and is not on its way once more: it is past then, and in nobody's
+    way."""
     if letter.kind == LetterKind.FEEDBACK or letter.state != LetterState.APPROVED or not has_left(session, letter):
+        return False
+    newest = sa.select(Delivery.state).where(Delivery.key == letter.delivery_key).order_by(Delivery.id.desc()).limit(1)
+    if session.scalar(newest) not in {DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.BOUNCED}:
         return False
     with session.no_autoflush:  # state and outcome change in one statement: neither is right alone
         move(session, LETTER, letter, "let_go", act)

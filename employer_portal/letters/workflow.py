@@ -1,6 +1,7 @@
 """The lifecycle of a letter: draft, waiting, approved, withdrawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from employer_portal.composing.material import claims, must_have_a_reason, must_
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
-from employer_portal.core.permissions import Permission
+from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, Guard, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
@@ -189,6 +190,23 @@ def worded_anew(session: Session, letters: Sequence[Letter], act: Act) -> Mappin
         letter.id: reason
         for letter in feedback(letters)
         if (wording := wordings.get(letter.application.brand_id)) and wording.digest != letter.template_version
+    }
+
+
+def untrue_by_now(session: Session, keys: Collection[str], now: datetime) -> dict[str, str]:
+    """Of the letters that leave under these keys, those that were true when they were approved and are not now: asked
+    before each leaves (hung in `hooks.py`)."""
+    wanted = sa.select(Letter).where(Letter.state == S.APPROVED)
+    letters: list[Letter] = list(chunked(session, wanted, Letter.delivery_key, keys))
+    of_notices = [letter for letter in letters if letter.kind != LetterKind.FEEDBACK]
+    act = Act(SYSTEM, now)
+    found = (recorded_otherwise(session, of_notices, act), list_ended(session, letters, act),
+             said_already(session, letters, act))  # fmt: skip
+    return {
+        letter.delivery_key: reason.message
+        for letter in letters
+        for reasons in found
+        if letter.delivery_key is not None and (reason := reasons.get(letter.id)) is not None
     }
 
 

@@ -71,6 +71,9 @@ def correct(
     if not (wrong.strip() and right.strip()):
         raise DomainError("Say what was wrong, and what it should have said.")
     mistake = Mistake(seal.bears(corrected, Calendar.of(settings)), " ".join(wrong.split()), " ".join(right.split()))
+    begun = letters.live(session, application.id, LetterKind.CORRECTION)
+    if begun is not None and begun.state == LetterState.DRAFT and begun.corrects_id != corrected.id:
+        raise Conflict("A correction of another letter to them is not finished.", "Finish that one first.")
     today = day_at(now, settings.timezone)
     made = notices.notice(session, application, LetterKind.CORRECTION, settings, today, mistake)
     letter = _draft(session, application, LetterKind.CORRECTION, made, Act(actor, now))

@@ -179,6 +179,7 @@ def prepare(out: Path) -> None:
         for kind in KINDS:
             shutil.rmtree(out / kind, ignore_errors=True)
             (out / kind).mkdir(parents=True)
+        (out / INDEX).write_text(MARK, encoding="utf-8")  # so that a gallery that was stopped is known for one
     except (OSError, UnicodeDecodeError) as error:
         raise DomainError(f"The folder {out} cannot be written: {error}.", "Name another one with --out.") from error
 

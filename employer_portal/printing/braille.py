@@ -28,6 +28,10 @@ SECONDS = 20
 _NO_SIGN = re.compile(r"'\\X[A-J]+'")
 _HEADINGS = {"H1", "H2", "H3"}
 
+#: liblouis reads a line of at most 2047 bytes, a backslash as the beginning of a sign of its own: so many characters
+#: fit, whatever they are.
+PIECE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -88,7 +92,9 @@ def _translated(texts: Sequence[str]) -> list[str]:
             f"English braille has no sign for {', '.join(map(fonts.described, lost[:3]))}.",
             "Ask whoever writes braille for you: the letter's plain text is what they need.",
         )
-    return _louis(plain)
+    cut = [wrap(one, PIECE, break_on_hyphens=False) or [""] for one in plain]
+    told = iter(_louis([piece for pieces in cut for piece in pieces]))
+    return [" ".join(next(told) for _ in pieces) for pieces in cut]
 
 
 def _without_sign(texts: Sequence[str]) -> list[str]:
@@ -102,7 +108,7 @@ def _bare(character: str) -> str:
 
 
 def _louis(lines: Sequence[str]) -> list[str]:
-    """Each line as liblouis writes it."""
+    """Each line, of at most PIECE characters, as liblouis writes it."""
     if not lines:
         return []
     program = shutil.which(PROGRAM)
@@ -114,13 +120,17 @@ def _louis(lines: Sequence[str]) -> list[str]:
     try:
         answer = subprocess.run(  # noqa: S603 - the system's own program, and no word of it is anybody's input
             [program, "--forward", TABLES],
-            input="\n".join(lines), capture_output=True, encoding="utf-8", check=True, timeout=SECONDS,
+            input="\n".join(line.replace("\\", "\\\\") for line in lines), capture_output=True, encoding="utf-8",
+            check=True, timeout=SECONDS,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         raise DomainError(
             "liblouis could not write this letter in braille.", f"See that {PACKAGE} is whole, then try again."
         ) from error
-    return answer.stdout.upper().split("\n")
+    said = answer.stdout.upper().split("\n")
+    if len(said) != len(lines):
+        raise DomainError("liblouis could not write this letter in braille.", f"See that {PACKAGE} is whole.")
+    return said
 
 
 def _wrapped(line: _Line, braille: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Marking a rewriting: by the very checker that guards live text, and by the facts of the notes that it keeps."""
 
+import re
+
 from employer_portal.phrasing.findings import Finding
 from employer_portal.phrasing.service import Checker, Subject, Text
 from employer_portal.training.content import RewriteCase
@@ -19,5 +21,8 @@ def in_the_way(found: tuple[Finding, ...]) -> list[Finding]:
 
 def lost(case: RewriteCase, words: str) -> list[str]:
     """The facts of a case's notes that a rewriting keeps and this one does not."""
-    said = words.lower()
-    return [fact for fact in case.keeps if not any(one.strip().lower() in said for one in fact.split("|"))]
+    return [fact for fact in case.keeps if not any(_says(words, one.strip()) for one in fact.split("|"))]
+
+
+def _says(words: str, fact: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", words, re.IGNORECASE) is not None

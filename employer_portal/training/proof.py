@@ -38,6 +38,8 @@ def mistakes(folder: Path, checker: Checker) -> list[Mistake]:
     content, guidance = load_content(folder), load_guidance(folder / "pages")
     found = [*_pages(folder, guidance, content), *_repeated(content)]
     files = {path.stem.split("-")[0]: f"modules/{path.name}" for path in (folder / "modules").glob("*.toml")}
+    missing = sorted(SHORT_FORM - files.keys())
+    found += [Mistake("modules", name, "this module is missing: it is part of the first licence.") for name in missing]
     for module in content.modules:
         found += [Mistake(files[module.id], place, said) for place, said in _module(module, guidance)]
     found += [Mistake("cases", place, said) for place, said in (*_ratings(content), *_rewrites(content, checker))]

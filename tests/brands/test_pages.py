@@ -355,6 +355,11 @@ class TestSignature:
         ada.open(ONE).form("Save").send(signature_goes="y")
         assert brand(story).signature_sha256 is None
 
+    def test_it_stands_above_nobody_elses_name(self, story, ada):
+        ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
+        ada.open(ONE).form("Save").send(signatory="Bo Foot")
+        assert brand(story).signature_sha256 is None
+
     def test_a_letter_without_one_is_packed_as_before_there_were_any(self, story):
         content = example(Look("Harbourside"), story.blocks, story.settings)
         assert "signature" not in content.packed()["look"]

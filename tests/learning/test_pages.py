@@ -66,6 +66,7 @@ def test_the_whole_way_to_the_first_licence(story, site, ann):
         assert not certified(session, story.actors["ann"].id, now=story.now)
     page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words=REWRITE.model)
     assert "That may go out." in page.text
+    assert "you have your first licence" in page.text
     assert REWRITE.why in page.text
     page = ann.open("/training")
     assert "provisional" in page.text
@@ -102,7 +103,9 @@ def test_whoever_lost_a_certificate_earns_no_other_by_the_same_steps(story, site
     tom.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words=REWRITE.model)
     with story.database.reading() as session:
         assert not certified(session, by["actor"].id, now=story.now)
-    assert "a trainer grants the" in tom.open("/training").text
+    page = tom.open("/training")
+    assert "Your certificate was revoked: a trainer grants the next one." in page.text
+    assert "With all eight you have" not in page.text
 
 
 class TestQuestions:
@@ -209,12 +212,21 @@ class TestRewriting:
         page = page.form("Mark it").send(words="", leave_out="y")
         assert "it is left out, and HR is told" in page.text
 
-    def test_after_three_tries_one_way_to_do_it_is_shown(self, ann):
+    def test_after_three_tries_one_way_to_do_it_is_shown_and_is_nobodys_answer(self, ann):
         page = ann.open(f"/training/rewriting/{REWRITE.id}")
         for _ in range(3):
             assert REWRITE.model not in page.text
             page = page.form("Mark it").send(words="You are too old for this.")
         assert REWRITE.model in page.text
+        assert "Another sentence" in page.links()
+        page = page.form("Mark it").send(words=f"  {REWRITE.model.upper()} ")
+        assert "This is the way that was shown." in page.mistakes[0]
+
+    def test_words_and_the_tick_at_once_are_asked_about_and_nothing_is_lost(self, ann):
+        page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it")
+        page = page.send(words="Four sentences that took a while.", leave_out="y")
+        assert "Either say it anew, or leave it out" in page.mistakes[0]
+        assert page.form("Mark it").values["words"] == "Four sentences that took a while."
 
     def test_words_that_would_be_markup_stay_words(self, ann):
         page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words="<b>old</b> {{ 7 * 7 }}")

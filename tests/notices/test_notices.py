@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from employer_portal import hooks
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Delivery
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import leaving_out
 from employer_portal.letters import operations as letters
@@ -179,6 +181,43 @@ class TestOutcomeNotice:
         story.approve(feedback)
         assert {desk.letter(one).state for one in (notice, feedback)} == {"approved"}
 
+    def test_what_the_record_no_longer_says_does_not_leave(self, desk, story, today):
+        """Approved in the morning; before it leaves they are told by telephone."""
+        hooks.hang()
+        notice = desk.write("C-1", K.OUTCOME)
+        story.approve(notice)
+        with story.database.transaction() as session:
+            hiring.tell(session, story.applications["C-1"], today, "by phone", **desk.by)
+        desk.postman()
+        sent = desk.sent(notice)
+        assert sent.sent_at is None
+        assert "they know the outcome" in sent.cancelled_because
+
+    def test_feedback_that_was_approved_meanwhile_leaves_alone(self, desk, story):
+        hooks.hang()
+        notice, feedback = desk.write("C-1", K.OUTCOME), story.waiting()
+        story.approve(notice)
+        story.approve(feedback)
+        desk.postman()
+        assert desk.sent(feedback).sent_at is not None
+        assert desk.sent(notice).sent_at is None
+
+    def test_one_that_came_back_and_waits_to_leave_again_goes_with_its_outcome(self, desk, story):
+        hooks.hang()
+        notice = desk.write("C-1", K.OUTCOME)
+        desk.leaves(notice)
+        with story.database.transaction() as session:
+            delivery.came_back(session, desk.sent(notice).id, reason="No such box.", **desk.by)
+            again = delivery.send_again(session, desk.sent(notice).id, to="sam@post.example", **desk.by).id
+            hiring.change_outcome(session, story.applications["C-1"], Outcome.APPOINTED, **desk.by)
+        assert desk.letter(notice).state == "withdrawn"
+        with story.database.reading() as session:
+            assert session.get_one(Delivery, again).state == "cancelled"
+
+    def test_nobody_is_thanked_for_a_meeting_that_is_still_to_come(self, desk, today):
+        desk.round(interview_date=today + timedelta(days=10))
+        assert "Thank you for applying." in desk.text(desk.write("C-2", K.OUTCOME))
+
     def test_what_was_decided_in_the_feedback_holds_after_it(self, desk, story):
         story.ready()
         letter, left = story.compose(), [{"title": "Planning people", "text": "It gave a number.", "why": "choice"}]
@@ -318,7 +357,7 @@ class TestCorrection:
         made = desk.correct(gone, WRONG, RIGHT)
         words, day = desk.text(made), story.now.date()
         assert f"Our letter of {day.day} {day:%B %Y} said something that was not right. We are sorry." in words
-        assert words.index(WRONG) < words.index(RIGHT) < words.index("the outcome of your application is the same")
+        assert words.index(WRONG) < words.index(RIGHT) < words.index("The outcome of your application is the same")
         desk.leaves(made)
         after = desk.letter(gone)
         assert (after.state, after.version, after.pdf_sha256) == ("approved", before.version, before.pdf_sha256)

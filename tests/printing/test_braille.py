@@ -57,6 +57,17 @@ def test_read_back_it_says_what_the_letter_says(name: str) -> None:
 
 
 @with_liblouis
+@pytest.mark.parametrize("words", ["Use this and\\or that, in C:\\new.", "word " * 700], ids=["backslash", "long"])
+def test_no_sentence_is_left_out_for_what_stands_in_it(words: str) -> None:
+    letter = next(iter(LETTERS.values()))
+    bare, full = (
+        len(read_back([row for page in pages(replace(letter, opening=(*letter.opening, *more))) for row in page[:-2]]))
+        for more in ((), (words,))
+    )
+    assert full - bare > 0.7 * len(" ".join(words.split()))
+
+
+@with_liblouis
 def test_a_heading_stands_apart_and_ends_no_page() -> None:
     sections = tuple(
         replace(samples.WAREHOUSE.sections[0], heading=f"Part {number}", paragraphs=("Said." * number,), points=())

@@ -119,7 +119,7 @@ def licensed(story):
     for step in STEPS[:-1]:
         take(step)
     with story.database.transaction() as session:
-        learning.rewrite(session, case, case.model, checker=story.checker, version="1", provisional=days, **by)
+        learning.rewrite(session, case, case.model, checker=story.checker, provisional=days, **by)
 
 
 def reopened(story):

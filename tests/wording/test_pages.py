@@ -101,6 +101,14 @@ def test_the_sentences_of_a_notice_are_read_in_a_notice_and_hold_no_feedback(sit
     assert "Thank you, " in saved.form("See it").send().html
 
 
+def test_a_block_of_another_form_is_refused_before_letters_go_to_pieces():
+    standard = {"language": "en", "reserve_closed": {"opening": [["It ended on {reserve_ended}."]]}}
+    other = {"language": "en", "reserve_closed": {"opening": "The list has ended."}}
+    (wrong,) = mistakes(other, standard)
+    assert wrong.at == "reserve_closed.opening"
+    assert "another form" in wrong.words
+
+
 def test_what_only_a_notice_knows_is_refused_elsewhere(site, story):
     page = site.visit("dana").open(EDIT)
     page = page.form("Save the draft").send(**{"common.farewell.0.0.0": "It ended on {reserve_ended}."})
