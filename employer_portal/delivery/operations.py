@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core import audit
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
-from employer_portal.core.permissions import SYSTEM, Actor, Permission
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery.envelope import Mailbox, address_of
 from employer_portal.delivery.models import (
@@ -198,14 +198,6 @@ def stop_writing_to(session: Session, people: Collection[str], *, actor: Actor, 
     move_all(session, DELIVERY, rows, "not_wanted", Act(actor, now))
     leaving = sa.select(sa.func.count()).where(Delivery.person.in_(people), Delivery.state == State.HANDING_OVER)
     return session.scalar(leaving) or 0
-
-
-def stop_untrue(session: Session, reasons: Mapping[str, str], now: datetime) -> None:
-    """Stop what waits under these keys (key -> why), of which the record no longer says what the letter does."""
-    rows = locked(session, Delivery.key.in_(reasons), Delivery.state.in_(WAITING))
-    for row in rows:
-        row.cancelled_because = reasons[row.key]
-    move_all(session, DELIVERY, rows, "untrue", Act(SYSTEM, now))
 
 
 def too_late(delivery: Delivery) -> str:

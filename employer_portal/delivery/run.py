@@ -7,7 +7,7 @@ leases that end.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.operations import DELIVER, stop_untrue, stop_writing_to
+from employer_portal.delivery.operations import DELIVER, WAITING, locked, stop_writing_to
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
 from employer_portal.delivery.replies import Reply
@@ -50,8 +50,16 @@ def _to_be_written_to(session: Session, ids: Sequence[int], now: datetime) -> li
     going = {one: rows[one][1] for one in ids if rows[one][0] not in silent}
     untrue = must_not_leave(session, set(going.values()), now)
     if untrue:
-        stop_untrue(session, untrue, now)
+        _stop_untrue(session, untrue, now)
     return [one for one, key in going.items() if key not in untrue]
+
+
+def _stop_untrue(session: Session, reasons: Mapping[str, str], now: datetime) -> None:
+    """Stop what waits under these keys (key -> why), of which the record no longer says what the letter does."""
+    rows = locked(session, Delivery.key.in_(reasons), Delivery.state.in_(WAITING))
+    for row in rows:
+        row.cancelled_because = reasons[row.key]
+    move_all(session, DELIVERY, rows, "untrue", Act(SYSTEM, now))
 
 
 class Postman:

@@ -253,7 +253,7 @@ def test_debian_without_venv_is_told_which_package(machine):
 def test_what_the_system_must_have_is_asked_again_when_the_table_of_it_changes(machine):
     machine.tool("id", "echo 0")
     machine.portal("try", "round.xlsx")
-    table = machine.checkout / "employer_portal" / "desk" / "system.py"
+    table = machine.checkout / "employer_portal" / "upkeep" / "system.py"
     table.parent.mkdir(parents=True)
     table.touch()
     asked = machine.venv / "system-packages"
