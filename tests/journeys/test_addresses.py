@@ -144,7 +144,8 @@ class TestAnswers:
     def brand_is(self, story, **changes):
         with story.database.transaction() as session:
             values = dict(brands.editable(session.get_one(Brand, 1))) | changes
-            values.pop("logo")
+            for picture in ("logo", "signature"):
+                values.pop(picture)
             brands.edit_brand(session, 1, values, brands.Logo(), actor=FOUNDER, now=story.now)
 
     def prove(self, story):
