@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from employer_portal import schema
 from employer_portal.core import audit
 from employer_portal.core.clock import system_clock
-from employer_portal.exchange import exporting, importing, reimporting, tasks, undoing, uploads
+from employer_portal.exchange import exporting, importing, reading, reimporting, tasks, undoing, uploads
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring.models import Application, Round, Upload, UploadState
 from employer_portal.running import jobs
@@ -76,10 +76,10 @@ def killed(moment, *what):
 def an_upload(story, path, into=None):
     """An upload that waits for a worker to bring it in; its id."""
     dana, now = story.actors["dana"], system_clock()
-    read = tasks.read_workbook(path)
+    book = reading.read(path)
     with story.database.transaction() as session:
         upload = uploads.take_in(session, path.name, path.read_bytes(), actor=dana, now=now)
-        uploads.was_read(session, upload, tasks.summary(read), actor=dana, now=now)
+        uploads.was_read(session, upload, tasks.summary(book), actor=dana, now=now)
         brand = session.get_one(Round, story.round_id).vacancy.brand_id
         uploads.bring_in(session, upload.id, brand, into=into, actor=dana, now=now)
         return upload.id

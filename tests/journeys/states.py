@@ -14,6 +14,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.exchange import tasks, uploads
 from employer_portal.feedback import operations as feedback
 from employer_portal.hiring import operations as hiring
+from employer_portal.learning import operations as learning
 from employer_portal.letters import operations as letters
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.press import Failure
@@ -35,9 +36,11 @@ class EveryState(TwoBrands):
 
     def begin(self) -> "EveryState":
         super().begin()
+        written, deliveries = self._letters(), self._deliveries()
+        self._do(learning.answer, self.mine["attempt_id"], 0, 0, provisional=timedelta(days=60), who=HOLLY)
         self.many = {
-            "letter_id": self._letters(),
-            "delivery_id": self._deliveries(),
+            "letter_id": [*written, self._letter_of(deliveries[0])],
+            "delivery_id": deliveries,
             "entry_id": self._entries(),
             "upload_id": self._uploads(),
         }
@@ -90,6 +93,10 @@ class EveryState(TwoBrands):
                 postman(story.database, transport(server), clock=clock).look()
         self._do(delivery.cancel, [ids[3]], reason="The first choice declined.")
         return ids
+
+    def _letter_of(self, delivery: int) -> int:
+        with self.story.database.reading() as session:
+            return session.get_one(Delivery, delivery).letter_id
 
     def _entries(self) -> list[int]:
         """With findings, submitted, given back with a remark on a sentence, declined, accepted."""

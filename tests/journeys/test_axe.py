@@ -15,12 +15,12 @@ from tests.journeys.states import EveryState
 
 pytestmark = pytest.mark.slow
 NOBODY = "nobody"
-#: What is downloaded, or stands within a page.
+#: What is downloaded, stands within a page, or only leads on to one.
 NO_PAGES = {
     "static", "bootstrap.static", "desk.health", "outbox.print_file", "outbox.bundle", "exchange.template",
     "exchange.marked", "exchange.export", "wording.file", "wording.letter", "notices.example", "live.copy",
     "letters.document", "round_letters.pdfs", "brands.logo", "brands.css", "brands.measured",
-    "brand_examples.example", "brand_examples.new_example",
+    "brand_examples.example", "brand_examples.new_example", "learning.rewriting",
 }  # fmt: skip
 #: Pages in the middle of signing in, and behind a mailed link: `tests/accounts/test_browser.py` walks there.
 ON_THE_WAY = {
