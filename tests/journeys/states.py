@@ -16,6 +16,7 @@ from employer_portal.feedback import operations as feedback
 from employer_portal.hiring import operations as hiring
 from employer_portal.learning import operations as learning
 from employer_portal.letters import operations as letters
+from employer_portal.letters.models import Letter
 from employer_portal.phrasing.findings import Field
 from employer_portal.printing.press import Failure
 from employer_portal.review import operations as reviewing
@@ -96,7 +97,8 @@ class EveryState(TwoBrands):
 
     def _letter_of(self, delivery: int) -> int:
         with self.story.database.reading() as session:
-            return session.get_one(Delivery, delivery).letter_id
+            key = session.get_one(Delivery, delivery).key
+            return session.query(Letter.id).filter_by(delivery_key=key).one()[0]
 
     def _entries(self) -> list[int]:
         """With findings, submitted, given back with a remark on a sentence, declined, accepted."""

@@ -158,6 +158,68 @@ BLAND = {
         Reflect on your performance.
         Have a think about how you come across.
     """,
+    "evidence": """
+        You interviewed well.
+        You did well on this one.
+        You have a passion for people.
+        You clearly know your stuff.
+        You gave strong examples.
+        You answered all the questions.
+        You were well prepared.
+        You had done your research.
+        You engaged well with the panel.
+        You showed a lot of enthusiasm.
+        You talked about your experience.
+        You told us about your previous role.
+        You gave us some examples from your work.
+        You discussed leadership.
+        You responded to the questions asked.
+        You expressed yourself clearly.
+        You covered most of the points.
+        You ticked all the boxes.
+        You made a good impression on us.
+        You performed at the level we look for.
+        You sold yourself well.
+        You presented yourself well.
+        You spoke well about teamwork.
+        You demonstrated this throughout.
+        You demonstrated strong leadership skills.
+        You met the criterion.
+        You scored well here.
+        Your answer was on the right lines.
+        There was plenty of good evidence.
+        We were impressed by your answer.
+        The panel liked what you said.
+        You gave it your all.
+        You were a pleasure to talk to.
+        You hit the key points.
+        Everything we wanted to hear.
+        A relevant example was given.
+        You interviewed really nicely.
+        You sold your experience to us well.
+        You discussed your skills with confidence.
+        You are a people person.
+        You answered every question asked.
+        You were on the right lines throughout.
+        You showed passion.
+        You evidenced this criterion.
+        You had some lovely answers.
+        You provided relevant experience.
+        You were easy to talk to.
+        You came prepared.
+        You showed you could do the job.
+        You reflected well.
+        You had good ideas.
+        You gave a full answer.
+        You clearly care about people.
+        You had all the skills needed.
+        You showed good knowledge of the role.
+        You highlighted your achievements.
+        You referred to past experience.
+        You mentioned teamwork.
+        You seem to fit in.
+        You shone.
+    """,
 }
 
 ENOUGH = {
@@ -230,6 +292,57 @@ ENOUGH = {
         Bring a costed plan.
         Do the free GDPR module.
         Price three jobs from the catalogue.
+    """,
+    "evidence": """
+        You counted twice.
+        You asked who was on call.
+        You rang the ward first.
+        You drew the queue on the board.
+        You said no to the overtime.
+        You named two suppliers.
+        You kept the line moving while the scanner was down.
+        You told the parent the truth about the bruise.
+        You apologised to the customer and rang back.
+        You walked us through the month-end close.
+        You put the children first when the alarm went.
+        You mended the fence before lambing.
+        You spoke to the driver alone.
+        You wrote the test before the fix.
+        You waited for the interpreter.
+        You taught the new starter to strap a pallet.
+        You turned the gas off.
+        You offered her a chair.
+        You showed us your rota.
+        You shared the tips out evenly.
+        You gave three prices.
+        You began with the drains.
+        You stayed calm when the caller swore.
+        You chose the cheaper van and said why.
+        You thanked the porter by name.
+        You left the decision to the family.
+        You asked before you touched his arm.
+        You found the error in the ledger.
+        You split the class into three.
+        You cared for the lambs first.
+        You mentioned the fire door.
+        You referred the parent to the nurse.
+        You highlighted row nine in red.
+        You touched on the tide tables.
+        You said what the tenant owed.
+        You gave the dose in millilitres.
+        You put the people with sticks near the door.
+        You talked to the driver in his cab.
+        You described how the hoist sling is checked.
+        You had four ideas for the shop window and costed two.
+        You mentioned that the lift was out.
+        You knew where the stopcock was.
+        You listened to the whole of her complaint.
+        You made a list.
+        You stopped.
+        You told the truth.
+        You kept your word to the supplier.
+        You set out the rota by skill.
+        You told us how you would stop the line.
     """,
 }
 

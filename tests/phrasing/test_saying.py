@@ -18,6 +18,11 @@ def test_bland_words_say_nothing(rules, field, text):
     assert hollow(text, rules, scope=field)
 
 
+@pytest.mark.parametrize("text", [text for field, text in lines(BLAND) if field == "strength"])
+def test_praise_is_not_what_was_said_or_done(rules, text):
+    assert hollow(text, rules, scope="evidence")
+
+
 @pytest.mark.parametrize(("field", "text"), lines(ENOUGH))
 def test_a_short_text_can_say_enough(rules, field, text):
     assert not [f for f in check(text, Context(scope=field), rules) if f.level != "nudge"]
