@@ -347,6 +347,9 @@ class TestTheRoundsOwnWords:
         assert (
             "“bus pass” stands in the feedback of 3 people; 3 letters wait: is it part of the exercise?" in run.stdout
         )
+        page = (tmp_path / "out" / "report.html").read_text()
+        assert ">Answer 1 question</a>" in page
+        assert "stop in words for a candidate" not in page, "one answer is asked for, not three"
         held = [one["reasons"] for one in report["candidates"] if one["letter"] == "held"]
         assert all(len(reasons) == 1 and "waits for an answer about “bus pass”" in reasons[0] for reasons in held)
         assert "To be answered once" in (tmp_path / "out" / "report.html").read_text()
