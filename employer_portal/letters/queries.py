@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased, defer, joinedload
 from employer_portal.composing import sources
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves, not_written_to
@@ -280,10 +280,10 @@ def last_jobs(session: Session, letter_ids: Sequence[int]) -> dict[int, SealingJ
 
 
 def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, datetime]:
-    """delivery key -> when that letter left, of those that did."""
+    """delivery key -> when that letter left, of those that did and that have not come back."""
     keys = [letter.delivery_key for letter in letters if letter and letter.delivery_key]
     left = sa.select(Delivery.key, sa.func.max(Delivery.sent_at)).where(
-        Delivery.key.in_(keys), Delivery.sent_at.is_not(None)
+        Delivery.key.in_(keys), Delivery.sent_at.is_not(None), Delivery.state != DeliveryState.BOUNCED
     )
     return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
 

@@ -72,7 +72,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), renewable=renewing.has_not_arrived(session, row),
-        left=leaving_out.shown(session, row),
+        left=leaving_out.shown(session, row), sent_at=queries.sent(session, [row]).get(row.delivery_key or ""),
         correctable=row.state == LetterState.APPROVED and row.kind != LetterKind.CORRECTION
         and row.application.outcome in LETTER_OUTCOMES and operations.has_left(session, row),
         wording=version_of(session, _brand(row), row.template_version),
