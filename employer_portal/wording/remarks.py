@@ -23,6 +23,8 @@ STANDS_FOR: Mapping[str, str] = {
     "due_before": "27 November 2026", "reserve_ended": "31 March 2027", "corrected_on": "23 November 2026",
 }  # fmt: skip
 JOB = Subject("Warehouse Team Leader", ("Planning people", "Leading a shift"))
+#: What announces, thanks and wishes well says nothing of a person, and is what the fixed sentences are for.
+NOT_OF_WORDING = "vague"
 #: Rules with the words that a candidate never reads begin so.
 NEVER = "never."
 
@@ -44,7 +46,9 @@ def found_in(
     given = {value for value in values.values() if value} | set(STANDS_FOR.values())
     answers = checker.check_all([Text(text, job) for text in texts.values()])
     return {
-        at: tuple(one for one in found if one.match and not _is_of_a_value(one, given))
+        at: tuple(
+            one for one in found if one.match and one.category != NOT_OF_WORDING and not _is_of_a_value(one, given)
+        )
         for at, found in zip(texts, answers, strict=True)
     }
 
