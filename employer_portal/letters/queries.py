@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased, defer, joinedload
 from employer_portal.composing import sources
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves, not_written_to
@@ -286,6 +286,12 @@ def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, dateti
         Delivery.key.in_(keys), Delivery.sent_at.is_not(None)
     )
     return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
+
+
+def stopped() -> sa.ColumnElement[bool]:
+    """For a query over `Letter`: it was approved, and whatever was to bring it was stopped before it left."""
+    goes = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.state != DeliveryState.CANCELLED)
+    return sa.and_(Letter.delivery_key.is_not(None), ~goes)
 
 
 def candidates_of(session: Session, letter_ids: Sequence[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ What follows, a notice has in common with every letter: it is sealed, approved, 
 from dataclasses import replace
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import notices
@@ -22,6 +23,7 @@ from employer_portal.hiring.reach import one_application
 from employer_portal.letters import operations as letters
 from employer_portal.letters import seal
 from employer_portal.letters.models import Letter, LetterState, SealingJob
+from employer_portal.letters.queries import stopped
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import must_be_waiting
@@ -92,13 +94,18 @@ def must_have_left(session: Session, letter: Letter) -> None:
 
 
 def _draft(session: Session, application: Application, kind: LetterKind, made: notices.Notice, act: Act) -> Letter:
-    """The draft to write into: what there is, or a new one. A note that left before this one is past then."""
+    """The draft to write into: what there is, or a new one. A note that left before this one is past then, and one that
+    was stopped before it left is withdrawn."""
     must_be_certified(session, act.actor.id, now=act.now)
     letter = letters.live(session, application.id, kind)
     again = kind == LetterKind.CORRECTION or (
         kind == LetterKind.HOLDING and letter is not None and letter.claims != notices.stated(made, application)
     )
     if letter is not None and again and letters.let_go(session, letter, act):
+        letter = None
+    if letter is not None and session.scalar(sa.select(Letter.id).where(Letter.id == letter.id, stopped())):
+        letters.withdraw(session, letter.id, "It was written anew.", actor=act.actor, now=act.now)
+        session.flush()
         letter = None
     if letter is None:
         letter = Letter(application_id=application.id, outcome=application.outcome, kind=kind)
