@@ -137,6 +137,12 @@ def of_round(round_id: int, actor: Actor) -> AnySelect:
     )  # fmt: skip
 
 
+def draft_of_correction(session: Session, application_id: int) -> Letter | None:
+    """The correction to a candidate that is a draft, whichever letter it corrects."""
+    drafts = Letter.kind == LetterKind.CORRECTION, Letter.state == LetterState.DRAFT
+    return session.scalar(sa.select(Letter).where(Letter.application_id == application_id, *drafts))
+
+
 @dataclass
 class Alike:
     """Notices that wait for one approver and say the same: they differ by whom they are to."""

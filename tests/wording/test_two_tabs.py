@@ -45,7 +45,7 @@ def test_a_second_save_of_the_same_page_undoes_nothing(old, story):
 
 def test_where_both_changed_the_same_both_are_shown_and_asked_about(old, story):
     page = old.form(SAVE).send(**{BOX["common.close"]: "Yours,", BOX["common.farewell"]: FAREWELL})
-    assert "Somebody else changed 1 part meanwhile" in page.text
+    assert page.mistakes == ["This was changed meanwhile. Look at what is different, then save again."]
     assert f"It now says: {CLOSE}" in page.text
     form = page.form(SAVE)
     assert (form.values[BOX["common.close"]], form.values[BOX["common.farewell"]]) == ("Yours,", FAREWELL)
