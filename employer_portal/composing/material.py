@@ -1,7 +1,7 @@
 """What a letter is made from, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from employer_portal.accounts.models import Brand, User
 from employer_portal.brands.look import sender_lines
 from employer_portal.composing.compose import Judged, Material, Said, told_how, written
 from employer_portal.core import documents
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
@@ -81,16 +82,31 @@ def must_still_run(applied: Application, today: date) -> None:
         )
 
 
-def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
-    """What a letter to that candidate may state of its round, as it is recorded now: by the words for it."""
+def claims(applied: Application, decision: DecisionRecord, panel: Collection[int]) -> dict[str, Any]:
+    """What a letter to that candidate may state, as it is recorded now: by the words for it. `panel` is those who met
+    them (`panels`). Names are not kept here, as they are personal: the letter itself has them."""
     held = applied.hiring_round
+    interview = applied.interview_date or held.interview_date
     stated = {
         "that every candidate was asked the same questions": held.same_questions or None,
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
         "when the outcome was told": _told(applied),
+        "when the interview was": interview and interview.isoformat(),
+        "whom the candidate met": sorted(panel) or None,
+        "what the job is called": held.vacancy.title,
+        "the reference of the job": held.vacancy.reference,
     }
     return {words: value for words, value in stated.items() if value is not None}
+
+
+def panels(session: Session, application_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Application -> the interviewers of it, without those who said that they did not take part."""
+    wanted = sa.select(Entry.application_id, Entry.interviewer_id).where(Entry.state != EntryState.DECLINED)
+    found: dict[int, set[int]] = defaultdict(set)
+    for application, interviewer in chunked_rows(session, wanted, Entry.application_id, set(application_ids)):
+        found[application].add(interviewer)
+    return found
 
 
 def _told(applied: Application) -> str | None:

@@ -191,6 +191,12 @@ def _corrected(mistake: Mistake, blocks: Blocks, given: Mapping[str, str | None]
     )
 
 
+def said_in(content: Content) -> tuple[str, str]:
+    """What a correction says was wrong, and what it should have said."""
+    wrong, right = content.sections[:2]
+    return wrong.paragraphs[0], right.paragraphs[0]
+
+
 def values_of_notice(notice: Notice) -> dict[str, str | None]:
     """Each placeholder of a notice's fixed sentences with its words; None where there is no value."""
     return values_of(notice.material) | {

@@ -7,9 +7,10 @@ of its own before it, where the window of the envelope shows it.
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -56,8 +57,9 @@ def _to_print(row: Delivery, pdf: bytes, letter: Letter) -> ToPrint:
     return ToPrint(row.id, reference, pdf, address, address != _lines(letter.content.recipient))
 
 
-def bundle(found: Sequence[ToPrint], today: date) -> bytes:
-    """A ZIP file: the letters as one PDF with a list in front, and the list as a table with the addresses.
+def bundle(found: Sequence[ToPrint], today: date, left_out: Mapping[int, str] = MappingProxyType({})) -> bytes:
+    """A ZIP file: the letters as one PDF with a list in front, and the list as a table with the addresses. Both say of
+    what was `left_out` (delivery -> why) that it is not there.
 
     The same letters give the same bytes on the same day. Raises `DomainError` where there is none, and where the list
     or an address cannot be printed.
@@ -69,16 +71,18 @@ def bundle(found: Sequence[ToPrint], today: date) -> bytes:
     sheets = sum((many + 1) // 2 + one.address_page for one, many in zip(found, own, strict=True))
     rows = [(number, _said(one), many) for number, (one, many) in enumerate(zip(found, pages, strict=True), 1)]
     mended = [one for one in found if one.address_page]
-    leaves = [leaf.listing(rows, sheets, written(today) or ""), *(leaf.address(one.address) for one in mended)]
-    front, *addresses = _printed(leaves)
+    front = leaf.listing(rows, sheets, written(today) or "", sorted(left_out.items()))
+    listed, *addresses = _printed([front, *(leaf.address(one.address) for one in mended)])
     before = dict(zip((one.delivery_id for one in mended), addresses, strict=True))
-    parts = [front]
+    parts = [listed]
     for one in found:
         parts += [before[one.delivery_id], one.pdf] if one.address_page else [one.pdf]
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(_named(NAMES[0]), bound(parts))
         packed.writestr(_named(NAMES[1]), _table(found, pages))
+        if left_out:
+            packed.writestr(_named(by_post.LEFT_OUT), by_post.left_out_table(left_out))
     return content.getvalue()
 
 

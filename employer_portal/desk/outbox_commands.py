@@ -184,9 +184,13 @@ def print_(ids: tuple[int, ...], round_reference: str | None, out: Path) -> None
     """Write the letters that go by post into one ZIP file to print from."""
     with _reading() as session:
         wanted = list(ids) or by_post.waiting(session, group=_group(session, round_reference))
-        out.write_bytes(by_post.print_file(session, wanted, system_clock()))
-    printed = counted(len(wanted), "letter is", "letters are")
-    click.echo(f"{printed} in {out}. Then: ./portal outbox posted {' '.join(map(str, wanted))}".rstrip())
+        now = system_clock()
+        pile = by_post.pile(session, wanted, now)
+        out.write_bytes(by_post.print_file(session, wanted, now))
+    printed = counted(len(pile.to_print), "letter is", "letters are")
+    click.echo(f"{printed} in {out}. Then: ./portal outbox posted {' '.join(map(str, pile.to_print))}".rstrip())
+    for left, reason in pile.left_out.items():
+        click.echo(f"Delivery {left} is left out. {reason} Stop it, or withdraw its letter.", err=True)
 
 
 @click.command("posted")

@@ -26,7 +26,7 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=sending.STATES, kinds=sending.KINDS,
         paused=sending.paused(session), workers=sending.workers(session), clocks=sending.clocks(session, visit.now()),
-        to_print=sending.for_the_post(session, actor), may_pause=operations.may_pause(actor),
+        pile=sending.for_the_post(session, actor, visit.now()), may_pause=operations.may_pause(actor),
     )  # fmt: skip
 
 
@@ -94,8 +94,9 @@ def pause() -> ResponseReturnValue:
 @guard.may(P.SEND)
 def print_file() -> ResponseReturnValue:
     """One file with every letter that waits for the post, in one's brands."""
-    rows = sending.for_the_post(visit.reading(), visit.actor())
-    bundle = by_post.print_file(visit.reading(), rows, visit.now())
+    session, now = visit.reading(), visit.now()
+    pile = sending.for_the_post(session, visit.actor(), now)
+    bundle = by_post.print_file(session, [*pile.to_print, *pile.left_out], now)
     return files.download(bundle, "letters-to-post.zip", "application/zip")
 
 
@@ -103,9 +104,11 @@ def print_file() -> ResponseReturnValue:
 @guard.may(P.SEND)
 def bundle() -> ResponseReturnValue:
     """The same letters as one file to print on both sides, with a list of them."""
-    session, actor, now = visit.reading(), visit.actor(), visit.now()
-    found = bundling.letters(session, sending.for_the_post(session, actor), now)
-    return files.download(bundling.bundle(found, filters.today()), "letters-to-print.zip", "application/zip")
+    session, now = visit.reading(), visit.now()
+    pile = sending.for_the_post(session, visit.actor(), now)
+    found = bundling.letters(session, pile.to_print, now)
+    whole = bundling.bundle(found, filters.today(), pile.left_out)
+    return files.download(whole, "letters-to-print.zip", "application/zip")
 
 
 @blueprint.route("/rounds/<int:round_id>/sending", methods=["GET", "POST"])

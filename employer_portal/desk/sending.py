@@ -94,7 +94,7 @@ def rows(session: Session, deliveries: Sequence[Delivery], zone: tzinfo) -> list
     lines = []
     for delivery in deliveries:
         letter = letters.get(delivery.key)
-        about = _about(letter) if letter is not None else "A notice"
+        about = _about(delivery, letter)
         lines.append(Line(delivery, queries.told(delivery, zone), about, letter.application_id if letter else None))
     return lines
 
@@ -112,11 +112,13 @@ def shown(session: Session, delivery: Delivery, actor: Actor, now: datetime, zon
     letter = _letters(session, [delivery.key]).get(delivery.key)
     newer = session.scalar(sa.select(Delivery.id).where(Delivery.replaces == delivery.id).limit(1))
     steps = possible(session, DELIVERY, delivery, Act(actor, now))
+    waits = delivery.channel == Channel.POST and delivery.state == State.QUEUED
     return {
         "told": queries.told(delivery, zone),
         "letter": letter,
-        "about": _about(letter) if letter else "A notice to a colleague",
+        "about": _about(delivery, letter),
         "newer": newer,
+        "left_out": by_post.pile(session, [delivery.id], now).left_out.get(delivery.id) if waits else None,
         "can": {name for name, refusal in steps.items() if refusal is None},
         "events": timeline.events(session, [f"delivery:{delivery.id}"]),
     }
@@ -219,10 +221,11 @@ def clocks(session: Session, now: datetime) -> str:
     return heartbeats.clocks_apart(session, now)
 
 
-def for_the_post(session: Session, actor: Actor) -> list[int]:
+def for_the_post(session: Session, actor: Actor, now: datetime) -> by_post.Pile:
     """Letters of one's brands that are ready for the post."""
     ready = by_post.waiting(session)
-    return list(session.scalars(_mine(sa.select(Delivery.id).where(Delivery.id.in_(ready)), actor)))
+    mine = _mine(sa.select(Delivery.id).where(Delivery.id.in_(ready)), actor)
+    return by_post.pile(session, session.scalars(mine), now)
 
 
 def _mine(query: AnySelect, actor: Actor) -> Any:
@@ -246,7 +249,10 @@ def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
     return {letter.delivery_key or "": letter for letter in session.scalars(wanted)}
 
 
-def _about(letter: Letter) -> str:
+def _about(delivery: Delivery, letter: Letter | None) -> str:
+    if letter is None:
+        of_round = delivery.group.startswith("round-")
+        return "A letter that was sealed anew" if of_round else "A notice to a colleague"
     applied = letter.application
     about = f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title}"
     return about if letter.kind == LetterKind.FEEDBACK else f"{about} · {letter.kind}"

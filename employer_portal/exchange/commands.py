@@ -14,11 +14,11 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.exchange import importing, reading, tasks, uploads
-from employer_portal.hiring.models import Upload, UploadState
+from employer_portal.hiring.models import Upload, UploadProblem, UploadState
 from employer_portal.phrasing.service import load_checker
 from employer_portal.running import workers
 from employer_portal.workbook.delimited import SUFFIXES
-from employer_portal.workbook.sheets import Level
+from employer_portal.workbook.sheets import Level, Problem
 
 P = Permission
 
@@ -34,9 +34,7 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
     """
     read = reading.read(workbook, day_first=desk.settings.day_first)
     for problem in read.problems:
-        click.echo(
-            f"{problem.level}\t{problem.sheet}\t{problem.row}\t{problem.column}\t{problem.message} {problem.fix}"
-        )
+        _say(problem)
     content = _as_file(workbook)
     here = tasks.Desk(desk.database, desk.settings, workers.new_name(), system_clock, _say_how_far)
     with desk.database.transaction() as session:
@@ -47,6 +45,8 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
     tasks.go_on(here, upload_id, content, load_checker(desk.settings))
     with desk.database.reading() as session:
         upload = session.get_one(Upload, upload_id)
+        for noted in session.scalars(sa.select(UploadProblem).filter_by(upload_id=upload_id)):
+            _say(noted)
     if upload.state != UploadState.DONE:
         raise DomainError(upload.refused, "Nothing came in.")
     came = upload.found["came"]
@@ -55,6 +55,11 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
     )
     errors = any(problem.level == Level.ERROR for problem in read.problems)
     raise SystemExit(1 if errors or came["drafts"] else 0)
+
+
+def _say(problem: Problem | UploadProblem) -> None:
+    place = f"{problem.level}\t{problem.sheet}\t{problem.row}\t{problem.column}"
+    click.echo(f"{place}\t{problem.message} {problem.fix}")
 
 
 def _brand(session: Session, name: str) -> int:

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from employer_portal.composing.compose import written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.exchange.batch import Checked, Imported
 from employer_portal.feedback import allowances, own_words
-from employer_portal.feedback.models import Allowance, AllowanceState
+from employer_portal.feedback.models import AllowanceState
 from employer_portal.feedback.own_words import Question, Sighting
 from employer_portal.hiring.models import Round
 from employer_portal.phrasing import allowing
@@ -21,26 +22,41 @@ from employer_portal.workbook.sheets import Level, Problem, RoundWorkbook
 
 
 def note_allowed(session: Session, opened: Round, workbook: RoundWorkbook, *, actor: Actor, now: datetime) -> None:
-    """Let the phrases of its Allowed sheet stand in the round: an open question about one is answered with it.
+    """Let the phrases of its Allowed sheet stand in the round: an open question about one is answered with it, and what
+    HR refused stays so (`refused` says it).
 
     Raises `NotAllowed` for somebody who settles no concerns, and `DomainError` for a reason that says nothing.
     """
     if not workbook.allowed:
         return
     actor.must(Permission.SETTLE_CONCERNS, opened.brand_id)
-    shared = allowances.of_round(opened).where(Allowance.application_id.is_(None))
-    known = {allowing.alike(row.phrase): row for row in session.scalars(shared)}
+    known = allowances.newest_answers(session, opened)
     for given in workbook.allowed:
         there = known.get(allowing.alike(given.phrase))
         try:
             if there is not None and there.state == AllowanceState.ASKED:
                 answering.allow(session, there.id, given.reason, actor=actor, now=now)
-            elif there is None or there.state != AllowanceState.ALLOWED:
+            elif there is None or there.state == AllowanceState.ENDED:
                 row = allowances.note(session, opened, given.phrase, given.reason, actor=actor, now=now)
                 known[allowing.alike(row.phrase)] = row
         except DomainError as error:
             fix = "Say there what people were asked to do or to talk about, in a few words."
             raise DomainError(f"Row {given.row} of the Allowed sheet: {error.message}", fix) from error
+
+
+def refused(session: Session, opened: Round, workbook: RoundWorkbook) -> list[Problem]:
+    """A warning for each phrase of the Allowed sheet of which HR has said that it may not stand in that round."""
+    known = allowances.newest_answers(session, opened)
+    answers = [(row, known.get(allowing.alike(row.phrase))) for row in workbook.allowed]
+    return [
+        Problem(
+            Level.WARNING, ALLOWED.name, row.row, "Phrase", row.phrase,
+            f"HR said on {written(answer.settled_at)} that this phrase may not stand, and it does not: {answer.reason}",
+            "Choose “Answer again” on the page of that question if it may, or take the row out.",
+        )
+        for row, answer in answers
+        if answer is not None and answer.state == AllowanceState.REFUSED
+    ]  # fmt: skip
 
 
 def unused(workbook: RoundWorkbook, imported: Imported) -> list[Problem]:

@@ -1,7 +1,7 @@
 """What the worker does with workbooks: read them, bring them in, take back what was stopped."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,17 +18,17 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Act, move
-from employer_portal.exchange import importing, reading, reimporting
+from employer_portal.exchange import importing, questions, reading, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.exchange.undoing import take_back
 from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_read
-from employer_portal.hiring.models import RoundImport, Summary, Upload, UploadProblem, UploadState
+from employer_portal.hiring.models import Round, RoundImport, Summary, Upload, UploadProblem, UploadState
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.phrasing.service import Checker
 from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.workbook.files import WorkbookRefused
-from employer_portal.workbook.sheets import Level, RoundWorkbook
+from employer_portal.workbook.sheets import Level, Problem, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
 BOTH = "Checked and written"  # what is done to each candidate of a workbook that comes back
@@ -75,18 +75,22 @@ def read(desk: Desk, upload_id: int) -> None:
         found["problems"] = len(problems)
         found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found
-        rows = (
-            {
-                "upload_id": upload_id, "number": number, "level": p.level, "sheet": p.sheet, "row": p.row,
-                "column": p.column, "value": p.value[:500], "message": p.message, "fix": p.fix,
-            }
-            for number, p in enumerate(islice(problems, SHOWN))
-        )  # fmt: skip
-        insert(session, UploadProblem, rows)
+        _note_problems(session, upload_id, islice(problems, SHOWN))
         if refused:
             _turn_back(session, upload, refused, desk)
         else:
             was_read(session, upload, found, actor=SYSTEM, now=desk.clock())
+
+
+def _note_problems(session: Session, upload_id: int, problems: Iterable[Problem], first: int = 0) -> None:
+    rows = (
+        {
+            "upload_id": upload_id, "number": number, "level": p.level, "sheet": p.sheet, "row": p.row,
+            "column": p.column, "value": p.value[:500], "message": p.message, "fix": p.fix,
+        }
+        for number, p in enumerate(problems, first)
+    )  # fmt: skip
+    insert(session, UploadProblem, rows)
 
 
 def bring_in(desk: Desk, upload_id: int, checker: Checker) -> None:
@@ -194,7 +198,12 @@ def _bring_in(desk: Desk, upload_id: int, book: RoundWorkbook, checker: Checker)
             reimporting.note_return(session, round_id, came, actor=actor, now=desk.clock())
             _note_import(session, upload, desk)
         upload.content, upload.lease_by, upload.lease_until = None, None, None
-        upload.found = {**upload.found, "came": asdict(came)}
+        refused = questions.refused(session, session.get_one(Round, round_id), book)
+        _note_problems(session, upload_id, refused, first=SHOWN)
+        before, errors = upload.found.get("problems", 0), upload.found.get("errors", 0)
+        upload.found = {
+            **upload.found, "came": asdict(came), "problems": before + len(refused), "errors": errors
+        }  # fmt: skip
         move(session, UPLOAD, upload, "done", Act(actor, desk.clock()))
 
 

@@ -80,8 +80,13 @@ def of_round(opened: Round) -> sa.Select[Allowance]:
 
 def refused(session: Session, opened: Round) -> set[str]:
     """The phrases of which HR said that they are no part of this round's exercise, or of its job."""
-    said_no = of_round(opened).where(Allowance.application_id.is_(None), Allowance.state == AllowanceState.REFUSED)
-    return {alike(row.phrase) for row in session.scalars(said_no)}
+    return {phrase for phrase, row in newest_answers(session, opened).items() if row.state == AllowanceState.REFUSED}
+
+
+def newest_answers(session: Session, opened: Round) -> dict[str, Allowance]:
+    """Each phrase that was ever asked about or allowed in a round or for its vacancy -> what came of it last."""
+    shared = of_round(opened).where(Allowance.application_id.is_(None))
+    return {alike(row.phrase): row for row in session.scalars(shared)}
 
 
 def phrase_of(row: Allowance) -> Phrase:
@@ -214,6 +219,34 @@ def ask(session: Session, vacancy_id: int, round_id: int | None, question: Quest
     )  # fmt: skip
     add(session, row, Verb.ALLOWANCE_ASKED, actor_id=None, now=now)
     return row
+
+
+def ask_again(session: Session, old: Allowance, *, actor: Actor, now: datetime) -> Allowance:
+    """Put a question once more that was answered: that answer stays as it was, and what pointed to it points here."""
+    row = Allowance(
+        vacancy_id=old.vacancy_id, round_id=old.round_id, phrase=old.phrase, rule=old.rule, topic=old.topic,
+        asked_at=now,
+    )  # fmt: skip
+    add(session, row, Verb.ALLOWANCE_ASKED_AGAIN, actor_id=actor.id, now=now)
+    point(session, row, session.execute(pointing(old.id)).all(), now=now)
+    return row
+
+
+def since(session: Session, row: Allowance) -> Sequence[Allowance]:
+    """The same question, where it was put again after that one."""
+    return [one for one in _same(session, row) if one.id > row.id]
+
+
+def before(session: Session, row: Allowance) -> Sequence[Allowance]:
+    """The same question, as it was put and answered before that one."""
+    return [one for one in _same(session, row) if one.id < row.id]
+
+
+def _same(session: Session, row: Allowance) -> Iterable[Allowance]:
+    """All questions about that phrase, for the same round or vacancy, the oldest first."""
+    here = Allowance.vacancy_id == row.vacancy_id, Allowance.round_id.is_not_distinct_from(row.round_id)
+    shared = sa.select(Allowance).where(*here, Allowance.application_id.is_(None)).order_by(Allowance.id)
+    return [one for one in session.scalars(shared) if alike(one.phrase) == alike(row.phrase)]
 
 
 def ask_for_vacancy(session: Session, vacancy_id: int, question: Question, *, now: datetime) -> Allowance:

@@ -130,7 +130,7 @@ LEDGERS = (
             "ended_by": Allowance.ended_by,
         },
         more={"said": said},
-        made={"allowance.asked": "", "allowance.doubted": "", "allowance.noted": ""},
+        made={"allowance.asked": "", "allowance.asked_again": "", "allowance.doubted": "", "allowance.noted": ""},
         begins={"ended_by": None},
         says={
             "allowance.allow": {"settled_by": ACTOR},

@@ -17,6 +17,7 @@ class Verb(TrailVerb):
     FINDING_ASKED = "finding.asked", "What was found was put under the question that is asked about it."
     FINDING_ALLOWED = "finding.allowed", "What was found was put under a phrase that may stand."
     ALLOWANCE_ASKED = "allowance.asked", "It was asked whether a phrase is part of the exercise or the job."
+    ALLOWANCE_ASKED_AGAIN = "allowance.asked_again", "{who} asked once more whether a phrase may stand that did not."
     ALLOWANCE_DOUBTED = "allowance.doubted", "{who} said that a sentence is not about the person."
     ALLOWANCE_NOTED = "allowance.noted", "{who} noted a phrase that may stand, with a reason."
     ALLOWANCE_ALLOW = "allowance.allow", "{who} let words stand, with a reason."

@@ -13,6 +13,7 @@ from employer_portal.composing import sources
 from employer_portal.core import audit, documents
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.workflow import Act
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Channel, Delivery
 from employer_portal.feedback.models import FindingLevel
@@ -21,7 +22,7 @@ from employer_portal.letters import checks, envelopes, operations, trail
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.verbs import Verb
-from employer_portal.phrasing.service import Checker
+from employer_portal.phrasing.service import Checker, Found
 from employer_portal.training.queries import must_be_certified
 
 P = Permission
@@ -64,14 +65,20 @@ def keep_in_letter(
         raise NotFound("There is no such remark on this letter any more.")
     if finding.level != FindingLevel.JUSTIFY:
         raise DomainError("This wording cannot go to a candidate.", "Take it out, or say it another way.")
-    kept = sources.Kept(rule=rule, match=match, because=must_be_a_reason(reason), by=actor.id)
+    operations.add_authors(session, letter, {actor.id})
+    keep(session, letter, at, finding, reason, Act(actor, now))
+
+
+def keep(session: Session, letter: Letter, at: str, finding: Found, reason: str, act: Act) -> None:
+    """Note why a wording stays at that place, and whose reason it is: for a letter that was looked at."""
+    because = must_be_a_reason(reason)
+    kept = sources.Kept(rule=finding.rule, match=finding.match, because=because, by=act.actor.id)
     letter.sources = [
         {**source, "kept": [*source.get("kept", []), kept]} if source["at"] == at else source
         for source in letter.sources
     ]
-    operations.add_authors(session, letter, {actor.id})
     audit.record(
-        session, Verb.LETTER_KEPT, f"letter:{letter.id}", actor_id=actor.id, at=now, rule=rule,
+        session, Verb.LETTER_KEPT, f"letter:{letter.id}", actor_id=act.actor.id, at=act.now, rule=finding.rule,
         authors=trail.authors(session, [letter.id])[letter.id],
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def compose(
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
-    letter.claims = material.claims(application, decision)
+    letter.claims = material.claims(application, decision, set(writers))
     set_content(letter, made.content, blocks.version, checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     trace = sources.Trace(session, entries, application.hiring_round)
@@ -216,10 +216,12 @@ def approve(
     )  # fmt: skip
 
 
-def _keys_of_others(session: Session, letter: Letter) -> list[str]:
-    """The keys under which letters of another kind went to that candidate: this one takes the place of none of them."""
+def _keys_of_others(session: Session, letter: Letter) -> set[str]:
+    """The keys under which letters of another kind went to that candidate: this one takes the place of none of them.
+    The trail has those too that a letter had before it was sealed anew."""
     others = Letter.application_id == letter.application_id, Letter.kind != letter.kind
-    return [key for key in session.scalars(sa.select(Letter.delivery_key).where(*others)) if key]
+    subjects = [f"letter:{one}" for one in session.scalars(sa.select(Letter.id).where(*others))]
+    return {str(line.facts["key"]) for line in audit.lines_of(session, subjects) if "key" in line.facts}
 
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:

@@ -288,6 +288,12 @@ def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, dateti
     return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
 
 
+def stopped() -> sa.ColumnElement[bool]:
+    """For a query over `Letter`: it was approved, and whatever was to bring it was stopped before it left."""
+    goes = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.state != DeliveryState.CANCELLED)
+    return sa.and_(Letter.delivery_key.is_not(None), ~goes)
+
+
 def candidates_of(session: Session, letter_ids: Sequence[int]) -> dict[int, str]:
     """letter -> its candidate's name."""
     rows = session.scalars(

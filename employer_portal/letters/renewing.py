@@ -25,11 +25,11 @@ from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
 from employer_portal.hiring.models import Application, Round, Vacancy
-from employer_portal.letters import leaving_out, operations, seal
-from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
+from employer_portal.letters import leaving_out, operations, queries, seal
+from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob, live_feedback
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.verbs import Verb
-from employer_portal.letters.workflow import LETTER
+from employer_portal.letters.workflow import LETTER, untrue
 from employer_portal.settings import Settings
 from employer_portal.wording.models import WordingState, WordingVersion
 from employer_portal.wording.queries import Touched, blocks_for
@@ -62,6 +62,30 @@ def renew(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor,
         _seal_anew(session, letter, calendar, Act(actor, now))
     except DomainError:
         return False
+    return True
+
+
+def stopped(session: Session, now: datetime) -> dict[int, str]:
+    """The feedback that was approved, was stopped before it left, and says what the record no longer does: each with
+    the reason."""
+    wanted = sa.select(Letter).where(*live_feedback(LetterState.APPROVED), queries.stopped())
+    letters = session.scalars(wanted).all()
+    reasons = untrue(session, letters, now)
+    return {letter.id: reasons[letter.id] for letter in letters if letter.id in reasons}
+
+
+def bring_back(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor, now: datetime) -> bool:
+    """Make such a letter a draft again that says why, for the worker: it is composed again, and approved again. False
+    where it is none any more."""
+    letter = session.get_one(Letter, letter_id, with_for_update=True)
+    reason = stopped(session, now).get(letter_id)
+    if reason is None:
+        return False
+
+    def change() -> None:
+        letter.returned_because, letter.bore = f"It did not leave. {reason}", None
+
+    _seal_anew(session, letter, calendar, Act(actor, now), change, again=False)
     return True
 
 
@@ -107,7 +131,7 @@ def reword(
         return False
     application = letter.application
     try:
-        given, decision, _ = material.material(session, application, settings, day_at(now, settings.timezone))
+        given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
         if decision.id != letter.decision_id:
             return False
         blocks = blocks_for(session, application.brand_id, standard)
@@ -124,7 +148,7 @@ def reword(
             return
         letter.content, letter.sources, letter.left_out = new
         letter.template_version = blocks.version
-        letter.claims = material.claims(application, decision)
+        letter.claims = material.claims(application, decision, set(writers))
         letter.fingerprint = seal.fingerprint(letter.content, letter.template_version)
         audit.record(
             session, Verb.LETTER_REWORDED, f"letter:{letter.id}", actor_id=actor.id, at=now,

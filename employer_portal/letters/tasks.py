@@ -75,6 +75,17 @@ def renew(database: Database, calendar: Calendar, now: datetime) -> int:
     return done
 
 
+def bring_back(database: Database, calendar: Calendar, now: datetime) -> int:
+    """Make the feedback a draft again that was stopped before it left, as the record says something else; how much."""
+    with database.reading() as session:
+        found = renewing.stopped(session, now)
+    done = 0
+    for letter_id in found:
+        with database.transaction() as session:
+            done += renewing.bring_back(session, letter_id, calendar, actor=SYSTEM, now=now)
+    return done
+
+
 def reword(database: Database, settings: Settings, now: datetime) -> int:
     """Give the drafts and the letters that wait the wording that their brands have approved since; how many."""
     with database.reading() as session:

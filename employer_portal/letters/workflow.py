@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
-from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
+from employer_portal.composing.material import claims, must_have_a_reason, must_still_run, panels
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
@@ -100,14 +100,23 @@ def decided_anew(session: Session, letters: Sequence[Letter], act: Act) -> Mappi
 def recorded_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """What the letter took from the record still stands there (promise 10)."""
     found: dict[int, DomainError] = {}
+    met = panels(session, _applications(feedback(letters)))
     for letter in letters:
-        now = claims(letter.application, letter.decision) if letter.decision else notices.claims(letter.application)
+        applied = letter.application
+        now = claims(applied, letter.decision, met[applied.id]) if letter.decision else notices.claims(applied)
         for words, value in letter.claims.items():
             if now.get(words) != value:
                 found[letter.id] = Conflict(
                     f"The record was changed after this letter was composed: {words}.", "Compose it again."
                 )
     return found
+
+
+def named_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """A letter is to its candidate by the name that is recorded of them."""
+    reason = Conflict("The candidate's name was changed after this letter was composed.", "Compose it again.")
+    names = ((letter, letter.content.recipient[:1]) for letter in letters)
+    return {letter.id: reason for letter, name in names if name not in {(), (letter.application.candidate.full_name,)}}
 
 
 def without_a_reason(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
@@ -198,16 +207,14 @@ def untrue_by_now(session: Session, keys: Collection[str], now: datetime) -> dic
     before each leaves (hung in `hooks.py`)."""
     wanted = sa.select(Letter).where(Letter.state == S.APPROVED)
     letters: list[Letter] = list(chunked(session, wanted, Letter.delivery_key, keys))
-    of_notices = [letter for letter in letters if letter.kind != LetterKind.FEEDBACK]
-    act = Act(SYSTEM, now)
-    found = (recorded_otherwise(session, of_notices, act), list_ended(session, letters, act),
-             said_already(session, letters, act))  # fmt: skip
-    return {
-        letter.delivery_key: reason.message
-        for letter in letters
-        for reasons in found
-        if letter.delivery_key is not None and (reason := reasons.get(letter.id)) is not None
-    }
+    reasons = untrue(session, letters, now)
+    return {str(letter.delivery_key): reasons[letter.id] for letter in letters if letter.id in reasons}
+
+
+def untrue(session: Session, letters: Sequence[Letter], now: datetime) -> dict[int, str]:
+    """Of these letters, those that say what the record no longer does, each with the reason."""
+    found = [find(session, letters, Act(SYSTEM, now)) for find in TRUE]
+    return {one: reason.message for reasons in reversed(found) for one, reason in reasons.items()}
 
 
 def _applications(letters: Sequence[Letter]) -> list[int]:
@@ -245,8 +252,10 @@ def reason_given(session: Session, letters: Sequence[Letter], act: Act) -> None:
 
 
 may_be_written_to = none_of(silent)
-#: What holds a letter before it is sealed, and what before it is approved, whoever approves it.
-SEALED = (decided_anew, recorded_otherwise, without_a_reason, list_ended, said_already, silent)
+#: What a letter says is still so: asked until it leaves. What holds one before it is sealed, and what before it is
+#: approved, whoever approves it.
+TRUE = (decided_anew, recorded_otherwise, named_otherwise, list_ended, said_already)
+SEALED = (*TRUE, without_a_reason, silent)
 APPROVED = (concerned, asked, *SEALED, answers_unread, worded_anew)
 
 LETTER = Workflow(

@@ -1,10 +1,13 @@
 """The forms of notices: two days, what was wrong in a letter, and a list of documents approved together."""
 
-from wtforms import HiddenField, TextAreaField
+from collections.abc import Iterable
+
+from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from employer_portal.hiring.forms import Day
-from employer_portal.web.forms import Form, ManyForm
+from employer_portal.phrasing.service import Found
+from employer_portal.web.forms import EditForm, Form, ManyForm
 
 PROSE = Length(max=2000, message="This is too long: 2,000 characters at most.")
 
@@ -14,9 +17,35 @@ class PutOffForm(Form):
     due = Day("New day", "Say by which day you now plan to write.")
 
 
-class CorrectionForm(Form):
+class KeptForm(Form):
+    """A wording that stands only for a reason, by the rule that speaks of it, and the reason."""
+
+    class Meta(Form.Meta):
+        csrf = False  # the form around it has the token
+
+    rule = HiddenField(validators=[InputRequired(), Length(max=200)])
+    match = HiddenField(validators=[PROSE])
+    because = StringField("Keep it, because", [PROSE])
+
+
+class CorrectionForm(EditForm):
     wrong = TextAreaField("What was not right", [InputRequired("Say what was not right."), PROSE])
     right = TextAreaField("What it should have said", [InputRequired("Say what it should have said."), PROSE])
+    kept = FieldList(FormField(KeptForm), max_entries=50)
+
+    @property
+    def reasons(self) -> dict[tuple[str, str], str]:
+        """The reasons that were given, each for its rule and words."""
+        return {(one.rule.data, one.match.data): one.because.data or "" for one in self.kept}
+
+    def ask(self, found: Iterable[Found]) -> None:
+        """Ask why each of these wordings may stand; what was answered of it stays."""
+        given = self.reasons
+        while self.kept.entries:
+            self.kept.pop_entry()
+        for one in found:
+            because = given.get((one.rule, one.match), "")
+            self.kept.append_entry({"rule": one.rule, "match": one.match, "because": because})
 
 
 class AlikeForm(ManyForm):

@@ -2,9 +2,12 @@
 
 What follows, a notice has in common with every letter: it is sealed, approved, posted, withdrawn (`letters/`)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import notices
@@ -13,24 +16,30 @@ from employer_portal.composing.notices import Mistake
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act
+from employer_portal.feedback.models import FindingLevel
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.reach import one_application
+from employer_portal.letters import checks, editing, seal
 from employer_portal.letters import operations as letters
-from employer_portal.letters import seal
 from employer_portal.letters.models import Letter, LetterState, SealingJob
+from employer_portal.letters.queries import stopped
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import must_be_waiting
-from employer_portal.phrasing.service import Checker
+from employer_portal.notices import queries
+from employer_portal.phrasing.service import Checker, Found
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
 from employer_portal.wording.queries import blocks_for
 
 P = Permission
+#: Why a wording may stand: by the rule that speaks of it, and its words.
+Reasons = Mapping[tuple[str, str], str]
 VERBS = {
     LetterKind.OUTCOME: Verb.LETTER_OUTCOME,
     LetterKind.HOLDING: Verb.LETTER_HOLDING,
@@ -56,14 +65,24 @@ def write(
     return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now))
 
 
-def correct(
-    session: Session, letter_id: int, wrong: str, right: str, *, blocks: Blocks, checker: Checker, settings: Settings,
-    actor: Actor, now: datetime,
-) -> SealingJob:  # fmt: skip
-    """Write a correction of a letter that left, with what was wrong in it and what it should have said, and hand it in.
-    The letter itself stays as it is.
+class ToJustify(DomainError):
+    """Words that may stand where somebody says why. `found` is what is said of each that has no reason yet."""
 
-    Raises `Conflict` for a letter that has not left, and `DomainError` where words are missing; else as `write`.
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__(f"This passage needs a reason: “{found[0].match}”. {found[0].why}", found[0].ask)
+        self.found = found
+
+
+def correct(
+    session: Session, letter_id: int, wrong: str, right: str, *, reasons: Reasons = MappingProxyType({}),
+    seen: Seen | None = None, blocks: Blocks, checker: Checker, settings: Settings, actor: Actor, now: datetime,
+) -> SealingJob:  # fmt: skip
+    """Write a correction of a letter that left, with what was wrong in it and what it should have said, and hand it in;
+    or write its draft anew. The letter itself stays as it is.
+
+    Raises `Conflict` for a letter that has not left, `DomainError` where words are missing, `ToJustify` where they
+    stand only for a reason and `reasons` has none, and as `must_stand` does where the draft is not as it was `seen`;
+    else as `write`.
     """
     corrected = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS)
     application = one_application(session, corrected.application_id, actor, P.COMPOSE_LETTERS, lock=True)
@@ -71,14 +90,16 @@ def correct(
     if not (wrong.strip() and right.strip()):
         raise DomainError("Say what was wrong, and what it should have said.")
     mistake = Mistake(seal.bears(corrected, Calendar.of(settings)), " ".join(wrong.split()), " ".join(right.split()))
-    begun = letters.live(session, application.id, LetterKind.CORRECTION)
-    if begun is not None and begun.state == LetterState.DRAFT and begun.corrects_id != corrected.id:
-        raise Conflict("A correction of another letter to them is not finished.", "Finish that one first.")
+    begun = queries.draft_of_correction(session, application.id)
+    if begun is not None and begun.corrects_id != corrected.id:
+        raise Conflict("A correction of another letter to them is not finished.", "Finish or withdraw that one first.")
+    stood = notices.said_in(begun.content) if begun else ("", "")
+    must_stand(dict(zip(("wrong", "right"), stood, strict=True)), seen)
     today = day_at(now, settings.timezone)
     made = notices.notice(session, application, LetterKind.CORRECTION, settings, today, mistake)
     letter = _draft(session, application, LetterKind.CORRECTION, made, Act(actor, now))
     letter.corrects_id = corrected.id
-    return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now))
+    return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now), reasons)
 
 
 def must_have_left(session: Session, letter: Letter) -> None:
@@ -92,13 +113,18 @@ def must_have_left(session: Session, letter: Letter) -> None:
 
 
 def _draft(session: Session, application: Application, kind: LetterKind, made: notices.Notice, act: Act) -> Letter:
-    """The draft to write into: what there is, or a new one. A note that left before this one is past then."""
+    """The draft to write into: what there is, or a new one. A note that left before this one is past then, and one that
+    was stopped before it left is withdrawn."""
     must_be_certified(session, act.actor.id, now=act.now)
     letter = letters.live(session, application.id, kind)
     again = kind == LetterKind.CORRECTION or (
         kind == LetterKind.HOLDING and letter is not None and letter.claims != notices.stated(made, application)
     )
     if letter is not None and again and letters.let_go(session, letter, act):
+        letter = None
+    if letter is not None and session.scalar(sa.select(Letter.id).where(Letter.id == letter.id, stopped())):
+        letters.withdraw(session, letter.id, "It was written anew.", actor=act.actor, now=act.now)
+        session.flush()
         letter = None
     if letter is None:
         letter = Letter(application_id=application.id, outcome=application.outcome, kind=kind)
@@ -109,7 +135,7 @@ def _draft(session: Session, application: Application, kind: LetterKind, made: n
 
 def _handed_in(
     session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
-    act: Act,
+    act: Act, reasons: Reasons = MappingProxyType({}),
 ) -> SealingJob:  # fmt: skip
     blocks = blocks_for(session, application.brand_id, blocks)
     content = replace(notices.compose(made, blocks), foot=letters.record_mark(session))
@@ -124,7 +150,21 @@ def _handed_in(
         application=application.id, decision=None, corrects=letter.corrects_id,
         **letters.words_and_authors(session, letter),
     )  # fmt: skip
+    _keep(session, letter, reasons, checker, act)
     return letters.hand_in(session, letter.id, checker=checker, actor=act.actor, now=act.now)
+
+
+def _keep(session: Session, letter: Letter, reasons: Reasons, checker: Checker, act: Act) -> None:
+    """Keep what stands only for a reason, each with the one that was given for it."""
+    found = checks.findings_at(session, letter, letter.content, checker)
+    if any(finding.level == FindingLevel.STOP for _, finding in found):
+        return  # handing in says so
+    asking = [(at, finding) for at, finding in found if finding.level == FindingLevel.JUSTIFY]
+    given = {sign: reason for sign, reason in reasons.items() if reason.strip()}
+    if lacking := [finding for _, finding in asking if (finding.rule, finding.match) not in given]:
+        raise ToJustify(list({(finding.rule, finding.match): finding for finding in lacking}.values()))
+    for at, finding in asking:
+        editing.keep(session, letter, at, finding, given[finding.rule, finding.match], act)
 
 
 def an(kind: LetterKind) -> str:

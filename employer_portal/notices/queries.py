@@ -19,7 +19,7 @@ from employer_portal.hiring.models import Application, Candidate, OutcomeTold, R
 from employer_portal.hiring.queries import not_written_to
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters import queries as letters
-from employer_portal.letters.models import LIVE, Letter, LetterState, live_feedback
+from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob, live_feedback
 
 #: The kinds that go to many of a round at once.
 TO_MANY = (LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
@@ -32,9 +32,7 @@ PERSONAL = ("recipient", "salutation", "reference", "date_line", "foot", "large_
 def due(kind: LetterKind) -> sa.ColumnElement[bool]:
     """For a query over `Application` joined with `Round`: who would get such a notice now, the dates of the round
     aside, and has not got it yet."""
-    live = sa.exists().where(
-        Letter.application_id == Application.id, Letter.kind == kind, Letter.state.in_(LIVE)
-    )  # fmt: skip
+    live = on_its_way(kind)
     told = sa.exists().where(OutcomeTold.application_id == Application.id)
     answered = sa.exists().where(Letter.application_id == Application.id, *live_feedback(LetterState.APPROVED))
     fits: dict[LetterKind, tuple[sa.ColumnElement[bool], ...]] = {
@@ -45,13 +43,28 @@ def due(kind: LetterKind) -> sa.ColumnElement[bool]:
     return sa.and_(Application.outcome.in_(RECEIVERS[kind]), ~not_written_to(), *fits[kind])
 
 
+def on_its_way(*kinds: LetterKind) -> sa.ColumnElement[bool]:
+    """For a query over `Application`: a notice of these kinds is being sealed, waits, leaves or has left. A draft that
+    came back, or could not be sealed, tells nobody, and neither does one that was stopped before it left."""
+    return sa.exists().where(Letter.application_id == Application.id, Letter.kind.in_(kinds), _goes())
+
+
+def _goes() -> sa.ColumnElement[bool]:
+    being_sealed = sa.exists().where(SealingJob.letter_id == Letter.id, SealingJob.state == JobState.ASKED)
+    return sa.or_(
+        Letter.state == LetterState.WAITING,
+        sa.and_(Letter.state == LetterState.DRAFT, being_sealed),
+        sa.and_(Letter.state == LetterState.APPROVED, ~letters.stopped()),
+    )
+
+
 def _knows_the_new_day() -> sa.ColumnElement[bool]:
     """A note is on its way, or a notice names the day that is recorded now."""
     left = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None))
     named = Letter.claims["by when feedback is due"].as_string() == sa.cast(Round.feedback_due, sa.String)
-    on_its_way = sa.and_(Letter.kind == LetterKind.HOLDING, ~left)
-    here = Letter.application_id == Application.id, Letter.kind.in_(NAMING), Letter.state.in_(LIVE)
-    return sa.exists().where(*here, sa.or_(on_its_way, named))
+    note = sa.and_(Letter.kind == LetterKind.HOLDING, ~left)
+    here = Letter.application_id == Application.id, Letter.kind.in_(NAMING), _goes()
+    return sa.exists().where(*here, sa.or_(note, named))
 
 
 def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySelect:
@@ -122,6 +135,12 @@ def of_round(round_id: int, actor: Actor) -> AnySelect:
         .order_by(Letter.id.desc())
         .options(*letters.LIGHT)
     )  # fmt: skip
+
+
+def draft_of_correction(session: Session, application_id: int) -> Letter | None:
+    """The correction to a candidate that is a draft, whichever letter it corrects."""
+    drafts = Letter.kind == LetterKind.CORRECTION, Letter.state == LetterState.DRAFT
+    return session.scalar(sa.select(Letter).where(Letter.application_id == application_id, *drafts))
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
@@ -157,13 +158,29 @@ def correct(letter_id: int) -> ResponseReturnValue:
     """Say what was wrong in a letter that left, and what it should have said."""
     row = one_letter(visit.reading(), letter_id, visit.actor(), P.COMPOSE_LETTERS)
     operations.must_have_left(visit.reading(), row)
-    form = forms.CorrectionForm()
-    if carried_out(form, lambda session: operations.correct(
-        session, letter_id, form.wrong.data, form.right.data, **_writing()
-    )):  # fmt: skip
+    draft = queries.draft_of_correction(visit.reading(), row.application_id)
+    form = _correction_form(draft if draft and draft.corrects_id == letter_id else None)
+
+    def write(session: Session) -> None:
+        try:
+            operations.correct(
+                session, letter_id, form.wrong.data, form.right.data, reasons=form.reasons, seen=form.was, **_writing()
+            )
+        except operations.ToJustify as error:
+            form.ask(error.found)
+            raise
+
+    if carried_out(form, write):
         return redirect(url_for("round_letters.sealing", round_id=row.application.round_id))
     bore = seal.bears(row, Calendar.of(visit.settings()))
-    return render_template("notices/correct.html", letter=row, form=form, bore=bore)
+    return render_template("notices/correct.html", letter=row, form=form, bore=bore, draft=draft)
+
+
+def _correction_form(draft: Letter | None) -> forms.CorrectionForm:
+    """The form, with what is written already."""
+    wrong, right = notices.said_in(draft.content) if draft else ("", "")
+    kept = [one for source in draft.sources for one in source.get("kept", ())] if draft else []
+    return forms.CorrectionForm(wrong=wrong, right=right, kept=kept).made_from(wrong=wrong, right=right)
 
 
 def _writing() -> dict[str, Any]:

@@ -12,8 +12,7 @@ from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.queries import counted_by_round
 from employer_portal.hiring.reach import in_brands_of
-from employer_portal.letters.models import LIVE, Letter
-from employer_portal.notices.queries import due
+from employer_portal.notices.queries import due, on_its_way
 
 P = Permission
 
@@ -35,9 +34,7 @@ def ended_lists(session: Session, asking: Asking) -> Iterator[Task]:
     """The reserve lists that have ended, while somebody is still on them who has not been told so."""
     if P.RUN_ROUNDS not in asking.actor.permissions:
         return
-    told = sa.exists().where(
-        Letter.application_id == Application.id, Letter.kind == LetterKind.RESERVE_CLOSED, Letter.state.in_(LIVE)
-    )
+    told = on_its_way(LetterKind.RESERVE_CLOSED)
     over = sa.func.coalesce(Round.reserve_ended_on, Round.reserve_until)
     ended = counted_by_round(Application.id, asking.actor, P.RUN_ROUNDS, SHOWN).where(
         in_brands_of(asking.actor, P.RUN_ROUNDS), Application.outcome == Outcome.RESERVE, ~told,

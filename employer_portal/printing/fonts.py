@@ -1,5 +1,6 @@
 """The letter's fonts, and which characters the installed fonts can show: a letter with boxes is never sealed."""
 
+import re
 import subprocess
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import font_source_serif_pro
 from fontTools.ttLib import TTFont
 
 from employer_portal.core.errors import DomainError
+from employer_portal.printing.marking import together
 
 SANS, SERIF = Path(font_source_sans_pro.font_directory), Path(font_source_serif_pro.font_directory)
 FACES = {  # family and weight, as the page's style sheet names them
@@ -61,11 +63,15 @@ def lines(text: str, family: str, weight: int, measure: float, first: float = 0)
     return count
 
 
+#: What no line ends within.
+_WORD = re.compile(r"[^ \t\n]+")
+
+
 @lru_cache(maxsize=1024)
 def _words(text: str, family: str, weight: int) -> list[float]:
     """The width of each word."""
     advances = _advances(family, weight)
-    return [sum([advances[character] for character in word]) for word in text.split()]
+    return [sum([advances[character] for character in word]) for word in _WORD.findall(together(text))]
 
 
 class _Advances(dict[str, float]):

@@ -23,8 +23,9 @@ def address(lines: Sequence[str]) -> Leaf:
     return Leaf(templating.render("post/address.html", lines=lines, **place))
 
 
-def listing(rows: Sequence[Row], sheets: int, day: str) -> Leaf:
+def listing(rows: Sequence[Row], sheets: int, day: str, left_out: Sequence[tuple[int, str]] = ()) -> Leaf:
     """What is in a bundle: the number of each letter, its reference and how many pages it has; the totals, with how
-    many sheets of paper they take; and the day on which it was made."""
+    many sheets of paper they take; the day on which it was made; and which deliveries were left out, and why."""
     pages = sum(count for *_, count in rows)
-    return Leaf(templating.render("post/listing.html", rows=rows, day=day, pages=pages, sheets=sheets))
+    table = {"rows": rows, "pages": pages, "sheets": sheets, "left_out": left_out}
+    return Leaf(templating.render("post/listing.html", day=day, **table))

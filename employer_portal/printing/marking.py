@@ -12,6 +12,17 @@ _ADDRESS = re.compile(
     r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]’”]|\bwww\.[\w.-]+\.\w+(?:/[\w./~-]*\w)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     re.ASCII,
 )
+#: A day before its month, in English or Welsh.
+_DAY = re.compile(
+    r"\b(\d{1,2}(?:st|nd|rd|th)?) (?=(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr)\b)"
+)
+
+
+def together(text: str) -> str:
+    """The text with a space between a day and its month at which no line ends. Plain text has none: each reader wraps
+    it, and some show such a space as a sign."""
+    return _DAY.sub("\\1\u00a0", text)
 
 
 def addresses(text: str) -> list[re.Match[str]]:
@@ -29,12 +40,12 @@ def line(text: str, language: str) -> Markup:
 
 def marked(text: str, language: str = "en") -> Markup:
     """The words of a paragraph in `language`, escaped, in the order they are read. Only what is seen to be an address
-    is a link, and to itself."""
+    is a link, and to itself; no line ends between a day and its month."""
     words, place = Markup(), 0
     for found in addresses(text):
         words += _in_scripts(text[place : found.start()], language) + _link(found[0], language)
         place = found.end()
-    return words + _in_scripts(text[place:], language)
+    return Markup(together(words + _in_scripts(text[place:], language)))  # noqa: S704 - escaped above
 
 
 def _link(shown: str, language: str) -> Markup:

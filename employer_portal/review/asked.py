@@ -59,6 +59,8 @@ class Asked:
     causes: Sequence[Cause]
     by: Mapping[int, str]
     alone: bool  # answered by somebody who runs the round, since nobody else could
+    before: Sequence[Allowance]  # the same question, as it was answered before
+    newer: Allowance | None  # the same question, asked again
 
     @property
     def about_one(self) -> bool:
@@ -78,7 +80,10 @@ def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
     whole = joinedload(Application.candidate)
     wanted = sa.select(Application).options(whole).where(Application.id.in_([one.application_id for _, one in shown]))
     people = {one.id: one for one in session.scalars(wanted)}
-    by = names(session, [row.asked_by, row.settled_by, row.ended_by, *(entry.interviewer_id for _, entry in shown)])
+    newer = allowances.since(session, row) if row.application_id is None else ()
+    before = allowances.before(session, row) if row.application_id is None else ()
+    answered_by = [one.settled_by for one in (row, *before)]
+    by = names(session, [row.asked_by, *answered_by, row.ended_by, *(entry.interviewer_id for _, entry in shown)])
     examples = [
         Example(
             people[entry.application_id], by[entry.interviewer_id], FIELD_WORDS[finding.field],
@@ -90,7 +95,7 @@ def question(session: Session, allowance_id: int, actor: Actor) -> Asked:
     opened = session.get(Round, row.round_id) if row.round_id else None
     writers, alone = {entry.interviewer_id for _, entry in found}, settled_alone(session, f"allowance:{row.id}")
     causes = _causes(row, [finding for finding, _ in found])
-    return Asked(row, opened, len(first), len(writers), examples, causes, by, alone)
+    return Asked(row, opened, len(first), len(writers), examples, causes, by, alone, before, next(iter(newer), None))
 
 
 def _causes(row: Allowance, found: Sequence[Finding]) -> list[Cause]:

@@ -83,6 +83,17 @@ def doubted() -> ResponseReturnValue:
     return render_template("review/doubted.html", rows=asked.doubted(visit.reading(), visit.actor()))
 
 
+@blueprint.post("/questions/<int:allowance_id>/again")
+@guard.may(P.SETTLE_CONCERNS)
+def again(allowance_id: int) -> ResponseReturnValue:
+    """Ask once more about words that may not stand."""
+    asked.question(visit.reading(), allowance_id, visit.actor())
+    with visit.transaction() as session:
+        made = questions.ask_again(session, allowance_id, actor=visit.actor(), now=visit.now()).id
+    flash("It is asked again. The first answer stays on record.")
+    return redirect(url_for(".question", allowance_id=made))
+
+
 @blueprint.post("/questions/<int:allowance_id>/end")
 @guard.may(P.SETTLE_CONCERNS)
 def end(allowance_id: int) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move
 from employer_portal.feedback import allowances, checks
@@ -64,6 +65,20 @@ def end(session: Session, allowance_id: int, *, actor: Actor, now: datetime) -> 
     row.ended_by, row.ended_at = actor.id, now
     session.flush()
     _open_again(session, row, actor, now)
+
+
+def ask_again(session: Session, allowance_id: int, *, actor: Actor, now: datetime) -> Allowance:
+    """Ask once more about words that may not stand: writers go on with them, and the letters wait. The first answer
+    stays on record with its reason.
+
+    Raises `Conflict` for what was not refused, for one candidate's sentence, and where it is asked again already.
+    """
+    row = one_allowance(session, allowance_id, actor, P.SETTLE_CONCERNS, lock=True)
+    if row.state != AllowanceState.REFUSED or row.application_id is not None:
+        raise Conflict("Only a “No” about the words of a round or a vacancy is answered again.")
+    if allowances.since(session, row):
+        raise Conflict("It is asked again already.", "Answer the newer question.")
+    return allowances.ask_again(session, row, actor=actor, now=now)
 
 
 #: What may be answered, by the words of the form.

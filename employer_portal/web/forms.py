@@ -1,7 +1,7 @@
 """The base of all forms: CSRF, trimmed and normalised text, and one way from a form to an operation."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
 from flask_wtf import FlaskForm
@@ -52,7 +52,7 @@ class EditForm(Form):
         """The form, made from these values; one that comes back says itself what it was made from."""
         self.seen.id = f"seen-{type(self).__name__.lower()}"  # there may be two such forms on a page
         if self.seen.raw_data is None:  # nothing was sent
-            self._remember(stands(values))
+            self.remember(values)
         return self
 
     @property
@@ -76,10 +76,11 @@ class EditForm(Form):
             if isinstance(field, BooleanField):
                 said = "This was ticked meanwhile." if now else "The tick was taken away meanwhile."
             field.errors = [*field.errors, said]
-        self._remember(error.now)
+        self.remember(error.now)
 
-    def _remember(self, values: Seen) -> None:
-        self.seen.data = json.dumps(dict(values), ensure_ascii=False)
+    def remember(self, values: Mapping[str, Any]) -> None:
+        """From now on, its editor has these values before them."""
+        self.seen.data = json.dumps(dict(stands(values)), ensure_ascii=False)
 
 
 class ManyForm(Form):

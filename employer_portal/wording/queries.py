@@ -117,8 +117,8 @@ class Difference:
 def differences(old: Table, new: Table) -> Iterator[Difference]:
     """What differs between two versions, block by block, in the order of the letter."""
     for name, block, raw in blocks_of(new):
-        before = _texts(old.get(name, {}).get(block, []))
-        after = _texts(raw)
+        before = texts(old.get(name, {}).get(block, []))
+        after = texts(raw)
         if before == after:
             continue
         lines: list[tuple[str, str]] = []
@@ -130,7 +130,8 @@ def differences(old: Table, new: Table) -> Iterator[Difference]:
         yield Difference(name, block, tuple(lines))
 
 
-def _texts(raw: Any) -> list[str]:
+def texts(raw: Any) -> list[str]:
+    """What stands in a block, sentence by sentence."""
     return [
         f"{text} (waits for a translator)" if sentence.waiting else text
         for _, sentence, text in texts_of("", paragraphs(raw))

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.sentences import Table, flat, mistakes, waiting
+from employer_portal.composing.sentences import Table, mistakes, waiting
+from employer_portal.core.editing import Seen, plain
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import Language
@@ -115,18 +116,25 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
         return redirect(url_for(".version", wording_id=under_way.id))
     table = queries.begins_with(session, brand_id, tongue, standard)
     places = _places(standard, table, name)
-    stands = {at: raw for at, raw in flat(table).items() if tuple(at.split(".")) in places}
+    stands = _at(table, places)
     form = WordingForm().made_from(**stands)
     wrong: dict[str, str] = {}
+    theirs: dict[str, list[str]] = {}
     if form.is_submitted():
-        given = typed(request.form, table, places)
+        was, given = form.was, _changed(form.was, typed(request.form, table, places), stands)
         table = operations.with_blocks(table, given)
         wrong = {one.at: one.words for one in mistakes(table, queries.standard_of(standard, tongue))}
         if not wrong and carried_out(form, lambda session: operations.write(
-            session, brand_id, tongue, given, standard=standard, seen=form.was, actor=visit.actor(), now=visit.now()
+            session, brand_id, tongue, given, standard=standard, seen={at: was.get(at, "") for at in given},
+            actor=visit.actor(), now=visit.now(),
         )):  # fmt: skip
             flash("Saved as a draft. Letters have it once it is proposed and somebody else has approved it.")
             return redirect(url_for(".edit", brand_id=brand_id, language=language, name=name))
+        table = queries.begins_with(visit.reading(), brand_id, tongue, standard)
+        stands = _at(table, places)
+        theirs = {at: queries.texts(stands[at]) for at in given if plain(stands[at]) != was.get(at)}
+        table = operations.with_blocks(table, given)
+        form.remember(stands)
     beside = _sample(found, name)
     shown = page.blocks(
         table, queries.standard_of(standard, tongue), name, beside, visit.shared(Checker), wrong
@@ -135,8 +143,21 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
         "wording/edit.html", brand=found, language=tongue, words=LANGUAGES[tongue], kind=name,
         called=page.called(name), kinds={kind: page.called(kind) for kind in page.kinds(standard.table)}, form=form,
         blocks=shown, wrong=wrong, beside=beside, under_way=under_way, ease=page.ease(shown),
-        values=page.values(table, name, beside), left=len(waiting(table)),
+        values=page.values(table, name, beside), left=len(waiting(table)), theirs=theirs,
     )  # fmt: skip
+
+
+def _changed(was: Seen, given: Mapping[str, Any], stands: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the blocks on the page, those in which its editor typed something else than they had before them; where
+    somebody else did so too, and theirs was chosen, that one stays."""
+    chosen = request.form.getlist("theirs")
+    return {
+        at: raw for at, raw in given.items() if raw != stands[at] and plain(raw) != was.get(at) and at not in chosen
+    }
+
+
+def _at(table: Table, places: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    return {f"{name}.{block}": table[name][block] for name, block in places}
 
 
 @blueprint.route(f"/wording/<int:brand_id>/{LANGUAGE}/<name>/letter.html", methods=["GET", "POST"])

@@ -184,6 +184,7 @@ ROWS: dict[str, Row] = {
     "questions.question": may(HR, readers=(APPROVER, RECORDS)),
     "questions.allowed": may(HR, APPROVER, RECORDS),
     "questions.end": may(HR),
+    "questions.again": may(HR),
     "questions.words": may(HR),
     "questions.doubted": may(HR, of="all"),
     "review.decision": may(HR, readers=(APPROVER, RECORDS)),

@@ -142,6 +142,7 @@ OPERATIONS: dict[str, Row] = {
     "review.refuse": row("question", lambda s, i, by, t: questions.refuse(s, i, REASON, **by), HR),
     "review.answer": row(
         "vacancy", lambda s, i, by, t: setting_up.answer(s, i, "bus pass", True, REASON, checker=t.checker, **by), HR),
+    "review.ask_again": row("question", lambda s, i, by, t: questions.ask_again(s, i, **by), HR),
     "review.end": row("question", lambda s, i, by, t: questions.end(s, i, **by), HR),
     "review.decide": row("application", lambda s, i, by, t: reviewing.decide(s, i, {}, fully_met_from=3, **by), HR),
     "review.take_medians": row(

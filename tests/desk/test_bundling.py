@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.core import documents
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Act, move
+from employer_portal.delivery import by_post
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.workflow import DELIVERY
@@ -18,7 +20,7 @@ from employer_portal.desk import bundling
 from employer_portal.hiring.models import Application
 from employer_portal.letters.models import Letter
 from employer_portal.letters.seal import dated
-from employer_portal.printing import pdf
+from employer_portal.printing import leaf, pdf
 from employer_portal.printing.press import Rendered
 from employer_portal.printing.render import render_html, render_text
 
@@ -108,6 +110,26 @@ def test_a_mended_address_has_a_page_of_its_own_before_the_letter(site, story, p
     assert address[2:] == on_sheets(first)
     assert [line[4] for line in table[1:]] == ["no", "yes", "1"]
     assert "2 High Street" in table[2][5]
+
+
+def test_what_became_untrue_is_left_out_and_every_list_says_so(site, story, posted):
+    """Approved; before it is printed, the record says something else."""
+    with story.database.transaction() as session:
+        session.get_one(Application, story.applications["C-1"]).interview_date = story.now.date()
+    page = site.visit("dana").open("/outbox")
+    said = "The record was changed after this letter was composed: when the interview was."
+    assert "1 letter for the post is left out of what is printed." in page.text
+    assert said in page.text
+    assert said in page.follow("Delivery 1").text
+    packed = zipfile.ZipFile(io.BytesIO(site.visit("dana").open("/outbox/print/bundle").response.data))
+    files = {name: packed.read(name) for name in packed.namelist()}
+    assert f"1,{said}" in files["left-out.csv"].decode()
+    assert f"Delivery 1: {said}" in leaf.listing([], 0, "", [(1, said)]).html
+    assert pages_of(files["letters-to-print.pdf"])[2:] == on_sheets(sealed_pages(story, posted[1]))
+    packed = zipfile.ZipFile(io.BytesIO(site.visit("dana").open("/outbox/print").response.data))
+    assert packed.namelist() == ["0001-delivery-2.pdf", "addresses.csv", "left-out.csv"]
+    with story.database.reading() as session, pytest.raises(Conflict, match="is not printed"):
+        list(by_post.ready(session, posted, story.now))
 
 
 def test_nothing_to_print_is_said(site, story):

@@ -7,3 +7,8 @@ from tests.notices.notices import Desk
 def desk(story, tmp_path) -> Desk:
     """The story's HR and approver, at their notices."""
     return Desk(story, tmp_path / "mail")
+
+
+@pytest.fixture
+def today(story):
+    return story.now.date()

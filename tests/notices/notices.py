@@ -128,3 +128,9 @@ class Desk:
     def application(self, reference) -> Application:
         with self.story.database.reading() as session:
             return session.get_one(Application, self.story.applications[reference])
+
+
+def concern(story):
+    """Somebody writes what opens a concern."""
+    entry = story.entry("tom")
+    story.save(entry, "tom", notes="You are too old for the night shift.")

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -101,6 +102,17 @@ LETTERS = st.builds(
 @given(LETTERS)
 def test_text_and_html_say_the_same_words_in_the_same_order(letter: Content) -> None:
     assert Visible(render_html(letter)).words == said(render_text(letter))
+
+
+@pytest.mark.parametrize("day", ["18 November 2026", "1 March", "3rd May 2027", "18 Tachwedd 2026"])
+def test_no_line_ends_between_a_day_and_its_month(day: str) -> None:
+    said_at = f"You met us on {day}, with a plan for 18 people."
+    letter = replace(samples.LISTS, date_line=day, opening=(said_at,))
+    joined = day.replace(" ", "\u00a0", 1)
+    for page in (render_html(letter), render_page_html(letter)):
+        assert unescape(page).count(joined) == 2
+        assert "18 people" in page
+    assert said_at in render_text(letter)
 
 
 def test_a_list_is_a_list_in_each_form() -> None:

@@ -24,6 +24,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import allowances
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern, Finding, FindingLevel
+from employer_portal.feedback.own_words import Question
 from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
@@ -141,6 +142,12 @@ def reopened(story):
         why = "The exercise was to check passes at the gate."
         phrase = allowances.note(session, session.get_one(Round, story.round_id), "bus pass", why, actor=dana, **ready)
         questions.end(session, phrase.id, actor=dana, **ready)
+        opened = session.get_one(Round, story.round_id)
+        once = allowances.ask(
+            session, opened.vacancy_id, opened.id, Question("whistle", "age.energy", "age", 3, 2), now=story.now
+        )
+        questions.refuse(session, once.id, "Nobody was asked to whistle in it.", actor=dana, **ready)
+        questions.ask_again(session, once.id, actor=dana, **ready)
 
 
 @pytest.fixture

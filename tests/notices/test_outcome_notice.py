@@ -1,16 +1,13 @@
-"""Notices: who may get which, what they say, and what follows from one that left."""
+"""The outcome told alone: who gets the notice, what it says, and what follows from one that left."""
 
-import itertools
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from employer_portal import hooks
-from employer_portal.core.audit import AuditLine
-from employer_portal.core.errors import Conflict, DomainError, NotAllowed
+from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
@@ -19,16 +16,9 @@ from employer_portal.letters import leaving_out
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter
 from tests.factories import candidate
-from tests.notices.notices import LATER
+from tests.notices.notices import LATER, concern
 
 K = LetterKind
-WRONG = "We wrote that your plan did not show the volume."
-RIGHT = "Your plan showed the volume for Monday."
-
-
-@pytest.fixture
-def today(story):
-    return story.now.date()
 
 
 class TestOutcomeNotice:
@@ -128,7 +118,7 @@ class TestOutcomeNotice:
             desk.write("C-1", K.OUTCOME)
 
     def test_an_open_concern_holds_it(self, desk, story):
-        _concern(story)
+        concern(story)
         notice = desk.write("C-1", K.OUTCOME)
         with pytest.raises(Conflict, match="concern"):
             story.approve(notice)
@@ -242,222 +232,3 @@ class TestOutcomeNotice:
             hiring.edit_candidate(
                 session, story.applications["C-1"], replace(candidate("C-1"), first_name="Samira"), **desk.by
             )
-
-
-class TestHoldingNote:
-    @pytest.fixture
-    def put_off(self, desk, today):
-        desk.put_off(today - timedelta(days=1), today + timedelta(days=8))
-
-    @pytest.mark.parametrize("outcome", [Outcome.PENDING, Outcome.NOT_APPOINTED, Outcome.RESERVE])
-    def test_who_waits_reads_both_days_and_no_outcome(self, desk, put_off, today, outcome):
-        desk.add("C-7", outcome)
-        words = desk.text(desk.write("C-7", K.HOLDING))
-        before, due = today - timedelta(days=1), today + timedelta(days=8)
-        assert f"by {before.day} {before:%B %Y}. It is taking longer than we planned" in words
-        assert f"We now plan to write to you by {due.day} {due:%B %Y}." in words
-        assert not [word for word in ("offer", "reserve", "appoint", "decision") if word in words.lower()]
-
-    def test_who_is_pending_gets_nothing_else(self, desk):
-        desk.add("C-7", Outcome.PENDING)
-        for kind in (K.OUTCOME, K.RESERVE_CLOSED):
-            with pytest.raises(Conflict, match="gets no"):
-                desk.write("C-7", kind)
-
-    def test_who_is_appointed_gets_none(self, desk, put_off):
-        with pytest.raises(Conflict, match="gets no holding note"):
-            desk.write("C-3", K.HOLDING)
-
-    def test_it_needs_both_days(self, desk):
-        with pytest.raises(Conflict, match="No day is recorded"):
-            desk.write("C-1", K.HOLDING)
-        with pytest.raises(DomainError, match="not after"):
-            desk.put_off(date(2026, 12, 2), date(2026, 12, 1))
-
-    def test_a_later_day_in_the_settings_keeps_the_one_before(self, desk, story, today):
-        desk.round(feedback_due=today)
-        with story.database.transaction() as session:
-            hiring.edit_round(
-                session, story.round_id, stage="Interview", interview_date=None, feedback_due=today + timedelta(days=8),
-                contact_name="Dana Osei", contact_email="dana@harbourside.example", reserve_until=None, left_out=(),
-                **desk.by,
-            )  # fmt: skip
-        assert f"by {today.day} {today:%B %Y}. It is taking longer" in desk.text(desk.write("C-1", K.HOLDING))
-
-    def test_it_leaves_while_a_concern_is_open(self, desk, story, put_off):
-        _concern(story)
-        desk.leaves(desk.write("C-1", K.HOLDING))
-        assert desk.told("C-1") is None  # it tells no outcome
-
-    def test_the_outcome_can_be_set_once_it_has_left(self, desk, story, put_off):
-        desk.add("C-7", Outcome.PENDING)
-        note = desk.write("C-7", K.HOLDING)
-        desk.leaves(note)
-        desk.outcome("C-7", Outcome.APPOINTED)
-        assert desk.letter(note).state == "past"
-
-    def test_put_off_once_more_it_is_said_once_more_and_not_twice(self, desk, story, put_off, today):
-        first = desk.write("C-1", K.HOLDING)
-        desk.leaves(first)
-        with pytest.raises(Conflict, match="approved already"):
-            desk.write("C-1", K.HOLDING)
-        desk.put_off(today + timedelta(days=8), today + timedelta(days=20))
-        assert desk.write("C-1", K.HOLDING) != first
-        assert desk.letter(first).state == "past"
-
-
-class TestReserveClosed:
-    def test_it_says_that_the_list_has_ended_and_promises_nothing(self, desk, today):
-        desk.add("C-7", Outcome.RESERVE)
-        desk.tell("C-7")
-        desk.round(reserve_until=today - timedelta(days=3))
-        words = desk.text(desk.write("C-7", K.RESERVE_CLOSED))
-        ended = today - timedelta(days=3)
-        assert f"ended on {ended.day} {ended:%B %Y}, and you are no longer on it." in words
-        assert "Thank you for letting us keep your name on it." in words
-
-    def test_hr_ends_the_list_early(self, desk, today):
-        desk.add("C-7", Outcome.RESERVE)
-        desk.tell("C-7")
-        desk.round(reserve_until=today + timedelta(days=30))
-        with pytest.raises(Conflict, match="still runs"):
-            desk.write("C-7", K.RESERVE_CLOSED)
-        desk.end_list()
-        assert f"ended on {today.day} {today:%B %Y}" in desk.text(desk.write("C-7", K.RESERVE_CLOSED))
-
-    def test_nobody_learns_from_it_that_they_were_listed(self, desk, today):
-        desk.add("C-7", Outcome.RESERVE)
-        desk.round(reserve_until=today - timedelta(days=3))
-        with pytest.raises(Conflict, match="have not been told"):
-            desk.write("C-7", K.RESERVE_CLOSED)
-
-    def test_who_was_not_listed_gets_none(self, desk, today):
-        desk.tell("C-1")
-        desk.round(reserve_until=today - timedelta(days=3))
-        with pytest.raises(Conflict, match="gets no reserve closed"):
-            desk.write("C-1", K.RESERVE_CLOSED)
-
-    def test_no_letter_speaks_of_a_list_that_was_ended(self, desk):
-        desk.add("C-7", Outcome.RESERVE)
-        desk.end_list()
-        with pytest.raises(Conflict, match="ended on"):
-            desk.write("C-7", K.OUTCOME)
-
-
-class TestCorrection:
-    @pytest.fixture
-    def gone(self, desk, story):
-        """A feedback letter that left."""
-        letter = story.waiting()
-        desk.leaves(letter)
-        return letter
-
-    def test_it_names_the_letter_by_its_day_and_leaves_it_as_it_is(self, desk, story, gone):
-        before = desk.letter(gone)
-        made = desk.correct(gone, WRONG, RIGHT)
-        words, day = desk.text(made), story.now.date()
-        assert f"Our letter of {day.day} {day:%B %Y} said something that was not right. We are sorry." in words
-        assert words.index(WRONG) < words.index(RIGHT) < words.index("The outcome of your application is the same")
-        desk.leaves(made)
-        after = desk.letter(gone)
-        assert (after.state, after.version, after.pdf_sha256) == ("approved", before.version, before.pdf_sha256)
-        assert desk.letter(made).corrects_id == gone
-
-    def test_only_what_left_is_corrected(self, desk, story):
-        waiting = story.waiting()
-        with pytest.raises(Conflict, match="has left"):
-            desk.correct(waiting, WRONG, RIGHT)
-
-    def test_its_words_are_judged_as_all_words_are(self, desk, gone):
-        with pytest.raises(DomainError, match="cannot go to the candidate"):
-            desk.correct(gone, WRONG, "You are too old for the night shift.")
-
-    def test_both_texts_are_needed(self, desk, gone):
-        with pytest.raises(DomainError, match="Say what was wrong"):
-            desk.correct(gone, WRONG, " ")
-
-    def test_after_one_that_left_there_may_be_another(self, desk, gone):
-        first = desk.correct(gone, WRONG, RIGHT)
-        desk.leaves(first)
-        assert desk.correct(gone, WRONG, "Your plan showed the volume for Tuesday.") != first
-        assert desk.letter(first).state == "past"
-        with pytest.raises(Conflict, match="has left"):
-            desk.correct(first, WRONG, RIGHT)
-
-
-class TestPromises:
-    """Kept by the database itself."""
-
-    @pytest.fixture
-    def put(self, desk, story):
-        """Goes past every operation: a letter of that kind to somebody with that outcome."""
-        desk.add("C-7", Outcome.PENDING)
-        desk.add("C-8", Outcome.RESERVE)
-        known = desk.letter(desk.write("C-1", K.OUTCOME))
-        named = ("C-2", Outcome.NOT_APPOINTED), ("C-3", Outcome.APPOINTED), ("C-7", Outcome.PENDING)
-        references = {outcome: reference for reference, outcome in (*named, ("C-8", Outcome.RESERVE))}
-
-        def put(kind, outcome, number=900, corrects=None):
-            with story.database.transaction() as session:
-                session.add(Letter(
-                    id=number, application_id=story.applications[references[outcome]], outcome=outcome, kind=kind,
-                    content=known.content, fingerprint="f", template_version="1", rules_version="1",
-                    composed_at=story.now, corrects_id=corrects or (known.id if kind == K.CORRECTION else None),
-                ))  # fmt: skip
-
-        return put
-
-    def test_each_outcome_gets_its_kinds_and_no_others(self, put):
-        told = {Outcome.NOT_APPOINTED, Outcome.RESERVE}
-        allowed = {(kind, outcome) for kind in (K.OUTCOME, K.HOLDING, K.CORRECTION) for outcome in told}
-        allowed |= {(K.HOLDING, Outcome.PENDING), (K.RESERVE_CLOSED, Outcome.RESERVE)}
-        took = set()
-        asked = itertools.product(K, told | {Outcome.PENDING, Outcome.APPOINTED})
-        for number, (kind, outcome) in enumerate(asked, 900):
-            try:
-                put(kind, outcome, number)
-            except DBAPIError:
-                continue
-            took.add((kind, outcome))
-        assert took == allowed
-
-    def test_one_live_letter_of_a_kind(self, put):
-        put(K.HOLDING, Outcome.PENDING, 900)
-        with pytest.raises(DBAPIError):
-            put(K.HOLDING, Outcome.PENDING, 901)
-
-    def test_a_correction_names_what_it_corrects_and_nothing_else_does(self, put, desk):
-        with pytest.raises(DBAPIError):
-            put(K.OUTCOME, Outcome.NOT_APPOINTED, corrects=1)
-
-    def test_only_what_left_is_past_and_it_stays_so(self, desk, story):
-        waiting, gone = desk.write("C-1", K.OUTCOME), desk.write("C-2", K.OUTCOME)
-        story.approve(waiting)
-        refused(story, "UPDATE letter SET state = 'past', outcome = NULL WHERE id = :id", id=waiting)
-        desk.leaves(gone, story.now)  # neither has cooled off
-        refused(story, "UPDATE letter SET state = 'past', outcome = NULL WHERE id = :id", id=gone)
-        desk.postman()
-        desk.outcome("C-2", Outcome.PENDING)
-        refused(story, "UPDATE letter SET state = 'approved', outcome = 'pending' WHERE id = :id", id=gone)
-
-    def test_the_outcome_never_changes_under_a_notice(self, desk, story):
-        desk.write("C-1", K.OUTCOME)
-        refused(story, "UPDATE application SET outcome = 'appointed' WHERE id = :id", id=story.applications["C-1"])
-
-
-def test_the_trail_says_what_each_is(desk, story):
-    desk.put_off(story.now.date(), story.now.date() + timedelta(days=3))
-    desk.write("C-1", K.HOLDING)
-    with story.database.reading() as session:
-        verbs = set(session.scalars(sa.select(AuditLine.verb)))
-    assert {"round.put_off", "letter.holding", "letter.handed_in", "letter.wait"} <= verbs
-
-
-def _concern(story):
-    entry = story.entry("tom")
-    story.save(entry, "tom", notes="You are too old for the night shift.")
-
-
-def refused(story, statement, **values):
-    with pytest.raises(DBAPIError), story.database.transaction() as session:
-        session.execute(sa.text(statement), values)

@@ -1,0 +1,132 @@
+"""Feedback whose recorded facts changed while it cooled off is stopped, and shown again."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.errors import Conflict
+from employer_portal.delivery import operations as delivery
+from employer_portal.delivery.models import Delivery
+from employer_portal.feedback import operations as feedback
+from employer_portal.feedback.models import DecisionRecord
+from employer_portal.hiring.models import Application, Round
+from employer_portal.letters import tasks
+from employer_portal.settings import Settings
+from tests.notices.notices import LATER, Desk
+
+CALENDAR = Calendar.of(Settings())
+
+
+@pytest.fixture
+def desk(story, tmp_path) -> Desk:
+    return Desk(story, tmp_path / "mail")
+
+
+def _of_round(**facts):
+    def change(story, session):
+        held = session.get_one(Round, story.round_id)
+        for name, value in facts.items():
+            setattr(held, name, value)
+
+    return change
+
+
+def _title(story, session):
+    session.get_one(Round, story.round_id).vacancy.title = "Night Lead"
+
+
+def _panel_grew(story, session):
+    feedback.assign(
+        session, story.applications["C-1"], story.actors["tom"].id, actor=story.actors["dana"], now=story.now
+    )
+
+
+def _renamed(story, session):
+    session.get_one(Application, story.applications["C-1"]).candidate.last_name = "Okoro"
+
+
+def _own_day(story, session):
+    session.get_one(Application, story.applications["C-1"]).interview_date = date(2026, 11, 20)
+
+
+CHANGES = {
+    "when the interview was": _of_round(interview_date=date(2026, 11, 17)),
+    "when the interview was, for one": _own_day,
+    "whom the candidate met": _panel_grew,
+    "what the job is called": _title,
+    "name was changed": _renamed,
+}
+
+
+@pytest.mark.parametrize("words", CHANGES)
+def test_it_does_not_leave_and_comes_back_with_the_reason(desk, story, site, words):
+    letter_id = story.waiting()
+    story.approve(letter_id)
+    with story.database.transaction() as session:
+        CHANGES[words](story, session)
+    desk.postman()
+    sent = desk.sent(letter_id)
+    assert sent.sent_at is None
+    said = words.partition(", for one")[0]
+    assert said in sent.cancelled_because
+    assert tasks.bring_back(story.database, CALENDAR, story.now + LATER) == 1
+    assert desk.letter(letter_id).state == "draft"
+    page = site.visit("dana").open(f"/letters/{letter_id}")
+    assert "It did not leave." in page.text
+    assert said in page.text
+    assert tasks.bring_back(story.database, CALENDAR, story.now + LATER) == 0
+
+
+def test_a_decision_that_was_recorded_anew_stops_it(desk, story):
+    letter_id = story.waiting()
+    story.approve(letter_id)
+    with story.database.transaction() as session:
+        old = session.scalars(sa.select(DecisionRecord)).one()
+        session.add(DecisionRecord(
+            application_id=old.application_id, number=old.number + 1, decided_by=old.decided_by,
+            decided_at=story.now, on_total_ratings=old.on_total_ratings,
+        ))  # fmt: skip
+    desk.postman()
+    assert "recorded anew" in desk.sent(letter_id).cancelled_because
+
+
+def test_composed_again_and_approved_again_it_leaves_once(desk, story):
+    letter_id = story.waiting()
+    story.approve(letter_id)
+    with story.database.transaction() as session:
+        _own_day(story, session)
+    desk.postman()
+    tasks.bring_back(story.database, CALENDAR, story.now + LATER)
+    story.now += LATER
+    assert story.compose() == letter_id
+    story.seal(story.hand_in(letter_id))
+    assert "20 November 2026" in desk.text(letter_id)
+    story.approve(letter_id)
+    desk.postman(story.now + timedelta(days=4))  # a Monday
+    with story.database.reading() as session:
+        assert len(session.scalars(sa.select(Delivery.id).where(Delivery.sent_at.is_not(None))).all()) == 1
+
+
+def test_what_did_not_change_leaves(desk, story):
+    letter_id = story.waiting()
+    story.approve(letter_id)
+    desk.postman()
+    assert desk.sent(letter_id).sent_at is not None
+
+
+def test_one_that_hr_stopped_stays_as_it_is(desk, story):
+    letter_id = story.waiting()
+    story.approve(letter_id)
+    with story.database.transaction() as session:
+        delivery.cancel(session, [desk.sent(letter_id).id], reason="Not yet.", **desk.by)
+    assert tasks.bring_back(story.database, CALENDAR, story.now) == 0
+
+
+def test_a_letter_that_waits_is_not_approved_over_another_panel(story):
+    letter_id = story.waiting()
+    with story.database.transaction() as session:
+        _panel_grew(story, session)
+    with pytest.raises(Conflict, match="whom the candidate met"):
+        story.approve(letter_id)
