@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.brands.look import sender_lines
-from employer_portal.composing.compose import Judged, Material, Said, told_how, written
+from employer_portal.composing.compose import Judged, Material, Said, told_how
+from employer_portal.composing.speech import written
 from employer_portal.core import documents
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome

@@ -10,10 +10,10 @@ from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import AllowedRow, Level, Problem, RoundWorkbook
 
 
-def read(path: str | PathLike[str], *, day_first: bool = True, welsh_approved: bool = False) -> RoundWorkbook:
+def read(path: str | PathLike[str], *, day_first: bool = True) -> RoundWorkbook:
     """The round in a workbook. A row of its Allowed sheet whose reason says nothing is one of its problems, and lets
     nothing stand. Raises as `read_workbook`."""
-    book = read_workbook(path, day_first=day_first, welsh_approved=welsh_approved)
+    book = read_workbook(path, day_first=day_first)
     weak = {row: problem for row in book.allowed if (problem := _weak(row))}
     if not weak:
         return book

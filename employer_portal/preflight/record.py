@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from employer_portal.composing.compose import listed, written
+from employer_portal.composing.speech import listed, written
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
