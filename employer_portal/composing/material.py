@@ -90,6 +90,7 @@ def claims(applied: Application, decision: DecisionRecord) -> dict[str, Any]:
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
         "when the outcome was told": _told(applied),
+        "in which language they are written to": applied.candidate.language.value,
     }
     return {words: value for words, value in stated.items() if value is not None}
 

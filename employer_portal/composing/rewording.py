@@ -51,9 +51,7 @@ def reworded(
     return fresh, after, apart
 
 
-def followed(
-    content: Content, sources: Sequence[Source], before: Content, before_sources: Sequence[Source]
-) -> Content:
+def followed(content: Content, sources: Sequence[Source], before: Content, before_sources: Sequence[Source]) -> Content:
     """An edited letter, which was `before`, with its other half in step, where it has one. Raises as `reworded`."""
     if before.first is None:
         return content

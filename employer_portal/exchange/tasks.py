@@ -72,6 +72,8 @@ def read(desk: Desk, upload_id: int) -> None:
         upload = session.get(Upload, upload_id)
         if upload is None:
             return  # thrown away meanwhile
+        if not refused:
+            problems = (*problems, *reading.unworded(session, book))
         found["problems"] = len(problems)
         found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found

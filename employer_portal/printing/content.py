@@ -98,6 +98,11 @@ class Content:
         """The letter in each of its languages, in the order in which they are read."""
         return (self,) if self.first is None else (self.first, replace(self, first=None))
 
+    @property
+    def worded(self) -> frozenset[str]:
+        """The paragraphs that are the employer's wording, also where it stands around what people wrote."""
+        return frozenset((*self.fixed, *self.framed))
+
     def in_each_half(self, change: "Callable[[Content], Content]") -> "Content":
         """The letter with that change in each of its languages."""
         return replace(change(self), first=self.first and change(self.first))

@@ -37,7 +37,7 @@ def tongue_of(text: str, content: Content) -> str:
     """The language in which a paragraph or a line of the letter is read aloud: the letter's own for its fixed wording,
     and for what people wrote the one that they wrote it in."""
     own = spoken(text, content.language)
-    if own != content.language or own not in (ENGLISH, WELSH) or text in content.fixed or text in content.framed:
+    if own != content.language or own not in (ENGLISH, WELSH) or text in content.worded:
         return own
     return written_in(text)
 

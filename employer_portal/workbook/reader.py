@@ -43,9 +43,7 @@ from employer_portal.workbook.table import ReadRow, Table
 _LINES = 50
 
 
-def read_workbook(
-    path: str | PathLike[str], *, limits: Limits | None = None, day_first: bool = True
-) -> RoundWorkbook:
+def read_workbook(path: str | PathLike[str], *, limits: Limits | None = None, day_first: bool = True) -> RoundWorkbook:
     """The round in a workbook (.xlsx, .xls, .ods; a folder or zip of .csv or .tsv), good rows and all problems.
 
     Raises `WorkbookRefused`, whose `problems` lists everything found, when a sheet or a required column is missing;
