@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.core import documents
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import LetterKind, LetterLanguage
+from employer_portal.formats import operations as formats
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application
-from employer_portal.letters import editing, tasks
+from employer_portal.letters import checks, editing, tasks
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.notices import operations as notices
 from employer_portal.preflight.line import State
@@ -208,8 +210,6 @@ def test_words_in_welsh_are_said_to_be_unchecked_and_are_read_aloud_in_welsh(sto
 
 
 def held(story, letter_id):
-    from employer_portal.letters import checks
-
     with story.database.reading() as session:
         found = session.get_one(Letter, letter_id)
         [(_, finding)] = checks.open_findings(session, found, story.checker)
@@ -234,3 +234,49 @@ def test_whether_somebody_is_written_to_in_welsh_is_on_record(story):
     with story.database.reading() as session:
         assert session.get_one(Application, story.applications["C-1"]).candidate.language == LetterLanguage.BOTH
     assert nothing_differs(story) == []
+
+
+@pytest.fixture
+def dana(site):
+    return site.visit("dana")
+
+
+def test_the_language_is_chosen_with_the_details_and_shown_beside_the_format(dana, story):
+    at = f"/applications/{story.applications['C-1']}"
+    dana.open(f"{at}/details").form("Save").send(language="both")
+    assert "email, in Welsh and English" in dana.open(at).text
+    assert "email, in Welsh and English" in dana.open(f"/rounds/{story.round_id}/candidates").text
+    dana.open(f"{at}/details").form("Save").send(language="cy")
+    assert "email, in Welsh" in dana.open(at).text
+
+
+def test_a_letter_in_both_is_shown_with_the_wording_of_each_half(dana, story):
+    ready(story, LetterLanguage.BOTH)
+    letter_id = story.compose()
+    page = dana.open(f"/letters/{letter_id}")
+    assert "The fixed ones in Welsh are those of version 1 of the wording." in page.text
+    assert "It has 2 pages, as reckoned: the Welsh half 1 and the English half 1." in page.text
+    story.seal(story.hand_in(letter_id))
+    shown = dana.open(f"/letters/{letter_id}/html").html
+    assert shown.index("Zz Dear Sam,") < shown.index(">Dear Sam,")
+
+
+def test_other_forms_are_refused_for_a_letter_that_is_half_welsh(story):
+    ready(story, LetterLanguage.BOTH)
+    letter_id = story.compose()
+    story.seal(story.hand_in(letter_id))
+    story.approve(letter_id)
+    with story.database.reading() as session, pytest.raises(DomainError, match="Only a letter in English"):
+        formats.make(
+            session, letter_id, formats.Form.ALOUD, Calendar.of(story.settings), actor=story.actors["dana"],
+            now=story.now,
+        )  # fmt: skip
+
+
+def test_the_words_that_stand_for_facts_are_translated_with_the_sentences(dana):
+    page = dana.open("/wording/1/cy").follow("Reserve list")
+    assert "In English: by phone" in page.text
+    saved = page.form("Save the draft").send(**{"words.by_phone.0.0.0": "Zz phone"})
+    assert saved.form("Save the draft").values["words.by_phone.0.0.0"] == "Zz phone"
+    assert "In English: by phone" not in saved.text
+    assert "words.by_phone" not in dana.open("/wording/1/en").follow("Reserve list").html
