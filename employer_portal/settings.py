@@ -103,8 +103,6 @@ class Settings(BaseSettings):
     #: a bare score ("14 out of 20") may stand in words for candidates
     raw_scores: bool = _switch(False)
     answer_days: int = _number("5", 5, upto=3650)  # within which a question about a letter is answered
-    #: Welsh wording is used only once a professional translation is approved
-    welsh_approved: bool = _switch(False)
 
     cooling_off_days: int = _number("1", 1, least=0, upto=365)  # working days between approval and sending
     cooling_off_until: checks.WallTime = _a("a time of day", "10:00", time(10))

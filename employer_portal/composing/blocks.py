@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from employer_portal.composing.sentences import Fixed, Kind, Table, mistakes, must_be_known, names, pieces
+from employer_portal.composing.speech import NUMBERS, WORDS
 from employer_portal.core.errors import DomainError
+from employer_portal.core.terms import Language
 
 #: Placeholder -> its words; None where there is no value.
 Values = Mapping[str, str | None]
@@ -35,6 +37,22 @@ class Blocks:
     def paragraphs(self, kind: str, name: str, values: Values) -> tuple[str, ...]:
         """The paragraphs of a block, without those of which every sentence dropped."""
         return tuple(filter(None, (_paragraph(sentences, values) for sentences in self._block(kind, name))))
+
+    @property
+    def language(self) -> str:
+        return str(self.table["language"])
+
+    def words(self, name: str, number: int | None = None) -> str:
+        """The words that stand for a fact: English has its own, every other language those of its translator. Raises
+        as `sentence` does."""
+        values = {"number": None if number is None else self.number(number)}
+        if self.language == Language.ENGLISH:
+            return _filled(Fixed.of(WORDS[name]), values)
+        return self.sentence("words", name, values)
+
+    def number(self, number: int) -> str:
+        """A number up to ten in words."""
+        return self.words(NUMBERS[number - 1]) if 0 < number <= len(NUMBERS) else str(number)
 
     def _block(self, kind: str, name: str) -> Any:
         try:

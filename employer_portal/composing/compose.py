@@ -5,21 +5,21 @@ each development point carries its next steps; the reason line names exactly wha
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from employer_portal.composing import standard
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
+from employer_portal.composing.speech import listed, written
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Outcome, Sentence
+from employer_portal.core.terms import Format, Language, Outcome, Sentence
 from employer_portal.printing.content import Content, Look, Point, Section
+from employer_portal.printing.tongues import written_in
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
-
-NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,13 @@ class Material:
     choices: Mapping[str, Choices] = field(default_factory=dict)  # by the criterion's name
 
 
+def in_languages(material: Material, wordings: Sequence[Blocks]) -> Composed:
+    """`composed` in each of these wordings, in the order in which they are read: the last is the letter itself, which
+    is edited, and the one before it stands first in it."""
+    *before, last = [composed(material, blocks) for blocks in wordings]
+    return replace(last, content=replace(last.content, first=before[0].content)) if before else last
+
+
 def compose(material: Material, blocks: Blocks) -> Content:
     """The letter's content. Raises as `composed`."""
     return composed(material, blocks).content
@@ -130,7 +137,7 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         raise DomainError(
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
-    given = values_of(material)
+    given = values_of(material, blocks)
     kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
     by_post = material.format == Format.POST
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
@@ -154,7 +161,7 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         sections=tuple(section for section in sections if section.points or section.paragraphs),
         close=blocks.sentence("common", "close", given),
         signatory=signatory(material),
-        language=blocks.table["language"],
+        language=blocks.language,
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
         heading=blocks.sentence("common", "heading", given),
@@ -163,7 +170,9 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         farewell=blocks.sentence("common", "farewell", given),
         ratings_heading=blocks.sentence("common", "ratings", given) if material.ratings else "",
         ratings=material.ratings,
+        named=named(material, blocks.language),
     )
+    content = replace(content, framed=_framed(merging, content))
     headings = (sections[0].heading, sections[1].heading)
     return Composed(
         content,
@@ -172,20 +181,28 @@ def composed(material: Material, blocks: Blocks) -> Composed:
     )
 
 
+def named(material: Material, language: str) -> tuple[str, ...]:
+    """What people wrote in another language than the letter's, and it names as they did."""
+    return tuple(one for one in dict.fromkeys(_names(material)) if one and written_in(one) != language)
+
+
+def _names(material: Material) -> Iterator[str]:
+    yield from (material.role, material.signatory_role)
+    for judged in material.criteria:
+        yield from (judged.name, standard.quoted(judged.looks_like or judged.wording))
+    yield from (words for _, words in material.ratings)
+
+
+def _framed(merging: Sequence["_Point"], content: Content) -> tuple[str, ...]:
+    """The paragraphs with a standard that is in another language than the letter."""
+    sentences = (sentence for one in merging for sentence in one.standard)
+    return tuple(sentence for sentence in sentences if any(one in sentence for one in content.named))
+
+
 def signatory(material: Material) -> tuple[str, ...]:
     """Who signs: the brand's signatory with their role, else the contact; and how to reach the contact."""
     signs = (material.signatory, material.signatory_role) if material.signatory else (material.contact,)
     return tuple(filter(None, (*signs, material.employer, material.contact_email)))
-
-
-def written(day: date | None) -> str | None:
-    """A date as a letter says it: 18 November 2026."""
-    return f"{day.day} {day:%B %Y}" if day else None
-
-
-def listed(items: Sequence[str]) -> str:
-    """Items as a sentence lists them: "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +273,8 @@ def _standard(judged: Judged, blocks: Blocks) -> tuple[str, ...]:
     if not gaps or not (judged.wording or judged.looks_like) or _NAMES_STANDARD.search(gaps):
         return ()
     clause = standard.clause(judged.wording or judged.looks_like) or (judged.wording.strip(" .") or None)
+    if blocks.language != Language.ENGLISH:
+        clause = None  # it goes on as an English sentence would
     values = {"clause": clause, "standard": standard.quoted(judged.looks_like or judged.wording)}
     return (blocks.sentence("common", "looked_for", values),)
 
@@ -273,12 +292,20 @@ def _present(points: Sequence[Point]) -> tuple[Point, ...]:
     return tuple(point for point in points if point.paragraphs or point.steps)
 
 
-def values_of(material: Material) -> dict[str, str | None]:
-    """Each placeholder of the fixed sentences with its words in that letter; None where there is no value."""
+def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
+    """Each placeholder of the fixed sentences with its words in that letter, in the language of `blocks`; None where
+    there is no value. Raises `DomainError` where that language lacks a word."""
     assessed = [judged for judged in material.criteria if judged.assessed]
     not_met = [judged.name for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)
-    told = material.told_on is not None and told_how(material.told_how)
+    told = told_how(material.told_how) if material.told_on else None
+
+    def day(given: date | None) -> str | None:
+        return written(given, blocks.language)
+
+    def all_of(items: Sequence[str]) -> str:
+        return listed(items, blocks.language)
+
     return {
         "role": material.role,
         "reference": material.vacancy_reference,
@@ -287,29 +314,29 @@ def values_of(material: Material) -> dict[str, str | None]:
         "contact_email": material.contact_email,
         "rights_contact": material.rights_contact or material.contact_email,
         "called": material.called,
-        "told_on": written(material.told_on) if told else None,
-        "told_how": told_how(material.told_how) if told else None,
-        "interview_date": written(material.interview_date),
-        "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)),
-        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)),
-        "criteria_count": _number(len(assessed)),
-        "criteria": "criteria" if len(assessed) == len(material.criteria) else "criteria that we assessed",
-        "all_met_count": _number(len(assessed)) if several and not count else None,
+        "told_on": day(material.told_on) if told else None,
+        "told_how": blocks.words(told) if told else None,
+        "interview_date": day(material.interview_date),
+        "interviewers": _unless(Sentence.PANEL, material, all_of(material.interviewers)),
+        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material, blocks)),
+        "criteria_count": blocks.number(len(assessed)),
+        "criteria": blocks.words("criteria" if len(assessed) == len(material.criteria) else "criteria_assessed"),
+        "all_met_count": blocks.number(len(assessed)) if several and not count else None,
         "all_met_only": assessed[0].name if len(assessed) == 1 and not count else None,
         "not_met_one": not_met[0] if several and count == 1 else None,
-        "not_met_count": _number(count).capitalize() if 1 < count < len(assessed) else None,
-        "not_met_list": listed(not_met) if 1 < count < len(assessed) else None,
+        "not_met_count": blocks.number(count).capitalize() if 1 < count < len(assessed) else None,
+        "not_met_list": all_of(not_met) if 1 < count < len(assessed) else None,
         "not_met_only": not_met[0] if not several and count else None,
-        "not_met_both": listed(not_met) if count == len(assessed) == 2 else None,
-        "not_met_all": listed(not_met) if several and count == len(assessed) else None,
-        "all_met_both": "both" if len(assessed) == 2 and not count else None,
-        "notes": "the notes" if material.notes_of else None,
-        "posts": _posts(material.posts) if material.posts and not count else None,
-        "them": "it" if material.posts == 1 else "them",
-        "note_takers": _unless(Sentence.NOTES, material, _note_takers(material)),
-        "answer_days": _number(material.answer_days),
-        "reserve_until": _unless(Sentence.RESERVE_UNTIL, material, written(material.reserve_until)),
-        "other_roles": _unless(Sentence.OTHER_ROLES, material, "other roles"),
+        "not_met_both": all_of(not_met) if count == len(assessed) == 2 else None,
+        "not_met_all": all_of(not_met) if several and count == len(assessed) else None,
+        "all_met_both": blocks.words("both") if len(assessed) == 2 and not count else None,
+        "notes": blocks.words("notes") if material.notes_of else None,
+        "posts": _posts(material.posts, blocks) if material.posts and not count else None,
+        "them": blocks.words("it" if material.posts == 1 else "them"),
+        "note_takers": _unless(Sentence.NOTES, material, _note_takers(material, blocks)),
+        "answer_days": blocks.number(material.answer_days),
+        "reserve_until": _unless(Sentence.RESERVE_UNTIL, material, day(material.reserve_until)),
+        "other_roles": _unless(Sentence.OTHER_ROLES, material, blocks.words("other_roles")),
     }
 
 
@@ -318,36 +345,35 @@ def _unless(sentence: Sentence, material: Material, value: str | None) -> str | 
     return None if sentence in material.left_out else value or None
 
 
-def _same_questions(material: Material) -> str | None:
+def _same_questions(material: Material, blocks: Blocks) -> str | None:
     """Said only where it is recorded, and never beside a criterion on which this candidate was not assessed."""
     everywhere = all(judged.assessed for judged in material.criteria)
-    return "the same questions" if material.same_questions and everywhere else None
+    return blocks.words("same_questions") if material.same_questions and everywhere else None
 
 
-def _note_takers(material: Material) -> str | None:
-    names = {0: None, 1: "your interviewer", 2: "both interviewers"}
-    return names.get(material.notes_of, f"all {_number(material.notes_of)} interviewers")
+def _note_takers(material: Material, blocks: Blocks) -> str | None:
+    if not material.notes_of:
+        return None
+    names = {1: "one_interviewer", 2: "two_interviewers"}
+    return blocks.words(names.get(material.notes_of, "all_interviewers"), material.notes_of)
 
 
-def _posts(number: int) -> str:
-    return "one post" if number == 1 else f"{_number(number)} posts"
-
-
-def _number(number: int) -> str:
-    return NUMBERS[number].lower() if number < len(NUMBERS) else str(number)
+def _posts(number: int, blocks: Blocks) -> str:
+    return blocks.words("one_post" if number == 1 else "several_posts", number)
 
 
 #: How an outcome was told, as the sentence needs it; another way stays in the record, and the sentence does without.
 _TOLD = {
-    **dict.fromkeys(("phone", "telephone", "call", "phone call"), "by phone"),
-    **dict.fromkeys(("video", "video call"), "by video call"),
-    **dict.fromkeys(("email", "e-mail", "mail"), "by e-mail"),
-    **dict.fromkeys(("letter", "the letter", "post"), "by letter"),
-    **dict.fromkeys(("person", "meeting"), "in person"),
-    **dict.fromkeys(("text", "text message"), "by text message"),
+    **dict.fromkeys(("phone", "telephone", "call", "phone call"), "by_phone"),
+    **dict.fromkeys(("video", "video call"), "by_video"),
+    **dict.fromkeys(("email", "e-mail", "mail"), "by_email"),
+    **dict.fromkeys(("letter", "the letter", "post"), "by_letter"),
+    **dict.fromkeys(("person", "meeting"), "in_person"),
+    **dict.fromkeys(("text", "text message"), "by_text"),
 }
 
 
 def told_how(how: str) -> str | None:
-    """How the outcome was told: "phone" and "by phone" -> "by phone"; None for what a sentence cannot take."""
+    """The name of the words for how the outcome was told: "phone" and "by phone" -> "by_phone"; None for what a
+    sentence cannot take."""
     return _TOLD.get(re.sub(r"^(?:by|in|via|over the|on the|over|at a)\s+", "", how.strip().rstrip(".").lower()))

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.brands.look import sender_lines
-from employer_portal.composing.compose import Judged, Material, Said, told_how, written
+from employer_portal.composing.compose import Judged, Material, Said, told_how
+from employer_portal.composing.speech import written
 from employer_portal.core import documents
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict
@@ -96,6 +97,7 @@ def claims(applied: Application, decision: DecisionRecord, panel: Collection[int
         "whom the candidate met": sorted(panel) or None,
         "what the job is called": held.vacancy.title,
         "the reference of the job": held.vacancy.reference,
+        "in which language they are written to": applied.candidate.language.value,
     }
     return {words: value for words, value in stated.items() if value is not None}
 

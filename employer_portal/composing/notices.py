@@ -2,7 +2,7 @@
 wrong in a letter that left. No feedback is in them: the employer's fixed sentences, filled from what is recorded of the
 application and its round, and what HR wrote of a mistake."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Material, signatory, values_of, written
+from employer_portal.composing.compose import Material, named, signatory, values_of
 from employer_portal.composing.material import must_still_run, of_application
 from employer_portal.composing.sources import Source, places, unknown
+from employer_portal.composing.speech import written
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import RECEIVERS, Format, LetterKind, Outcome
 from employer_portal.feedback.models import Entry, EntryState
@@ -126,10 +127,16 @@ def notice(
     return Notice(kind, material, due, held.feedback_due_before, ended(held, today), mistake)
 
 
+def in_languages(notice: Notice, wordings: Sequence[Blocks]) -> Content:
+    """`compose` in each of these wordings, as `composing.compose.in_languages` has them."""
+    *before, last = [compose(notice, blocks) for blocks in wordings]
+    return replace(last, first=before[0]) if before else last
+
+
 def compose(notice: Notice, blocks: Blocks) -> Content:
     """The notice's content. Raises `DomainError` where a sentence lacks its value."""
     material, table = notice.material, TABLES[notice.kind]
-    given = values_of_notice(notice)
+    given = values_of_notice(notice, blocks)
     part = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}
     opening = blocks.paragraphs(
         table, part[material.outcome] if notice.kind == LetterKind.OUTCOME else "opening", given
@@ -153,13 +160,14 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
         sections=(*corrected, about),
         close=blocks.sentence("common", "close", given),
         signatory=signatory(material),
-        language=blocks.table["language"],
+        language=blocks.language,
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *(text for section in corrected for text in section.paragraphs[1:]), *about.paragraphs),
         heading=blocks.sentence(table, "heading", given),
         role=material.role,
         reference_note=blocks.sentence("common", "reference_note", given),
         farewell=blocks.sentence(table, "farewell", given),
+        named=named(material, blocks.language),
     )
 
 
@@ -197,11 +205,13 @@ def said_in(content: Content) -> tuple[str, str]:
     return wrong.paragraphs[0], right.paragraphs[0]
 
 
-def values_of_notice(notice: Notice) -> dict[str, str | None]:
-    """Each placeholder of a notice's fixed sentences with its words; None where there is no value."""
-    return values_of(notice.material) | {
-        "feedback_due": written(notice.feedback_due),
-        "due_before": written(notice.due_before),
-        "reserve_ended": written(notice.reserve_ended),
-        "corrected_on": written(notice.mistake.letter_of) if notice.mistake else None,
+def values_of_notice(notice: Notice, blocks: Blocks) -> dict[str, str | None]:
+    """Each placeholder of a notice's fixed sentences with its words, in the language of `blocks`; None where there is
+    no value."""
+    days = {
+        "feedback_due": notice.feedback_due,
+        "due_before": notice.due_before,
+        "reserve_ended": notice.reserve_ended,
+        "corrected_on": notice.mistake.letter_of if notice.mistake else None,
     }
+    return values_of(notice.material, blocks) | {name: written(day, blocks.language) for name, day in days.items()}

@@ -46,7 +46,23 @@ def reworded(
         for at, _, _ in places(fresh)
     ]
     apart: list[LeftOut] = [{**one, "heading": headings.get(one["heading"], one["heading"])} for one in left]
+    if made.first:
+        fresh = replace(fresh, first=_first(content, sources, made.first, made_from))
     return fresh, after, apart
+
+
+def followed(content: Content, sources: Sequence[Source], before: Content, before_sources: Sequence[Source]) -> Content:
+    """An edited letter, which was `before`, with its other half in step, where it has one. Raises as `reworded`."""
+    if before.first is None:
+        return content
+    return replace(content, first=_first(content, sources, before.first, before_sources))
+
+
+def _first(content: Content, sources: Sequence[Source], first: Content, made_from: Sequence[Source]) -> Content:
+    """The half that is read first, with what people wrote and edited in the letter; what stands between its fixed
+    sentences has the same places in both."""
+    half, _, _ = reworded(replace(content, first=None), sources, (), first, made_from)
+    return half
 
 
 def _headings(content: Content, made: Content) -> dict[str, str]:

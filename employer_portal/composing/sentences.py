@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from employer_portal.composing.speech import WORDS
 from employer_portal.core.errors import DomainError
 
 #: Table -> block -> its sentences, as a file of wording has them; and the language.
@@ -68,6 +69,8 @@ OWN: Mapping[tuple[str, str], Mapping[str, str]] = {
         "clause": "what good looks like, as the rest of a sentence",
         "standard": "what good looks like, as it was published",
     },
+    ("words", "all_interviewers"): {"number": "how many, in words"},
+    ("words", "several_posts"): {"number": "how many, in words"},
 }
 
 
@@ -229,7 +232,9 @@ def must_be_known(text: str, known: Collection[str]) -> None:
 
 def known_in(table: str, block: str) -> Mapping[str, str]:
     """The placeholders that may stand in a block, each with what it becomes."""
-    return OWN.get((table, block)) or {**OF_NOTICES.get(table, {}), **PLACEHOLDERS}
+    if table == "words" or (table, block) in OWN:
+        return OWN.get((table, block), {})
+    return {**OF_NOTICES.get(table, {}), **PLACEHOLDERS}
 
 
 def must_be_right(text: str, table: str, block: str) -> None:
@@ -238,6 +243,8 @@ def must_be_right(text: str, table: str, block: str) -> None:
     if not text.strip():
         raise DomainError("This sentence is empty, and no letter can do without it.", "Put its words back.")
     must_be_known(text, known_in(table, block))
+    if table == "words":
+        return  # each stands only where its fact is recorded
     used = names(text)
     for claim in CLAIMS:
         said = claim.says.search(" ".join(pieces(text)[::2]))
@@ -314,9 +321,10 @@ def waiting(table: Table) -> list[str]:
 
 
 def to_translate(table: Table, language: str) -> dict[str, Any]:
-    """The wording of another language, before anybody translated it: every sentence waits."""
+    """The wording of another language, before anybody translated it: every sentence waits, and so do the words that
+    stand for facts."""
     fresh: dict[str, Any] = {"language": language}
-    for name, block, raw in blocks_of(table):
+    for name, block, raw in blocks_of({**table, "words": WORDS}):
         marked = [[replace(sentence, waiting=True) for sentence in one] for one in paragraphs(raw)]
         fresh.setdefault(name, {})[block] = as_raw(marked, raw)
     return fresh

@@ -50,6 +50,27 @@ class Language(StrEnum):
     WELSH = "cy"
 
 
+class LetterLanguage(StrEnum):
+    """In which language a candidate's letters are; in both, the Welsh half comes first."""
+
+    ENGLISH = "en"
+    WELSH = "cy"
+    BOTH = "both"
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of a letter's halves, in the order in which they are read."""
+        return (Language.WELSH, Language.ENGLISH) if self == LetterLanguage.BOTH else (Language(self.value),)
+
+
+#: How people call it.
+LETTER_LANGUAGES: Mapping[LetterLanguage, str] = {
+    LetterLanguage.ENGLISH: "English",
+    LetterLanguage.WELSH: "Welsh",
+    LetterLanguage.BOTH: "Welsh and English",
+}
+
+
 class Kind(StrEnum):
     SKILL = "skill"
     EXPERIENCE = "experience"

@@ -27,7 +27,8 @@ NOT_IN_ADDRESS = re.compile(r"[\s<>(),:;\\\"\[\]]|\.\.|^\.|\.@|@\.|@.*@")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 PLAIN = bytes([9, *range(32, 127)])  # in quoted-printable these stand for themselves, "=" excepted
 NOT_PLAIN = re.compile(rb"[^\t -~]")
-LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)?")  # RFC 5646, as far as a header is concerned
+_TAG = r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
+LANGUAGE = re.compile(rf"(?:{_TAG}(?:, {_TAG})*)?")  # RFC 5646 and 3282, as far as a header is concerned
 BASE64 = rb"(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)"
 PICTURE = re.compile(rb'(?<= src=")data:image/(png|jpeg);base64,(%b)(?=")' % BASE64)
 PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~.,:;@()<>\[\]-]{0,60}")  # ASCII that may stand in a quoted string
@@ -84,7 +85,7 @@ def address_of(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What was sealed. A plain-text letter has neither HTML nor PDF. Text parts have CRLF lines (RFC 2046, 4.1.1).
-    `language` is what it is written in ("en"); empty where that is not on record."""
+    `language` is what it is written in ("en", or "cy, en"); empty where that is not on record."""
 
     subject: str
     text: bytes

@@ -15,7 +15,7 @@ from types import MappingProxyType
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from employer_portal.composing.compose import written
+from employer_portal.composing.speech import written
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery import by_post
 from employer_portal.delivery.models import Delivery

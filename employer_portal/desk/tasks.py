@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import Brand
-from employer_portal.composing.compose import listed
+from employer_portal.composing.speech import listed
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.accounts.waiting import Asking, waiting
 from employer_portal.core.permissions import Permission
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LETTER_LANGUAGES, Outcome
 from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import queries
@@ -71,7 +71,7 @@ def board(round_id: int) -> ResponseReturnValue:
 def application(application_id: int) -> ResponseReturnValue:
     """One candidate in one round: everything there is, and everything that happened."""
     found = candidates.one(visit.reading(), application_id, visit.actor())
-    return render_template("desk/candidate.html", **found)
+    return render_template("desk/candidate.html", languages=LETTER_LANGUAGES, **found)
 
 
 @blueprint.get("/search")

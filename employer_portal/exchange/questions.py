@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from employer_portal.composing.compose import written
+from employer_portal.composing.speech import written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.exchange.batch import Checked, Imported

@@ -3,22 +3,43 @@
 from dataclasses import replace
 from os import PathLike
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
+from employer_portal.core.terms import Language
 from employer_portal.feedback.reasons import must_be_a_reason
-from employer_portal.workbook.columns import ALLOWED
+from employer_portal.wording.queries import in_force
+from employer_portal.workbook.columns import ALLOWED, CANDIDATES
 from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.sheets import AllowedRow, Level, Problem, RoundWorkbook
 
 
-def read(path: str | PathLike[str], *, day_first: bool = True, welsh_approved: bool = False) -> RoundWorkbook:
+def read(path: str | PathLike[str], *, day_first: bool = True) -> RoundWorkbook:
     """The round in a workbook. A row of its Allowed sheet whose reason says nothing is one of its problems, and lets
     nothing stand. Raises as `read_workbook`."""
-    book = read_workbook(path, day_first=day_first, welsh_approved=welsh_approved)
+    book = read_workbook(path, day_first=day_first)
     weak = {row: problem for row in book.allowed if (problem := _weak(row))}
     if not weak:
         return book
     sound = tuple(row for row in book.allowed if row not in weak)
     return replace(book, allowed=sound, problems=(*weak.values(), *book.problems))
+
+
+def unworded(session: Session, book: RoundWorkbook) -> list[Problem]:
+    """What to say of the candidates whose letters are to be in Welsh, where the brand that the workbook names has no
+    approved wording in it."""
+    brand = session.scalar(sa.select(Brand).where(Brand.name == book.round.brand))
+    if brand is None or in_force(session, brand.id, Language.WELSH):
+        return []
+    said = f"No Welsh wording is approved for {brand.name}: no letter to this person can be composed."
+    fix = "Have it approved under Wording, or choose English if that is right for them."
+    return [
+        Problem(Level.WARNING, CANDIDATES.name, row.row, "Language", row.language.value, said, fix)
+        for row in book.candidates
+        if Language.WELSH in row.language.languages
+    ]
 
 
 def _weak(row: AllowedRow) -> Problem | None:

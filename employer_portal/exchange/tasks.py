@@ -63,7 +63,7 @@ def read(desk: Desk, upload_id: int) -> None:
     problems: Any
     try:
         with on_disk(*content) as path:
-            book = reading.read(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+            book = reading.read(path, day_first=desk.settings.day_first)
         problems, found, refused = book.problems, summary(book), ""
     except WorkbookRefused as error:
         problems, found = error.problems, {}
@@ -72,6 +72,8 @@ def read(desk: Desk, upload_id: int) -> None:
         upload = session.get(Upload, upload_id)
         if upload is None:
             return  # thrown away meanwhile
+        if not refused:
+            problems = (*problems, *reading.unworded(session, book))
         found["problems"] = len(problems)
         found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found
@@ -104,7 +106,7 @@ def go_on(desk: Desk, upload_id: int, content: tuple[str, bytes], checker: Check
     """`bring_in` for whoever holds the lease already. What is wrong stands in the upload afterwards."""
     try:
         with on_disk(*content) as path:
-            book = reading.read(path, day_first=desk.settings.day_first, welsh_approved=desk.settings.welsh_approved)
+            book = reading.read(path, day_first=desk.settings.day_first)
         _bring_in(desk, upload_id, book, checker)
     except DomainError as error:
         with desk.database.transaction() as session:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from employer_portal.composing.compose import written
+from employer_portal.composing.speech import written
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import Conflict

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome, Sentence
+from employer_portal.core.terms import LETTER_LANGUAGES, Format, Importance, Kind, LetterLanguage, Outcome, Sentence
 from employer_portal.hiring.vacancies import editable_criterion
 from employer_portal.web.forms import EditForm, Form, number
 from employer_portal.workbook import cells
@@ -33,7 +33,6 @@ LINE = Length(max=200, message="This is too long: 200 characters at most.")
 PROSE = Length(max=4000, message="This is too long: 4,000 characters at most.")
 #: How a candidate can have learned the outcome.
 TOLD_HOW = ("by phone", "in person", "by e-mail", "by post", "in a video call")
-LANGUAGES = {Language.ENGLISH: "English", Language.WELSH: "Welsh"}
 FORMATS = {
     Format.EMAIL: "E-mail with a PDF",
     Format.LARGE_PRINT: "Large print",
@@ -229,7 +228,9 @@ class CandidateForm(EditForm):
     email = EmailField("E-mail", [LINE, address])
     postal_address = TextAreaField("Postal address", [PROSE])
     format = SelectField("Format", choices={form.value: words for form, words in FORMATS.items()})
-    language = SelectField("Language", choices={tongue.value: words for tongue, words in LANGUAGES.items()})
+    language = SelectField(
+        "Language of their letters", choices={one.value: words for one, words in LETTER_LANGUAGES.items()}
+    )
     interview_date = Day("Interview date")
     internal = BooleanField("Already works here")
 
@@ -237,8 +238,8 @@ class CandidateForm(EditForm):
     def row(self) -> CandidateRow:
         return CandidateRow(
             0, self.reference.data, self.first_name.data, self.last_name.data, Outcome.PENDING, self.email.data,
-            self.postal_address.data, self.interview_date.data, Format(self.format.data), Language(self.language.data),
-            self.known_as.data, bool(self.internal.data),
+            self.postal_address.data, self.interview_date.data, Format(self.format.data),
+            LetterLanguage(self.language.data), self.known_as.data, bool(self.internal.data),
         )  # fmt: skip
 
     def validate_email(self, field: Field) -> None:

@@ -12,7 +12,7 @@ from employer_portal.core import arriving
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome
 from employer_portal.hiring.names import full_name, sort_keys
 from employer_portal.running import jobs
 from employer_portal.workbook.sheets import Level
@@ -298,7 +298,7 @@ class Candidate(Base):
     )
     postal_address: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     format: Mapped[Format] = mapped_column(by_value(Format), default=Format.EMAIL)
-    language: Mapped[Language] = mapped_column(by_value(Language), default=Language.ENGLISH)
+    language: Mapped[LetterLanguage] = mapped_column(by_value(LetterLanguage), default=LetterLanguage.ENGLISH)
     # as lists order people and the search finds them: by the start of the last or of the first name
     by_last: Mapped[str] = mapped_column(
         BYTES, default=lambda row: _keys(row)[0], server_default="", index=True, info=personal(Retention.FILE)

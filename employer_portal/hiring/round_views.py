@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LETTER_LANGUAGES, Outcome
 from employer_portal.hiring import approvers, forms, operations, persons, queries, reach, vacancies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
@@ -264,6 +264,7 @@ def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int
     shown = [application for (application,) in page.rows]
     return render_template(
         "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
+        languages=LETTER_LANGUAGES,
         tellable=operations.TOLD, chosen=_filters(), again=persons.others(session, shown, actor),
         alike=persons.might_be(session, shown, actor),
     )  # fmt: skip

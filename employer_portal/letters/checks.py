@@ -11,7 +11,7 @@ from employer_portal.composing import sources
 from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.terms import LetterKind
+from employer_portal.core.terms import Language, LetterKind
 from employer_portal.feedback import allowances
 from employer_portal.feedback.checks import subjects_of
 from employer_portal.feedback.models import Allowance, Check, Entry, Finding, FindingLevel, Revision
@@ -35,9 +35,11 @@ class Known:
 
 
 def judged(content: Content) -> list[str]:
-    """The paragraphs that somebody wrote for this candidate: all but the fixed wording, as long as it is unchanged."""
+    """The paragraphs that somebody wrote for this candidate: all but the fixed wording, as long as it is unchanged. In
+    a letter in two languages people wrote the same in both."""
     titles = [point.title for section in content.sections for point in section.points]
-    return [text for text in (content.subject, *titles, *paragraphs(content)) if text not in content.fixed]
+    first = content.subject if content.language == Language.ENGLISH else content.role  # no rule reads a Welsh subject
+    return [text for text in (first, *titles, *paragraphs(content)) if text and text not in content.worded]
 
 
 def paragraphs(content: Content) -> Iterator[str]:
@@ -51,8 +53,11 @@ def paragraphs(content: Content) -> Iterator[str]:
 
 def unjudged(content: Content) -> list[str]:
     """All other words that the candidate reads: fixed, or filled in by the brand."""
-    headings = [section.heading for section in content.sections]
-    return [*content.fixed, content.preheader, content.salutation, *headings, content.close, *content.signatory]
+    found: list[str] = []
+    for half in content.halves:
+        headings = [section.heading for section in half.sections]
+        found += [*half.worded, half.preheader, half.salutation, *headings, half.close, *half.signatory]
+    return found
 
 
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
@@ -85,7 +90,7 @@ def found_in(letter: Letter, known: Known, checker: Checker) -> list[tuple[str, 
 def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
     """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
     known = known_of(session, [letter])[letter.id]
-    written = [(at, text) for at, _, text in sources.places(content) if text not in content.fixed]
+    written = [(at, text) for at, _, text in sources.places(content) if text not in content.worded]
     answers = checker.check_all([Text(text, known.subject) for _, text in written])
     return [
         (at, finding)

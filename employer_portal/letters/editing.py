@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
 from employer_portal.composing import sources
+from employer_portal.composing.rewording import followed
 from employer_portal.core import audit, documents
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -41,6 +42,7 @@ def edit_texts(
     content, traced = sources.with_texts(letter.content, letter.sources, dict(texts), actor.id)
     if not any(section.points for section in content.sections):
         raise DomainError("Nothing would be left to tell the candidate.", "Keep at least one strength or one gap.")
+    content = followed(content, traced, letter.content, letter.sources)
     operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
     letter.sources = traced
     return letter

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from employer_portal.composing import sources
 from employer_portal.composing.merge import Why
 from employer_portal.composing.passages import units, without
+from employer_portal.composing.rewording import followed
 from employer_portal.composing.sources import LeftOut
 from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError
@@ -46,6 +47,7 @@ def choose(
         "criterion": next((c.id for c in letter.application.hiring_round.criteria if c.name == title), None),
         "from": trace(session, letter).of(title, drop), "by": actor.id, "back": False,
     }  # fmt: skip
+    content = followed(content, traced, letter.content, letter.sources)
     operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
     before = letter.sources
     letter.sources = [{**source, "edited_by": _editor(before, source)} for source in traced]
@@ -65,6 +67,7 @@ def bring_back(
     if one is None:
         raise Conflict("This sentence is not left out any more.", "Open the letter again.")
     content, traced = sources.with_sentence(letter.content, letter.sources, one)
+    content = followed(content, traced, letter.content, letter.sources)
     operations.edit(session, letter_id, content, checker=checker, actor=actor, now=now)
     letter.sources = traced
     letter.left_out = [other | {"back": True, "by": actor.id} if other is one else other for other in letter.left_out]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing import material, sources
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import composed
+from employer_portal.composing.compose import in_languages
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.chunks import chunked_rows
@@ -37,7 +37,7 @@ from employer_portal.printing.press import Failure, Rendered
 from employer_portal.running import jobs
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
-from employer_portal.wording.queries import blocks_for
+from employer_portal.wording.queries import composed_of, wordings_for
 
 P = Permission
 #: The job that seals what was handed in.
@@ -59,9 +59,9 @@ def compose(
     today = day_at(now, settings.timezone)
     given, decision, writers = material.material(session, application, settings, today)
     decided = leaving_out.decided(session, application_id)
-    blocks = blocks_for(session, application.brand_id, blocks)
-    made = composed(replace(given, choices=leaving_out.choices(decided)), blocks)
-    made = replace(made, content=replace(made.content, foot=record_mark(session)))
+    wordings = wordings_for(session, application.brand_id, blocks, application.candidate.language)
+    made = in_languages(replace(given, choices=leaving_out.choices(decided)), wordings)
+    made = replace(made, content=marked(session, made.content))
     letter = live(session, application_id)
     if letter is None:
         letter = Letter(application_id=application_id, outcome=given.outcome, kind=LetterKind.FEEDBACK)
@@ -70,7 +70,7 @@ def compose(
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
     letter.claims = material.claims(application, decision, set(writers))
-    set_content(letter, made.content, blocks.version, checker)
+    set_content(letter, made.content, composed_of(wordings), checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]
     trace = sources.Trace(session, entries, application.hiring_round)
     letter.sources = sources.traced(trace, made)
@@ -338,10 +338,12 @@ def live(session: Session, application_id: int, kind: LetterKind = LetterKind.FE
     return session.scalar(sa.select(Letter).where(*of_it))
 
 
-def record_mark(session: Session) -> str:
-    """Ten characters of the audit chain's head: the letter's reader can witness that the trail was not rewritten."""
+def marked(session: Session, content: Content) -> Content:
+    """The letter with ten characters of the audit chain's head at its foot: its reader can witness that the trail was
+    not rewritten."""
     head = audit.head(session)
-    return f"record {head[:4]} {head[4:8]} {head[8:10]}"
+    mark = f"record {head[:4]} {head[4:8]} {head[8:10]}"
+    return content.in_each_half(lambda half: replace(half, foot=mark))
 
 
 def set_content(letter: Letter, content: Content, template_version: str, checker: Checker) -> None:

@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing import material, sources
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import composed
+from employer_portal.composing.compose import in_languages
 from employer_portal.composing.rewording import reworded
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import Language, LetterKind
+from employer_portal.core.terms import LetterKind, LetterLanguage
 from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
-from employer_portal.hiring.models import Application, Round, Vacancy
+from employer_portal.hiring.models import Application, Candidate, Vacancy
 from employer_portal.letters import leaving_out, operations, queries, seal
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob, live_feedback
 from employer_portal.letters.reach import one_letter
@@ -32,7 +32,7 @@ from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import LETTER, untrue
 from employer_portal.settings import Settings
 from employer_portal.wording.models import WordingState, WordingVersion
-from employer_portal.wording.queries import Touched, blocks_for
+from employer_portal.wording.queries import Touched, composed_of, wordings_for
 
 
 def overdue(session: Session, calendar: Calendar, now: datetime) -> list[int]:
@@ -89,13 +89,15 @@ def bring_back(session: Session, letter_id: int, calendar: Calendar, *, actor: A
     return True
 
 
-def touched(session: Session, brand_id: int, digest: str) -> Touched:
-    """How many letters of a brand would take the wording of that digest (hung in `hooks.py`)."""
+def touched(session: Session, version: WordingVersion) -> Touched:
+    """How many letters of its brand would take that wording (hung in `hooks.py`)."""
+    languages = [one for one in LetterLanguage if version.language in one.languages]
     of_brand = sa.select(Letter.state, sa.func.count()).where(
         Letter.application_id.in_(
-            sa.select(Application.id).join(Round).join(Vacancy).where(Vacancy.brand_id == brand_id)
+            sa.select(Application.id).join(Application.candidate).join(Application.hiring_round).join(Vacancy)
+            .where(Vacancy.brand_id == version.brand_id, Candidate.language.in_(languages))
         ),
-        Letter.state.in_((LetterState.WAITING, LetterState.DRAFT)), Letter.template_version != digest,
+        Letter.state.in_((LetterState.WAITING, LetterState.DRAFT)), ~Letter.template_version.contains(version.digest),
         Letter.kind == LetterKind.FEEDBACK,
     )  # fmt: skip
     counts = {row[0]: row[1] for row in session.execute(of_brand.group_by(Letter.state))}
@@ -109,15 +111,22 @@ def worded_otherwise(session: Session) -> list[int]:
     wanted = (
         sa.select(Letter.id)
         .join(Letter.application)
-        .join(Round)
+        .join(Application.candidate)
+        .join(Application.hiring_round)
         .join(Vacancy)
         .join(WordingVersion, WordingVersion.brand_id == Vacancy.brand_id)
-        .where(WordingVersion.state == WordingState.APPROVED, WordingVersion.language == Language.ENGLISH)
+        .where(WordingVersion.state == WordingState.APPROVED, sa.or_(*map(_is_in, LetterLanguage)))
         .where(Letter.state.in_((LetterState.WAITING, LetterState.DRAFT)), ~being_sealed)
-        .where(Letter.kind == LetterKind.FEEDBACK, Letter.template_version != WordingVersion.digest)
+        .where(Letter.kind == LetterKind.FEEDBACK)
+        .where(~Letter.template_version.contains(WordingVersion.digest))
         .where(sa.or_(Letter.reworded_at.is_(None), Letter.reworded_at < WordingVersion.approved_at))
     )
-    return list(session.scalars(wanted.order_by(Letter.id)))
+    return list(session.scalars(wanted.distinct().order_by(Letter.id)))
+
+
+def _is_in(language: LetterLanguage) -> sa.ColumnElement[bool]:
+    """For a query over letters and wordings: the wording is in one of the languages of the candidate's letters."""
+    return sa.and_(Candidate.language == language, WordingVersion.language.in_(language.languages))
 
 
 def reword(
@@ -134,8 +143,8 @@ def reword(
         given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
         if decision.id != letter.decision_id:
             return False
-        blocks = blocks_for(session, application.brand_id, standard)
-        made = composed(replace(given, choices=leaving_out.choices(letter.left_out)), blocks)
+        wordings = wordings_for(session, application.brand_id, standard, application.candidate.language)
+        made = in_languages(replace(given, choices=leaving_out.choices(letter.left_out)), wordings)
         traced = sources.traced(leaving_out.trace(session, letter), made)
         new = reworded(letter.content, letter.sources, letter.left_out, made.content, traced)
     except DomainError as error:
@@ -147,7 +156,7 @@ def reword(
             letter.returned_because = reason
             return
         letter.content, letter.sources, letter.left_out = new
-        letter.template_version = blocks.version
+        letter.template_version = composed_of(wordings)
         letter.claims = material.claims(application, decision, set(writers))
         letter.fingerprint = seal.fingerprint(letter.content, letter.template_version)
         audit.record(

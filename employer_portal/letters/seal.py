@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from employer_portal.composing.compose import written
+from employer_portal.composing.speech import written
 from employer_portal.core import documents
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import Conflict
@@ -32,7 +32,7 @@ def fingerprint(content: Content, template_version: str) -> str:
 
 def dated(content: Content, day: date | None) -> Content:
     """The content with the day on which it is sealed; without one (a trial run that names none) it bears no date."""
-    return replace(content, date_line=written(day) or "")
+    return content.in_each_half(lambda half: replace(half, date_line=written(day, half.language) or ""))
 
 
 def filename(kind: LetterKind) -> str:
@@ -45,7 +45,8 @@ def parts(content: Content, rendered: Rendered, form: Format, kind: LetterKind) 
     the text kept beside it for the record."""
     html = rendered.html if form in {Format.EMAIL, Format.LARGE_PRINT} else None
     pdf = None if form == Format.PLAIN_TEXT else rendered.pdf
-    subject, language = isolated(content.subject, content.language), content.language
+    subject = " / ".join(isolated(half.subject, half.language) for half in content.halves)
+    language = ", ".join(half.language for half in content.halves)
     return Parts.of(subject, rendered.text, html, pdf, filename(kind), language=language)
 
 

@@ -28,7 +28,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, headers, paging, visit
 from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
-from employer_portal.wording.queries import version_of
+from employer_portal.wording.queries import CALLED, versions_of
 
 P = Permission
 blueprint = Blueprint("letters", __name__)
@@ -75,7 +75,7 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         left=leaving_out.shown(session, row), sent_at=queries.sent(session, [row]).get(row.delivery_key or ""),
         correctable=row.state == LetterState.APPROVED and row.kind != LetterKind.CORRECTION
         and row.application.outcome in LETTER_OUTCOMES and operations.has_left(session, row),
-        wording=version_of(session, _brand(row), row.template_version),
+        wordings=versions_of(session, _brand(row), row.template_version), tongues=CALLED,
     )  # fmt: skip
 
 

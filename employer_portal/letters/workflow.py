@@ -23,7 +23,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import decided
-from employer_portal.wording.queries import in_force
+from employer_portal.wording.queries import replaced
 
 
 def feedback(letters: Sequence[Letter]) -> list[Letter]:
@@ -189,17 +189,14 @@ def silent(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int
 
 def worded_anew(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """No feedback leaves with sentences that its brand has replaced since it was composed."""
-    brands = {letter.application.brand_id for letter in feedback(letters)}
-    wordings = {brand: wording for brand in brands if (wording := in_force(session, brand))}
+    made = {letter.id: (letter.application.brand_id, letter.application.candidate.language, letter.template_version)
+            for letter in feedback(letters)}  # fmt: skip
+    anew = {one for one in set(made.values()) if replaced(session, *one)}
     reason = Conflict(
         "The wording of the letters was changed after this one was composed.",
         "Within a minute it is sealed anew with the new one: read it once more then.",
     )
-    return {
-        letter.id: reason
-        for letter in feedback(letters)
-        if (wording := wordings.get(letter.application.brand_id)) and wording.digest != letter.template_version
-    }
+    return {letter: reason for letter, one in made.items() if one in anew}
 
 
 def untrue_by_now(session: Session, keys: Collection[str], now: datetime) -> dict[str, str]:

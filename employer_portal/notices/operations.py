@@ -3,7 +3,6 @@
 What follows, a notice has in common with every letter: it is sealed, approved, posted, withdrawn (`letters/`)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -35,7 +34,7 @@ from employer_portal.notices import queries
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
-from employer_portal.wording.queries import blocks_for
+from employer_portal.wording.queries import composed_of, wordings_for
 
 P = Permission
 #: Why a wording may stand: by the rule that speaks of it, and its words.
@@ -137,11 +136,11 @@ def _handed_in(
     session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
     act: Act, reasons: Reasons = MappingProxyType({}),
 ) -> SealingJob:  # fmt: skip
-    blocks = blocks_for(session, application.brand_id, blocks)
-    content = replace(notices.compose(made, blocks), foot=letters.record_mark(session))
+    wordings = wordings_for(session, application.brand_id, blocks, application.candidate.language)
+    content = letters.marked(session, notices.in_languages(made, wordings))
     letter.composed_at, letter.returned_because = act.now, None
     letter.claims, letter.sources, letter.left_out = notices.stated(made, application), notices.traced(content), []
-    letters.set_content(letter, content, blocks.version, checker)
+    letters.set_content(letter, content, composed_of(wordings), checker)
     session.add(letter)
     session.flush()
     letters.add_authors(session, letter, {act.actor.id})

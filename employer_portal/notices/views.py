@@ -28,7 +28,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.printing.render import render_html
 from employer_portal.web import files, filters, guard, paging, visit
 from employer_portal.web.forms import carried_out, mistakes
-from employer_portal.wording.queries import blocks_for
+from employer_portal.wording.queries import wordings_for
 
 P = Permission
 blueprint = Blueprint("notices", __name__)
@@ -72,7 +72,9 @@ def example(round_id: int, kind: str) -> ResponseReturnValue:
     if first is None:
         raise Conflict("Nobody would get this notice now.")
     made = notices.notice(session, first[0], KINDS[kind], visit.settings(), today)
-    content = seal.dated(notices.compose(made, blocks_for(session, held.vacancy.brand_id, visit.shared(Blocks))), today)
+    language = first[0].candidate.language
+    wordings = wordings_for(session, held.vacancy.brand_id, visit.shared(Blocks), language)
+    content = seal.dated(notices.in_languages(made, wordings), today)
     return files.shown(render_html(content), "example.html", "text/html; charset=utf-8")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from employer_portal.composing.compose import listed, written
+from employer_portal.composing.speech import listed, written
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
@@ -99,7 +99,7 @@ def _told(letter: Letter, today: Today, person: Way) -> Line:
         words = f"This letter is the first news of the outcome{since}."
         return Line("Outcome told", State.LOOK, words, "Tell them first where you can, and record it.", person)
     said = f"Told on {written(told.on)}, {told.how}"
-    if str(written(told.on)) not in opening:
+    if str(written(told.on, letter.content.language)) not in opening:
         return Line("Outcome told", State.LOOK, f"{said}. The letter does not say so.", "Compose it again.", person)
     return Line("Outcome told", State.GOOD, f"{said}, as the letter says.")
 
@@ -127,7 +127,7 @@ def _dates(facts: Facts, today: Today, recorded: DecisionRecord) -> Line:
         odd.append(f"It is recorded that the outcome was told on {written(told.on)}, which is still to come.")
     if told and interview and told.on < interview:
         odd.append("It is recorded that the outcome was told before the interview.")
-    if interview and str(written(interview)) not in " ".join(letter.content.opening):
+    if interview and str(written(interview, letter.content.language)) not in " ".join(letter.content.opening):
         odd.append(f"The interview was on {written(interview)}, and the letter does not say so: compose it again.")
     if odd:
         return Line("Dates", State.LOOK, " ".join(odd), "Put the date right where it is recorded.", settings)

@@ -9,16 +9,18 @@ from employer_portal.composing.sources import places
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
-from employer_portal.core.terms import Format
+from employer_portal.core.terms import Format, Language
 from employer_portal.letters import checks, leaving_out
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.agreement import Kind
+from employer_portal.phrasing.service import Text
 from employer_portal.preflight.line import Line, P, State, Way, refused, remarked
 from employer_portal.preflight.reading import Facts, Today, length
 from employer_portal.printing import fonts, outline
 from employer_portal.printing.content import Content
 from employer_portal.printing.picture import on_plate
 from employer_portal.printing.sheet import pages_of
+from employer_portal.wording.queries import CALLED
 
 #: A letter has as many pages, and one in large print so many more; a sentence as many words.
 PAGES, LARGE_PAGES, WORDS = 1, 3, 25
@@ -26,6 +28,8 @@ PAGES, LARGE_PAGES, WORDS = 1, 3, 25
 SHORT, LONG = 0.5, 2
 #: The checker's rule about what was to be filled in.
 PLACEHOLDER = "signs.placeholder"
+#: The checker's rule that says that it did not read Welsh.
+WELSH = "language.welsh"
 #: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
 _LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
 #: The end of an address in the United Kingdom.
@@ -38,6 +42,7 @@ def lines(facts: Facts, today: Today) -> Iterator[Line]:
     letter, content = facts.letter, facts.letter.content
     mend = _mended(letter)
     yield from _form(letter, content, mend)
+    yield from _language(facts, today, mend)
     yield from _findings(facts, today, mend)
     yield remarked(
         "Spoken to", "These sentences speak of the candidate, who will read them.",
@@ -84,14 +89,17 @@ def _form(letter: Letter, content: Content, mend: Way) -> Iterator[Line]:
     )
     by_post = candidate.format == Format.POST
     try:
-        pages, refusal = letter.pages or pages_of(content), []
+        halves = [(half, pages_of(half)) for half in content.halves]
+        pages, refusal = letter.pages or sum(count for _, count in halves), []
     except DomainError as reason:
-        pages, refusal = None, [reason]
+        halves, pages, refusal = [], None, [reason]
     if letter.pdf_sha256 is None and letter.state != LetterState.DRAFT:
         yield Line("Pages", State.GOOD, "It goes as plain text, without pages.")
     elif pages is not None:
-        most = LARGE_PAGES if content.large_print else PAGES
+        most = (LARGE_PAGES if content.large_print else PAGES) * len(content.halves)
         said = counted(pages, "page") + ("" if letter.pages else ", as reckoned")
+        if content.first:
+            said += ": " + " and ".join(f"the {CALLED[Language(half.language)]} half {count}" for half, count in halves)
         enough = Line("Pages", State.GOOD, f"It has {said}.")
         over = Line(
             "Pages", State.LOOK, f"It has {said}; a usual letter has {most}.",
@@ -116,6 +124,22 @@ def _form(letter: Letter, content: Content, mend: Way) -> Iterator[Line]:
     else:
         yield Line("Characters", State.GOOD, "Every character was printed when it was sealed.")
     yield _logo(letter, content)
+
+
+def _language(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
+    """What nobody has checked, as no rule reads its language; and in what the letter is, where that is not English."""
+    content = facts.letter.content
+    written = [text for _, _, text in places(content) if text not in content.worded]
+    answers = today.checker.check_all([Text(text, facts.known.subject) for text in written])
+    unread = [text for text, found in zip(written, answers, strict=True) if any(one.rule == WELSH for one in found)]
+    yield remarked(
+        "Unchecked words", "Not checked: this looks like Welsh, and only English is read by the rules.", unread,
+        "No words are in Welsh that nobody checked.", "Have somebody read it who knows Welsh.", mend,
+    )  # fmt: skip
+    languages = [CALLED[Language(half.language)] for half in content.halves]
+    if languages != ["English"]:
+        also = " What people wrote stands in both as they wrote it." if content.first else ""
+        yield Line("Language", State.GOOD, f"It is in {' and '.join(languages)}, as the candidate asked.{also}")
 
 
 def _logo(letter: Letter, content: Content) -> Line:
@@ -163,7 +187,7 @@ def _length(facts: Facts, mend: Way) -> Line:
 
 def _everything(content: Content) -> str:
     """Every word that is printed."""
-    blocks = [*outline.head(content), *outline.body(content)]
+    blocks = [block for half in content.halves for block in (*outline.head(half), *outline.body(half))]
     return "\n".join(text for block in blocks for text in (block.text, *block.parts)) + content.foot
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import compose, written
+from employer_portal.composing.compose import compose
 from employer_portal.composing.example import DATED, example_material
+from employer_portal.composing.speech import written
 from employer_portal.printing.content import Content, Look
 from employer_portal.settings import Settings
 

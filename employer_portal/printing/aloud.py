@@ -32,8 +32,8 @@ def render_aloud(content: Content, *, note: str = "") -> str:
 
 
 def must_be_english(content: Content) -> None:
-    """Raise `DomainError` unless the letter is in English."""
-    if content.language.partition("-")[0] != "en":
+    """Raise `DomainError` unless the letter is in English, and in nothing else."""
+    if any(half.language.partition("-")[0] != "en" for half in content.halves):
         raise DomainError(
             "Only a letter in English can be had in this form.", "Send its plain text, or read it out by telephone."
         )

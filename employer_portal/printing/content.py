@@ -5,8 +5,8 @@ Everything here is final wording. The renderers add looks and nothing else, so t
 
 import base64
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -86,6 +86,26 @@ class Content:
     farewell: str = ""  # the last sentences before the close
     ratings_heading: str = ""
     ratings: tuple[tuple[str, str], ...] = ()  # criterion and its rating in words; empty: no table
+    #: What people wrote in another language than the letter's, and which stands within its fixed sentences.
+    named: tuple[str, ...] = ()
+    #: The paragraphs that are fixed wording around such words.
+    framed: tuple[str, ...] = ()
+    #: The same letter in another language, which is read before this one, and has the same look.
+    first: "Content | None" = None
+
+    @property
+    def halves(self) -> "tuple[Content, ...]":
+        """The letter in each of its languages, in the order in which they are read."""
+        return (self,) if self.first is None else (self.first, replace(self, first=None))
+
+    @property
+    def worded(self) -> frozenset[str]:
+        """The paragraphs that are the employer's wording, also where it stands around what people wrote."""
+        return frozenset((*self.fixed, *self.framed))
+
+    def in_each_half(self, change: "Callable[[Content], Content]") -> "Content":
+        """The letter with that change in each of its languages."""
+        return replace(change(self), first=self.first and change(self.first))
 
     @property
     def headed(self) -> str:
@@ -99,6 +119,11 @@ class Content:
         table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
         if signature:  # else the letter is packed, and known again, as before there were any
             table["look"]["signature"] = base64.b64encode(signature).decode()
+        for name in ("named", "framed", "first"):
+            if not table[name]:
+                del table[name]
+        if self.first:
+            table["first"] = {name: value for name, value in self.first.packed().items() if name != "look"}
         return table
 
     @classmethod
@@ -111,8 +136,10 @@ class Content:
         look["sender"] = tuple(look.get("sender", ()))
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
+        lists |= {name: tuple(table.get(name, ())) for name in ("named", "framed")}
+        first = cls.unpacked({**table["first"], "look": table["look"]}) if "first" in table else None
         ratings = tuple((criterion, words) for criterion, words in table.get("ratings", ()))
-        return cls(**{**table, **lists, "look": Look(**look), "sections": sections, "ratings": ratings})
+        return cls(**{**table, **lists, "look": Look(**look), "sections": sections, "ratings": ratings, "first": first})
 
 
 _MARK = re.compile(r"(-|\d+\.) +(?=\S)")

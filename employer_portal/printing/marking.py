@@ -5,8 +5,10 @@ import re
 
 from markupsafe import Markup, escape
 
+from employer_portal.printing.content import Content
 from employer_portal.printing.isolating import figures_alone, pieces
 from employer_portal.printing.scripts import runs, spoken, way_of
+from employer_portal.printing.tongues import line_tongue, written_in
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]’”]|\bwww\.[\w.-]+\.\w+(?:/[\w./~-]*\w)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
@@ -30,12 +32,25 @@ def addresses(text: str) -> list[re.Match[str]]:
     return list(_ADDRESS.finditer(text)) if "@" in text or "www." in text or "://" in text else []
 
 
-def line(text: str, language: str) -> Markup:
-    """A line of its own: `marked`, and as a whole kept apart where it is in another script."""
-    own = spoken(text, language)
-    if figures_alone(text, language):
+def line(text: str, content: Content) -> Markup:
+    """A line of its own: `quoting`, and as a whole kept apart where it is in another script or language."""
+    own = line_tongue(text, content)
+    if figures_alone(text, content.language):
         return Markup('<bdi dir="ltr">{}</bdi>').format(text)
-    return marked(text, own) if own == language else _apart(marked(text, own), own, way_of(own))
+    return quoting(text, content) if own == content.language else _apart(marked(text, own), own, way_of(own))
+
+
+def quoting(text: str, content: Content) -> Markup:
+    """The words of a paragraph in the letter's language: `marked`, what it names in another language in that one."""
+    named = [one for one in content.named if one in text]
+    if not named:
+        return marked(text, content.language)
+    either = "|".join(map(re.escape, sorted(named, key=len, reverse=True)))
+    words = Markup()
+    for number, piece in enumerate(re.split(rf"(?<!\w)({either})(?!\w)", text)):
+        own = written_in(piece) if number % 2 else content.language
+        words += marked(piece, own) if own == content.language else _apart(marked(piece, own), own, way_of(own))
+    return words
 
 
 def marked(text: str, language: str = "en") -> Markup:

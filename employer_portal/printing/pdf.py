@@ -2,10 +2,10 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from io import BytesIO
 
 from weasyprint import CSS, HTML
@@ -30,16 +30,19 @@ class Pdf:
 
 
 def render_pdf(content: Content) -> Pdf:
-    """The letter as a PDF; the same content gives the same bytes on any day and in any process.
+    """The letter as a PDF, each of its halves on pages of its own; the same content gives the same bytes on any day and
+    in any process.
 
     Raises `DomainError` for a character no font can show, a logo that cannot be read, and for anything WeasyPrint
     only warns of: nobody reads a log before a letter leaves.
     """
     os.environ["SOURCE_DATE_EPOCH"] = "946684800"  # fontTools stamps an emoji font's subset with it
     with _no_faults():
-        document = _fitted(content)
+        halves = [(half.language, _fitted(half)) for half in content.halves]
+        document = halves[0][1].copy([page for _, half in halves for page in half.pages])
+        parts = [(language, len(half.pages)) for language, half in halves]
         target = BytesIO()
-        document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=_finish)
+        document.write_pdf(target, pdf_variant="pdf/ua-1", finisher=partial(_finish, parts=parts))
     structure.check(target.getvalue(), content)
     return Pdf(target.getvalue(), len(document.pages))
 
@@ -138,12 +141,12 @@ def _style(accent: Accent, brand: str, direction: str, fixed: Fixed) -> CSS:
         return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf())
 
 
-def _finish(document: Document, pdf: object) -> None:
+def _finish(document: Document, pdf: object, parts: Sequence[tags.Part]) -> None:
     """The last look, at the glyphs themselves: the empty box has number 0 in every font."""
     for font in document.fonts.values():
         if lost := [*map(chr, font.missing), *font.to_unicode.get(0, "")]:
             raise DomainError(f"{font.family} has no glyph for {', '.join(map(fonts.described, lost))}.")
-    tags.furnish(document, pdf)
+    tags.furnish(document, pdf, parts)
 
 
 class _Faults(logging.Handler):

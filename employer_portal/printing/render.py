@@ -8,19 +8,26 @@ from employer_portal.core import templating
 from employer_portal.printing import colour
 from employer_portal.printing.content import Content, items, numbered
 from employer_portal.printing.isolating import isolated
-from employer_portal.printing.marking import line, marked
+from employer_portal.printing.marking import line, marked, quoting
 from employer_portal.printing.picture import on_plate
-from employer_portal.printing.scripts import spoken, way_of
+from employer_portal.printing.scripts import way_of
 from employer_portal.printing.sheet import Sheet
+from employer_portal.printing.tongues import tongue_of
 
 #: Fills the line that a lock screen shows, which would else go on to the letter's first sentences.
 NOTHING_MORE = "\u034f\u200c\u00a0" * 90
 DARK = "#1c1b1a"
+#: Between the halves of a letter in two languages, as plain text.
+DIVIDER = "\n" + "-" * 40 + "\n\n"
 PAGE_OF = {"cy": ("Tudalen", "o")}  # other languages say it in English
 
 
 def render_text(content: Content) -> str:
     """The letter as plain text: one line per paragraph, so that every reader wraps it as it likes."""
+    return DIVIDER.join(map(_half_of_text, content.halves))
+
+
+def _half_of_text(content: Content) -> str:
     text = templating.render("letter/letter.txt", letter=content, items=items, arrow=_arrow(content)).strip() + "\n"
     return isolated(text, content.language)
 
@@ -30,15 +37,16 @@ def render_html(content: Content) -> str:
 
     Its logo stands in it as `data:`; the message carries that as a part of its own (`delivery/envelope.py`).
     """
-    brand = content.look.colour
+    brand, first = content.look.colour, content.halves[0]
     page = templating.render(
         "letter/mail.html",
-        **_words(content),
+        **_words(first),
+        halves=[_words(half) for half in content.halves],
         sheet=None,
         signed=False,
         logo=on_plate(content.look.logo) if content.look.logo else None,
         nothing_more=NOTHING_MORE,
-        plain=partial(isolated, language=content.language),
+        plain=partial(isolated, language=first.language),
         brand=brand,
         on_brand=colour.text_on(brand),
         heading=colour.readable(brand),
@@ -62,9 +70,11 @@ def _words(content: Content) -> dict[str, object]:
     return {
         "letter": content,
         "direction": way,
-        "spoken": partial(spoken, language=content.language),
-        "marked": lambda text, language=content.language: marked(text, language),
-        "line_of": partial(line, language=content.language),
+        "spoken": partial(tongue_of, content=content),
+        "marked": lambda text, language=content.language: (
+            quoting(text, content) if language == content.language else marked(text, language)
+        ),
+        "line_of": partial(line, content=content),
         "way": way_of,
         "items": items,
         "numbered": numbered,

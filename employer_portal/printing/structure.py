@@ -5,7 +5,7 @@ It asks the finished file, by another library than the one that wrote it, and co
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, NoReturn
@@ -18,7 +18,8 @@ from employer_portal.printing import outline
 from employer_portal.printing.content import Content
 from employer_portal.printing.marking import addresses
 from employer_portal.printing.outline import Block
-from employer_portal.printing.scripts import spoken, way_of
+from employer_portal.printing.scripts import way_of
+from employer_portal.printing.tongues import tongue_of
 
 Mark = tuple[int, int]  # object number of the page, number of the mark on it
 
@@ -54,17 +55,19 @@ def check(data: bytes, content: Content) -> None:
 
     It must be PDF 1.7 and say PDF/UA-1, its language and its title; hold each font; have an element for each heading,
     paragraph, list with its items, table and picture of the content, in that order, with those words, that language and
-    a link for each address; and nothing on its pages that is in no element and not marked as decoration.
+    a link for each address; and nothing on its pages that is in no element and not marked as decoration. A letter
+    in two languages has a part for each, that says which it is in.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
         _says_what_it_is(pdf, content)
         words = _words(pdf)
-        told = list(_told(pdf.Root.StructTreeRoot.K[0]))
-    _each_once(words, told)
-    wanted = [block for block in (*outline.head(content), *outline.body(content)) if block.text.strip() or block.parts]
-    _same_kinds(wanted, told)
-    for block, found in zip(wanted, told, strict=True):
-        _same_words(block, found, words, content.language)
+        parts = [list(_told(part)) for part in _parts(pdf.Root.StructTreeRoot.K[0], content.halves)]
+    _each_once(words, [block for told in parts for block in told])
+    for half, told in zip(content.halves, parts, strict=True):
+        wanted = [block for block in (*outline.head(half), *outline.body(half)) if block.text.strip() or block.parts]
+        _same_kinds(wanted, told)
+        for block, found in zip(wanted, told, strict=True):
+            _same_words(block, found, words, half)
 
 
 def _refuse(what: str) -> NoReturn:
@@ -80,8 +83,8 @@ def _says_what_it_is(pdf: pikepdf.Pdf, content: Content) -> None:
         _refuse(f"it is PDF {pdf.pdf_version}, not 1.7.")
     if not re.search(rb'pdfuaid:part(?:>|=")1[<"]', root.Metadata.read_bytes()):
         _refuse("it does not say that it is PDF/UA-1.")
-    if str(root.get("/Lang", "")) != content.language:
-        _refuse(f"its language is {root.get('/Lang', 'not given')}, the letter's is {content.language}.")
+    if str(root.get("/Lang", "")) != (language := content.halves[0].language):
+        _refuse(f"its language is {root.get('/Lang', 'not given')}, the letter's is {language}.")
     if not (root.MarkInfo.Marked and root.ViewerPreferences.DisplayDocTitle):
         _refuse("it is not marked as tagged, or its title is not shown.")
     for font in pdf.pages[0].Resources.get("/Font", {}).values():
@@ -142,6 +145,17 @@ def _unicode(table: bytes) -> dict[bytes, str]:
         for section in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL)
         for glyph, letters in _PAIR.findall(section)
     }
+
+
+def _parts(document: Any, halves: Sequence[Content]) -> list[Any]:
+    """The elements that hold the blocks of each half: parts in their languages, or for a letter in one the document."""
+    if len(halves) == 1:
+        return [document]
+    parts = _kids(document)
+    languages = [str(part.get("/Lang", "")) for part in parts if _kind(part) == "Part"]
+    if len(parts) != len(halves) or languages != [half.language for half in halves]:
+        _refuse("its parts are not in the languages of its halves.")
+    return parts
 
 
 def _told(element: Any) -> Iterator[Told]:
@@ -215,7 +229,7 @@ def _same_kinds(wanted: list[Block], told: list[Told]) -> None:
     _refuse("its headings and paragraphs stand in another order.")
 
 
-def _same_words(block: Block, found: Told, words: dict[Mark, str], language: str) -> None:
+def _same_words(block: Block, found: Told, words: dict[Mark, str], content: Content) -> None:
     if block.kind == "Figure":
         if found.alt != block.text:
             _refuse(f"the {'signature' if block.place == 'signed' else 'logo'}'s words are {found.alt!r}.")
@@ -225,14 +239,14 @@ def _same_words(block: Block, found: Told, words: dict[Mark, str], language: str
     if len(pieces) != len(texts):
         _refuse(f"a list or table has {len(pieces)} parts, and should have {len(texts)}.")
     for text, marks in zip(texts, pieces, strict=True):
-        both = way_of(language) == "rtl" or _runs_left(text)
+        both = way_of(content.language) == "rtl" or _runs_left(text)
         if _letters(text, both) != _letters("".join([words[mark] for mark in marks]), both):
             _refuse(f"“{text[:40]}” is told in other words.")
     if found.links != sum(len(addresses(text)) for text in texts):
         _refuse(f"an address in “{block.text[:40]}” is no link.")
     if block.place and block.place.split()[0] not in {"step", "small"}:
         return
-    if found.language != ("" if (own := spoken(block.text, language)) == language else own):
+    if found.language != ("" if (own := tongue_of(block.text, content)) == content.language else own):
         _refuse(f"the language of “{block.text[:40]}” is not said.")
 
 

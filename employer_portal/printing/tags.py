@@ -5,8 +5,9 @@ from the boxes: all that came from one element of the page's HTML is one element
 margin holds (its number, the foot) is furniture: PDF/UA (ISO 14289-1, 7.1) wants it to be an artifact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import pydyf
@@ -14,6 +15,8 @@ from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 
 Reference = bytes
+#: A language, and how many pages in turn are in it.
+Part = tuple[str, int]
 
 #: HTML element -> what PDF calls it; every other one is looked through.
 KINDS = {
@@ -34,9 +37,10 @@ class Node:
     made: Any = None
 
 
-def furnish(document: Document, pdf: Any) -> None:
-    """Give a `pydyf.PDF` about to be written its tree, and mark as an artifact whatever that does not reach."""
-    _Tree(document, pdf).plant()
+def furnish(document: Document, pdf: Any, parts: Sequence[Part]) -> None:
+    """Give a `pydyf.PDF` about to be written its tree, with a part for each language where there are two, and mark as
+    an artifact whatever that does not reach."""
+    _Tree(document, pdf).plant(parts)
 
 
 class _Tree:
@@ -49,13 +53,19 @@ class _Tree:
         self.parents: dict[Reference, dict[int, Reference]] = {page: {} for page in pdf.page_references}
         self.owners: dict[Reference, Reference] = {}  # annotation -> the element it belongs to
 
-    def plant(self) -> None:
+    def plant(self, parts: Sequence[Part]) -> None:
         """Make the tree from the boxes, in place of the one that is there."""
         top = Node("Document")
         elements = iter([self.objects[kid] for kid in self.old["K"]])
-        for page, reference in zip(self.document.pages, self.pdf.page_references, strict=True):
-            for box in _flow(page._page_box):  # noqa: SLF001 - WeasyPrint has no other way to them
-                self._grow(top, next(elements), box, reference)
+        pages = zip(self.document.pages, self.pdf.page_references, strict=True)
+        for language, count in parts:
+            part = top
+            if len(parts) > 1:
+                part = Node("Part", {"Lang": pydyf.String(language)})
+                top.kids.append(part)
+            for page, reference in islice(pages, count):
+                for box in _flow(page._page_box):  # noqa: SLF001 - WeasyPrint has no other way to them
+                    self._grow(part, next(elements), box, reference)
         self._clear(self.old)
         top.made = self.old
         top.made.update({"Type": "/StructElem", "S": "/Document", "P": self.root.reference})

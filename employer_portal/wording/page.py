@@ -20,7 +20,7 @@ from employer_portal.wording.reading import LONG, Read, read
 from employer_portal.wording.sample import OUTCOMES, Sample
 
 #: The tables whose sentences stand in letters of several kinds.
-SHARED = ("common", "about", "notice")
+SHARED = ("common", "about", "notice", "words")
 #: Of the shared ones, those that a notice has of its own.
 OWN_OF_NOTICES = ("heading", "farewell")
 #: Before a letter's own sentences, around the feedback, and at the end, as it is read.
@@ -110,6 +110,7 @@ def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:
         yield from (("notice", block) for block in table.get("notice", {}))
         yield from ((kind, block) for block in own if block == "farewell")
         yield from (("common", block) for block in LAST if block in common and block not in OWN_OF_NOTICES)
+        yield from (("words", block) for block in table.get("words", {}))
         return
     others = [block for block in common if block not in (*FIRST, *AROUND, *LAST)]
     yield from (("common", block) for block in FIRST if block in common)
@@ -118,6 +119,7 @@ def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:
     if kind in OUTCOMES:
         yield from (("about", block) for block in table.get("about", {}))
     yield from (("common", block) for block in LAST if block in common)
+    yield from (("words", block) for block in table.get("words", {}))
 
 
 def blocks(

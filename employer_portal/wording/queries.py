@@ -13,8 +13,13 @@ from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.sentences import Table, blocks_of, paragraphs, texts_of, to_translate
 from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import Language
+from employer_portal.core.terms import Language, LetterLanguage
 from employer_portal.wording.models import OPEN, WordingAuthor, WordingState, WordingVersion
+
+#: Between the wordings of a letter in two languages.
+AND = "+"
+#: What people call a language.
+CALLED = {Language.ENGLISH: "English", Language.WELSH: "Welsh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Touched:
 
 
 #: Upper floors tell which letters of a brand would take another wording: `hooks.py` fills it in.
-TOUCHED: list[Callable[[Session, int, str], Touched]] = []
+TOUCHED: list[Callable[[Session, WordingVersion], Touched]] = []
 
 
 def in_force(session: Session, brand_id: int, language: Language = Language.ENGLISH) -> WordingVersion | None:
@@ -34,10 +39,15 @@ def in_force(session: Session, brand_id: int, language: Language = Language.ENGL
     return session.scalar(_of(brand_id, language).where(WordingVersion.state == WordingState.APPROVED))
 
 
-def version_of(session: Session, brand_id: int, digest: str) -> WordingVersion | None:
-    """The version of a brand's wording that a letter was composed with; None: the standard wording."""
-    wanted = sa.select(WordingVersion).where(WordingVersion.brand_id == brand_id, WordingVersion.digest == digest)
-    return session.scalar(wanted.where(WordingVersion.approved_by.is_not(None)).order_by(WordingVersion.id).limit(1))
+def versions_of(session: Session, brand_id: int, composed_with: str) -> list[WordingVersion]:
+    """The versions of a brand's wording that a letter was composed with (`composed_with`: as `composed_of` says it);
+    none for the standard wording."""
+    approved = WordingVersion.brand_id == brand_id, WordingVersion.approved_by.is_not(None)
+    found = []
+    for digest in composed_with.split(AND):
+        wanted = sa.select(WordingVersion).where(*approved, WordingVersion.digest == digest)
+        found.append(session.scalar(wanted.order_by(WordingVersion.id).limit(1)))
+    return [version for version in found if version is not None]
 
 
 def under_way(session: Session, brand_id: int, language: Language) -> WordingVersion | None:
@@ -60,8 +70,28 @@ def blocks_for(
     if standard.table["language"] == language:
         return standard if version is None else Blocks(version.digest, completed(version.blocks, standard.table))
     if version is None:
-        raise Conflict("No wording is approved in the language of this letter.", "Write it under Wording first.")
+        raise Conflict(
+            f"No {CALLED[language]} wording is approved for {session.get_one(Brand, brand_id).name}.",
+            "Choose English on the candidate’s details, or have the wording approved under Wording first.",
+        )
     return Blocks(version.digest, version.blocks)
+
+
+def wordings_for(session: Session, brand_id: int, standard: Blocks, language: LetterLanguage) -> list[Blocks]:
+    """`blocks_for` in each language of such letters, in the order in which they are read."""
+    return [blocks_for(session, brand_id, standard, one) for one in language.languages]
+
+
+def composed_of(wordings: Sequence[Blocks]) -> str:
+    """How a letter names the wordings that it was composed with."""
+    return AND.join(blocks.version for blocks in wordings)
+
+
+def replaced(session: Session, brand_id: int, language: LetterLanguage, composed_with: str) -> list[WordingVersion]:
+    """The versions in force that a letter in that language was not composed with."""
+    given = zip(language.languages, composed_with.split(AND), strict=False)
+    pairs = [(in_force(session, brand_id, one), digest) for one, digest in given]
+    return [version for version, digest in pairs if version is not None and version.digest != digest]
 
 
 def completed(table: Table, standard: Table) -> Table:
@@ -101,7 +131,7 @@ def brands_of(session: Session, actor: Actor) -> Sequence[Brand]:
 
 def touched(session: Session, version: WordingVersion) -> Touched:
     """The letters that take a version when it is approved."""
-    found = [count(session, version.brand_id, version.digest) for count in TOUCHED]
+    found = [count(session, version) for count in TOUCHED]
     return Touched(sum(one.waiting for one in found), sum(one.drafts for one in found))
 
 

@@ -17,7 +17,7 @@ STANDS_FOR: Mapping[str, str] = {
     "not_met_one": "Planning people", "not_met_count": "Two", "not_met_list": "Planning people and Leading a shift",
     "not_met_only": "Planning people", "not_met_both": "Planning people and Leading a shift",
     "not_met_all": "Planning people and Leading a shift", "notes": "the notes", "note_takers": "both interviewers",
-    "posts": "two posts", "them": "them", "answer_days": "five", "reserve_until": "31 March 2027",
+    "number": "three", "posts": "two posts", "them": "them", "answer_days": "five", "reserve_until": "31 March 2027",
     "other_roles": "other roles", "clause": "a plan that starts from the day’s volume",
     "standard": "A plan that starts from the day’s volume", "feedback_due": "4 December 2026",
     "due_before": "27 November 2026", "reserve_ended": "31 March 2027", "corrected_on": "23 November 2026",

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session, contains_eager
 from employer_portal.accounts.models import Brand
 from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Material, compose, values_of, written
+from employer_portal.composing.compose import Material, compose, values_of
 from employer_portal.composing.example import example_material
 from employer_portal.composing.material import look_of, material
 from employer_portal.composing.notices import TABLES, Mistake, Notice, values_of_notice
-from employer_portal.composing.sentences import OWN
+from employer_portal.composing.sentences import Table, known_in, must_be_right, paragraphs
+from employer_portal.composing.speech import WORDS, written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
@@ -36,10 +38,11 @@ LOOKED_AT = 5
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a letter is composed from, and whether it is a real one."""
+    """What a letter is composed from, whether it is a real one, and the words for facts in it."""
 
     material: Material
     real: bool
+    words: Blocks
 
     @property
     def whose(self) -> str:
@@ -48,15 +51,17 @@ class Sample:
 
     def values(self, table: str, block: str) -> dict[str, str | None]:
         """Each placeholder of a block with what it becomes in this letter; None where the letter has no value."""
-        own = OWN.get((table, block))
-        if own:
+        own = known_in(table, block)
+        if "role" not in own:
             return dict.fromkeys(own)
-        return values_of_notice(self._notice(table)) if table in KINDS else values_of(self.material)
+        if table in KINDS:
+            return values_of_notice(self._notice(table), self.words)
+        return values_of(self.material, self.words)
 
     def letter(self, blocks: Blocks, table: str, today: date) -> Content:
         """The letter with these sentences. Raises `DomainError` as `compose` does."""
         made = notices.compose(self._notice(table), blocks) if table in KINDS else compose(self.material, blocks)
-        return replace(made, date_line=written(today) or "")
+        return replace(made, date_line=written(today, blocks.language) or "")
 
     def _notice(self, table: str) -> Notice:
         """A notice to the same person, with days and a mistake that are an example's."""
@@ -67,9 +72,11 @@ class Sample:
 
 
 def sample(
-    session: Session, brand: Brand, table: str, *, actor: Actor, settings: Settings, today: date
-) -> Sample:  # fmt: skip
-    """The newest letter of that brand and kind that can be composed, to anybody but the actor; else the example."""
+    session: Session, brand: Brand, table: str, wording: Table, *, actor: Actor, settings: Settings, today: date
+) -> Sample:
+    """The newest letter of that brand and kind that can be composed, to anybody but the actor; else the example. Its
+    facts are said in the words of that `wording`."""
+    words = _words(wording)
     outcomes = [OUTCOMES[table]] if table in OUTCOMES else list(LETTER_OUTCOMES)
     newest = (
         sa.select(Application)
@@ -89,9 +96,25 @@ def sample(
         with suppress(DomainError):
             given, _, _ = material(session, application, settings, today)
             if any(said.strength or said.development for judged in given.criteria for said in judged.said):
-                return Sample(given, True)
+                return Sample(given, True, words)
     made = example_material(
         look_of(session, brand), settings, signatory=brand.signatory, signatory_role=brand.signatory_role,
         privacy_contact=brand.privacy_contact, answers=brand.reply_to, ratings=brand.ratings_in_letters,
     )  # fmt: skip
-    return Sample(replace(made, outcome=outcomes[0] if table in OUTCOMES else made.outcome), False)
+    return Sample(replace(made, outcome=outcomes[0] if table in OUTCOMES else made.outcome), False, words)
+
+
+def _words(wording: Table) -> Blocks:
+    """The words for facts of a wording, in English where nobody has translated them yet."""
+    own = {name: raw for name, raw in wording.get("words", {}).items() if _stands(name, raw)}
+    return Blocks.of({"language": wording["language"], "words": {**WORDS, **own}})
+
+
+def _stands(name: str, raw: Any) -> bool:
+    try:
+        [[sentence]] = paragraphs(raw)
+        for text in sentence.texts:
+            must_be_right(text, "words", name)
+    except (DomainError, ValueError):
+        return False
+    return not sentence.waiting

@@ -31,7 +31,6 @@ from employer_portal.wording.workflow import WORDING
 
 P = Permission
 blueprint = Blueprint("wording", __name__)
-LANGUAGES = {Language.ENGLISH: "English", Language.WELSH: "Welsh"}
 LANGUAGE = "<any(en, cy):language>"
 
 
@@ -43,9 +42,9 @@ def wordings() -> ResponseReturnValue:
     rows = [
         (brand, language, queries.in_force(session, brand.id, language), queries.under_way(session, brand.id, language))
         for brand in queries.brands_of(session, visit.actor())
-        for language in LANGUAGES
+        for language in queries.CALLED
     ]
-    return render_template("wording/wordings.html", rows=rows, languages=LANGUAGES)
+    return render_template("wording/wordings.html", rows=rows, languages=queries.CALLED)
 
 
 @blueprint.get(f"/wording/<int:brand_id>/{LANGUAGE}")
@@ -84,7 +83,7 @@ def _brand(brand_id: int, language: Language, form: FileForm) -> ResponseReturnV
     found = one_brand(session, brand_id, visit.actor(), P.READ_LETTERS)
     now = queries.begins_with(session, brand_id, language, visit.shared(Blocks))
     return render_template(
-        "wording/brand.html", brand=found, language=language, words=LANGUAGES[language], form=form,
+        "wording/brand.html", brand=found, language=language, words=queries.CALLED[language], form=form,
         versions=queries.history(session, brand_id, language), in_force=queries.in_force(session, brand_id, language),
         under_way=queries.under_way(session, brand_id, language), left=len(waiting(now)),
         kinds={kind: page.called(kind) for kind in page.kinds(visit.shared(Blocks).table)},
@@ -135,12 +134,12 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
         theirs = {at: queries.texts(stands[at]) for at in given if plain(stands[at]) != was.get(at)}
         table = operations.with_blocks(table, given)
         form.remember(stands)
-    beside = _sample(found, name)
+    beside = _sample(found, name, table)
     shown = page.blocks(
         table, queries.standard_of(standard, tongue), name, beside, visit.shared(Checker), wrong
     )  # fmt: skip
     return render_template(
-        "wording/edit.html", brand=found, language=tongue, words=LANGUAGES[tongue], kind=name,
+        "wording/edit.html", brand=found, language=tongue, words=queries.CALLED[tongue], kind=name,
         called=page.called(name), kinds={kind: page.called(kind) for kind in page.kinds(standard.table)}, form=form,
         blocks=shown, wrong=wrong, beside=beside, under_way=under_way, ease=page.ease(shown),
         values=page.values(table, name, beside), left=len(waiting(table)), theirs=theirs,
@@ -179,7 +178,7 @@ def letter(brand_id: int, language: str, name: str) -> ResponseReturnValue:
         wrong = [one.words for one in mistakes(table)]
     if not wrong:
         try:
-            return _shown(render_html(_sample(found, name).letter(Blocks.of(table), name, today())))
+            return _shown(render_html(_sample(found, name, table).letter(Blocks.of(table), name, today())))
         except DomainError as error:
             wrong = [str(error)]
     return _shown(render_template("accounts/example_mistakes.html", wrong=wrong))
@@ -270,7 +269,7 @@ def _version(wording_id: int, form: Form | None = None) -> ResponseReturnValue:
     )
     changed = list(queries.differences(before, after))
     return render_template(
-        "wording/version.html", version=found, words=LANGUAGES[found.language], old=old, versions=versions,
+        "wording/version.html", version=found, words=queries.CALLED[found.language], old=old, versions=versions,
         differences=changed, called=page.called, steps=steps, left=len(waiting(found.blocks)),
         touched=queries.touched(session, found), authors=queries.authors(session, found.id),
         remarks=_remarks(changed, after), kinds={kind: page.called(kind) for kind in page.kinds(standard.table)},
@@ -307,9 +306,9 @@ def _places(standard: Blocks, table: Mapping[str, Any], name: str) -> list[tuple
     return list(page.places(table, name))
 
 
-def _sample(found: Brand, name: str) -> Sample:
+def _sample(found: Brand, name: str, table: Mapping[str, Any]) -> Sample:
     settings = visit.settings()
-    return sample(visit.reading(), found, name, actor=visit.actor(), settings=settings, today=today())
+    return sample(visit.reading(), found, name, table, actor=visit.actor(), settings=settings, today=today())
 
 
 def _shown(html: str) -> ResponseReturnValue:

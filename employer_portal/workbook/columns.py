@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from employer_portal.core.terms import Format, Importance, Kind, Language, Outcome, Sentence
+from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome, Sentence
 
 
 class Holds(Enum):
@@ -217,7 +217,14 @@ CANDIDATES = Sheet(
             width=13,
             example="email",
         ),
-        Column("Language", "language", "en for English, cy for Welsh. Empty: en.", Language, width=11, example="en"),
+        Column(
+            "Language",
+            "language",
+            "Of their letters: en for English, cy for Welsh, both for Welsh and English. Empty: en.",
+            LetterLanguage,
+            width=11,
+            example="en",
+        ),
         Column("Known as", "known_as", "The name to greet the person by, if it is another one.", Holds.NAME),
         Column(
             "Internal", "internal", "yes if the person already works for you.", Holds.YES_NO, width=10, example="no"

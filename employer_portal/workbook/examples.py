@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 import click
 
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, Language, Outcome
+from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, LetterLanguage, Outcome
 from employer_portal.settings import load_settings
 from employer_portal.workbook.cells import NOT_ASSESSED
 from employer_portal.workbook.sheets import (
@@ -28,7 +28,7 @@ WORDS = {
     "all_met": AllMet,
     "outcome": Outcome,
     "format": Format,
-    "language": Language,
+    "language": LetterLanguage,
     "kind": Kind,
     "importance": Importance,
 }

@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from employer_portal.core.terms import DEFAULT_SCALE, LETTER_OUTCOMES, Format, Language
+from employer_portal.core.terms import DEFAULT_SCALE, LETTER_OUTCOMES, Format
 from employer_portal.workbook import cells
 from employer_portal.workbook.columns import (
     ALLOWED,
@@ -43,9 +43,7 @@ from employer_portal.workbook.table import ReadRow, Table
 _LINES = 50
 
 
-def read_workbook(
-    path: str | PathLike[str], *, limits: Limits | None = None, day_first: bool = True, welsh_approved: bool = False
-) -> RoundWorkbook:
+def read_workbook(path: str | PathLike[str], *, limits: Limits | None = None, day_first: bool = True) -> RoundWorkbook:
     """The round in a workbook (.xlsx, .xls, .ods; a folder or zip of .csv or .tsv), good rows and all problems.
 
     Raises `WorkbookRefused`, whose `problems` lists everything found, when a sheet or a required column is missing;
@@ -55,7 +53,7 @@ def read_workbook(
     limits = limits or Limits()
     ledger = Ledger(limits.problems)
     with open_workbook(path, limits) as book:
-        reading = _Reading(book, ledger, day_first, welsh_approved)
+        reading = _Reading(book, ledger, day_first)
         round_ = reading.read_round()
         criteria = reading.read_criteria()
         candidates = reading.read_candidates()
@@ -86,10 +84,9 @@ def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
 class _Reading:
     """One workbook under way, sheet by sheet in the format's order; later sheets lean on what earlier ones held."""
 
-    def __init__(self, book: OpenWorkbook, ledger: Ledger, day_first: bool, welsh_approved: bool) -> None:
+    def __init__(self, book: OpenWorkbook, ledger: Ledger, day_first: bool) -> None:
         self._book = book
         self._ledger = ledger
-        self._welsh_approved = welsh_approved
         self._parse = cells.readers(day_first)
         self._scale: Mapping[int, str] | None = DEFAULT_SCALE
         self._sound: set[Sheet] = set()
@@ -195,9 +192,6 @@ class _Reading:
             column, attribute, fix = "Email", "email", "Fill it in, or set Format to post and give a Postal address."
         if attribute not in row.values and not row.failed(column):
             row.error(column, "", f"{column} is needed for this person.", fix)
-        if row.values.get("language") is Language.WELSH and not self._welsh_approved:
-            fix = "Nothing to do, unless the person needs Welsh: then write to them yourself."
-            row.warn("Language", "cy", "Welsh wording is not approved yet, so the letter will be in English.", fix)
 
     def _check_shared_address(self, row: ReadRow, addresses: dict[str, str]) -> None:
         reference, address = row.values.get("reference", ""), row.values.get("email", "")

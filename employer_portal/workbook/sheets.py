@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, Language, Outcome, Sentence
+from employer_portal.core.terms import (
+    DEFAULT_SCALE,
+    AllMet,
+    Format,
+    Importance,
+    Kind,
+    LetterLanguage,
+    Outcome,
+    Sentence,
+)
 
 
 class Level(StrEnum):
@@ -77,7 +86,7 @@ class CandidateRow:
     postal_address: str = ""
     interview_date: date | None = None
     format: Format = Format.EMAIL
-    language: Language = Language.ENGLISH
+    language: LetterLanguage = LetterLanguage.ENGLISH
     known_as: str = ""
     internal: bool = False
     told_on: date | None = None

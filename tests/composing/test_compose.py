@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employer_portal.composing.blocks import Blocks, load_blocks
-from employer_portal.composing.compose import Judged, Material, Said, compose, listed
+from employer_portal.composing.compose import Judged, Material, Said, compose
 from employer_portal.composing.merge import merge
 from employer_portal.composing.passages import sentences
+from employer_portal.composing.speech import listed
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome, Sentence
 from employer_portal.printing.content import Content, Look

@@ -100,6 +100,18 @@ def test_tickets_and_codes_become_tokens_and_tickets_come_back(engine):
     assert read(engine, "SELECT * FROM ticket ORDER BY id") == tickets
 
 
+def test_letters_in_two_languages_are_not_taken_back_to_where_there_are_none(engine):
+    upgrade(engine, MIGRATIONS, "0037")
+    fill(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE candidate SET language = 'both'"))
+    with pytest.raises(DomainError, match="letters in Welsh and English"):
+        upgrade(engine, MIGRATIONS, "0034")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE candidate SET language = 'cy'"))
+    upgrade(engine, MIGRATIONS, "0034")
+
+
 def test_whoever_applied_before_is_one_person_after_the_upgrade(engine):
     upgrade(engine, MIGRATIONS, "0020")
     people = (

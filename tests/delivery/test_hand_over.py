@@ -31,10 +31,11 @@ def test_a_letter_arrives_as_it_was_sealed(database):
     assert delivery.lease_by is None
 
 
-def test_a_letter_with_a_logo_arrives_as_it_was_sealed_and_says_its_language(database):
+@pytest.mark.parametrize("language", ["cy", "cy, en"])
+def test_a_letter_with_a_logo_arrives_as_it_was_sealed_and_says_its_language(database, language):
     page = b'<img src="data:image/png;base64,' + b64encode(b"\x89PNG, a mark") + b'">\r\n'
     with database.transaction() as session:
-        kept = [(page, "text/html"), (b"Annwyl Ada,\r\n", in_language("cy"))]
+        kept = [(page, "text/html"), (b"Annwyl Ada,\r\n", in_language(language))]
         html, text = documents.store_all(session, kept, now=NOON)
     post(database, changes={"html_sha256": html, "text_sha256": text})
     with Server() as server:
@@ -42,7 +43,8 @@ def test_a_letter_with_a_logo_arrives_as_it_was_sealed_and_says_its_language(dat
     [taken] = server.taken
     assert parts_of(taken).html == page
     assert b' src=3D"cid:' in taken
-    assert b"\nContent-Language: cy\r\n" in taken
+    assert f"\nContent-Language: {language}\r\n".encode() in taken
+    assert parts_of(taken).language == language
     assert b"\nAuto-Submitted: auto-generated\r\n" in taken
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import Format, LetterLanguage, Outcome
 from employer_portal.desk.rehearsal import file_names
 from employer_portal.settings import HOME
 from employer_portal.workbook.reader import read_workbook
@@ -119,6 +119,16 @@ def test_one_letter_of_each_format(tmp_path):
 
 def mail(out, reference):
     return message_from_bytes((out / f"{reference}.eml").read_bytes(), policy=policy.default)
+
+
+def test_who_asks_for_welsh_gets_no_english_letter_instead(tmp_path):
+    people = [candidate("EN"), candidate("CY", language=LetterLanguage.WELSH)]
+    done = portal_try(book(tmp_path, people, [*feedback("EN"), *feedback("CY")]), tmp_path / "out")
+    assert done.returncode == 1
+    assert by_reference(tmp_path / "out")["EN"]["letter"] == "made"
+    held = by_reference(tmp_path / "out")["CY"]
+    assert held["letter"] != "made"
+    assert "No Welsh wording is approved" in " ".join(held["reasons"])
 
 
 def test_private_notes_appear_in_no_format(tmp_path):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.core.clock import fixed
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import LetterLanguage, Outcome
 from employer_portal.exchange import tasks
 from employer_portal.feedback.models import Entry
 from employer_portal.hiring import vacancies
@@ -22,6 +22,7 @@ from employer_portal.workbook.reader import read_workbook
 from employer_portal.workbook.writer import write_workbook
 from tests.exchange.test_importing import rows, workbook
 from tests.factories import FOUNDER
+from tests.wording.wordings import translated
 from tests.workbook.hostile import long_text
 
 
@@ -80,6 +81,25 @@ def test_a_workbook_is_read_shown_and_brought_in(dana, worker, book, story):
         assert page.links()["Open the round"] == f"/rounds/{opened.id}"
         assert session.scalar(sa.select(sa.func.count()).where(Application.round_id == opened.id)) == 2
         assert session.get_one(Upload, 1).content is None
+
+
+def test_who_asks_for_welsh_where_no_wording_is_approved_is_named_before_anything_comes_in(
+    dana, worker, tmp_path, story
+):
+    path = tmp_path / "round.xlsx"
+    held = workbook(rows("X-1", "Priya"), rows("X-2", "Tom"))
+    first = replace(held.candidates[0], language=LetterLanguage.BOTH)
+    write_workbook(replace(held, candidates=(first, *held.candidates[1:])), path)
+    said = "No Welsh wording is approved for Harbourside Logistics: no letter to this person can be composed."
+    page = send(dana, path.read_bytes())
+    worker.work()
+    page = dana.open(page.path)
+    assert "Candidates, row 2" in page.text
+    assert said in page.text
+    translated(story)
+    page = send(dana, path.read_bytes())
+    worker.work()
+    assert said not in dana.open(page.path).text
 
 
 def test_only_the_bad_rows_stay_out_and_come_back_marked(dana, worker, tmp_path, story):

@@ -278,6 +278,26 @@ ARABIC = replace(
     language="ar",
 )
 
+#: In two languages: obviously no Welsh, around what people wrote in English.
+WELSH = replace(
+    WAREHOUSE,
+    language="cy",
+    subject="Zz eich cyfweliad",
+    title="Zz eich cyfweliad",
+    heading="Zz adborth",
+    salutation="Zz Sam,",
+    opening=("Zz nid y Warehouse Team Leader.",),
+    fixed=("Zz nid y Warehouse Team Leader.", *ABOUT.paragraphs),
+    sections=(
+        *(replace(section, heading=f"Zz {number}") for number, section in enumerate(WAREHOUSE.sections[:-1])),
+        replace(ABOUT, heading="Zz am"),
+    ),
+    close="Zz yn gywir,",
+    farewell="Zz diolch.",
+    named=("Warehouse Team Leader", *(point.title for section in WAREHOUSE.sections for point in section.points)),
+)
+BOTH = replace(WAREHOUSE, first=WELSH)
+
 ALL = {
     "warehouse": WAREHOUSE,
     "modern": MODERN,

@@ -141,6 +141,24 @@ BREAKS: dict[str, tuple[str, Break]] = {
 }  # fmt: skip
 
 
+def test_a_letter_in_two_languages_has_a_part_for_each() -> None:
+    made = pdf.render_pdf(samples.BOTH)
+    assert made.pages == 2
+    with pikepdf.open(BytesIO(made.data)) as document:
+        parts = list(document.Root.StructTreeRoot.K[0].K)
+        assert [(str(part.S), str(part.Lang)) for part in parts] == [("/Part", "cy"), ("/Part", "en")]
+        assert str(document.Root.Lang) == "cy"
+        for part, half in zip(parts, samples.BOTH.halves, strict=True):
+            assert len(list(part.K)) == len([*outline.head(half), *outline.body(half)])
+        parts[1].Lang = "cy"
+        target = BytesIO()
+        document.save(target, fix_metadata_version=False)
+    with pytest.raises(DomainError, match="its parts are not in the languages of its halves"):
+        structure.check(target.getvalue(), samples.BOTH)
+    with pytest.raises(DomainError, match="would not be read aloud as it is written"):
+        structure.check(printed("warehouse"), samples.BOTH)
+
+
 @pytest.mark.parametrize("what", BREAKS)
 def test_a_file_that_says_something_else_is_refused(what: str) -> None:
     message, break_it = BREAKS[what]

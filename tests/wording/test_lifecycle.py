@@ -149,7 +149,7 @@ def test_welsh_waits_for_its_translator_and_is_approved_only_whole(story):
     whole = {at: [["x"]] if has_paragraphs(raw) else ["x"] for at, raw in flat(begins).items()}
     whole |= {"common.heading": "x"}
     assert written(story, language=Language.WELSH, **whole) == wording_id
-    with story.database.reading() as session, pytest.raises(Conflict, match="No wording is approved"):
+    with story.database.reading() as session, pytest.raises(Conflict, match="No Welsh wording is approved"):
         queries.blocks_for(session, brand_of(story), story.blocks, Language.WELSH)
     step(story, "propose", wording_id, "all words")
     step(story, "approve", wording_id, digest(story, wording_id), who="ann")

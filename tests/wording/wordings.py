@@ -1,8 +1,12 @@
 """Ways to a wording in the state that a test starts from."""
 
+from dataclasses import replace
+from typing import Any
+
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import Brand
+from employer_portal.composing.sentences import as_raw, flat, paragraphs, to_translate
 from employer_portal.core.terms import Language
 from employer_portal.wording import operations as wording
 from employer_portal.wording.models import WordingVersion
@@ -24,8 +28,28 @@ def written(story, who="dana", language=Language.ENGLISH, **blocks) -> int:
         ).id  # fmt: skip
 
 
-def proposed(story, who="dana", **blocks) -> int:
-    wording_id = written(story, who, **blocks)
+def in_no_welsh(standard) -> dict[str, Any]:
+    """A wording in place of a translator's, by block: obviously no Welsh, and whole."""
+    table = to_translate(standard.table, Language.WELSH)
+    return {
+        at: as_raw(
+            [
+                [replace(one, waiting=False, texts=tuple(f"Zz {text}" for text in one.texts)) for one in paragraph]
+                for paragraph in paragraphs(raw)
+            ],
+            raw,
+        )
+        for at, raw in flat(table).items()
+    }
+
+
+def translated(story, **blocks) -> int:
+    """The approved wording in place of a Welsh one."""
+    return approved(story, language=Language.WELSH, **{**in_no_welsh(story.blocks), **blocks})
+
+
+def proposed(story, who="dana", language=Language.ENGLISH, **blocks) -> int:
+    wording_id = written(story, who, language, **blocks)
     step(story, "propose", wording_id, "A kinder end", who=who)
     return wording_id
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from employer_portal.core.terms import Format
+from employer_portal.core.terms import Format, LetterLanguage
 from employer_portal.workbook.files import WorkbookRefused
 from employer_portal.workbook.limits import Limits
 from employer_portal.workbook.reader import read_workbook
@@ -122,7 +122,12 @@ def again(sheet: str, row: int, **changes: object) -> Callable[[Sheets], None]:
             "mean “appointed”",
         ),
         (put("Candidates", 2, "Outcome", ""), ("Candidates", 2, "Outcome", ""), ["C-01"], "Outcome is needed"),
-        (put("Candidates", 2, "Language", "fr"), ("Candidates", 2, "Language", "fr"), ["C-01"], "Choose from: en, cy"),
+        (
+            put("Candidates", 2, "Language", "fr"),
+            ("Candidates", 2, "Language", "fr"),
+            ["C-01"],
+            "Choose from: en, cy, both",
+        ),
         (
             put("Candidates", 4, "Told on", "31/02/2026"),
             ("Candidates", 4, "Told on", "31/02/2026"),
@@ -228,13 +233,12 @@ def test_a_criterion_that_nobody_rated_is_a_warning(tmp_path: Path) -> None:
     assert round_.held == {}
 
 
-def test_welsh_is_a_warning_until_its_wording_is_approved(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LetterLanguage)
+def test_letters_are_in_english_in_welsh_or_in_both(tmp_path: Path, language: LetterLanguage) -> None:
     made = sheets()
-    made["Candidates"][1][7] = "cy"
+    made["Candidates"][1][7] = language.value
     round_ = read(tmp_path, made)
-    assert places(round_.problems) == [("warning", "Candidates", 2, "Language", "cy")]
-    assert round_.held == {}
-    assert read(tmp_path, made, welsh_approved=True).problems == ()
+    assert (round_.candidates[0].language, round_.problems) == (language, ())
 
 
 def test_good_rows_go_on_beside_bad_ones(tmp_path: Path) -> None:
