@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from employer_portal.core.terms import DEFAULT_SCALE, AllMet, Format, Importance, Kind, Language, Outcome, Sentence
+from employer_portal.core.terms import (
+    DEFAULT_SCALE,
+    AllMet,
+    Format,
+    Importance,
+    Kind,
+    Language,
+    Outcome,
+    Sentence,
+    StageKind,
+)
 
 
 class Level(StrEnum):
@@ -51,6 +61,7 @@ class RoundSheet:
     posts: int | None = None
     reserve_until: date | None = None
     left_out: tuple[Sentence, ...] = ()
+    kind: StageKind | None = None  # None: what the stage's name says
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from employer_portal import hooks
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
-from employer_portal.core.terms import Format, LetterKind, Outcome
+from employer_portal.core.terms import Format, LetterKind, Outcome, StageKind
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring import operations as hiring
@@ -278,7 +278,8 @@ class TestHoldingNote:
         desk.round(feedback_due=today)
         with story.database.transaction() as session:
             hiring.edit_round(
-                session, story.round_id, stage="Interview", interview_date=None, feedback_due=today + timedelta(days=8),
+                session, story.round_id, stage="Interview", kind=StageKind.INTERVIEW, interview_date=None,
+                feedback_due=today + timedelta(days=8),
                 contact_name="Dana Osei", contact_email="dana@harbourside.example", reserve_until=None, left_out=(),
                 **desk.by,
             )  # fmt: skip
