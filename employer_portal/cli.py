@@ -52,7 +52,7 @@ COMMANDS: Table = {
             "give-back": ("employer_portal.letters.commands:give_back", "Give a waiting letter back to HR."),
             "take-back": ("employer_portal.letters.commands:take_back", "Take a waiting letter back to change it."),
             "withdraw": ("employer_portal.letters.commands:withdraw", "Withdraw a letter that has not left."),
-            "gallery": ("employer_portal.preview.commands:gallery", "Feedback letters in every look and form, to see."),
+            "gallery": ("employer_portal.preview.commands:gallery", "Every kind of letter in every look, to see."),
         },
         "A letter's whole life.",
     ),

@@ -146,7 +146,7 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
     )
     corrected = _corrected(notice.mistake, blocks, given) if notice.mistake else ()
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()]
-    subject = blocks.sentence("common", "subject", given)
+    subject = blocks.sentence(table, "subject", given)
     return Content(
         look=material.look,
         subject=subject,

@@ -1,5 +1,7 @@
-"""Terms of the field that several floors speak in: outcomes, forms of a letter, kinds of criteria, the scale."""
+"""Terms of the field that several floors speak in: outcomes, forms of a letter, kinds of stages and criteria, the
+scale."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from math import ceil
@@ -36,6 +38,37 @@ RECEIVERS: Mapping[LetterKind, frozenset[Outcome]] = {
     LetterKind.RESERVE_CLOSED: frozenset({Outcome.RESERVE}),
     LetterKind.CORRECTION: LETTER_OUTCOMES,
 }
+
+
+class StageKind(StrEnum):
+    """What a hiring round judges people by: their application alone, a test, or that they are met."""
+
+    SIFT = "sift"
+    TEST = "test"
+    INTERVIEW = "interview"
+    FINAL = "final"
+
+    @property
+    def meets(self) -> bool:
+        """Whether candidates are met at it, and asked questions."""
+        return self in {StageKind.INTERVIEW, StageKind.FINAL}
+
+
+#: Words by which a stage's name says what it is.
+_SAYS = {
+    StageKind.SIFT: r"sift(?:s|ing)?|applications?|short-?list(?:s|ing)?|paper",
+    StageKind.TEST: r"tests?|exercises?|assessments?",
+    StageKind.INTERVIEW: r"interviews?|panel",
+    StageKind.FINAL: r"final|second",
+}
+
+
+def stage_kind(name: str) -> StageKind:
+    """What a stage is by its name, where that is certain; else an interview."""
+    said = {kind for kind, words in _SAYS.items() if re.search(rf"\b(?:{words})\b", name, re.IGNORECASE)}
+    if said == {StageKind.INTERVIEW, StageKind.FINAL}:
+        return StageKind.FINAL
+    return said.pop() if len(said) == 1 else StageKind.INTERVIEW
 
 
 class Format(StrEnum):

@@ -47,7 +47,7 @@ def as_workbook(session: Session, opened: Round, actor: Actor) -> RoundWorkbook:
         scale={int(point): words for point, words in opened.scale.items()},
         chair=(opened.chair.email or opened.chair.name) if opened.chair else "", same_questions=opened.same_questions,
         posts=opened.vacancy.posts, reserve_until=opened.reserve_until,
-        left_out=tuple(Sentence(name) for name in opened.left_out),
+        left_out=tuple(Sentence(name) for name in opened.left_out), kind=opened.kind,
     )  # fmt: skip
     return RoundWorkbook(
         sheet,

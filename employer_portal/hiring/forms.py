@@ -22,7 +22,16 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import LETTER_LANGUAGES, Format, Importance, Kind, LetterLanguage, Outcome, Sentence
+from employer_portal.core.terms import (
+    LETTER_LANGUAGES,
+    Format,
+    Importance,
+    Kind,
+    LetterLanguage,
+    Outcome,
+    Sentence,
+    StageKind,
+)
 from employer_portal.hiring.vacancies import editable_criterion
 from employer_portal.web.forms import EditForm, Form, number
 from employer_portal.workbook import cells
@@ -41,6 +50,13 @@ FORMATS = {
 }
 
 
+#: What a round judges people by.
+STAGES = {
+    StageKind.SIFT: "A sift: the application alone",
+    StageKind.TEST: "A test or an exercise",
+    StageKind.INTERVIEW: "An interview",
+    StageKind.FINAL: "A final interview",
+}
 #: The fixed sentences that a round's letters may do without.
 SENTENCES = {
     Sentence.PANEL: "Thank you for meeting ...: the names of those who took part",
@@ -182,6 +198,7 @@ def criterion_form(scale: Mapping[int, str], row: CriterionRow | None) -> Criter
 
 class RoundForm(EditForm):
     stage = StringField("Stage", needed("Name the stage: Interview, for instance."), default="Interview")
+    kind = SelectField("What it is", coerce=StageKind, choices=STAGES)
     interview_date = Day("Interview date")
     feedback_due = Day("Feedback due")
     reserve_until = Day("Reserve list until")
@@ -198,12 +215,16 @@ class RoundForm(EditForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        names = ("stage", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
+        names = ("stage", "kind", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
         chosen = tuple(Sentence(name) for name in self.left_out.data or ())
         return {name: self[name].data for name in names} | {"left_out": chosen}
 
 
 class NewRoundForm(RoundForm):
+    kind = SelectField(
+        "What it is", coerce=lambda kind: StageKind(kind) if kind else None,
+        choices={"": "What it is called", **STAGES}, default="",
+    )  # fmt: skip
     scale = TextAreaField("Rating scale", needed("Write the points of the scale."))
 
     def validate_scale(self, field: Field) -> None:

@@ -12,7 +12,7 @@ from employer_portal.core import arriving
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome
+from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome, StageKind
 from employer_portal.hiring.names import full_name, sort_keys
 from employer_portal.running import jobs
 from employer_portal.workbook.sheets import Level
@@ -105,7 +105,10 @@ class Round(Base):
     id: Mapped[Id]
     vacancy_id: Mapped[int] = mapped_column(sa.ForeignKey("vacancy.id"), index=True)
     criteria_version_id: Mapped[int] = mapped_column(sa.ForeignKey("criteria_version.id"))
-    stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    stage: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # as the employer calls it
+    kind: Mapped[StageKind] = mapped_column(
+        by_value(StageKind), default=StageKind.INTERVIEW, server_default="interview"
+    )
     interview_date: Mapped[date | None]
     feedback_due: Mapped[date | None]
     feedback_due_before: Mapped[date | None]  # what it was until it was put off: a holding note names both

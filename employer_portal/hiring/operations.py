@@ -13,7 +13,7 @@ from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import Format, Outcome, Sentence
+from employer_portal.core.terms import Format, Outcome, Sentence, StageKind, stage_kind
 from employer_portal.hiring import persons, reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.verbs import Verb
@@ -51,7 +51,8 @@ def open_round(
     if version is None or version.vacancy_id != vacancy.id:
         raise NotFound("This vacancy has no such criteria.")
     opened = Round(
-        vacancy_id=vacancy_id, criteria_version_id=version_id, stage=sheet.stage, interview_date=sheet.interview_date,
+        vacancy_id=vacancy_id, criteria_version_id=version_id, stage=sheet.stage,
+        kind=sheet.kind or stage_kind(sheet.stage), interview_date=sheet.interview_date,
         feedback_due=sheet.feedback_due, reserve_until=sheet.reserve_until, contact_name=sheet.contact_name,
         contact_email=sheet.contact_email, chair_id=chair_id, same_questions=sheet.same_questions,
         same_questions_by=None if sheet.same_questions is None else actor.id, left_out=list(sheet.left_out),
@@ -68,13 +69,13 @@ def open_round(
 
 
 def edit_round(
-    session: Session, round_id: int, *, stage: str, interview_date: date | None, feedback_due: date | None,
-    contact_name: str, contact_email: str, reserve_until: date | None, left_out: Iterable[Sentence],
-    seen: Seen | None = None, actor: Actor, now: datetime,
+    session: Session, round_id: int, *, stage: str, kind: StageKind, interview_date: date | None,
+    feedback_due: date | None, contact_name: str, contact_email: str, reserve_until: date | None,
+    left_out: Iterable[Sentence], seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Correct a round's dates and contact, and which fixed sentences its letters do without. Letters that were composed
-    keep what they say. Feedback that is put off keeps the day before; a reserve list with another day runs. Raises as
-    `must_stand`."""
+    """Correct what a round is, its dates and contact, and which fixed sentences its letters do without. Letters that
+    were composed keep what they say. Feedback that is put off keeps the day before; a reserve list with another day
+    runs. Raises as `must_stand`."""
     edited = _round(session, round_id, actor)
     session.refresh(edited, with_for_update={"of": Round})
     must_stand(editable_round(edited), seen)
@@ -83,7 +84,7 @@ def edit_round(
         edited.feedback_due_before = edited.feedback_due
     if reserve_until != edited.reserve_until:
         edited.reserve_ended_on = None
-    edited.stage, edited.interview_date, edited.feedback_due = stage, interview_date, feedback_due
+    edited.stage, edited.kind, edited.interview_date, edited.feedback_due = stage, kind, interview_date, feedback_due
     edited.contact_name, edited.contact_email, edited.reserve_until = contact_name, contact_email, reserve_until
     edited.left_out = sorted(set(left_out))
     audit.record(session, Verb.ROUND_EDITED, f"round:{round_id}", actor_id=actor.id, at=now, **facts_of(edited))
@@ -92,6 +93,7 @@ def edit_round(
 def facts_of(edited: Round) -> dict[str, Any]:
     """What lines say of what a round's letters may state."""
     return {
+        "kind": edited.kind.value,
         "reserve_until": edited.reserve_until and edited.reserve_until.isoformat(),
         "left_out": list(edited.left_out),
         "same_questions": edited.same_questions,
@@ -104,7 +106,7 @@ def facts_of(edited: Round) -> dict[str, Any]:
 
 def editable_round(edited: Round) -> Mapping[str, Any]:
     """What `edit_round` changes, as it stands."""
-    names = ("stage", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
+    names = ("stage", "kind", "interview_date", "feedback_due", "reserve_until", "contact_name", "contact_email")
     return {name: getattr(edited, name) for name in names} | {"left_out": ", ".join(edited.left_out)}
 
 

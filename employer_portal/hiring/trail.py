@@ -62,6 +62,7 @@ LEDGERS = (
             "stands_in_from": Round.stand_in_from,
             "stands_in_until": Round.stand_in_until,
             "closed": Round.closed_at.is_not(None),
+            "kind": Round.kind,
             "chair": Round.chair_id,
             "same_questions": Round.same_questions,
             "same_questions_by": Round.same_questions_by,

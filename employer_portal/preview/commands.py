@@ -1,4 +1,4 @@
-"""`./portal letter gallery`: feedback letters in every look and form, to look at."""
+"""`./portal letter gallery`: every kind of letter in every look and form, to look at."""
 
 import sys
 from pathlib import Path
@@ -21,7 +21,8 @@ MADE, NOT_ALL = 0, 1
     help="Where to write: a new folder, or an earlier gallery.",
 )
 def gallery(out: Path) -> None:
-    """Write feedback letters in each accent, form and script, and a page that shows them at one look.
+    """Write each kind of letter in each accent and form, and a page that shows them at one look. Feedback after an
+    interview is shown in several scripts.
 
     The employers and people are invented (guidance/demo/gallery), nothing is read from the database, and the same
     wording gives the same bytes each time: look at it after a change of wording or looks, or compare two folders.

@@ -1,4 +1,5 @@
-"""The letters at one look: each kind, in each accent, to names in several scripts, in each form a candidate may get.
+"""The letters at one look: each kind, in each accent and each form that a candidate may get; feedback after an
+interview to names in several scripts.
 
 Made from invented data by the code that makes every letter; no database, no clock, so the bytes are the same each time.
 """
@@ -13,11 +14,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Judged, Material, Said, compose
+from employer_portal.composing.notices import Mistake, Notice
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Outcome
+from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.letters.seal import dated
 from employer_portal.printing import pages
 from employer_portal.printing.aloud import render_aloud
@@ -33,21 +36,55 @@ INDEX = "index.html"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of letter: what people call it, and what makes its content."""
+    """A kind of letter: what people call it, when it goes, what makes its content of a material, the wording and what
+    the invented data has for this kind alone, and whether it is shown in every script."""
 
     title: str
-    content: Callable[[Material, Blocks], Content]
+    goes: str
+    content: Callable[[Material, Blocks, Mapping[str, Any]], Content]
+    every_script: bool = False
 
 
-def _feedback(outcome: Outcome, material: Material, blocks: Blocks) -> Content:
+def _feedback(outcome: Outcome, material: Material, blocks: Blocks, _: Mapping[str, Any]) -> Content:
     return compose(replace(material, outcome=outcome), blocks)
+
+
+def _notice(
+    kind: LetterKind, outcome: Outcome, material: Material, blocks: Blocks, own: Mapping[str, Any]
+) -> Content:  # fmt: skip
+    days = {name: own[name] for name in ("feedback_due", "due_before", "reserve_ended") if name in own}
+    mistake = Mistake(own["letter_of"], own["wrong"], own["right"]) if kind == LetterKind.CORRECTION else None
+    return notices.compose(Notice(kind, replace(material, outcome=outcome), mistake=mistake, **days), blocks)
 
 
 #: Every kind that is shown, by the folder it stands in: another one is a line.
 KINDS = {
-    "not-appointed": Kind("Feedback, not appointed", partial(_feedback, Outcome.NOT_APPOINTED)),
-    "reserve": Kind("Feedback, on the reserve list", partial(_feedback, Outcome.RESERVE)),
-}
+    "not-appointed": Kind(
+        "Feedback, not appointed", "After an interview.", partial(_feedback, Outcome.NOT_APPOINTED), every_script=True
+    ),
+    "reserve": Kind(
+        "Feedback, on the reserve list", "After an interview.", partial(_feedback, Outcome.RESERVE), every_script=True
+    ),
+    "outcome-not-appointed": Kind(
+        "Outcome notice, not appointed", "The outcome alone; feedback comes later.",
+        partial(_notice, LetterKind.OUTCOME, Outcome.NOT_APPOINTED),
+    ),
+    "outcome-reserve": Kind(
+        "Outcome notice, on the reserve list", "The outcome alone; feedback comes later.",
+        partial(_notice, LetterKind.OUTCOME, Outcome.RESERVE),
+    ),
+    "holding": Kind(
+        "Holding note", "Feedback takes longer than was planned.",
+        partial(_notice, LetterKind.HOLDING, Outcome.PENDING),
+    ),
+    "reserve-closed": Kind(
+        "Reserve closed", "The reserve list has ended.", partial(_notice, LetterKind.RESERVE_CLOSED, Outcome.RESERVE)
+    ),
+    "correction": Kind(
+        "Correction", "Something in a letter that left was not right.",
+        partial(_notice, LetterKind.CORRECTION, Outcome.NOT_APPOINTED),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +145,17 @@ class Gallery:
         self._folder, self._blocks = folder, blocks
         self._table: Mapping[str, Any] = tomllib.loads((folder / "gallery.toml").read_text(encoding="utf-8"))
         self.scripts: dict[str, str] = {name: one["script"] for name, one in self._table["people"].items()}
-        self.letters = [Shown(*one) for one in product(KINDS, Accent, self.scripts)]
+        self.letters = [
+            Shown(name, accent, script)
+            for (name, kind), accent in product(KINDS.items(), Accent)
+            for script in (self.scripts if kind.every_script else list(self.scripts)[:1])
+        ]
 
     def content(self, letter: Shown, *, large: bool = False) -> Content:
         """What that letter says, and how it looks. Raises `DomainError` where its wording lacks a value."""
-        content = KINDS[letter.kind].content(self._material(letter), self._blocks)
-        return replace(dated(content, self._table["dated"]), large_print=large)
+        own = self._table["kinds"].get(letter.kind, {})
+        content = KINDS[letter.kind].content(self._material(letter), self._blocks, own)
+        return replace(dated(content, own.get("dated", self._table["dated"])), large_print=large)
 
     def made(self, press: Press) -> Iterator[tuple[Shown, list[Made] | Failure]]:
         """Each letter, in no promised order, with all its forms, or why it could not be made."""

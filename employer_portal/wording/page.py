@@ -22,7 +22,7 @@ from employer_portal.wording.sample import OUTCOMES, Sample
 #: The tables whose sentences stand in letters of several kinds.
 SHARED = ("common", "about", "notice", "words")
 #: Of the shared ones, those that a notice has of its own.
-OWN_OF_NOTICES = ("heading", "farewell")
+OWN_OF_NOTICES = ("subject", "heading", "farewell")
 #: Before a letter's own sentences, around the feedback, and at the end, as it is read.
 FIRST = ("subject", "preheader", "heading", "reference", "reference_note", "salutation")
 AROUND = ("strengths", "development", "looked_for", "ratings")
@@ -105,8 +105,9 @@ def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:
     common = table.get("common", {})
     if kind in OF_NOTICES:
         own = table.get(kind, {})
+        yield from ((kind, block) for block in own if block == "subject")
         yield from (("common", block) for block in FIRST if block in common and block not in OWN_OF_NOTICES)
-        yield from ((kind, block) for block in own if block != "farewell")
+        yield from ((kind, block) for block in own if block not in ("subject", "farewell"))
         yield from (("notice", block) for block in table.get("notice", {}))
         yield from ((kind, block) for block in own if block == "farewell")
         yield from (("common", block) for block in LAST if block in common and block not in OWN_OF_NOTICES)

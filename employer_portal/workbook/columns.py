@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome, Sentence
+from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome, Sentence, StageKind
 
 
 class Holds(Enum):
@@ -66,6 +66,12 @@ FIELDS = (
     ),
     Column("Brand", "brand", "The employer's name in the letter. Empty: the default brand."),
     Column("Stage", "stage", "Which stage this was. Empty: Interview.", example="Interview"),
+    Column(
+        "Kind of stage",
+        "kind",
+        "sift (the application alone), test, interview or final: letters say so. Empty: as Stage is called.",
+        StageKind,
+    ),
     Column(
         "Interview date", "interview_date", "For everyone without a date of their own.", Holds.DAY, example="2026-11-18"
     ),

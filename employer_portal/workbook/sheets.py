@@ -17,6 +17,7 @@ from employer_portal.core.terms import (
     LetterLanguage,
     Outcome,
     Sentence,
+    StageKind,
 )
 
 
@@ -60,6 +61,7 @@ class RoundSheet:
     posts: int | None = None
     reserve_until: date | None = None
     left_out: tuple[Sentence, ...] = ()
+    kind: StageKind | None = None  # None: what the stage's name says
 
 
 @dataclass(frozen=True, slots=True)

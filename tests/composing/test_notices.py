@@ -45,6 +45,16 @@ def test_neither_subject_nor_lock_screen_nor_heading_tells_the_outcome(notice):
     assert "offer" not in content.heading.lower()
 
 
+def test_each_kind_has_a_subject_of_its_own_which_is_true_of_whoever_was_never_interviewed():
+    for nameless in (False, True):
+        to = {"employer": ""} if nameless else {}
+        made = {
+            (one.kind, compose(replace(one, material=replace(one.material, **to)), BLOCKS).subject) for one in VARIANTS
+        }
+        assert len(made) == len({subject for _, subject in made}) == 4
+        assert not [subject for _, subject in made if "interview" in subject.lower() or BARE.role not in subject]
+
+
 def test_each_paragraph_says_whether_it_is_the_employers_or_whose():
     content = compose(Notice(K.CORRECTION, BARE, mistake=MISTAKE), BLOCKS)
     kinds = {source["at"]: source["kind"] for source in traced(content)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
-from employer_portal.core.terms import Language, LetterKind, Outcome
+from employer_portal.core.terms import Language, LetterKind, Outcome, StageKind
 from employer_portal.delivery import operations as delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback import working
@@ -65,8 +65,8 @@ OPERATIONS: dict[str, Row] = {
     "hiring.open_round": row("vacancy", lambda s, i, by, t: hiring.open_round(s, i, 1, SHEET, **by), HR),
     "hiring.edit_round": row(
         "round", lambda s, i, by, t: hiring.edit_round(
-            s, i, stage="x", interview_date=None, feedback_due=None, contact_name="x", contact_email="x",
-            reserve_until=None, left_out=(), **by), HR),
+            s, i, stage="x", kind=StageKind.SIFT, interview_date=None, feedback_due=None, contact_name="x",
+            contact_email="x", reserve_until=None, left_out=(), **by), HR),
     "hiring.set_approver": row("round", lambda s, i, by, t: approvers.set_approver(s, i, None, **by), HR),
     "hiring.close_round": row("round", lambda s, i, by, t: hiring.close_round(s, i, **by), HR),
     "hiring.reopen_round": row("round", lambda s, i, by, t: hiring.reopen_round(s, i, **by), HR),

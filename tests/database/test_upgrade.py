@@ -78,6 +78,20 @@ def url_of(engine):
 
 
 @pytest.mark.slow
+def test_rounds_from_before_are_what_they_are_called(empty_url):
+    engine = make_engine(empty_url, durable=False)
+    upgrade(engine, MIGRATIONS, "0034")
+    fill(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE hiring_round SET stage = 'Paper sift' WHERE id = 1"))
+        rounds = connection.scalar(sa.text("SELECT COUNT(*) FROM hiring_round"))
+    upgrade(engine, MIGRATIONS)
+    with engine.connect() as connection:
+        kinds = connection.execute(sa.text("SELECT id, kind FROM hiring_round ORDER BY id")).all()
+    assert kinds == [(1, "sift"), *((number, "interview") for number in range(2, rounds + 1))]
+    engine.dispose()
+
+
 def test_killed_half_way_it_has_changed_nothing_and_is_run_again(old):
     before = counts(old)
     with child(UPGRADE + LINGER + RUN, url_of(old)) as half:

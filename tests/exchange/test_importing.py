@@ -12,7 +12,7 @@ from employer_portal.core import audit
 from employer_portal.core.arriving import see_arriving
 from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.permissions import Actor
-from employer_portal.core.terms import AllMet, Outcome, Sentence
+from employer_portal.core.terms import AllMet, Outcome, Sentence, StageKind
 from employer_portal.core.trail import Replay
 from employer_portal.exchange.exporting import as_workbook
 from employer_portal.exchange.importing import begin, import_round
@@ -93,7 +93,13 @@ def test_what_the_decisions_sheet_says_was_agreed(story):
     book = workbook(rows("X-1", "Priya Nair", 4), rows("X-1", "Tom Ellis", 2), decisions=decisions)
     until = date(2027, 5, 31)
     sheet = replace(
-        book.round, posts=2, reserve_until=until, chair="Tom Ellis", same_questions=True, left_out=(Sentence.NOTES,)
+        book.round,
+        posts=2,
+        reserve_until=until,
+        chair="Tom Ellis",
+        same_questions=True,
+        left_out=(Sentence.NOTES,),
+        stage="Shortlisting",
     )
     imported = bring_in(story, replace(book, round=sheet))
     assert decided(story, imported, "X-1") == [(4, True), (2, False)]
@@ -103,7 +109,7 @@ def test_what_the_decisions_sheet_says_was_agreed(story):
         assert (opened.chair.name, opened.same_questions) == ("Tom Ellis", True)
         assert session.scalars(sa.select(DecisionRecord.on_total_ratings).distinct()).all() == [True]
         again = as_workbook(session, opened, story.actors["dana"])
-        assert again.round == replace(sheet, letter_date=None)
+        assert again.round == replace(sheet, letter_date=None, kind=StageKind.SIFT)
         assert [(one.criterion, one.rating, one.evidence) for one in again.decisions if one.criterion] == [
             ("LEAD", 4, "Both heard it."), ("PLAN", 2, ""),
         ]  # fmt: skip

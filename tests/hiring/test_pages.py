@@ -108,8 +108,9 @@ def test_a_round_has_its_dates_its_approver_and_an_end(dana, story):
     page = dana.open(f"/rounds/{story.round_id}/settings")
     page = page.form("Save").send(feedback_due="2026-11-01", interview_date="2026-11-18")
     assert "cannot be due before" in page.mistakes[0]
-    page = page.form("Save").send(feedback_due="2026-12-01")
+    page = page.form("Save").send(feedback_due="2026-12-01", kind="final")
     assert page.form("Save").values["feedback_due"] == "2026-12-01"
+    assert page.form("Save").values["kind"] == "final"
     page = page.form("Save the approver").send(
         approver=str(story.actors["ann"].id), stand_in=str(story.actors["both"].id)
     )

@@ -10,12 +10,12 @@ from employer_portal import hooks
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import Outcome, StageKind
 from employer_portal.hiring import approvers, reach, vacancies
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round, Vacancy
 from employer_portal.letters.models import Letter
-from tests.factories import CRITERIA, candidate
+from tests.factories import CRITERIA, SHEET, candidate
 
 TODAY = date(2026, 11, 24)
 
@@ -155,3 +155,19 @@ def test_a_vacancy_has_a_reference_of_its_own(story):
     with pytest.raises(Conflict, match="another vacancy OPS-1"):
         act(story, vacancies.edit_vacancy, made.id, "OPS-1", "Picker", grade="", location="", posts=None)
     assert act(story, vacancies.add_criteria, made.id, [CRITERIA[0], CRITERIA[0]]) == 1
+
+
+def test_what_a_round_is_follows_from_its_name_unless_somebody_says(story):
+    with story.database.reading() as session:
+        held = session.get_one(Round, story.round_id)
+        vacancy, version = held.vacancy_id, held.criteria_version_id
+    for stage, said, kind in (
+        ("Sift", None, StageKind.SIFT),
+        ("Day one", StageKind.TEST, StageKind.TEST),
+        ("Interview", None, StageKind.INTERVIEW),
+    ):
+        opened = act(story, hiring.open_round, vacancy, version, replace(SHEET, stage=stage, kind=said))
+        assert opened.kind == kind
+        with story.database.reading() as session:
+            opening = sa.select(AuditLine).where(AuditLine.subject == f"round:{opened.id}")
+            assert session.scalars(opening).one().facts["kind"] == kind

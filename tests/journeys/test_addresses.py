@@ -12,6 +12,7 @@ from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.core.addresses import shows_address, too_long
 from employer_portal.core.errors import Conflict, DomainError
+from employer_portal.core.terms import StageKind
 from employer_portal.delivery import operations
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery, DeliveryState
@@ -76,8 +77,8 @@ def named(story, name):
             s, story.applications["C-1"], replace(row, last_name=name), **by
         ),
         "a round's contact": lambda s: hiring.edit_round(
-            s, story.round_id, stage="", interview_date=None, feedback_due=None, reserve_until=None, left_out=(),
-            contact_name=name, contact_email=address, **by,
+            s, story.round_id, stage="", kind=StageKind.INTERVIEW, interview_date=None, feedback_due=None,
+            reserve_until=None, left_out=(), contact_name=name, contact_email=address, **by,
         ),
         "a user": lambda s: accounts.make_user(s, name, address, active=True, **by),
         "a colleague": lambda s: accounts.note_colleague(s, name, address, 1, **by),

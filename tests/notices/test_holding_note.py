@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.terms import LetterKind, Outcome
+from employer_portal.core.terms import LetterKind, Outcome, StageKind
 from employer_portal.hiring import operations as hiring
 from tests.notices.notices import concern
 
@@ -48,7 +48,7 @@ class TestHoldingNote:
         desk.round(feedback_due=today)
         with story.database.transaction() as session:
             hiring.edit_round(
-                session, story.round_id, stage="Interview", interview_date=None, feedback_due=today + timedelta(days=8),
+                session, story.round_id, stage="Interview", kind=StageKind.INTERVIEW, interview_date=None, feedback_due=today + timedelta(days=8),
                 contact_name="Dana Osei", contact_email="dana@harbourside.example", reserve_until=None, left_out=(),
                 **desk.by,
             )  # fmt: skip

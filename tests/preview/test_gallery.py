@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from PIL import Image, ImageChops, ImageStat
 
 from employer_portal.composing.blocks import load_blocks
+from employer_portal.composing.notices import TABLES
 from employer_portal.core.errors import DomainError
 from employer_portal.preview import gallery as gallery_module
 from employer_portal.preview.commands import gallery as command
@@ -81,6 +82,11 @@ def test_a_letter_says_what_its_snapshot_says_in_every_form(letter: Shown) -> No
     large = ALL.content(letter, large=True)
     assert render.render_text(large) == text
     assert words(render.render_html(content)) == words(render.render_html(large)) == plain(text)
+
+
+def test_every_notice_that_has_a_wording_is_shown() -> None:
+    shown = {ALL.content(letter).heading for letter in ALL.letters if letter.script == "latin"}
+    assert {ALL._blocks.sentence(table, "heading", {}) for table in TABLES.values()} <= shown
 
 
 def tiles(one: Image.Image, other: Image.Image) -> list[float]:

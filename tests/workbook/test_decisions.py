@@ -81,7 +81,12 @@ def test_the_round_says_who_chaired_it_what_was_asked_and_what_is_left_out(read)
 
 @pytest.mark.parametrize(
     ("field", "value", "level"),
-    [("Chair", "Tam", "warning"), ("Same questions asked", "perhaps", "error"), ("Sentences left out", "x", "error")],
+    [
+        ("Kind of stage", "chat", "error"),
+        ("Chair", "Tam", "warning"),
+        ("Same questions asked", "perhaps", "error"),
+        ("Sentences left out", "x", "error"),
+    ],
 )
 def test_what_cannot_be_on_the_round_sheet(read, field, value, level):
     book = read(**{field: value})

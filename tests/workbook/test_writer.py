@@ -42,7 +42,7 @@ def test_dates_and_ratings_are_real_ones_and_the_rounds_own_scale_is_offered(tmp
     round_ = replace(round_, round=replace(round_.round, scale={0: "No", 3: "Yes", 5: "Very"}))
     write_workbook(round_, tmp_path / "round.xlsx")
     book = openpyxl.load_workbook(tmp_path / "round.xlsx")
-    assert book["Round"]["B6"].is_date
+    assert book["Round"]["B7"].is_date
     assert book["Feedback"]["D2"].value == 3
     offers = {offer.promptTitle: offer for offer in book["Feedback"].data_validations.dataValidation}
     assert offers["Rating"].formula1 == '"0,3,5,not assessed"'
