@@ -18,7 +18,7 @@ from employer_portal.training.refreshers import load_refreshers
 from employer_portal.web import filters, guard, visit
 
 blueprint = Blueprint("practice", __name__, url_prefix="/training")
-SHOWN = 20
+SHOWN = 10
 
 
 @blueprint.get("/refreshers")

@@ -1,6 +1,7 @@
 """What comes after the licence: whole modules and testing out, refreshers and their dates, ratings, the sandbox, and
 asking a trainer."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -49,7 +50,7 @@ def take(story, step, *, wrong=(), sure=None, who="ann", at=None):
         return [one["id"] for one in attempt.asked]
 
 
-def license(story, who="ann"):
+def licensed(story, who="ann"):
     """Somebody earns the first licence, now."""
     case = next(one for one in CONTENT.rewrites if one.model)
     for step in licence.STEPS[:-1]:
@@ -99,16 +100,16 @@ class TestWholeModules:
 
     def test_a_date_stands_there_from_the_licence_on_until_all_are_passed(self, story, ann):
         assert "Finish your training" not in tasks(ann)
-        license(story)
+        licensed(story)
         assert "Finish your training 8 modules left due" in tasks(ann)
-        assert "8 modules left, due 24 December" in ann.open("/training").text
+        assert re.search(r"8 modules left, due .*24 Dec", ann.open("/training").text)
         for step in WHOLES:
             take(story, step)
         assert "Finish your training" not in tasks(ann)
         assert "You have passed all 8 modules." in ann.open("/training").text
 
     def test_a_reminder_leaves_once_a_week_before_and_none_to_whoever_is_through(self, story):
-        license(story)
+        licensed(story)
         with story.database.transaction() as session:
             session.get_one(Brand, 1).sender = "people@harbourside.example"
         calendar, early, late = Calendar.of(story.settings), timedelta(days=20), timedelta(days=23)
@@ -119,7 +120,7 @@ class TestWholeModules:
             assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
 
     def test_whoever_is_through_is_not_reminded(self, story):
-        license(story)
+        licensed(story)
         with story.database.transaction() as session:
             session.get_one(Brand, 1).sender = "people@harbourside.example"
         for step in WHOLES:
@@ -159,7 +160,7 @@ class TestRefreshers:
         assert "You were sure of it." not in ann.open("/training/refreshers").text
 
     def test_one_stands_on_the_first_page_when_it_is_due_and_goes_when_it_is_done(self, story, site, ann):
-        license(story)
+        licensed(story)
         assert "Refresh what you know" not in tasks(ann)
         story.now += timedelta(days=3)
         later = type(site)(story).visit("ann")
@@ -209,11 +210,10 @@ class TestSandbox:
                 assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
 
     def test_the_criterion_of_the_job_takes_back_what_it_brings(self, ann):
-        given = {
-            "words": "You spoke to young people about their savings in plain words, and checked that they followed."
-        }
-        told = ann.open("/training/sandbox").form("See what").send(**given, criterion="Working with young people")
-        assert "young" not in "".join(told.text.split("Where it would stand")[1:])
+        form = ann.open("/training/sandbox").form("See what")
+        sentence = "You spoke to young people in plain words."
+        told = form.send(words=sentence, criterion="Working with young people", looks_like="Young people follow it.")
+        assert "“young" not in told.text
 
     def test_an_empty_sentence_is_asked_for(self, ann):
         assert "Write a sentence first." in ann.open("/training/sandbox").form("See what").send().mistakes[0]
