@@ -81,7 +81,7 @@ def test_the_line_is_lost_before_an_answer_arrives_and_nothing_is_lost_with_it(l
         quiz.goto("/training")
     quiz.context.set_offline(False)
     quiz.goto("/training")
-    quiz.click("text=Go on")
+    quiz.get_by_role("link", name="Go on", exact=True).click()
     expect(quiz.locator("h1")).to_contain_text("question 2 of 5")
     assert len(answers(live)) == 1
 
@@ -101,7 +101,7 @@ def test_the_line_is_lost_before_the_answer_to_an_answer_and_it_counts_once(live
     quiz.wait_for_url(re.compile("chrome-error"))
     quiz.unroute("**/training/attempts/**")
     quiz.goto("/training")
-    quiz.click("text=Go on")
+    quiz.get_by_role("link", name="Go on", exact=True).click()
     expect(quiz.locator("h1")).to_contain_text("question 3 of 5")
     assert answers(live)[1:] == [(1, 1)]
 
@@ -162,5 +162,5 @@ def test_scenes_and_practice_trip_nobody(live):
 def test_scenes_need_no_scripts(live):
     page = live.visit("tom", "/training/modules/m2/scenarios/1", java_script_enabled=False)
     page.locator(".way").nth(0).click()
-    page.click("text=Go on")
+    page.get_by_role("link", name="Go on", exact=True).click()
     expect(page.locator("main")).to_contain_text("Scene 2 of 4")

@@ -225,6 +225,19 @@ class TestSandbox:
 
 
 class TestAskingATrainer:
+    def test_what_is_refused_without_a_certificate_leads_to_the_training(self, story, site):
+        story.ready()
+        page = site.visit("dana").open(f"/applications/{story.applications['C-1']}/compose")
+        with story.database.transaction() as session:
+            training.revoke(
+                session, story.actors["dana"].id, "Moved to sales.", actor=story.actors["trainer"], now=story.now
+            )
+        page = page.press("Compose the letter")
+        assert "need a valid feedback certificate" in page.text
+        page = page.follow("Take the training, or ask a trainer.")
+        assert page.heading == "Your training"
+        assert "Ask a trainer for a certificate" in page.text
+
     def test_a_request_stands_on_the_trainers_first_page_until_it_is_granted(self, story, site, ann):
         page = ann.open("/training").press("Ask a trainer for a certificate")
         assert "It stands on their list." in page.text
