@@ -41,6 +41,8 @@ from employer_portal.letters import views as letters
 from employer_portal.notices import views as notices
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.practice import module_views
+from employer_portal.practice import views as practice
 from employer_portal.preflight import views as preflight
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
@@ -97,6 +99,8 @@ SECTIONS = {
     "wording": "wording.wordings",
     "training": "training.guidance",
     "learning": "training.guidance",
+    "modules": "training.guidance",
+    "practice": "training.guidance",
     "mailbox": "mailbox.mailbox",
 }
 BLUEPRINTS = (
@@ -130,6 +134,8 @@ BLUEPRINTS = (
     wording.blueprint,
     training.blueprint,
     learning.blueprint,
+    module_views.blueprint,
+    practice.blueprint,
     help_views.blueprint,
 )
 

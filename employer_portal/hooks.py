@@ -16,6 +16,7 @@ from employer_portal.letters import waiting as letters_waiting
 from employer_portal.letters import workflow as letters_workflow
 from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
+from employer_portal.practice import waiting as practice_waiting
 from employer_portal.review import waiting as review_waiting
 from employer_portal.wording import queries as wording
 from employer_portal.wording import waiting as wording_waiting
@@ -34,6 +35,8 @@ WAITING = (
     notices_waiting.put_off,
     notices_waiting.ended_lists,
     brands_waiting.to_prove,
+    practice_waiting.requests,
+    practice_waiting.own_training,
 )
 
 

@@ -38,6 +38,7 @@ from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
 from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.service import Checker, load_checker
+from employer_portal.practice.tasks import remind_modules
 from employer_portal.printing.press import Press
 from employer_portal.running import files, health, in_force, jobs, logs, workers
 from employer_portal.running.jobs import Job, Queue
@@ -153,6 +154,7 @@ class Process:
             self._queue.enqueue(job, upload_id)
         remind_due(self._database, now, self._calendar, by_link=self._settings.interviewer_link)
         remind_expiring(self._database, now, self._calendar)
+        remind_modules(self._database, now, self._calendar, self._settings)
         exchange.forget_old_uploads(self._database, now)
         accounts.clear(self._database, now)
         self._heart.swept()

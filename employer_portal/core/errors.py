@@ -4,13 +4,15 @@
 class DomainError(Exception):
     """Something a user can understand and mend; never shown as a traceback.
 
-    `message` says what is wrong in one plain sentence; `fix` says the way out, or is empty.
+    `message` says what is wrong in one plain sentence; `fix` says the way out, or is empty, and `to` is the address of
+    the page where that way begins, if there is one.
     """
 
-    def __init__(self, message: str, fix: str = "") -> None:
+    def __init__(self, message: str, fix: str = "", to: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
+        self.to = to
 
     def __str__(self) -> str:
         return f"{self.message} {self.fix}".rstrip()

@@ -42,6 +42,9 @@ ADDRESSES = {
     "account": "/account",
     "brand": "/brands/{brand_id}",
     "certificates": "/certificates",
+    "certificate": "/certificates/{user_id}",
+    "training": "/training",
+    "refreshers": "/training/refreshers",
     "guidance": "/guidance",
     "rule": "/guidance/rules/{rule_id}",
 }

@@ -40,7 +40,7 @@ def own_entries(session: Session, asking: Asking) -> Iterator[Task]:
         yield Task(
             "Get your feedback certificate",
             "Your record can be lodged without it; words for a candidate need it.",
-            path("guidance"),
+            path("training"),
             urgent=True,
         )
     for entry in found:

@@ -1,7 +1,7 @@
 """What learning holds of the people who work here, and how it goes."""
 
 from employer_portal.core.retention import Goes, Holding, Rows
-from employer_portal.learning.models import Answer, Attempt, Rewriting
+from employer_portal.learning.models import Answer, Attempt, CertificateRequest, Rewriting
 
 HELD = (
     Rows(
@@ -12,5 +12,9 @@ HELD = (
     Rows(
         model=Rewriting, called="A sentence of the training, said anew", goes=Goes.ROW, ways=((Rewriting.user_id,),),
         holds=(Holding(Rewriting.words, "how it was said"),),
+    ),
+    Rows(
+        model=CertificateRequest, called="A request for a certificate", goes=Goes.ROW,
+        ways=((CertificateRequest.user_id,),),
     ),
 )  # fmt: skip

@@ -86,3 +86,13 @@ class Rewriting(Base):
     passed: Mapped[bool]
     rules: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # the version of the rules that it was checked with
     at: Mapped[datetime]
+
+
+class CertificateRequest(Base):
+    """That somebody asks to be certified. It is open until a trainer has granted them a certificate since."""
+
+    __tablename__ = "certificate_request"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    asked_at: Mapped[datetime]

@@ -29,19 +29,19 @@ def begin(
 ) -> Attempt:
     """Begin a step, or go on with the attempt at it that is open: two tabs are one attempt.
 
-    Raises `NotFound` for a step that asks nothing, `Conflict` after `most` attempts at it on one day.
+    Raises `NotFound` for a step that asks nothing, `Conflict` after `most` attempts on one day at one that is marked.
     """
-    if step not in licence.STEPS or step == licence.REWRITING:
+    if step not in licence.asking(content):
         raise NotFound("There is no such step.")
     if (there := queries.open_attempt(session, actor.id, step)) is not None:
         return there
     day = day_at(now)
     today = sa.select(sa.func.count()).where(Attempt.user_id == actor.id, Attempt.step == step, Attempt.day == day)
     number = (session.scalar(today) or 0) + 1
-    if number > most:
+    if number > most and step not in licence.UNMARKED:
         raise Conflict(f"You have tried this {most} times today.", "Go on with it tomorrow.")
     try:
-        asked = licence.draw(content, step, SystemRandom())
+        asked = licence.draw(content, step, SystemRandom(), queries.past(session, actor.id))
     except LookupError as error:
         raise NotFound("Nothing is written for this step yet.", "Run: ./portal guidance check") from error
     attempt = Attempt(

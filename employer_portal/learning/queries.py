@@ -1,14 +1,17 @@
 """How somebody stands with the training: their own attempts, answers and rewritings."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
-from employer_portal.learning.licence import REWRITING
+from employer_portal.learning.licence import REFRESHER, REWRITING, Past, module_of
 from employer_portal.learning.models import Answer, Attempt, AttemptState, Rewriting
+from employer_portal.training.models import Certificate
 
 
 def own_attempt(session: Session, attempt_id: int, actor: Actor, *, lock: bool = False) -> Attempt:
@@ -42,9 +45,36 @@ def chosen(session: Session, attempt_id: int) -> dict[int, int]:
 
 
 def passed(session: Session, user_id: int) -> set[str]:
-    """The steps of the licence that somebody has passed."""
-    steps = session.scalars(sa.select(Attempt.step).filter_by(user_id=user_id, state=AttemptState.PASSED).distinct())
-    return set(steps) | ({REWRITING} if cases_passed(session, user_id) else set())
+    """The steps that somebody has passed. With a module as a whole its short form is passed as well."""
+    wanted = sa.select(Attempt.step).filter_by(user_id=user_id, state=AttemptState.PASSED).distinct()
+    steps = set(session.scalars(wanted))
+    return steps | set(map(module_of, steps)) | ({REWRITING} if cases_passed(session, user_id) else set())
+
+
+def answered(session: Session, user_id: int) -> Sequence[tuple[Attempt, Answer]]:
+    """Everything that somebody answered, with its attempt; the newest first."""
+    wanted = sa.select(Attempt, Answer).join(Answer, Answer.attempt_id == Attempt.id).where(Attempt.user_id == user_id)
+    return [(row[0], row[1]) for row in session.execute(wanted.order_by(Answer.at.desc(), Attempt.id.desc()))]
+
+
+def past(session: Session, user_id: int) -> list[Past]:
+    """What somebody was asked and how they answered, the newest first."""
+    return [
+        Past(asked["id"], asked["options"][given.option]["right"], given.sure)
+        for attempt, given in answered(session, user_id)
+        for asked in [attempt.asked[given.place]]
+    ]
+
+
+def licensed_at(session: Session, user_id: int) -> datetime | None:
+    """When somebody earned their first licence by passing; None for whoever never did."""
+    return session.scalar(sa.select(sa.func.min(Certificate.granted_at)).filter_by(user_id=user_id, provisional=True))
+
+
+def refreshed(session: Session, user_id: int) -> list[date]:
+    """The days on which somebody finished a refresher, the newest first."""
+    wanted = sa.select(Attempt.ended_at).filter_by(user_id=user_id, step=REFRESHER, state=AttemptState.PASSED)
+    return [day_at(at) for at in session.scalars(wanted.order_by(Attempt.id.desc())) if at]
 
 
 def oldest_version(session: Session, user_id: int) -> str:

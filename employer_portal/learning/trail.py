@@ -1,7 +1,7 @@
-"""What attempts and rewritings owe the trail: whose, at what, and how they ended; not what was answered."""
+"""What attempts, rewritings and requests owe the trail: whose, at what, and how they ended; not what was answered."""
 
 from employer_portal.core.trail import Ledger
-from employer_portal.learning.models import Attempt, AttemptState, Rewriting
+from employer_portal.learning.models import Attempt, AttemptState, CertificateRequest, Rewriting
 
 LEDGERS = (
     Ledger(
@@ -19,5 +19,11 @@ LEDGERS = (
         id=Rewriting.id,
         facts={"user": Rewriting.user_id, "case": Rewriting.case, "passed": Rewriting.passed},
         made={"rewriting.lodged": ""},
+    ),
+    Ledger(
+        subject="certificate_request",
+        id=CertificateRequest.id,
+        facts={"user": CertificateRequest.user_id},
+        made={"certificate_request.made": ""},
     ),
 )

@@ -7,4 +7,5 @@ class Verb(TrailVerb):
     ATTEMPT_BEGIN = "attempt.begin", "{who} began a step of the training."
     ATTEMPT_PASS = "attempt.pass", "{who} passed a step of the training."
     ATTEMPT_FAIL = "attempt.fail", "{who} did not pass a step of the training."
+    CERTIFICATE_REQUEST_MADE = "certificate_request.made", "{who} asked for a certificate."
     REWRITING_LODGED = "rewriting.lodged", "{who} rewrote a sentence of the training."

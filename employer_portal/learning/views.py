@@ -3,19 +3,20 @@
 from datetime import timedelta
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import NotFound
-from employer_portal.learning import forms, licence, operations, queries
+from employer_portal.learning import asking, forms, licence, operations, queries
 from employer_portal.learning.models import Attempt, Rewriting
 from employer_portal.phrasing.service import Checker
 from employer_portal.training import pages
 from employer_portal.training.content import Content, Module, RewriteCase, load_content
 from employer_portal.training.marking import in_the_way, lost, seen
 from employer_portal.training.queries import own
-from employer_portal.web import guard, visit
+from employer_portal.web import filters, guard, visit
 from employer_portal.web.forms import carried_out
 
 blueprint = Blueprint("learning", __name__, url_prefix="/training")
@@ -39,6 +40,7 @@ def training() -> ResponseReturnValue:
     """The way to the licence, and where one is on it."""
     session, me = visit.reading(), visit.actor().id
     certificate, standing = own(session, me, visit.now())
+    licensed = queries.licensed_at(session, me)
     done, tried = queries.passed(session, me), queries.attempts(session, me)
     ended = [one for one in tried if one.state != "begun"]
     begun = {one.step: one for one in tried if one.state == "begun"}
@@ -46,17 +48,25 @@ def training() -> ResponseReturnValue:
         "learning/training.html", modules=_short_modules(), done=done, begun=begun, ended=ended, steps=licence.STEPS,
         certificate=certificate, standing=standing, days=visit.settings().provisional_days, minutes=_minutes,
         next=next((step for step in licence.STEPS if step not in done), None),
-        names={one.id: one.title for one in _content().modules},
+        whole=_content().modules, whole_step=licence.whole, name=_name, today=filters.today(),
+        wholes_done={one.id for one in _content().modules if licence.whole(one.id) in done},
+        due=day_at(licensed) + timedelta(days=visit.settings().modules_due_days) if licensed else None,
+        asked=asking.open_request(session, me), may_ask=asking.may_ask(certificate, standing),
     )  # fmt: skip
 
 
 @blueprint.get("/modules/<name>")
 @guard.may(narrow=True)
 def module(name: str) -> ResponseReturnValue:
-    """What is read before a module's questions."""
+    """What is read before a module's questions; of one without a short form, the whole."""
+    if name not in licence.MODULES:
+        return redirect(url_for("modules.whole", name=_module(name).id))
     found, passed = _module(name), queries.passed(visit.reading(), visit.actor().id)
     short = [(piece, pages.rendered(piece.text)) for piece in found.piece if piece.short]
-    return render_template("learning/module.html", module=found, pieces=short, done=name in passed, count=licence.DRAWN)
+    return render_template(
+        "learning/module.html", module=found, pieces=short, done=name in passed, count=licence.DRAWN,
+        whole_step=licence.whole(name), whole_count=licence.DRAWN_WHOLE,
+    )  # fmt: skip
 
 
 @blueprint.post("/steps/<step>/begin")
@@ -113,6 +123,16 @@ def answer(attempt_id: int, place: int) -> ResponseReturnValue:
     )):  # fmt: skip
         return redirect(url_for(".answered", attempt_id=attempt_id, place=place))
     return _question(found, place, form)
+
+
+@blueprint.post("/certificate")
+@guard.may(narrow=True)
+def ask() -> ResponseReturnValue:
+    """Ask the trainers for a certificate."""
+    with visit.transaction() as session:
+        asking.ask_certificate(session, actor=visit.actor(), now=visit.now())
+    flash("Your trainers are asked: it stands on their list.")
+    return redirect(url_for(".training"))
 
 
 @blueprint.get("/rewriting")
@@ -200,6 +220,8 @@ def _result(found: Attempt) -> ResponseReturnValue:
     return render_template(
         "learning/result.html", attempt=found, marks=licence.right(found.asked, chosen), given=given,
         step=_name(found.step), certificate=certificate, standing=standing, rating=found.step == licence.RATING,
+        refresher=found.step == licence.REFRESHER, whole=found.step.endswith(licence.WHOLE),
+        module=licence.module_of(found.step),
         next=next((step for step in licence.STEPS if step not in done), None), enough=licence.ENOUGH,
     )  # fmt: skip
 
@@ -210,8 +232,14 @@ def _notes(found: Attempt, place: int) -> Markup | None:
 
 
 def _name(step: str) -> str:
-    names = {licence.RATING: "Rate some notes", licence.REWRITING: "Say it better"}
-    return names.get(step) or _module(step).title
+    return _names().get(step, "A step that is no longer asked")
+
+
+def _names() -> dict[str, str]:
+    """The steps that ask something, as pages call them."""
+    modules = {one.id: one.title for one in _content().modules}
+    wholes = {licence.whole(name): f"{title} (whole)" for name, title in modules.items()}
+    return {licence.RATING: "Rate some notes", licence.REFRESHER: "A refresher"} | modules | wholes
 
 
 def _page_of(name: str) -> pages.Page | None:

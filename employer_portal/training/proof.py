@@ -14,6 +14,7 @@ from employer_portal.phrasing.service import Checker
 from employer_portal.training.content import Content, Mistake, Module, Question, RewriteCase, Scenario, load_content
 from employer_portal.training.marking import in_the_way, lost, seen
 from employer_portal.training.pages import Guidance, load_guidance
+from employer_portal.training.refreshers import load_refreshers
 
 #: So many of each there are at least.
 QUESTIONS, RATINGS, REWRITES = 15, 16, 40
@@ -36,6 +37,7 @@ _LINK = re.compile(r"\]\(([^)#\s]*)")
 def mistakes(folder: Path, checker: Checker) -> list[Mistake]:
     """All that is wrong in the training under a `guidance` folder. Raises `ContentFault` where it cannot be read."""
     content, guidance = load_content(folder), load_guidance(folder / "pages")
+    load_refreshers(folder)
     found = [*_pages(folder, guidance, content), *_repeated(content)]
     files = {path.stem.split("-")[0]: f"modules/{path.name}" for path in (folder / "modules").glob("*.toml")}
     missing = sorted(SHORT_FORM - files.keys())

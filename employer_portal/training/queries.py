@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from employer_portal.accounts.models import User, UserRole
 from employer_portal.core.errors import NotAllowed, NotFound
+from employer_portal.core.links import path
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.training.models import Certificate
@@ -43,8 +44,9 @@ def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
     """Raise `NotAllowed`, with the way to a certificate, unless that user holds a valid one."""
     if not certified(session, user_id, now=now):
         raise NotAllowed(
-            "Words for a candidate need a valid feedback certificate, and you have none.",
-            "Take the training, or ask a trainer. Your ratings and notes are kept meanwhile.",
+            "Words for a candidate need a valid feedback certificate, and you have none. Ratings and notes are kept.",
+            "Take the training, or ask a trainer.",
+            path("training"),
         )
 
 

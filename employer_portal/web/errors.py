@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
 from employer_portal.web import headers, visit
+from employer_portal.web.forms import told
 
 log = structlog.get_logger()
 
@@ -80,7 +81,7 @@ def _domain(error: DomainError) -> ResponseReturnValue:
         return page(404, *WORDS[404])
     back = came_from()
     if request.method == "POST" and back and not visit.by_script():
-        flash(str(error), "mistake")
+        flash(told(error), "mistake")
         return redirect(back, 303)
     return page(403 if isinstance(error, NotAllowed) else 409, error.message, error.fix)
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf as csrf_token
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.form import BaseForm
@@ -15,10 +16,25 @@ from employer_portal.core.editing import ChangedMeanwhile, Seen, changed_to, pla
 from employer_portal.core.errors import DomainError
 from employer_portal.web import visit
 
-__all__ = ["EditForm", "Form", "carried_out", "carried_out_in_slices", "clean", "csrf_token", "mistakes", "number"]
+__all__ = [
+    "EditForm",
+    "Form",
+    "carried_out",
+    "carried_out_in_slices",
+    "clean",
+    "csrf_token",
+    "mistakes",
+    "number",
+    "told",
+]
 
 #: More than so many rows at once, and their number is typed to confirm.
 ASK_ABOVE = 30
+
+
+def told(error: DomainError) -> str:
+    """What went wrong, as a page says it: the way out leads to where it begins."""
+    return Markup('{} <a href="{}">{}</a>').format(error.message, error.to, error.fix) if error.to else str(error)
 
 
 def clean(value: str | None) -> str:
@@ -136,7 +152,7 @@ def carried_out_in_slices(form: Form, act: Callable[[], object]) -> bool:
     except DomainError as error:
         if isinstance(error, ChangedMeanwhile) and isinstance(form, EditForm):
             form.show(error)
-        form.form_errors = [*form.form_errors, str(error)]
+        form.form_errors = [*form.form_errors, told(error)]
         return False
     return True
 

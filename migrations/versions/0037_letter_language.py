@@ -9,7 +9,7 @@ from alembic import op
 from employer_portal.core.errors import DomainError
 
 revision = "0037"
-down_revision = "0034"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

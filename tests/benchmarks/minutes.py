@@ -1,5 +1,6 @@
-"""How many minutes a round takes the people in it: one round is walked through in a real browser, and their keys, taps,
-thoughts and reading are added up by the keystroke-level model (`tests/journeys/effort.py`) to the portal's own time."""
+"""How many minutes a round takes the people in it, and the first licence. Both are walked through in a real browser,
+and keys, taps, thoughts and reading are added up by the keystroke-level model (`tests/journeys/effort.py`) to the
+portal's own time."""
 
 import tempfile
 from pathlib import Path
@@ -10,12 +11,14 @@ from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import Settings
 from tests.browser import chromium
 from tests.databases import Sqlite
-from tests.journeys.walk import walking
+from tests.journeys.learner import Learner
+from tests.journeys.walk import PHONE, walking
 
 GOALS = {
     "interviewer, minutes a candidate, on a phone": "<= 6",
     "HR, minutes a letter": "<= 3",
     "approver, minutes a letter": "<= 1.5",
+    "first licence, minutes, on a phone": "<= 25",
 }
 
 
@@ -25,10 +28,13 @@ def run() -> dict[str, float | str]:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         with walking(browser, Sqlite(Path(folder)), load_checker(Settings())) as walk:
             minutes = walk.minutes()
+            learner = Learner(walk.live.visit("ann", "/training", **PHONE), phone=True)
+            learner.take_licence(walk.story)
         browser.close()
     return {
         "interviewer, minutes a candidate, on a phone": minutes["interviewer"],
         "HR, minutes a letter": minutes["HR"],
         "HR, minutes a round besides: upload, panel": minutes["HR, a round"],
         "approver, minutes a letter": minutes["approver"],
+        "first licence, minutes, on a phone": learner.minutes,
     }

@@ -261,6 +261,17 @@ ROWS: dict[str, Row] = {
     "learning.rewriting": READERS,
     "learning.case": READERS,
     "learning.rewrite": READERS,
+    "learning.ask": READERS,
+    "modules.whole": READERS,
+    "modules.piece": READERS,
+    "modules.scenario": READERS,
+    "modules.scene": READERS,
+    "modules.choose": READERS,
+    "modules.follows": READERS,
+    "practice.refreshers": READERS,
+    "practice.ratings": READERS,
+    "practice.sandbox": READERS,
+    "practice.try_out": READERS,
     "training.rules": READERS,
     "training.rule": READERS,
     "help.contents": READERS,
@@ -270,7 +281,7 @@ ROWS: dict[str, Row] = {
 #: What an address may hold besides the number of a record, and where that is another word or another record.
 VALUES = {
     "filename": "portal.css", "token": "nonsense", "part": "pdf", "step": "", "kind": "outcome", "when": "now",
-    "language": "en", "place": 0,
+    "language": "en", "place": 0, "number": 1, "scene": "room", "way": 0,
 }  # fmt: skip
 SPECIAL = {
     "letters.end": {"step": "give_back"},
@@ -287,6 +298,7 @@ SPECIAL = {
     "help.help": {"name": "outbox"},
     "learning.module": {"name": "m1"},
     "learning.begin": {"step": "m1"},
+    **{f"modules.{page}": {"name": "m2"} for page in ("whole", "piece", "scenario", "scene", "choose", "follows")},
     "learning.case": {"name": "age-01"},
     "learning.rewrite": {"name": "age-01"},
 }

@@ -19,6 +19,7 @@ FLOORS = {
     "wording": 5.9,
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
+    "practice": 5.2,
     "feedback": 5,
     "learning": 4.2,
     "hiring": 4, "training": 4,

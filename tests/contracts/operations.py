@@ -218,5 +218,5 @@ ELSEWHERE = {
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
     "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
-    "learning.rewrite": "one's own",
+    "learning.rewrite": "one's own", "learning.ask_certificate": "one's own", "practice.choose_way": "one's own",
 }  # fmt: skip

@@ -18,8 +18,12 @@ from employer_portal.learning import operations as learning
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter
 from employer_portal.phrasing.findings import Field
+from employer_portal.practice import operations as practice
+from employer_portal.practice.walking import Chosen
 from employer_portal.printing.press import Failure
 from employer_portal.review import operations as reviewing
+from employer_portal.settings import HOME
+from employer_portal.training.content import load_content
 from employer_portal.workbook.sheets import FeedbackRow
 from employer_portal.workbook.writer import write_workbook
 from tests.contracts.access import PEOPLE, TwoBrands
@@ -39,6 +43,8 @@ class EveryState(TwoBrands):
         super().begin()
         written, deliveries = self._letters(), self._deliveries()
         self._do(learning.answer, self.mine["attempt_id"], 0, 0, provisional=timedelta(days=60), who=HOLLY)
+        m2 = next(one for one in load_content(HOME / "guidance").modules if one.id == "m2")
+        self._do(practice.choose_way, "m2", 1, m2.scenario[0], Chosen(m2.scenario[0].start, 0), who=HOLLY)
         self.many = {
             "letter_id": [*written, self._letter_of(deliveries[0])],
             "delivery_id": deliveries,

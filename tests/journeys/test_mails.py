@@ -31,7 +31,9 @@ from employer_portal.letters import tasks as letter_tasks
 from employer_portal.panel import operations as panel
 from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.findings import Field
+from employer_portal.practice.tasks import remind_modules
 from employer_portal.review import operations as reviewing
+from employer_portal.training import operations as training
 from employer_portal.training import tasks as training_tasks
 from tests.accounts.house import NEW, House, person
 from tests.delivery.outbox import Clock, postman, transport
@@ -163,6 +165,16 @@ class Mails:
     def certificate_expiring(self):
         later = self.story.now + LATER
         assert training_tasks.remind_expiring(self.story.database, later, Calendar.of(self.story.settings))
+        return "tom"
+
+    def modules_due(self):
+        story = self.story
+        with story.database.transaction() as session:
+            training.earn(
+                session, guidance_version="1", valid=timedelta(days=60), actor=story.actors["tom"], now=story.now
+            )
+        later = story.now + timedelta(days=24)
+        assert remind_modules(story.database, later, Calendar.of(story.settings), story.settings)
         return "tom"
 
     def invitation(self):

@@ -48,7 +48,8 @@ class TestHoldingNote:
         desk.round(feedback_due=today)
         with story.database.transaction() as session:
             hiring.edit_round(
-                session, story.round_id, stage="Interview", kind=StageKind.INTERVIEW, interview_date=None, feedback_due=today + timedelta(days=8),
+                session, story.round_id, stage="Interview", kind=StageKind.INTERVIEW, interview_date=None,
+                feedback_due=today + timedelta(days=8),
                 contact_name="Dana Osei", contact_email="dana@harbourside.example", reserve_until=None, left_out=(),
                 **desk.by,
             )  # fmt: skip

@@ -28,6 +28,7 @@ from employer_portal.feedback.own_words import Question
 from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
+from employer_portal.learning import asking
 from employer_portal.learning import operations as learning
 from employer_portal.learning.licence import STEPS
 from employer_portal.records.trail import LEDGERS
@@ -104,8 +105,8 @@ def whole(story):
 
 
 def licensed(story):
-    """Somebody passed a step of the training, failed another, and with all of them passed has a provisional
-    certificate."""
+    """Somebody passed a step of the training, failed another, asked a trainer, and with all of them passed has a
+    provisional certificate."""
     content, by = load_content(HOME / "guidance"), {"actor": story.actors["ann"], "now": story.now}
     days, case = timedelta(days=60), next(one for one in content.rewrites if one.model)
 
@@ -120,6 +121,7 @@ def licensed(story):
     for step in STEPS[:-1]:
         take(step)
     with story.database.transaction() as session:
+        asking.ask_certificate(session, **by)
         learning.rewrite(session, case, case.model, checker=story.checker, provisional=days, **by)
 
 
