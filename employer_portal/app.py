@@ -38,6 +38,7 @@ from employer_portal.learning import views as learning
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
+from employer_portal.marking import views as marking
 from employer_portal.notices import views as notices
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
@@ -74,6 +75,7 @@ NAVIGATION = (
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
     ("Brands", "brands.brands", (P.MANAGE_USERS,)),
     ("Certificates", "training.certificates", (P.CERTIFY,)),
+    ("Marking", "marking.queue", (P.CERTIFY,)),
     ("Guidance", "training.guidance", ()),
 )
 #: Under which of them the other pages stand, by a page's own name or by that of its group.
@@ -95,6 +97,8 @@ SECTIONS = {
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
     "wording": "wording.wordings",
+    "marking": "marking.queue",
+    "marking.marked": "training.guidance",
     "training": "training.guidance",
     "learning": "training.guidance",
     "mailbox": "mailbox.mailbox",
@@ -130,6 +134,7 @@ BLUEPRINTS = (
     wording.blueprint,
     training.blueprint,
     learning.blueprint,
+    marking.blueprint,
     help_views.blueprint,
 )
 

@@ -8,13 +8,14 @@ from employer_portal.feedback import models as feedback
 from employer_portal.hiring import models as hiring
 from employer_portal.learning import models as learning
 from employer_portal.letters import models as letters
+from employer_portal.marking import models as marking
 from employer_portal.running import keys, workers
 from employer_portal.training import models as training
 from employer_portal.wording import models as wording
 
 __all__ = [
-    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "learning", "letters", "tokens",
-    "training", "wording", "workers",
+    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "learning", "letters", "marking",
+    "tokens", "training", "wording", "workers",
 ]  # fmt: skip
 
 metadata = Base.metadata

@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     fully_met_from: int = _number("3", 3, upto=4)  # third point of a four-point scale
     certificate_months: int = _number("12", 12, upto=1200)
     provisional_days: int = _number("60", 60, upto=3650)  # how long the first licence lasts
+    #: nobody writes to candidates with the first licence, until trainers have made it a full one
+    full_before_letters: bool = _switch(False)
     attempts_a_day: int = _number("3", 3, upto=100)  # at one step of the training
     #: recompute when the claim limit changes: fact sheet, section 5.3
     retention_months_unsuccessful: int = _number("12", 12, upto=1200)

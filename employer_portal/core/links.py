@@ -42,6 +42,8 @@ ADDRESSES = {
     "account": "/account",
     "brand": "/brands/{brand_id}",
     "certificates": "/certificates",
+    "marking": "/marking",
+    "marked": "/training/marked",
     "guidance": "/guidance",
     "rule": "/guidance/rules/{rule_id}",
 }

@@ -33,6 +33,10 @@ def _provisional() -> timedelta:
     return timedelta(days=visit.settings().provisional_days)
 
 
+def _writes() -> bool:
+    return not visit.settings().full_before_letters
+
+
 @blueprint.get("")
 @guard.may(narrow=True)
 def training() -> ResponseReturnValue:
@@ -46,7 +50,7 @@ def training() -> ResponseReturnValue:
         "learning/training.html", modules=_short_modules(), done=done, begun=begun, ended=ended, steps=licence.STEPS,
         certificate=certificate, standing=standing, days=visit.settings().provisional_days, minutes=_minutes,
         next=next((step for step in licence.STEPS if step not in done), None),
-        names={one.id: one.title for one in _content().modules},
+        names={one.id: one.title for one in _content().modules}, writes=_writes(),
     )  # fmt: skip
 
 
@@ -109,7 +113,7 @@ def answer(attempt_id: int, place: int) -> ResponseReturnValue:
     form = forms.AnswerForm(found.asked[place])
     if carried_out(form, lambda session: operations.answer(
         session, attempt_id, place, form.option.data, sure=form.is_sure, provisional=_provisional(),
-        actor=visit.actor(), now=visit.now(),
+        writes=_writes(), actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".answered", attempt_id=attempt_id, place=place))
     return _question(found, place, form)
@@ -147,8 +151,8 @@ def rewrite(name: str) -> ResponseReturnValue:
         return _case(told, form)
     if carried_out(form, partial(
         operations.rewrite, case=told, words="" if form.leave_out.data else form.words.data,
-        checker=visit.shared(Checker), provisional=_provisional(), actor=visit.actor(),
-        now=visit.now(),
+        checker=visit.shared(Checker), provisional=_provisional(), writes=_writes(),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".case", name=name))
     return _case(told, form)

@@ -8,6 +8,7 @@ from employer_portal.feedback import holdings as feedback
 from employer_portal.hiring import holdings as hiring
 from employer_portal.learning import holdings as learning
 from employer_portal.letters import holdings as letters
+from employer_portal.marking import holdings as marking
 from employer_portal.running import holdings as running
 from employer_portal.training import holdings as training
 from employer_portal.wording import holdings as wording
@@ -25,6 +26,7 @@ HELD: tuple[Rows, ...] = (
     *accounts.HELD,
     *training.HELD,
     *learning.HELD,
+    *marking.HELD,
     *hiring.HELD,
     *feedback.HELD,
     *letters.HELD,

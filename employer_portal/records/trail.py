@@ -7,6 +7,7 @@ from employer_portal.feedback import trail as feedback
 from employer_portal.hiring import trail as hiring
 from employer_portal.learning import trail as learning
 from employer_portal.letters import trail as letters
+from employer_portal.marking import trail as marking
 from employer_portal.training import trail as training
 from employer_portal.wording import trail as wording
 
@@ -14,6 +15,7 @@ LEDGERS: tuple[Ledger, ...] = (
     *accounts.LEDGERS,
     *training.LEDGERS,
     *learning.LEDGERS,
+    *marking.LEDGERS,
     *hiring.LEDGERS,
     *feedback.LEDGERS,
     *letters.LEDGERS,

@@ -44,17 +44,41 @@ def grant(
     return certificate
 
 
-def earn(session: Session, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime) -> Certificate:
+def earn(
+    session: Session, *, guidance_version: str, rules_version: str = "", valid: timedelta, writes: bool = True,
+    actor: Actor, now: datetime,
+) -> Certificate:  # fmt: skip
     """A provisional certificate for whoever has passed the training: called by the step that passes it, and no other
-    way."""
+    way. `writes`: whether their words may go to candidates at once."""
     certificate = Certificate(
-        user_id=actor.id, guidance_version=guidance_version, granted_at=now, expires_at=now + valid, provisional=True
-    )
+        user_id=actor.id, guidance_version=guidance_version, rules_version=rules_version, granted_at=now,
+        expires_at=now + valid, provisional=True, writes=writes,
+    )  # fmt: skip
     session.add(certificate)
     session.flush()
     audit.record(
         session, Verb.CERTIFICATE_EARNED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=actor.id,
         since=moment(now), until=moment(now + valid), guidance=guidance_version, provisional=True,
+        writes=writes,
+    )  # fmt: skip
+    return certificate
+
+
+def complete(
+    session: Session, user_id: int, *, guidance_version: str, rules_version: str, valid: timedelta, actor: Actor,
+    now: datetime,
+) -> Certificate:  # fmt: skip
+    """A full certificate for whoever held the first licence: called by the step that passes the last sentence it takes,
+    and no other way."""
+    certificate = Certificate(
+        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=actor.id,
+        granted_at=now, expires_at=now + valid,
+    )  # fmt: skip
+    session.add(certificate)
+    session.flush()
+    audit.record(
+        session, Verb.CERTIFICATE_COMPLETED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
+        since=moment(now), until=moment(now + valid), guidance=guidance_version,
     )  # fmt: skip
     return certificate
 

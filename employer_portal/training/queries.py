@@ -34,8 +34,8 @@ def counts(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def certified(session: Session, user_id: int, *, now: datetime) -> bool:
-    """Whether that user holds a certificate that is valid now."""
-    valid = sa.select(Certificate.id).where(Certificate.user_id == user_id, counts(now))
+    """Whether that user holds a certificate that is valid now and lets them write to candidates."""
+    valid = sa.select(Certificate.id).where(Certificate.user_id == user_id, counts(now), Certificate.writes)
     return session.scalar(valid.limit(1)) is not None
 
 
@@ -63,6 +63,13 @@ def _counting(now: datetime) -> sa.Subquery:
     ranked = sa.select(Certificate.id, sa.func.row_number().over(partition_by=Certificate.user_id, order_by=order))
     table = ranked.subquery()
     return sa.select(table.c[0].label("id")).where(table.c[1] == 1).subquery()
+
+
+def provisional(now: datetime) -> AnySelect:
+    """The users whose certificate that counts is the first licence, valid or ended: they work towards a full one."""
+    return sa.select(Certificate.user_id).where(
+        Certificate.id.in_(sa.select(_counting(now).c.id)), Certificate.provisional, Certificate.revoked_at.is_(None)
+    )
 
 
 def _standing(now: datetime) -> sa.Case[str]:

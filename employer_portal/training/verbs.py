@@ -6,4 +6,5 @@ from employer_portal.core.audit import TrailVerb
 class Verb(TrailVerb):
     CERTIFICATE_GRANTED = "certificate.granted", "{who} granted a feedback certificate."
     CERTIFICATE_EARNED = "certificate.earned", "{who} passed the training and earned a provisional certificate."
+    CERTIFICATE_COMPLETED = "certificate.completed", "{who} passed the last sentence that a full certificate takes."
     CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."

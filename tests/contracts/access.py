@@ -5,6 +5,7 @@ Every route has a row here, or `test_access.py` fails. Beside it, the records of
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -25,6 +26,7 @@ from employer_portal.hiring.models import Application, Round
 from employer_portal.learning import operations as learning
 from employer_portal.panel import chair
 from employer_portal.settings import HOME
+from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
 from employer_portal.wording import operations as wording
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
@@ -260,6 +262,10 @@ ROWS: dict[str, Row] = {
     "learning.rewriting": READERS,
     "learning.case": READERS,
     "learning.rewrite": READERS,
+    "marking.queue": may(TRAINER, of="all"),
+    "marking.sentence": may(TRAINER, of="all"),
+    "marking.mark": may(TRAINER, of="all"),
+    "marking.marked": READERS,
     "training.rules": READERS,
     "training.rule": READERS,
     "help.contents": READERS,
@@ -427,11 +433,24 @@ class TwoBrands:
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
                 "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
                 "other_person_id": people["C-4"], "joining_id": joined.id,
+                "rewriting_id": self._rewritten(session, story),
                 "wording_id": wording.write(
                     session, brand.id, Language.ENGLISH, {"common.farewell": "Thank you."}, standard=story.blocks,
                     actor=story.actors["dana"], now=story.now,
                 ).id,
             }  # fmt: skip
+
+    def _rewritten(self, session, story: Story) -> int:
+        """A sentence that waits for a trainer: of somebody with a first licence."""
+        learner = accounts.make_user(
+            session, "Lea", f"lea{story.round_id}@harbourside.example", active=True, actor=FOUNDER, now=story.now
+        )
+        by = {"actor": accounts.actor_of(session, learner.id), "now": story.now}
+        training.earn(session, guidance_version="1", valid=timedelta(days=60), **by)
+        case = next(one for one in load_content(HOME / "guidance").rewrites if one.model)
+        return learning.rewrite(
+            session, case, case.model, checker=story.checker, provisional=timedelta(days=60), **by
+        ).id
 
     def _chairs(self, name: str) -> None:
         story = self.story

@@ -30,6 +30,9 @@ FITTING: dict[tuple[str, str], Any] = {
     ("finding", "level"): "justify",
     ("letter", "corrects_id"): None,  # what feedback has not
     ("letter", "state"): "approved",
+    ("marking", "second_at"): None,
+    ("marking", "second_by"): None,
+    ("marking", "state"): "passed",
     ("person_key", "person"): "application:{}",
     ("token", "subject"): "user:{}",
     ("wording_version", "state"): "approved",

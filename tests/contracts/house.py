@@ -20,6 +20,7 @@ FLOORS = {
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,
+    "marking": 4.3,
     "learning": 4.2,
     "hiring": 4, "training": 4,
     "signin": 3.5, "brands": 3.5,

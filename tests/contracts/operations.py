@@ -19,6 +19,7 @@ from employer_portal.hiring import approvers, dates, persons, vacancies
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import editing, merging, renewing
 from employer_portal.letters import operations as letters
+from employer_portal.marking import operations as marking
 from employer_portal.notices import operations as notices
 from employer_portal.panel import chair
 from employer_portal.panel import operations as panel
@@ -187,6 +188,9 @@ OPERATIONS: dict[str, Row] = {
     "training.grant_all": row(
         "anybody", lambda s, i, by, t: training.grant_all(s, [i], guidance_version="1", valid=timedelta(1), **by),
         TRAINER),
+    "marking.mark": row(
+        "rewriting", lambda s, i, by, t: marking.mark(
+            s, i, True, guidance_version="1", rules_version="1", valid=timedelta(1), **by), TRAINER),
     "training.revoke": row("anybody", lambda s, i, by, t: training.revoke(s, i, REASON, **by), TRAINER),
 }  # fmt: skip
 
@@ -216,6 +220,7 @@ ELSEWHERE = {
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
+    "training.complete": "a part of marking", "marking.count_to_mark": "a reading", "marking.one_to_mark": "a reading",
     "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
     "learning.rewrite": "one's own",
 }  # fmt: skip

@@ -23,7 +23,7 @@ from tests.factories import Story
 
 ROOMS = {
     "hiring", "feedback", "panel", "review", "letters", "notices", "formats", "exchange", "delivery", "training",
-    "learning", "wording",
+    "learning", "marking", "wording",
 }  # fmt: skip
 NOWHERE = 987_654
 
@@ -56,6 +56,7 @@ class Matrix:
                 "question": (known["allowance_id"], ""),
                 "finding": (finding, of_entry), "anybody": (known["user_id"], ""),
                 "person": (known["person_id"], own), "joining": (known["joining_id"], of_joined),
+                "rewriting": (known["rewriting_id"], ""),
                 "wording": (known["wording_id"], ""), "brand": (known["brand_id"], ""),
                 "delivery": (known["delivery_id"], posted.application.candidate.mailbox),
             }  # fmt: skip

@@ -29,6 +29,8 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Round
 from employer_portal.learning import operations as learning
 from employer_portal.learning.licence import STEPS
+from employer_portal.learning.models import Rewriting
+from employer_portal.marking import operations as marking
 from employer_portal.records.trail import LEDGERS
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions
@@ -99,7 +101,19 @@ def whole(story):
     reopened(story)
     wordings.approved(story)
     licensed(story)
+    marked(story)
     return letter
+
+
+def marked(story):
+    """A sentence that one trainer doubted and another passed."""
+    given = {"guidance_version": "1", "rules_version": "1", "valid": timedelta(days=365), "now": story.now}
+    with story.database.transaction() as session:
+        people.give_role(session, story.actors["dana"].id, Role.TRAINER, None, actor=FOUNDER, now=story.now)
+        story.actors["dana"] = accounts.actor_of(session, story.actors["dana"].id)
+        sentence = session.scalar(sa.select(sa.func.max(Rewriting.id)))
+        marking.mark(session, sentence, False, "The next step is missing.", actor=story.actors["trainer"], **given)
+        marking.mark(session, sentence, True, actor=story.actors["dana"], **given)
 
 
 def licensed(story):
@@ -221,13 +235,15 @@ TAMPERED = {
     "a role in all brands": ("UPDATE user_role SET brand_id = NULL", "user:7: holds"),
     "an address": ("UPDATE user_account SET email = 'eve@x.example' WHERE id = 1", "user:1: email"),
     "somebody is back": ("UPDATE user_account SET active = true", "user:5: active"),
+    "another trainer passed it": ("UPDATE marking SET second_by = 4", "marking:1: second_by"),
+    "a sentence that never passed": ("UPDATE marking SET state = 'failed'", "marking:1: state"),
     "a longer certificate": ("UPDATE certificate SET expires_at = '2099-01-01'", "certificate:1: until"),
     "an unrevoked certificate": (
         "UPDATE certificate SET revoked_by = NULL, revoked_at = NULL", "certificate:2: revoked_by",
     ),
     "a planted certificate": (
-        "INSERT INTO certificate (id, user_id, guidance_version, granted_at, expires_at) "  # noqa: ISC004
-        "VALUES (99, 1, '1', '2026-01-01', '2027-01-01')",
+        "INSERT INTO certificate (id, user_id, proof, guidance_version, granted_at, expires_at) "  # noqa: ISC004
+        "VALUES (99, 1, 'x', '1', '2026-01-01', '2027-01-01')",
         "certificate:99: it stands there, and no line",
     ),
     "an outcome": ("UPDATE application SET outcome = 'appointed' WHERE id = 2", "application:2: outcome"),
