@@ -19,6 +19,7 @@ from employer_portal import hooks
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
+from employer_portal.certificates import views as certificates
 from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core import links
 from employer_portal.core.clock import Clock, system_clock
@@ -97,6 +98,7 @@ SECTIONS = {
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
     "wording": "wording.wordings",
+    "on_file": "training.certificates",
     "marking": "marking.queue",
     "marking.marked": "training.guidance",
     "training": "training.guidance",
@@ -135,6 +137,7 @@ BLUEPRINTS = (
     training.blueprint,
     learning.blueprint,
     marking.blueprint,
+    certificates.blueprint,
     help_views.blueprint,
 )
 

@@ -43,6 +43,7 @@ ADDRESSES = {
     "brand": "/brands/{brand_id}",
     "certificates": "/certificates",
     "marking": "/marking",
+    "proof": "/proof/{token}",
     "marked": "/training/marked",
     "guidance": "/guidance",
     "rule": "/guidance/rules/{rule_id}",

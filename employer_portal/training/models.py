@@ -29,6 +29,7 @@ class Certificate(Base):
     guidance_version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     rules_version: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # empty: not recorded
     granted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))  # None: by passing the training
+    issuer: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # elsewhere; empty: here
     # the first licence, by passing: it becomes a full one once trainers have passed three sentences
     provisional: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # whether words of its holder may go to candidates: not with a first licence, where a full one is asked for first

@@ -48,9 +48,10 @@ def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
         )
 
 
-def within_reach(actor: Actor) -> sa.ColumnElement[bool]:
-    """The users whom that trainer looks after: everybody, or those with a role in the trainer's brands."""
-    brands = actor.brands(Permission.CERTIFY)
+def within_reach(actor: Actor, by: Permission = Permission.CERTIFY) -> sa.ColumnElement[bool]:
+    """The users whom that trainer (or whoever holds that other permission) looks after: everybody, or those with a role
+    in the trainer's brands."""
+    brands = actor.brands(by)
     if brands is None:
         return sa.true()
     mine = sa.or_(UserRole.brand_id.in_(brands), UserRole.brand_id.is_(None))
@@ -122,9 +123,10 @@ def _works_here() -> sa.ColumnElement[bool]:
     return sa.or_(User.active, sa.exists().where(UserRole.user_id == User.id))
 
 
-def one_person(session: Session, user_id: int, actor: Actor) -> User:
-    """Somebody whom that trainer looks after. Raises `NotFound`."""
-    found = session.scalar(sa.select(User).where(User.id == user_id, within_reach(actor)))
+def one_person(session: Session, user_id: int, actor: Actor, *by: Permission) -> User:
+    """Somebody whom that trainer (or whoever holds one of those permissions) looks after. Raises `NotFound`."""
+    reach = sa.or_(*(within_reach(actor, one) for one in by or (Permission.CERTIFY,)))
+    found = session.scalar(sa.select(User).where(User.id == user_id, reach))
     if found is None:
         raise NotFound("There is no such person.")
     return found

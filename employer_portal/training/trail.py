@@ -17,10 +17,16 @@ LEDGERS = (
             "provisional": Certificate.provisional,
             "writes": Certificate.writes,
         },
-        made={"certificate.granted": "", "certificate.earned": "", "certificate.completed": ""},
+        made={
+            "certificate.granted": "",
+            "certificate.earned": "",
+            "certificate.completed": "",
+            "certificate.taken_over": "",
+        },
         says={
             "certificate.granted": {"granted_by": ACTOR, "revoked_by": None, "provisional": False, "writes": True},
             "certificate.completed": {"granted_by": ACTOR, "revoked_by": None, "provisional": False, "writes": True},
+            "certificate.taken_over": {"granted_by": ACTOR, "revoked_by": None, "provisional": False, "writes": True},
             "certificate.earned": {"granted_by": None, "revoked_by": None},
             "certificate.revoked": {"revoked_by": ACTOR},
         },

@@ -7,4 +7,5 @@ class Verb(TrailVerb):
     CERTIFICATE_GRANTED = "certificate.granted", "{who} granted a feedback certificate."
     CERTIFICATE_EARNED = "certificate.earned", "{who} passed the training and earned a provisional certificate."
     CERTIFICATE_COMPLETED = "certificate.completed", "{who} passed the last sentence that a full certificate takes."
+    CERTIFICATE_TAKEN_OVER = "certificate.taken_over", "{who} entered a feedback certificate from elsewhere."
     CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
 from employer_portal.training import forms, operations, queries
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
@@ -39,7 +40,8 @@ def grant_many() -> ResponseReturnValue:
     """Grant a certificate to everybody who is ticked."""
     form, ticked = forms.GrantForm(), _ticked()
     if carried_out(form, lambda session: operations.grant_all(
-        session, ticked, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
+        session, ticked, guidance_version=guidance_pages().version,
+        rules_version=visit.shared(Checker).version, valid=operations.months(form.months.data or 0),
         actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted." if len(ticked) == 1 else f"{len(ticked)} certificates are granted.")
@@ -86,7 +88,8 @@ def grant(user_id: int) -> ResponseReturnValue:
     queries.one_person(visit.reading(), user_id, visit.actor())
     form = forms.GrantForm()
     if carried_out(form, lambda session: operations.grant(
-        session, user_id, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
+        session, user_id, guidance_version=guidance_pages().version,
+        rules_version=visit.shared(Checker).version, valid=operations.months(form.months.data or 0),
         actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted.")

@@ -1,5 +1,5 @@
 """Marking: what trainers said of sentences that learners rewrote. Certificates: the address that proves one, the version
-of the rules, and whether its holder may write with it. Going down drops them."""
+of the rules, whether its holder may write with it, and who else issued it. Going down drops them."""
 
 import secrets
 
@@ -43,6 +43,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_marking_user_id"), "marking", ["user_id"])
     op.add_column("certificate", sa.Column("rules_version", sa.Text(), server_default="", nullable=False))
+    op.add_column("certificate", sa.Column("issuer", sa.Text(), server_default="", nullable=False))
     op.add_column("certificate", sa.Column("writes", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("certificate", sa.Column("proof", sa.Text(), nullable=True))
     certificates = sa.table("certificate", sa.column("id", sa.Integer), sa.column("proof", sa.Text))
@@ -58,6 +59,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("certificate") as certificate:
         certificate.drop_constraint(op.f("uq_certificate_proof"), type_="unique")
-        for column in ("proof", "writes", "rules_version"):
+        for column in ("proof", "writes", "issuer", "rules_version"):
             certificate.drop_column(column)
     op.drop_table("marking")

@@ -220,7 +220,9 @@ ELSEWHERE = {
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
-    "training.complete": "a part of marking", "marking.count_to_mark": "a reading", "marking.one_to_mark": "a reading",
+    "training.complete": "a part of marking", "training.take_over": "a part of entering a table",
+    "certificates.completions": "a reading", "certificates.enter": "named by address",
+    "marking.count_to_mark": "a reading", "marking.one_to_mark": "a reading",
     "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
     "learning.rewrite": "one's own",
 }  # fmt: skip

@@ -23,7 +23,7 @@ from tests.factories import Story
 
 ROOMS = {
     "hiring", "feedback", "panel", "review", "letters", "notices", "formats", "exchange", "delivery", "training",
-    "learning", "marking", "wording",
+    "learning", "marking", "certificates", "wording",
 }  # fmt: skip
 NOWHERE = 987_654
 
