@@ -20,6 +20,7 @@ from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
 from employer_portal.certificates import views as certificates
+from employer_portal.cohorts import views as cohorts
 from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core import links
 from employer_portal.core.clock import Clock, system_clock
@@ -54,7 +55,7 @@ from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.signin import flask_security, own_views, throttling
 from employer_portal.signin import views as signin_views
-from employer_portal.training import help_views
+from employer_portal.training import glass_views, help_views
 from employer_portal.training import views as training
 from employer_portal.web import bodies, errors, filters, forms, guard, headers, paging, requests, visit
 from employer_portal.wording import views as wording
@@ -100,6 +101,8 @@ SECTIONS = {
     "wording": "wording.wordings",
     "on_file": "training.certificates",
     "marking": "marking.queue",
+    "glass": "desk.home",
+    "cohorts": "training.certificates",
     "marking.marked": "training.guidance",
     "training": "training.guidance",
     "learning": "training.guidance",
@@ -135,8 +138,10 @@ BLUEPRINTS = (
     brand_examples.blueprint,
     wording.blueprint,
     training.blueprint,
+    glass_views.blueprint,
     learning.blueprint,
     marking.blueprint,
+    cohorts.blueprint,
     certificates.blueprint,
     help_views.blueprint,
 )

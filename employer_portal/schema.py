@@ -1,6 +1,7 @@
 """All models in one place, for the migrations and the contract tests; nothing else imports this."""
 
 from employer_portal.accounts import models as accounts
+from employer_portal.cohorts import models as cohorts
 from employer_portal.core import audit, documents, tokens
 from employer_portal.core.tables import Base
 from employer_portal.delivery import models as delivery
@@ -14,8 +15,8 @@ from employer_portal.training import models as training
 from employer_portal.wording import models as wording
 
 __all__ = [
-    "accounts", "audit", "delivery", "documents", "feedback", "hiring", "keys", "learning", "letters", "marking",
-    "tokens", "training", "wording", "workers",
+    "accounts", "audit", "cohorts", "delivery", "documents", "feedback", "hiring", "keys", "learning", "letters",
+    "marking", "tokens", "training", "wording", "workers",
 ]  # fmt: skip
 
 metadata = Base.metadata

@@ -12,7 +12,7 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.printing.content import Look
-from employer_portal.training import queries
+from employer_portal.training import glass, queries
 from employer_portal.training.content import load_content
 from employer_portal.training.models import Certificate
 from employer_portal.training.views import guidance_pages
@@ -58,7 +58,8 @@ def person(user_id: int) -> ResponseReturnValue:
     content = load_content(visit.settings().home / "guidance")
     return render_template(
         "certificates/evidence.html", person=found, history=queries.history(session, user_id),
-        taken=evidence.taken(session, user_id), rewritten=evidence.rewritten(session, user_id),
+        leaves=glass.of_person(session, user_id), taken=evidence.taken(session, user_id),
+        rewritten=evidence.rewritten(session, user_id),
         names={one.id: one.title for one in content.modules},
         cases={one.id: f"{one.role}: {one.criterion}" for one in content.rewrites}, now=visit.now(),
     )  # fmt: skip

@@ -43,6 +43,8 @@ ADDRESSES = {
     "brand": "/brands/{brand_id}",
     "certificates": "/certificates",
     "marking": "/marking",
+    "training": "/training",
+    "glass": "/without-certificate",
     "proof": "/proof/{token}",
     "marked": "/training/marked",
     "guidance": "/guidance",

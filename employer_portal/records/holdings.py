@@ -1,6 +1,7 @@
 """All holdings in one place: what is held of people, in every table and beside them, and how it goes."""
 
 from employer_portal.accounts import holdings as accounts
+from employer_portal.cohorts import holdings as cohorts
 from employer_portal.core.audit import AuditLine, PersonKey
 from employer_portal.core.retention import Goes, Holding, Place, Rows, Shown
 from employer_portal.delivery import holdings as delivery
@@ -27,6 +28,7 @@ HELD: tuple[Rows, ...] = (
     *training.HELD,
     *learning.HELD,
     *marking.HELD,
+    *cohorts.HELD,
     *hiring.HELD,
     *feedback.HELD,
     *letters.HELD,

@@ -1,6 +1,7 @@
 """All ledgers in one place: what the rows of each feature owe the trail."""
 
 from employer_portal.accounts import trail as accounts
+from employer_portal.cohorts import trail as cohorts
 from employer_portal.core.trail import Ledger
 from employer_portal.delivery import trail as delivery
 from employer_portal.feedback import trail as feedback
@@ -16,6 +17,7 @@ LEDGERS: tuple[Ledger, ...] = (
     *training.LEDGERS,
     *learning.LEDGERS,
     *marking.LEDGERS,
+    *cohorts.LEDGERS,
     *hiring.LEDGERS,
     *feedback.LEDGERS,
     *letters.LEDGERS,

@@ -12,7 +12,7 @@ from employer_portal.settings import Settings
 from employer_portal.training import forms, operations, queries
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
-from employer_portal.training.queries import Standing
+from employer_portal.training.queries import OWING, Standing
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out, number
 
@@ -55,11 +55,12 @@ def _ticked() -> set[int]:
 
 def _list(form: forms.GrantForm) -> ResponseReturnValue:
     session, actor, now = visit.reading(), visit.actor(), visit.now()
-    words, standing = paging.words(), paging.asked("standing", list(Standing))
+    words, standing = paging.words(), paging.asked("standing", [*Standing, OWING])
     page = paging.paged(session, queries.people(actor, words=words, standing=standing, now=now))
     return render_template(
         "training/certificates.html", page=page, form=form, words=words, standing=standing, ticked=_ticked(),
         counts=queries.count_by_standing(session, actor, now), standings=list(Standing),
+        owing=queries.count_owing(session, actor, now),
     )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ FITTING: dict[tuple[str, str], Any] = {
     ("delivery", "state"): "sent",
     ("entry", "state"): "declined",
     ("finding", "level"): "justify",
+    ("glass", "hours"): 2,
+    ("glass", "settled_by"): None,
+    ("glass", "until"): None,
     ("letter", "corrects_id"): None,  # what feedback has not
     ("letter", "state"): "approved",
     ("marking", "second_at"): None,

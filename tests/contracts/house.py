@@ -20,6 +20,7 @@ FLOORS = {
     "composing": 5.8,
     "review": 5.5, "panel": 5.5,
     "feedback": 5,
+    "cohorts": 4.4,
     "marking": 4.3,
     "learning": 4.2,
     "hiring": 4, "training": 4,
