@@ -19,6 +19,8 @@ from employer_portal import hooks
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
 from employer_portal.brands import views as brand_views
+from employer_portal.certificates import views as certificates
+from employer_portal.cohorts import views as cohorts
 from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core import links
 from employer_portal.core.clock import Clock, system_clock
@@ -38,6 +40,7 @@ from employer_portal.learning import views as learning
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
+from employer_portal.marking import views as marking
 from employer_portal.notices import views as notices
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
@@ -54,7 +57,7 @@ from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.signin import flask_security, own_views, throttling
 from employer_portal.signin import views as signin_views
-from employer_portal.training import help_views
+from employer_portal.training import glass_views, help_views
 from employer_portal.training import views as training
 from employer_portal.web import bodies, errors, filters, forms, guard, headers, paging, requests, visit
 from employer_portal.wording import views as wording
@@ -76,6 +79,7 @@ NAVIGATION = (
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
     ("Brands", "brands.brands", (P.MANAGE_USERS,)),
     ("Certificates", "training.certificates", (P.CERTIFY,)),
+    ("Marking", "marking.queue", (P.CERTIFY,)),
     ("Guidance", "training.guidance", ()),
 )
 #: Under which of them the other pages stand, by a page's own name or by that of its group.
@@ -97,6 +101,11 @@ SECTIONS = {
     "outbox": "outbox.outbox",
     "brands": "brands.brands",
     "wording": "wording.wordings",
+    "on_file": "training.certificates",
+    "marking": "marking.queue",
+    "glass": "desk.home",
+    "cohorts": "training.certificates",
+    "marking.marked": "training.guidance",
     "training": "training.guidance",
     "learning": "training.guidance",
     "modules": "training.guidance",
@@ -133,9 +142,13 @@ BLUEPRINTS = (
     brand_examples.blueprint,
     wording.blueprint,
     training.blueprint,
+    glass_views.blueprint,
     learning.blueprint,
     module_views.blueprint,
     practice.blueprint,
+    marking.blueprint,
+    cohorts.blueprint,
+    certificates.blueprint,
     help_views.blueprint,
 )
 

@@ -14,10 +14,12 @@ from employer_portal.letters import operations as letters
 from employer_portal.letters import reach, renewing
 from employer_portal.letters import waiting as letters_waiting
 from employer_portal.letters import workflow as letters_workflow
+from employer_portal.marking import waiting as marking_waiting
 from employer_portal.notices import waiting as notices_waiting
 from employer_portal.panel import waiting as panel_waiting
 from employer_portal.practice import waiting as practice_waiting
 from employer_portal.review import waiting as review_waiting
+from employer_portal.training import waiting as training_waiting
 from employer_portal.wording import queries as wording
 from employer_portal.wording import waiting as wording_waiting
 
@@ -25,6 +27,10 @@ from employer_portal.wording import waiting as wording_waiting
 WAITING = (
     feedback_waiting.own_entries,
     panel_waiting.same_questions,
+    training_waiting.to_agree,
+    marking_waiting.not_yet,
+    marking_waiting.to_mark,
+    training_waiting.certificates,
     review_waiting.concerns,
     review_waiting.questions,
     letters_waiting.trouble,

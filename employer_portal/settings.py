@@ -97,6 +97,8 @@ class Settings(BaseSettings):
     certificate_months: int = _number("12", 12, upto=1200)
     provisional_days: int = _number("60", 60, upto=3650)  # how long the first licence lasts
     modules_due_days: int = _number("30", 30, upto=3650)  # after the first licence, for the whole training
+    #: nobody writes to candidates with the first licence, until trainers have made it a full one
+    full_before_letters: bool = _switch(False)
     attempts_a_day: int = _number("3", 3, upto=100)  # at one step of the training
     #: recompute when the claim limit changes: fact sheet, section 5.3
     retention_months_unsuccessful: int = _number("12", 12, upto=1200)

@@ -45,6 +45,10 @@ ADDRESSES = {
     "certificate": "/certificates/{user_id}",
     "training": "/training",
     "refreshers": "/training/refreshers",
+    "marking": "/marking",
+    "glass": "/without-certificate",
+    "proof": "/proof/{token}",
+    "marked": "/training/marked",
     "guidance": "/guidance",
     "rule": "/guidance/rules/{rule_id}",
 }

@@ -51,7 +51,7 @@ FORMATS = {
 
 
 #: What a round judges people by.
-STAGES = {
+STAGES: dict[str, str] = {
     StageKind.SIFT: "A sift: the application alone",
     StageKind.TEST: "A test or an exercise",
     StageKind.INTERVIEW: "An interview",

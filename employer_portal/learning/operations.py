@@ -62,10 +62,11 @@ def begin(
 
 def answer(
     session: Session, attempt_id: int, place: int, option: int, *, sure: bool | None = None, provisional: timedelta,
-    actor: Actor, now: datetime,
+    writes: bool = True, actor: Actor, now: datetime,
 ) -> Attempt:  # fmt: skip
     """Answer one question of one's own attempt, once: what is sent again afterwards changes nothing. The last answer
-    ends it, and where it was the last step of the licence, a provisional certificate is issued for that long.
+    ends it, and where it was the last step of the licence, a provisional certificate is issued for that long (`writes`:
+    with which they may write to candidates).
 
     Raises `NotFound` for another's attempt or a question that it has not, `DomainError` for no option of it.
     """
@@ -83,13 +84,13 @@ def answer(
         attempt.ended_at = now
         passed = licence.passes(attempt.step, attempt.asked, chosen)
         move(session, ATTEMPT, attempt, "pass" if passed else "fail", Act(actor, now))
-        _license(session, provisional, actor, now)
+        _license(session, provisional, actor, now, writes=writes)
     return attempt
 
 
 def rewrite(
-    session: Session, case: RewriteCase, words: str, *, checker: Checker, provisional: timedelta, actor: Actor,
-    now: datetime,
+    session: Session, case: RewriteCase, words: str, *, checker: Checker, provisional: timedelta, writes: bool = True,
+    actor: Actor, now: datetime,
 ) -> Rewriting:  # fmt: skip
     """Keep how somebody said a case's sentence anew (empty: left out, and told to HR), marked at once. Raises
     `DomainError` for the sentence as it stood, and for the model answer once it was shown."""
@@ -105,7 +106,7 @@ def rewrite(
         session, Verb.REWRITING_LODGED, f"rewriting:{said.id}", actor_id=actor.id, at=now, user=actor.id, case=case.id,
         passed=fits,
     )  # fmt: skip
-    _license(session, provisional, actor, now)
+    _license(session, provisional, actor, now, writes=writes)
     return said
 
 
@@ -117,7 +118,7 @@ def _missed(case: RewriteCase, words: str, checker: Checker) -> bool:
     return bool(in_the_way(seen(checker, case, words)) or lost(case, words))
 
 
-def _license(session: Session, valid: timedelta, actor: Actor, now: datetime) -> None:
+def _license(session: Session, valid: timedelta, actor: Actor, now: datetime, *, writes: bool) -> None:
     """Issue the provisional certificate, once every step of the licence is passed: the first that somebody has, for the
     oldest version of the guidance that a step was passed on. Whose certificate has ended or was revoked asks a trainer.
     """
@@ -125,4 +126,4 @@ def _license(session: Session, valid: timedelta, actor: Actor, now: datetime) ->
     first = not history(session, actor.id)
     if first and queries.passed(session, actor.id).issuperset(licence.STEPS):
         version = queries.oldest_version(session, actor.id)
-        training.earn(session, guidance_version=version, valid=valid, actor=actor, now=now)
+        training.earn(session, guidance_version=version, valid=valid, writes=writes, actor=actor, now=now)

@@ -34,6 +34,10 @@ def _provisional() -> timedelta:
     return timedelta(days=visit.settings().provisional_days)
 
 
+def _writes() -> bool:
+    return not visit.settings().full_before_letters
+
+
 @blueprint.get("")
 @guard.may(narrow=True)
 def training() -> ResponseReturnValue:
@@ -52,6 +56,7 @@ def training() -> ResponseReturnValue:
         wholes_done={one.id for one in _content().modules if licence.whole(one.id) in done},
         due=day_at(licensed) + timedelta(days=visit.settings().modules_due_days) if licensed else None,
         asked=asking.open_request(session, me), may_ask=asking.may_ask(certificate, standing),
+        writes=_writes(),
     )  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def answer(attempt_id: int, place: int) -> ResponseReturnValue:
     form = forms.AnswerForm(found.asked[place])
     if carried_out(form, lambda session: operations.answer(
         session, attempt_id, place, form.option.data, sure=form.is_sure, provisional=_provisional(),
-        actor=visit.actor(), now=visit.now(),
+        writes=_writes(), actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".answered", attempt_id=attempt_id, place=place))
     return _question(found, place, form)
@@ -167,8 +172,8 @@ def rewrite(name: str) -> ResponseReturnValue:
         return _case(told, form)
     if carried_out(form, partial(
         operations.rewrite, case=told, words="" if form.leave_out.data else form.words.data,
-        checker=visit.shared(Checker), provisional=_provisional(), actor=visit.actor(),
-        now=visit.now(),
+        checker=visit.shared(Checker), provisional=_provisional(), writes=_writes(),
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         return redirect(url_for(".case", name=name))
     return _case(told, form)

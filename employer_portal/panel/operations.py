@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices, sign_in_links
 from employer_portal.accounts.models import User
+from employer_portal.cohorts import operations as cohorts
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.chunks import PORTION
@@ -23,6 +24,7 @@ from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself, one_round
 from employer_portal.hiring.verbs import Verb as RoundVerb
+from employer_portal.panel import queries
 
 #: So many entries at most come from one press of a button.
 MOST = 60_000
@@ -132,6 +134,19 @@ def remind(
         _tell(session, who, "entry-due", owed(session, [who], round_id), opened, actor, now, mark=True, by_link=by_link)
         for who in people
     )
+
+
+def invite_to_training(
+    session: Session, round_id: int, user_ids: Iterable[int] | None = None, *, actor: Actor, now: datetime
+) -> int:
+    """Invite those on the panel who may not write to candidates on the day of the interviews (None: all of them) to the
+    training, by that day; how many were reached."""
+    opened = _round(session, round_id, actor)
+    people = queries.unready(session, opened, now)
+    if user_ids is not None:
+        people &= set(user_ids)
+    due = opened.interview_date if opened.interview_date and opened.interview_date >= day_at(now) else None
+    return cohorts.invite(session, people, due, actor=actor, now=now)
 
 
 def take_newest_criteria(session: Session, round_id: int, *, actor: Actor, now: datetime) -> CriteriaVersion:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -15,6 +15,7 @@ from employer_portal.feedback.models import OWED, Entry, EntryState
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.hiring.queries import AnySelect
 from employer_portal.hiring.reach import in_brands_of, not_oneself
+from employer_portal.training import queries as training
 
 SAMPLE = 5
 PEOPLE = 60
@@ -59,6 +60,16 @@ def seats(session: Session, round_id: int, actor: Actor) -> list[Seat]:
     for person, entry_id, first, last in session.execute(_first_owed(round_id, actor)):
         found[person].owes.append((entry_id, f"{first} {last}".strip()))
     return sorted(found.values(), key=lambda seat: (-seat.owed, seat.user.name))
+
+
+def unready(session: Session, opened: Round, now: datetime) -> set[int]:
+    """Those on a round's panel who owe an entry and, as things stand, may not write to candidates at the end of the day
+    of the interviews; where that is past or not set, now."""
+    owing = sa.select(Entry.interviewer_id).join(Entry.application)
+    owing = owing.where(Application.round_id == opened.id, Entry.state.in_(OWED)).distinct()
+    day = opened.interview_date
+    at = max(now, datetime.combine(day, time.max, now.tzinfo)) if day else now
+    return training.unready(session, session.scalars(owing).all(), at=at, now=now)
 
 
 def _first_owed(round_id: int, actor: Actor) -> AnySelect:

@@ -50,6 +50,7 @@ def _panel_page(round_id: int, form: ChairForm) -> ResponseReturnValue:
         "panel/panel.html", round=opened, chair_form=form, seats=queries.seats(session, round_id, visit.actor()),
         unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=OWED,
         nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
+        unready=queries.unready(session, opened, visit.now()),
     )  # fmt: skip
 
 
@@ -131,6 +132,20 @@ def remind(round_id: int) -> ResponseReturnValue:
         flash(f"{counted(count, 'person', 'people')} reminded.")
     else:
         flash("Nobody was reminded: they were today already, want no notices, or cannot be reached yet.", "mistake")
+    return redirect(url_for(".panel", round_id=round_id))
+
+
+@blueprint.post("/rounds/<int:round_id>/panel/train")
+@guard.may(P.RUN_ROUNDS)
+def train(round_id: int) -> ResponseReturnValue:
+    """Invite those who will not be ready to the training: one person (`who`), or all."""
+    who = [seen(given) for given in request.form.getlist("who")]
+    with visit.transaction() as session:
+        count = operations.invite_to_training(session, round_id, who or None, actor=visit.actor(), now=visit.now())
+    if count:
+        flash(f"{counted(count, 'person', 'people')} invited to the training by mail.")
+    else:
+        flash("Nobody was invited: they were today already, want no notices, or cannot be reached yet.", "mistake")
     return redirect(url_for(".panel", round_id=round_id))
 
 

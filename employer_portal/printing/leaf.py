@@ -1,19 +1,22 @@
-"""A page that is no letter and goes to the printer with letters: a list, or an address for an envelope's window."""
+"""A page that is no letter: a list or an address that goes to the printer with letters; a certificate; a hand-out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from employer_portal.core import templating
 from employer_portal.printing import sheet
+from employer_portal.printing.content import Look
 
 Row = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Such a page, whole: its looks stand in it, and it fetches nothing but the letter's fonts."""
+    """Such a page, whole: it fetches nothing but the letter's fonts and, as `logo:`, its logo. With a brand's `look` it
+    is a document to keep: tagged, in the brand's colours."""
 
     html: str
+    look: Look | None = None
 
 
 def address(lines: Sequence[str]) -> Leaf:

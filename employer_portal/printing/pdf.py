@@ -48,20 +48,24 @@ def render_pdf(content: Content) -> Pdf:
 
 
 def render_leaf(leaf: Leaf) -> Pdf:
-    """A page that goes with letters as a PDF, with the letter's fonts. Raises `DomainError` as `render_pdf` does."""
+    """A page that is no letter as a PDF, with the letter's fonts. Raises `DomainError` as `render_pdf` does."""
     if missing := fonts.missing_characters(leaf.html):
         raise _not_shown(missing)
-    faces = {face: path.as_uri() for face, path in fonts.FACES.items()}
+    look, faces = leaf.look, {face: path.as_uri() for face, path in fonts.FACES.items()}
+    if look:
+        looks = templating.render(
+            "post/paper.css", faces=faces, brand=look.colour, heading=colour.readable(look.colour)
+        )
+    else:
+        looks = templating.render("post/leaf.css", faces=faces)
+    variant, finisher = ("pdf/ua-1", _finish) if look else (None, None)
     with _no_faults():
-        style = CSS(
-            string=templating.render("post/leaf.css", faces=faces),
-            font_config=_font_configuration(), url_fetcher=_Shelf(),
-        )  # fmt: skip
-        document = HTML(string=leaf.html, url_fetcher=_Shelf()).render(
-            stylesheets=[style], font_config=_font_configuration()
+        style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf())
+        document = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None)).render(
+            stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant
         )
         target = BytesIO()
-        document.write_pdf(target)
+        document.write_pdf(target, pdf_variant=variant, finisher=finisher)
     return Pdf(target.getvalue(), len(document.pages))
 
 

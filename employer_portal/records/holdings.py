@@ -1,6 +1,7 @@
 """All holdings in one place: what is held of people, in every table and beside them, and how it goes."""
 
 from employer_portal.accounts import holdings as accounts
+from employer_portal.cohorts import holdings as cohorts
 from employer_portal.core.audit import AuditLine, PersonKey
 from employer_portal.core.retention import Goes, Holding, Place, Rows, Shown
 from employer_portal.delivery import holdings as delivery
@@ -8,6 +9,7 @@ from employer_portal.feedback import holdings as feedback
 from employer_portal.hiring import holdings as hiring
 from employer_portal.learning import holdings as learning
 from employer_portal.letters import holdings as letters
+from employer_portal.marking import holdings as marking
 from employer_portal.practice import holdings as practice
 from employer_portal.running import holdings as running
 from employer_portal.training import holdings as training
@@ -27,6 +29,8 @@ HELD: tuple[Rows, ...] = (
     *training.HELD,
     *learning.HELD,
     *practice.HELD,
+    *marking.HELD,
+    *cohorts.HELD,
     *hiring.HELD,
     *feedback.HELD,
     *letters.HELD,

@@ -30,7 +30,10 @@ def certify(desk: Desk, email: str, count: int | None) -> None:
     valid = months(count or desk.settings.certificate_months)
     with desk.database.transaction() as session:
         user = _user(session, email)
-        certificate = grant(session, user.id, guidance_version=version, valid=valid, actor=desk.actor, now=desk.now)
+        certificate = grant(
+            session, user.id, guidance_version=version, rules_version=load_checker(desk.settings).version, valid=valid,
+            actor=desk.actor, now=desk.now,
+        )  # fmt: skip
         click.echo(f"{user.name} is certified until {day(certificate.expires_at)}.")
 
 

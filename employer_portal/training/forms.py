@@ -3,6 +3,7 @@
 from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from employer_portal.training.glass import LONGEST as LONGEST_LEAVE
 from employer_portal.web.forms import Form
 
 #: What was learned more than two years ago is no longer fresh (fact sheet, section 0).
@@ -22,4 +23,18 @@ class GrantForm(Form):
 class RevokeForm(Form):
     because = TextAreaField(
         "Why", [InputRequired("Say why, in a few words."), Length(max=1000, message="A few words are enough.")]
+    )
+
+
+class LeaveForm(Form):
+    hours = IntegerField(
+        "For how many hours",
+        [
+            InputRequired("Say for how many hours."),
+            NumberRange(1, LONGEST_LEAVE, f"Between 1 and {LONGEST_LEAVE} hours."),
+        ],
+    )
+    because = TextAreaField(
+        "Why it cannot wait",
+        [InputRequired("Say why, in a few words."), Length(max=1000, message="A few words are enough.")],
     )

@@ -1,7 +1,7 @@
 """What training holds of the people who work here, and how it goes."""
 
 from employer_portal.core.retention import Goes, Holding, Rows
-from employer_portal.training.models import Certificate
+from employer_portal.training.models import Certificate, Glass
 
 HELD = (
     Rows(
@@ -10,5 +10,12 @@ HELD = (
         goes=Goes.ROW,
         ways=((Certificate.user_id,), (Certificate.granted_by,), (Certificate.revoked_by,)),
         holds=(Holding(Certificate.revoked_because, "why it was revoked"),),
+    ),
+    Rows(
+        model=Glass,
+        called="Leave to write without a certificate",
+        goes=Goes.ROW,
+        ways=((Glass.user_id,), (Glass.asked_by,), (Glass.settled_by,)),
+        holds=(Holding(Glass.because, "why it was asked for"),),
     ),
 )

@@ -26,15 +26,17 @@ def months(count: int) -> timedelta:
 
 
 def grant(
-    session: Session, user_id: int, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
-) -> Certificate:
+    session: Session, user_id: int, *, guidance_version: str, rules_version: str = "", valid: timedelta, actor: Actor,
+    now: datetime,
+) -> Certificate:  # fmt: skip
     """A certificate for that user, valid from now on for `valid`. Raises `NotAllowed` for oneself."""
     _must_reach(session, user_id, actor)
     if user_id == actor.id:
         raise NotAllowed("Nobody certifies themselves.", ANOTHER)
     certificate = Certificate(
-        user_id=user_id, guidance_version=guidance_version, granted_by=actor.id, granted_at=now, expires_at=now + valid
-    )
+        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=actor.id,
+        granted_at=now, expires_at=now + valid,
+    )  # fmt: skip
     session.add(certificate)
     session.flush()
     audit.record(
@@ -44,30 +46,80 @@ def grant(
     return certificate
 
 
-def earn(session: Session, *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime) -> Certificate:
+def earn(
+    session: Session, *, guidance_version: str, rules_version: str = "", valid: timedelta, writes: bool = True,
+    actor: Actor, now: datetime,
+) -> Certificate:  # fmt: skip
     """A provisional certificate for whoever has passed the training: called by the step that passes it, and no other
-    way."""
+    way. `writes`: whether their words may go to candidates at once."""
     certificate = Certificate(
-        user_id=actor.id, guidance_version=guidance_version, granted_at=now, expires_at=now + valid, provisional=True
-    )
+        user_id=actor.id, guidance_version=guidance_version, rules_version=rules_version, granted_at=now,
+        expires_at=now + valid, provisional=True, writes=writes,
+    )  # fmt: skip
     session.add(certificate)
     session.flush()
     audit.record(
         session, Verb.CERTIFICATE_EARNED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=actor.id,
         since=moment(now), until=moment(now + valid), guidance=guidance_version, provisional=True,
+        writes=writes,
+    )  # fmt: skip
+    return certificate
+
+
+def complete(
+    session: Session, user_id: int, *, guidance_version: str, rules_version: str, valid: timedelta, actor: Actor,
+    now: datetime,
+) -> Certificate:  # fmt: skip
+    """A full certificate for whoever held the first licence: called by the step that passes the last sentence it takes,
+    and no other way."""
+    certificate = Certificate(
+        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=actor.id,
+        granted_at=now, expires_at=now + valid,
+    )  # fmt: skip
+    session.add(certificate)
+    session.flush()
+    audit.record(
+        session, Verb.CERTIFICATE_COMPLETED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
+        since=moment(now), until=moment(now + valid), guidance=guidance_version,
+    )  # fmt: skip
+    return certificate
+
+
+def take_over(
+    session: Session, user_id: int, *, issuer: str, since: datetime, until: datetime, actor: Actor, now: datetime
+) -> Certificate:
+    """A certificate that somebody else issued, marked so. Raises `NotAllowed` for oneself, `DomainError` for one that
+    has ended, or that ends before it begins."""
+    _must_reach(session, user_id, actor)
+    if user_id == actor.id:
+        raise NotAllowed("Nobody certifies themselves.", ANOTHER)
+    if not since <= now < until:
+        raise DomainError("The certificate is not valid today.", "Enter those that are.")
+    certificate = Certificate(
+        user_id=user_id, guidance_version="", issuer=issuer, granted_by=actor.id, granted_at=since, expires_at=until
+    )
+    session.add(certificate)
+    session.flush()
+    audit.record(
+        session, Verb.CERTIFICATE_TAKEN_OVER, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
+        since=moment(since), until=moment(until), guidance="",
     )  # fmt: skip
     return certificate
 
 
 def grant_all(
-    session: Session, user_ids: Iterable[int], *, guidance_version: str, valid: timedelta, actor: Actor, now: datetime
-) -> int:
+    session: Session, user_ids: Iterable[int], *, guidance_version: str, rules_version: str = "", valid: timedelta,
+    actor: Actor, now: datetime,
+) -> int:  # fmt: skip
     """`grant` to several people; how many they were. Raises `DomainError` for nobody, and as `grant` does."""
     wanted = sorted(set(user_ids))
     if not wanted:
         raise DomainError("Nobody is chosen.", "Tick some people first.")
     for user_id in wanted:
-        grant(session, user_id, guidance_version=guidance_version, valid=valid, actor=actor, now=now)
+        grant(
+            session, user_id, guidance_version=guidance_version, rules_version=rules_version, valid=valid, actor=actor,
+            now=now,
+        )  # fmt: skip
     return len(wanted)
 
 

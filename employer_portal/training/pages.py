@@ -97,8 +97,8 @@ def load_help(file: Path) -> tuple[Mapping[str, Help], Mapping[str, str]]:
 
 
 def rendered(text: str) -> Markup:
-    """Markdown as HTML."""
-    return Markup(_markdown().render(text))  # noqa: S704 - the renderer escapes what is no Markdown
+    """Markdown as HTML; the head of a table says that it is one of columns."""
+    return Markup(_markdown().render(text).replace("<th>", '<th scope="col">'))  # noqa: S704 - the renderer escapes what is no Markdown
 
 
 def _inline(text: str) -> Markup:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from employer_portal.accounts.models import User, UserRole
 from employer_portal.core.errors import NotAllowed, NotFound
 from employer_portal.core.links import path
-from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.training.models import Certificate
+from employer_portal.training.models import Certificate, Glass, GlassState
 
 #: A certificate that ends within this time is said to run out: its holder is told, and the trainer sees it.
 SOON = timedelta(days=30)
@@ -29,15 +29,26 @@ class Standing(StrEnum):
     NONE = "none"
 
 
+#: Asked for in place of a standing: those who write and have no valid certificate.
+OWING = "owing"
+
+
 def counts(now: datetime) -> sa.ColumnElement[bool]:
     """Whether a certificate is valid at that moment."""
     return sa.and_(Certificate.granted_at <= now, Certificate.expires_at > now, Certificate.revoked_at.is_(None))
 
 
 def certified(session: Session, user_id: int, *, now: datetime) -> bool:
-    """Whether that user holds a certificate that is valid now."""
-    valid = sa.select(Certificate.id).where(Certificate.user_id == user_id, counts(now))
-    return session.scalar(valid.limit(1)) is not None
+    """Whether that user may write to candidates: by a certificate that is valid now, or by leave of two people."""
+    return not unready(session, [user_id], at=now, now=now)
+
+
+def unready(session: Session, user_ids: Sequence[int], *, at: datetime, now: datetime) -> set[int]:
+    """Those of them who may not write to candidates at that moment, as things stand now."""
+    lasts = Certificate.user_id.in_(user_ids), counts(now), Certificate.writes, Certificate.expires_at > at
+    leave = Glass.user_id.in_(user_ids), Glass.state == GlassState.BROKEN, Glass.until > at
+    ready = sa.union(sa.select(Certificate.user_id).where(*lasts), sa.select(Glass.user_id).where(*leave))
+    return set(user_ids) - set(session.scalars(ready))
 
 
 def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
@@ -50,9 +61,10 @@ def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
         )
 
 
-def within_reach(actor: Actor) -> sa.ColumnElement[bool]:
-    """The users whom that trainer looks after: everybody, or those with a role in the trainer's brands."""
-    brands = actor.brands(Permission.CERTIFY)
+def within_reach(actor: Actor, by: Permission = Permission.CERTIFY) -> sa.ColumnElement[bool]:
+    """The users whom that trainer (or whoever holds that other permission) looks after: everybody, or those with a role
+    in the trainer's brands."""
+    brands = actor.brands(by)
     if brands is None:
         return sa.true()
     mine = sa.or_(UserRole.brand_id.in_(brands), UserRole.brand_id.is_(None))
@@ -65,6 +77,13 @@ def _counting(now: datetime) -> sa.Subquery:
     ranked = sa.select(Certificate.id, sa.func.row_number().over(partition_by=Certificate.user_id, order_by=order))
     table = ranked.subquery()
     return sa.select(table.c[0].label("id")).where(table.c[1] == 1).subquery()
+
+
+def provisional(now: datetime) -> AnySelect:
+    """The users whose certificate that counts is the first licence, valid or ended: they work towards a full one."""
+    return sa.select(Certificate.user_id).where(
+        Certificate.id.in_(sa.select(_counting(now).c.id)), Certificate.provisional, Certificate.revoked_at.is_(None)
+    )
 
 
 def _standing(now: datetime) -> sa.Case[str]:
@@ -86,6 +105,11 @@ def _with_standing(now: datetime, *columns: Any) -> AnySelect:
     )
 
 
+def standings(now: datetime) -> AnySelect:
+    """(user, certificate that counts, standing) of everybody."""
+    return _with_standing(now, User, Certificate, _standing(now))
+
+
 def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) -> AnySelect:
     """(user, certificate that counts, standing) of those whom that trainer looks after: first who needs one."""
     said = _standing(now)
@@ -98,10 +122,26 @@ def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) 
                 sa.func.lower(User.email).contains(pattern, autoescape=True),
             )
         )
-    if standing:
+    if standing == OWING:
+        wanted = wanted.where(_owes(now))
+    elif standing:
         wanted = wanted.where(said == standing)
     settled = said.in_([Standing.VALID.value, Standing.REVOKED.value])
     return wanted.order_by(settled, sa.func.lower(User.name), User.id)
+
+
+def _owes(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether somebody who writes for candidates has no valid certificate. Who never writes owes none."""
+    roles = [role for role, may in ROLES.items() if may & {Permission.WRITE_ENTRIES, Permission.COMPOSE_LETTERS}]
+    writes = sa.exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
+    holders = sa.select(Certificate.user_id).where(counts(now)).correlate(None)
+    return sa.and_(User.active, writes, User.id.not_in(holders))
+
+
+def count_owing(session: Session, actor: Actor, now: datetime) -> int:
+    """How many people who write have no valid certificate."""
+    wanted = sa.select(sa.func.count()).select_from(User).where(within_reach(actor), _owes(now))
+    return session.scalar(wanted) or 0
 
 
 def count_by_standing(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
@@ -117,9 +157,10 @@ def _works_here() -> sa.ColumnElement[bool]:
     return sa.or_(User.active, sa.exists().where(UserRole.user_id == User.id))
 
 
-def one_person(session: Session, user_id: int, actor: Actor) -> User:
-    """Somebody whom that trainer looks after. Raises `NotFound`."""
-    found = session.scalar(sa.select(User).where(User.id == user_id, within_reach(actor)))
+def one_person(session: Session, user_id: int, actor: Actor, *by: Permission) -> User:
+    """Somebody whom that trainer (or whoever holds one of those permissions) looks after. Raises `NotFound`."""
+    reach = sa.or_(*(within_reach(actor, one) for one in by or (Permission.CERTIFY,)))
+    found = session.scalar(sa.select(User).where(User.id == user_id, reach))
     if found is None:
         raise NotFound("There is no such person.")
     return found

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
 from employer_portal.training import forms, operations, queries
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
-from employer_portal.training.queries import Standing
+from employer_portal.training.queries import OWING, Standing
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out, number
 
@@ -39,7 +40,8 @@ def grant_many() -> ResponseReturnValue:
     """Grant a certificate to everybody who is ticked."""
     form, ticked = forms.GrantForm(), _ticked()
     if carried_out(form, lambda session: operations.grant_all(
-        session, ticked, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
+        session, ticked, guidance_version=guidance_pages().version,
+        rules_version=visit.shared(Checker).version, valid=operations.months(form.months.data or 0),
         actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted." if len(ticked) == 1 else f"{len(ticked)} certificates are granted.")
@@ -53,11 +55,12 @@ def _ticked() -> set[int]:
 
 def _list(form: forms.GrantForm) -> ResponseReturnValue:
     session, actor, now = visit.reading(), visit.actor(), visit.now()
-    words, standing = paging.words(), paging.asked("standing", list(Standing))
+    words, standing = paging.words(), paging.asked("standing", [*Standing, OWING])
     page = paging.paged(session, queries.people(actor, words=words, standing=standing, now=now))
     return render_template(
         "training/certificates.html", page=page, form=form, words=words, standing=standing, ticked=_ticked(),
         counts=queries.count_by_standing(session, actor, now), standings=list(Standing),
+        owing=queries.count_owing(session, actor, now),
     )  # fmt: skip
 
 
@@ -86,7 +89,8 @@ def grant(user_id: int) -> ResponseReturnValue:
     queries.one_person(visit.reading(), user_id, visit.actor())
     form = forms.GrantForm()
     if carried_out(form, lambda session: operations.grant(
-        session, user_id, guidance_version=guidance_pages().version, valid=operations.months(form.months.data or 0),
+        session, user_id, guidance_version=guidance_pages().version,
+        rules_version=visit.shared(Checker).version, valid=operations.months(form.months.data or 0),
         actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("The certificate is granted.")

@@ -5,6 +5,7 @@ Every route has a row here, or `test_access.py` fails. Beside it, the records of
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -12,6 +13,7 @@ from werkzeug.routing import Rule
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import User
+from employer_portal.cohorts import operations as cohorts
 from employer_portal.core import audit, documents
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import Role
@@ -25,6 +27,8 @@ from employer_portal.hiring.models import Application, Round
 from employer_portal.learning import operations as learning
 from employer_portal.panel import chair
 from employer_portal.settings import HOME
+from employer_portal.training import glass
+from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
 from employer_portal.wording import operations as wording
 from tests.factories import FOUNDER, GOOD_STRENGTH, Story, candidate, give_roles, is_watched
@@ -272,6 +276,28 @@ ROWS: dict[str, Row] = {
     "practice.ratings": READERS,
     "practice.sandbox": READERS,
     "practice.try_out": READERS,
+    "on_file.proof": ANYONE,
+    "on_file.own": READERS,
+    "on_file.of_person": may(TRAINER, of="all"),
+    "on_file.person": may(TRAINER, RECORDS, of="all"),
+    "on_file.completions": may(TRAINER, of="all"),
+    "on_file.from_elsewhere": may(TRAINER, of="all"),
+    "on_file.handout": READERS,
+    "glass.leaves": may(HR, ADMIN, of="all"),
+    "glass.ask": may(HR, ADMIN, of="all"),
+    "glass.settle": may(HR, ADMIN, of="all"),
+    "panel.train": may(HR),
+    "cohorts.cohorts": may(TRAINER, of="all"),
+    "cohorts.new": may(TRAINER, of="all"),
+    "cohorts.cohort": may(TRAINER, of="all"),
+    "cohorts.enlist": may(TRAINER, of="all"),
+    "cohorts.strike": may(TRAINER, of="all"),
+    "cohorts.invite": may(TRAINER, of="all"),
+    "cohorts.questions": may(TRAINER, of="all"),
+    "marking.queue": may(TRAINER, of="all"),
+    "marking.sentence": may(TRAINER, of="all"),
+    "marking.mark": may(TRAINER, of="all"),
+    "marking.marked": READERS,
     "training.rules": READERS,
     "training.rule": READERS,
     "help.contents": READERS,
@@ -285,6 +311,7 @@ VALUES = {
 }  # fmt: skip
 SPECIAL = {
     "letters.end": {"step": "give_back"},
+    "glass.settle": {"step": "refuse"},
     "accounts.step": {"step": "deactivate"},
     "outbox.step": {"step": "hold"},
     "formats.make": {"form": "aloud"},
@@ -299,6 +326,7 @@ SPECIAL = {
     "learning.module": {"name": "m1"},
     "learning.begin": {"step": "m1"},
     **{f"modules.{page}": {"name": "m2"} for page in ("whole", "piece", "scenario", "scene", "choose", "follows")},
+    "on_file.handout": {"name": "m1"},
     "learning.case": {"name": "age-01"},
     "learning.rewrite": {"name": "age-01"},
 }
@@ -440,11 +468,39 @@ class TwoBrands:
                 "concern_id": concern or 0, "user_id": tom.id, "held_id": tom.roles[0].id, "noted_id": noted.id,
                 "delivery_id": posted, "brand_id": brand.id, "person_id": people["C-1"],
                 "other_person_id": people["C-4"], "joining_id": joined.id,
+                **self._leave(session, story),
+                "cohort_id": cohorts.found(
+                    session, f"Panel {story.round_id}", date(2027, 1, 1), [tom.id], actor=story.actors["trainer"],
+                    now=story.now,
+                ).id,
+                "rewriting_id": self._rewritten(session, story),
                 "wording_id": wording.write(
                     session, brand.id, Language.ENGLISH, {"common.farewell": "Thank you."}, standard=story.blocks,
                     actor=story.actors["dana"], now=story.now,
                 ).id,
             }  # fmt: skip
+
+    def _leave(self, session, story: Story) -> dict[str, int]:
+        """Leave to write without a certificate, asked for by HR and not settled."""
+        by = {"actor": story.actors["dana"], "now": story.now}
+        novice = accounts.note_colleague(
+            session, "Max", f"max{story.round_id}@harbourside.example",
+            session.get_one(Round, story.round_id).vacancy.brand_id, **by,
+        )  # fmt: skip
+        leave = glass.ask(session, novice.id, 2, "Nobody else was in the room.", **by)
+        return {"novice_id": novice.id, "glass_id": leave.id}
+
+    def _rewritten(self, session, story: Story) -> int:
+        """A sentence that waits for a trainer: of somebody with a first licence."""
+        learner = accounts.make_user(
+            session, "Lea", f"lea{story.round_id}@harbourside.example", active=True, actor=FOUNDER, now=story.now
+        )
+        by = {"actor": accounts.actor_of(session, learner.id), "now": story.now}
+        training.earn(session, guidance_version="1", valid=timedelta(days=60), **by)
+        case = next(one for one in load_content(HOME / "guidance").rewrites if one.model)
+        return learning.rewrite(
+            session, case, case.model, checker=story.checker, provisional=timedelta(days=60), **by
+        ).id
 
     def _chairs(self, name: str) -> None:
         story = self.story

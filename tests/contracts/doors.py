@@ -11,6 +11,8 @@ from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.letters.workflow import LETTER, SEALING
+from employer_portal.marking.workflow import MARKING
+from employer_portal.training.workflow import GLASS
 from employer_portal.wording.workflow import WORDING
 from tests.contracts.house import modules
 
@@ -18,6 +20,7 @@ from tests.contracts.house import modules
 WORKFLOWS: dict[str, Workflow] = {
     "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
     "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "WORDING": WORDING, "ATTEMPT": ATTEMPT,
+    "MARKING": MARKING, "GLASS": GLASS,
 }  # fmt: skip
 TAKING = {"move", "move_all"}
 

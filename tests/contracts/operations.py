@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from employer_portal.cohorts import operations as cohorts
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Language, LetterKind, Outcome, StageKind
@@ -19,12 +20,14 @@ from employer_portal.hiring import approvers, dates, persons, vacancies
 from employer_portal.hiring import operations as hiring
 from employer_portal.letters import editing, merging, renewing
 from employer_portal.letters import operations as letters
+from employer_portal.marking import operations as marking
 from employer_portal.notices import operations as notices
 from employer_portal.panel import chair
 from employer_portal.panel import operations as panel
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions, setting_up
+from employer_portal.training import glass
 from employer_portal.training import operations as training
 from employer_portal.wording import operations as wording
 from tests.contracts.access import person_of
@@ -116,6 +119,7 @@ OPERATIONS: dict[str, Row] = {
         "entry", lambda s, i, by, t: panel.replace_all(s, [i], t.actors["priya"].id, REASON, **by), HR),
     "panel.set_chair": row("round", lambda s, i, by, t: chair.set_chair(s, i, None, **by), HR),
     "panel.remind": row("round", lambda s, i, by, t: panel.remind(s, i, **by), HR),
+    "panel.invite_to_training": row("round", lambda s, i, by, t: panel.invite_to_training(s, i, **by), HR),
     "panel.take_newest_criteria": row("round", lambda s, i, by, t: panel.take_newest_criteria(s, i, **by), HR),
     "feedback.save": row("entry", lambda s, i, by, t: feedback.save(s, i, [], checker=t.checker, **by), HR),
     "feedback.keep": row("finding", lambda s, i, by, t: feedback.keep(s, i, REASON, **by), HR),
@@ -188,6 +192,15 @@ OPERATIONS: dict[str, Row] = {
     "training.grant_all": row(
         "anybody", lambda s, i, by, t: training.grant_all(s, [i], guidance_version="1", valid=timedelta(1), **by),
         TRAINER),
+    "marking.mark": row(
+        "rewriting", lambda s, i, by, t: marking.mark(
+            s, i, True, guidance_version="1", rules_version="1", valid=timedelta(1), **by), TRAINER),
+    "cohorts.enlist": row("cohort", lambda s, i, by, t: cohorts.enlist(s, i, [t.actors["ann"].id], **by), TRAINER),
+    "cohorts.strike": row("cohort", lambda s, i, by, t: cohorts.strike(s, i, t.actors["tom"].id, **by), TRAINER),
+    "cohorts.call": row("cohort", lambda s, i, by, t: cohorts.call(s, i, **by), TRAINER),
+    "training.ask": row(
+        "novice", lambda s, i, by, t: glass.ask(s, i, 2, "Nobody else was in the room.", **by), HR, Role.ADMIN),
+    "training.settle": row("leave", lambda s, i, by, t: glass.settle(s, i, "refuse", **by), HR, Role.ADMIN),
     "training.revoke": row("anybody", lambda s, i, by, t: training.revoke(s, i, REASON, **by), TRAINER),
 }  # fmt: skip
 
@@ -217,6 +230,11 @@ ELSEWHERE = {
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
     "training.count_by_standing": "a reading",
+    "cohorts.found": "named by its people", "cohorts.invite": "a part of calling a cohort or a panel",
+    "cohorts.places": "a reading",
+    "training.complete": "a part of marking", "training.take_over": "a part of entering a table",
+    "certificates.completions": "a reading", "certificates.enter": "named by address",
+    "marking.count_to_mark": "a reading", "marking.one_to_mark": "a reading",
     "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
     "learning.rewrite": "one's own", "learning.ask_certificate": "one's own", "practice.choose_way": "one's own",
 }  # fmt: skip

@@ -4,6 +4,7 @@ what somebody did never stands on a page as a code word."""
 import ast
 
 from employer_portal.accounts import verbs as accounts
+from employer_portal.cohorts import verbs as cohorts
 from employer_portal.database import verbs as database
 from employer_portal.delivery import verbs as delivery
 from employer_portal.desk import timeline
@@ -11,13 +12,27 @@ from employer_portal.feedback import verbs as feedback
 from employer_portal.hiring import verbs as hiring
 from employer_portal.learning import verbs as learning
 from employer_portal.letters import verbs as letters
+from employer_portal.marking import verbs as marking
 from employer_portal.running import verbs as running
 from employer_portal.training import verbs as training
 from employer_portal.wording import verbs as wording
 from tests.contracts.doors import WORKFLOWS
 from tests.contracts.house import PACKAGE, modules
 
-FEATURES = (accounts, database, delivery, feedback, hiring, learning, letters, running, training, wording)
+FEATURES = (
+    accounts,
+    cohorts,
+    database,
+    delivery,
+    feedback,
+    hiring,
+    learning,
+    letters,
+    marking,
+    running,
+    training,
+    wording,
+)
 VERBS = {verb.name: verb for feature in FEATURES for verb in feature.Verb}
 #: Steps of the machine that say nothing to a person.
 SILENT = {"sealing.done", "sealing.failed", "delivery.answered_late", "delivery.emptied", "revision.checked"}

@@ -21,6 +21,7 @@ NO_PAGES = {
     "exchange.marked", "exchange.export", "wording.file", "wording.letter", "notices.example", "live.copy",
     "letters.document", "round_letters.pdfs", "brands.logo", "brands.css", "brands.measured",
     "brand_examples.example", "brand_examples.new_example", "learning.rewriting", "modules.scenario",
+    "on_file.completions", "on_file.handout", "on_file.of_person", "on_file.own",
 }  # fmt: skip
 #: Pages in the middle of signing in, and behind a mailed link: `tests/accounts/test_browser.py` walks there.
 ON_THE_WAY = {

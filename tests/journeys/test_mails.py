@@ -19,6 +19,7 @@ import tinyhtml5
 from employer_portal.accounts import invitations, people, sign_in_links
 from employer_portal.accounts.models import Brand, User
 from employer_portal.brands import operations as brands
+from employer_portal.cohorts import operations as cohorts
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
 from employer_portal.core.templating import TEMPLATES
@@ -161,6 +162,15 @@ class Mails:
             self.do(delivery.came_back, one, reason="No such mailbox")
         assert tell_of_trouble(self.story.database, self.story.now) == len(ids)
         return "dana"
+
+    def training_invitation(self):
+        self.do(cohorts.invite, [self.id("ann")], date(2026, 12, 4), who="trainer")
+        return "ann"
+
+    def training_invitation__again(self):
+        self.training_invitation()
+        self.story.now += timedelta(days=1)
+        return self.training_invitation()
 
     def certificate_expiring(self):
         later = self.story.now + LATER

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from employer_portal import hooks
 from employer_portal.accounts import invitations, people
 from employer_portal.accounts import operations as accounts
 from employer_portal.brands import operations as brands
+from employer_portal.cohorts import operations as cohorts
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.core.tables import UTCDateTime
@@ -31,11 +32,14 @@ from employer_portal.hiring.models import Round
 from employer_portal.learning import asking
 from employer_portal.learning import operations as learning
 from employer_portal.learning.licence import STEPS
+from employer_portal.learning.models import Rewriting
+from employer_portal.marking import operations as marking
 from employer_portal.records.trail import LEDGERS
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions
 from employer_portal.schema import metadata
 from employer_portal.settings import HOME
+from employer_portal.training import glass
 from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
 from tests.factories import FOUNDER, Story, candidate
@@ -101,7 +105,41 @@ def whole(story):
     reopened(story)
     wordings.approved(story)
     licensed(story)
+    marked(story)
+    given_leave(story)
+    with story.database.transaction() as session:
+        by = {"actor": story.actors["trainer"], "now": now}
+        first, second = (story.actors[who].id for who in ("tom", "ann"))
+        cohort = cohorts.found(session, "Spring", date(2026, 12, 24), [first], **by)
+        cohorts.enlist(session, cohort.id, [second], **by)
+        cohorts.strike(session, cohort.id, first, **by)
     return letter
+
+
+def given_leave(story):
+    """Leave to write without a certificate: agreed and ended, and refused."""
+    with story.database.transaction() as session:
+        roles = {"lea": Role.INTERVIEWER, "max": Role.INTERVIEWER, "ada": Role.ADMIN}
+        by = {"active": True, "actor": FOUNDER, "now": story.now}
+        made = [accounts.make_user(session, name, f"{name}@x.example", (role,), **by) for name, role in roles.items()]
+        lea, max_, ada = (user.id for user in made)
+        second = accounts.actor_of(session, ada)
+        for person, steps in zip((lea, max_), (("break", "end"), ("refuse",)), strict=True):
+            why = "Nobody else was in the room."
+            leave = glass.ask(session, person, 24, why, actor=story.actors["dana"], now=story.now)
+            for step in steps:
+                glass.settle(session, leave.id, step, actor=second, now=story.now)
+
+
+def marked(story):
+    """A sentence that one trainer doubted and another passed."""
+    given = {"guidance_version": "1", "rules_version": "1", "valid": timedelta(days=365), "now": story.now}
+    with story.database.transaction() as session:
+        people.give_role(session, story.actors["dana"].id, Role.TRAINER, None, actor=FOUNDER, now=story.now)
+        story.actors["dana"] = accounts.actor_of(session, story.actors["dana"].id)
+        sentence = session.scalar(sa.select(sa.func.max(Rewriting.id)))
+        marking.mark(session, sentence, False, "The next step is missing.", actor=story.actors["trainer"], **given)
+        marking.mark(session, sentence, True, actor=story.actors["dana"], **given)
 
 
 def licensed(story):
@@ -230,13 +268,18 @@ TAMPERED = {
     "a role in all brands": ("UPDATE user_role SET brand_id = NULL", "user:7: holds"),
     "an address": ("UPDATE user_account SET email = 'eve@x.example' WHERE id = 1", "user:1: email"),
     "somebody is back": ("UPDATE user_account SET active = true", "user:5: active"),
+    "another trainer passed it": ("UPDATE marking SET second_by = 4", "marking:1: second_by"),
+    "a sentence that never passed": ("UPDATE marking SET state = 'failed'", "marking:1: state"),
+    "somebody more in a cohort": ("INSERT INTO cohort_member VALUES (1, 1)", "cohort:1: members"),
+    "longer leave": ("UPDATE glass SET until = '2099-01-01' WHERE until IS NOT NULL", "glass:1: ends"),
+    "leave by one": ("UPDATE glass SET settled_by = asked_by", "glass:1: settled_by"),
     "a longer certificate": ("UPDATE certificate SET expires_at = '2099-01-01'", "certificate:1: until"),
     "an unrevoked certificate": (
         "UPDATE certificate SET revoked_by = NULL, revoked_at = NULL", "certificate:2: revoked_by",
     ),
     "a planted certificate": (
-        "INSERT INTO certificate (id, user_id, guidance_version, granted_at, expires_at) "  # noqa: ISC004
-        "VALUES (99, 1, '1', '2026-01-01', '2027-01-01')",
+        "INSERT INTO certificate (id, user_id, proof, guidance_version, granted_at, expires_at) "  # noqa: ISC004
+        "VALUES (99, 1, 'x', '1', '2026-01-01', '2027-01-01')",
         "certificate:99: it stands there, and no line",
     ),
     "an outcome": ("UPDATE application SET outcome = 'appointed' WHERE id = 2", "application:2: outcome"),

@@ -1,0 +1,15 @@
+"""The form of marking: pass or not yet, and why."""
+
+from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from employer_portal.web.forms import Form
+
+
+class MarkForm(Form):
+    verdict = RadioField(
+        "Could it go to a candidate?", [InputRequired("Say whether it passes.")],
+        choices=[SelectChoice("pass", "Yes, it passes"), SelectChoice("not yet", "Not yet")],
+    )  # fmt: skip
+    said = TextAreaField("What the person should read", [Length(max=1000, message="A few sentences are enough.")])

@@ -1,0 +1,59 @@
+"""Marking a sentence that somebody said anew; with the third that passes their certificate is a full one."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import User
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.workflow import Act, move
+from employer_portal.marking import queries
+from employer_portal.marking.models import Marking, MarkingState
+from employer_portal.marking.workflow import MARKING
+from employer_portal.training import operations as training
+
+
+def mark(
+    session: Session, rewriting_id: int, passes: bool, said: str = "", *, guidance_version: str, rules_version: str,
+    valid: timedelta, actor: Actor, now: datetime,
+) -> Marking:  # fmt: skip
+    """Say that a rewriting passes, or not yet and why: then a second trainer settles it. The third that passes makes
+    its writer's provisional certificate a full one, valid for that long.
+
+    Raises `NotFound` for what does not wait for this trainer, `DomainError` for "not yet" without a reason.
+    """
+    actor.must(Permission.CERTIFY)
+    writer = queries.one_to_mark(session, rewriting_id, actor, now)[2]
+    session.execute(sa.select(User.id).where(User.id == writer.id).with_for_update())  # two trainers may mark at once
+    rewriting, marking, _ = queries.one_to_mark(session, rewriting_id, actor, now)
+    if marking is None:
+        marking = Marking(
+            rewriting_id=rewriting.id, user_id=writer.id, first_by=actor.id, first_at=now, first_said=said,
+            state=MarkingState.NEW,
+        )  # fmt: skip
+        name = "pass" if passes else "doubt"
+        session.add(marking)
+        session.flush()
+        _move(session, marking, name, said, actor, now)
+    else:
+        name = "pass" if passes else "fail"
+        _move(session, marking, name, said, actor, now, second=True)
+    if passes and queries.passed(session, writer.id) == queries.ENOUGH:
+        training.complete(
+            session, writer.id, guidance_version=guidance_version, rules_version=rules_version, valid=valid,
+            actor=actor, now=now,
+        )  # fmt: skip
+    return marking
+
+
+def _move(
+    session: Session, marking: Marking, name: str, said: str, actor: Actor, now: datetime, *, second: bool = False
+) -> None:
+    move(
+        session, MARKING, marking, name, Act(actor, now, {"said": said}), user=marking.user_id,
+        rewriting=marking.rewriting_id, first_by=marking.first_by, second_by=actor.id if second else None,
+    )  # fmt: skip
+    if second:
+        marking.second_by, marking.second_at, marking.second_said = actor.id, now, said
+    session.flush()

@@ -1,0 +1,98 @@
+"""What waits to be marked, by whom, and what was said of one's own sentences."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from employer_portal.accounts.models import User
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor
+from employer_portal.core.tables import AnySelect
+from employer_portal.learning.models import Rewriting
+from employer_portal.marking.models import Marking, MarkingState
+from employer_portal.training.queries import provisional, within_reach
+
+#: So many passed sentences make a provisional certificate a full one (fact sheet, section 8).
+ENOUGH = 3
+_STANDS = (MarkingState.PASSED, MarkingState.DOUBTED)
+
+
+def to_mark(actor: Actor, now: datetime) -> AnySelect:
+    """(rewriting, its marking if one trainer has doubted it, its writer) that this trainer may mark now, those who wait
+    longest first. Of each writer no more than still count."""
+    fresh = _fresh(now).subquery()
+    unmarked = sa.and_(Marking.id.is_(None), Rewriting.id.in_(sa.select(fresh.c.id)))
+    doubted = sa.and_(Marking.state == MarkingState.DOUBTED, Marking.first_by != actor.id)
+    return (
+        sa.select(Rewriting, Marking, User)
+        .join(User, User.id == Rewriting.user_id)
+        .outerjoin(Marking, Marking.rewriting_id == Rewriting.id)
+        .where(within_reach(actor), User.id != actor.id, sa.or_(unmarked, doubted))
+        .order_by(Rewriting.at, Rewriting.id)
+    )
+
+
+def _fresh(now: datetime) -> AnySelect:
+    """The rewritings that are to be marked and are not: of whoever holds a provisional certificate the newest one of
+    each case that the checker passed, so many of them as are still wanted."""
+    other, later = aliased(Rewriting), aliased(Rewriting)
+    same_case = other.user_id == Rewriting.user_id, other.case == Rewriting.case
+    settled = sa.exists().where(Marking.rewriting_id == other.id, Marking.state.in_(_STANDS), *same_case)
+    marked = sa.exists().where(Marking.rewriting_id == Rewriting.id)
+    newer = sa.exists().where(
+        later.user_id == Rewriting.user_id, later.case == Rewriting.case, later.passed, later.id > Rewriting.id
+    )
+    so_far = sa.select(sa.func.count()).where(Marking.user_id == Rewriting.user_id, Marking.state.in_(_STANDS))
+    ranked = (
+        sa.select(
+            Rewriting.id,
+            sa.func.row_number().over(partition_by=Rewriting.user_id, order_by=Rewriting.id).label("place"),
+            so_far.scalar_subquery().label("so_far"),
+        )
+        .where(Rewriting.passed, Rewriting.words != "", Rewriting.user_id.in_(provisional(now)))
+        .where(~settled, ~marked, ~newer)
+        .subquery()
+    )
+    return sa.select(ranked.c.id).where(ranked.c.place + ranked.c.so_far <= ENOUGH)
+
+
+def count_to_mark(session: Session, actor: Actor, now: datetime) -> int:
+    """How many wait for this trainer."""
+    return session.scalar(sa.select(sa.func.count()).select_from(to_mark(actor, now).subquery())) or 0
+
+
+def one_to_mark(
+    session: Session, rewriting_id: int, actor: Actor, now: datetime
+) -> tuple[Rewriting, Marking | None, User]:
+    """One of those. Raises `NotFound` for what this trainer has no hand in, or nobody any more."""
+    row = session.execute(to_mark(actor, now).where(Rewriting.id == rewriting_id)).one_or_none()
+    if row is None:
+        raise NotFound("This sentence does not wait for you.", "Somebody else may have marked it.")
+    return row[0], row[1], row[2]
+
+
+def own(session: Session, user_id: int) -> Sequence[Marking]:
+    """What was said of somebody's sentences, the newest first."""
+    wanted = sa.select(Marking).filter_by(user_id=user_id).options(joinedload(Marking.rewriting))
+    return session.scalars(wanted.order_by(Marking.id.desc())).all()
+
+
+def passed(session: Session, user_id: int) -> int:
+    """How many of somebody's sentences trainers have passed."""
+    wanted = sa.select(sa.func.count()).where(Marking.user_id == user_id, Marking.state == MarkingState.PASSED)
+    return session.scalar(wanted) or 0
+
+
+def agreement(session: Session) -> tuple[int, int]:
+    """Of the sentences that two trainers marked: how often the second agreed with the first, and how many they are."""
+    both = sa.select(Marking.state, sa.func.count()).where(Marking.second_by.is_not(None)).group_by(Marking.state)
+    counts: dict[MarkingState, int] = {row[0]: row[1] for row in session.execute(both)}
+    return counts.get(MarkingState.FAILED, 0), sum(counts.values())
+
+
+def said_since(session: Session, marking: Marking) -> bool:
+    """Whether its writer has rewritten a sentence well since it was settled."""
+    later = Rewriting.user_id == marking.user_id, Rewriting.passed, Rewriting.at > marking.second_at
+    return session.scalar(sa.select(Rewriting.id).where(*later).limit(1)) is not None

@@ -1,0 +1,9 @@
+"""What the trail says of marking: each verb with its sentence."""
+
+from employer_portal.core.audit import TrailVerb
+
+
+class Verb(TrailVerb):
+    MARKING_PASS = "marking.pass", "{who} passed a rewritten sentence of the training."
+    MARKING_DOUBT = "marking.doubt", "{who} did not pass a rewritten sentence yet, and a second trainer looks at it."
+    MARKING_FAIL = "marking.fail", "{who} agreed that a rewritten sentence does not pass yet."

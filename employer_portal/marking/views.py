@@ -1,0 +1,83 @@
+"""Pages of marking: the queue, one sentence with the checker's opinion beside it, and what was said of one's own."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.marking import forms, operations, queries
+from employer_portal.phrasing.service import Checker
+from employer_portal.training.content import RewriteCase, load_content
+from employer_portal.training.marking import lost, seen
+from employer_portal.training.operations import months
+from employer_portal.training.views import guidance_pages
+from employer_portal.web import guard, paging, visit
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("marking", __name__)
+
+
+@blueprint.app_template_global()
+def passed_by_trainers() -> tuple[int, int]:
+    """How many of one's own sentences trainers have passed, and of how many they have said something."""
+    me = visit.actor().id
+    return queries.passed(visit.reading(), me), len(queries.own(visit.reading(), me))
+
+
+@blueprint.get("/marking")
+@guard.may(P.CERTIFY)
+def queue() -> ResponseReturnValue:
+    """The sentences that wait to be marked."""
+    session = visit.reading()
+    page = paging.paged(session, queries.to_mark(visit.actor(), visit.now()))
+    return render_template("marking/queue.html", page=page, cases=_cases(), agreement=queries.agreement(session))
+
+
+@blueprint.get("/marking/<int:rewriting_id>")
+@guard.may(P.CERTIFY)
+def sentence(rewriting_id: int) -> ResponseReturnValue:
+    """One sentence: the notes, what was written first, how it was said anew, and what the checker says of it."""
+    return _sentence(rewriting_id, forms.MarkForm(formdata=None))
+
+
+@blueprint.post("/marking/<int:rewriting_id>")
+@guard.may(P.CERTIFY)
+def mark(rewriting_id: int) -> ResponseReturnValue:
+    """Mark it."""
+    form = forms.MarkForm()
+    passes = form.verdict.data == "pass"
+    if carried_out(form, lambda session: operations.mark(
+        session, rewriting_id, passes, form.said.data, guidance_version=guidance_pages().version,
+        rules_version=visit.shared(Checker).version, valid=months(visit.settings().certificate_months),
+        actor=visit.actor(), now=visit.now(),
+    )):  # fmt: skip
+        flash("It passes." if passes else "Thank you. What you wrote is on record with it.")
+        return redirect(url_for(".queue"))
+    return _sentence(rewriting_id, form)
+
+
+def _sentence(rewriting_id: int, form: forms.MarkForm) -> ResponseReturnValue:
+    said, marking, writer = queries.one_to_mark(visit.reading(), rewriting_id, visit.actor(), visit.now())
+    case = _cases().get(said.case)
+    return render_template(
+        "marking/sentence.html", form=form, said=said, marking=marking, writer=writer, case=case,
+        found=seen(visit.shared(Checker), case, said.words) if case else (),
+        lost=lost(case, said.words) if case else (), passed=queries.passed(visit.reading(), writer.id),
+        enough=queries.ENOUGH,
+    )  # fmt: skip
+
+
+@blueprint.get("/training/marked")
+@guard.may(narrow=True)
+def marked() -> ResponseReturnValue:
+    """What trainers said of one's own sentences."""
+    me = visit.actor().id
+    return render_template(
+        "marking/marked.html", markings=queries.own(visit.reading(), me), cases=_cases(),
+        passed=queries.passed(visit.reading(), me), enough=queries.ENOUGH,
+    )  # fmt: skip
+
+
+def _cases() -> dict[str, RewriteCase]:
+    """Those of the training as it is now: one that is there no more leaves its id."""
+    return {case.id: case for case in load_content(visit.settings().home / "guidance").rewrites}

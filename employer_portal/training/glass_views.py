@@ -1,0 +1,52 @@
+"""Pages of leave to write without a certificate: asked for by one person, settled by another."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from employer_portal.core.permissions import Permission
+from employer_portal.training import forms, glass, queries
+from employer_portal.web import guard, paging, visit
+from employer_portal.web.forms import carried_out
+
+P = Permission
+blueprint = Blueprint("glass", __name__, url_prefix="/without-certificate")
+DONE = {
+    "break": "Agreed. It ends by itself, and stands on their evidence.",
+    "refuse": "Not agreed. They may file the record; words for a candidate wait for the training.",
+    "end": "Ended.",
+}
+
+
+@blueprint.get("")
+@guard.may(*glass.BY)
+def leaves() -> ResponseReturnValue:
+    """All leave that was asked for."""
+    page = paging.paged(visit.reading(), glass.leaves(visit.actor()))
+    waits = {row[0].id for row in glass.to_agree(visit.reading(), visit.actor())}
+    return render_template("training/leaves.html", page=page, waits=waits, now=visit.now(), me=visit.actor().id)
+
+
+@blueprint.route("/<int:user_id>/ask", methods=["GET", "POST"])
+@guard.may(*glass.BY)
+def ask(user_id: int) -> ResponseReturnValue:
+    """Ask that somebody may write without a certificate."""
+    person = queries.one_person(visit.reading(), user_id, visit.actor(), *glass.BY)
+    form = forms.LeaveForm(hours=24)
+    if carried_out(form, lambda session: glass.ask(
+        session, user_id, form.hours.data or 0, form.because.data, actor=visit.actor(), now=visit.now()
+    )):  # fmt: skip
+        flash(
+            "Asked. A second person decides: " + ("HR." if visit.actor().may(P.MANAGE_USERS) else "an administrator.")
+        )
+        return redirect(url_for(".leaves"))
+    return render_template("training/leave.html", form=form, person=person)
+
+
+@blueprint.post("/leave/<int:glass_id>/<any(break, refuse, end):step>")
+@guard.may(*glass.BY)
+def settle(glass_id: int, step: str) -> ResponseReturnValue:
+    """Agree, refuse or end."""
+    with visit.transaction() as session:
+        glass.settle(session, glass_id, step, actor=visit.actor(), now=visit.now())
+    flash(DONE[step])
+    return redirect(url_for(".leaves"))

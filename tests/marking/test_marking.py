@@ -1,0 +1,182 @@
+"""Sentences that somebody with a first licence rewrote, as trainers mark them and as their writer reads it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from employer_portal.accounts import operations as accounts
+from employer_portal.core.permissions import Role
+from employer_portal.learning import operations as learning
+from employer_portal.learning.models import Rewriting
+from employer_portal.marking.models import Marking
+from employer_portal.settings import HOME
+from employer_portal.training import operations as training
+from employer_portal.training.content import load_content
+from employer_portal.training.models import Certificate
+from employer_portal.training.queries import certified
+from tests.factories import FOUNDER, give_roles
+from tests.learning.test_pages import MODULES, take
+
+CASES = [case for case in load_content(HOME / "guidance").rewrites if case.model][:5]
+DAYS = timedelta(days=60)
+WHY = "The next step is not one that somebody could take."
+
+
+@pytest.fixture
+def queue(story, site):
+    """Ann has a first licence; the trainer and Dana mark."""
+    with story.database.transaction() as session:
+        training.earn(session, guidance_version="1", valid=DAYS, actor=story.actors["ann"], now=story.now)
+        give_roles(session, story.actors["dana"].id, Role.TRAINER)
+        story.actors["dana"] = accounts.actor_of(session, story.actors["dana"].id)
+    return Queue(story, site)
+
+
+class Queue:
+    def __init__(self, story, site):
+        self.story, self.site = story, site
+        self.trainer = site.visit("trainer")
+        self.second = site.visit("dana")
+
+    def rewrite(self, case, who="ann", words=None):
+        """Say a case's sentence anew, an hour later each time; its number."""
+        story = self.story
+        with story.database.transaction() as session:
+            count = session.scalar(sa.select(sa.func.count()).select_from(Rewriting))
+            return learning.rewrite(
+                session, case, words or case.model, checker=story.checker, provisional=DAYS, actor=story.actors[who],
+                now=story.now + timedelta(hours=count),
+            ).id  # fmt: skip
+
+    def mark(self, visitor, sentence, verdict, said=""):
+        return visitor.open(f"/marking/{sentence}").form("Mark it").send(verdict=verdict, said=said)
+
+    def listed(self, visitor):
+        return [href for href in visitor.open("/marking").links().values() if href.startswith("/marking/")]
+
+
+def test_three_that_pass_make_the_certificate_a_full_one(story, queue):
+    sentences = [queue.rewrite(case) for case in CASES[:3]]
+    page = queue.trainer.open("/")
+    assert "Mark 3 rewritten sentences" in page.text
+    page = page.follow("Mark 3 rewritten sentences").follow("Ann")
+    for words in (CASES[0].notes.split(".")[0], CASES[0].text, CASES[0].model, "The checker’s opinion"):
+        assert words in page.text
+    for sentence in sentences:
+        with story.database.reading() as session:
+            assert session.scalars(sa.select(Certificate).filter_by(user_id=story.actors["ann"].id)).one().provisional
+        page = queue.mark(queue.trainer, sentence, "pass")
+    assert "No sentence waits to be marked." in page.text
+    with story.database.reading() as session:
+        wanted = sa.select(Certificate).filter_by(user_id=story.actors["ann"].id).order_by(Certificate.id.desc())
+        full, first = session.scalars(wanted)
+        assert (full.provisional, first.provisional) == (False, True)
+        assert full.granted_by == story.actors["trainer"].id
+        assert full.rules_version == story.checker.version
+        assert full.expires_at - full.granted_at > timedelta(days=364)
+    assert "Mark" not in queue.trainer.open("/").text
+    page = queue.site.visit("ann").open("/training").follow("What trainers say")
+    assert page.text.count("Passed") == 3
+
+
+def test_not_yet_is_for_two_trainers_and_its_writer_reads_why(story, queue):
+    sentence = queue.rewrite(CASES[0])
+    ann = queue.site.visit("ann")
+    page = queue.mark(queue.trainer, sentence, "not yet")
+    assert "Say what is missing." in page.mistakes[0]
+    queue.mark(queue.trainer, sentence, "not yet", WHY)
+    assert queue.listed(queue.trainer) == [], "whoever doubted it does not settle it"
+    queue.trainer.open(f"/marking/{sentence}", 404)
+    page = ann.open("/training/marked")
+    assert "With a second trainer" in page.text
+    assert WHY not in page.text, "one opinion is none yet"
+    page = queue.second.open(f"/marking/{sentence}")
+    assert WHY in page.text
+    queue.mark(queue.second, sentence, "not yet", "I miss the same.")
+    page = ann.open("/").follow("Say a sentence once more")
+    assert WHY in page.text
+    assert "I miss the same." in page.text
+    queue.rewrite(CASES[0])
+    assert len(queue.listed(queue.trainer)) == 1
+    assert "Say a sentence once more" not in ann.open("/").text
+
+
+def test_a_second_trainer_may_see_it_otherwise(story, queue):
+    sentence = queue.rewrite(CASES[0])
+    queue.mark(queue.trainer, sentence, "not yet", WHY)
+    page = queue.mark(queue.second, sentence, "pass")
+    assert "Of 1 sentence that two trainers marked, the second agreed with the first on 0." in page.text
+
+
+def test_nobody_marks_their_own(story, queue):
+    sentence = queue.rewrite(CASES[0])
+    with story.database.transaction() as session:
+        give_roles(session, story.actors["ann"].id, Role.TRAINER)
+    ann = queue.site.visit("ann")
+    assert queue.listed(ann) == []
+    ann.open(f"/marking/{sentence}", 404)
+    me = story.actors["ann"].id
+
+    def past_the_step():
+        with story.database.transaction() as session:
+            session.add(Marking(rewriting_id=sentence, user_id=me, state="passed", first_by=me, first_at=story.now))
+
+    with pytest.raises(IntegrityError):
+        past_the_step()
+
+
+class TestWhatWaits:
+    def test_no_more_of_one_person_than_still_count(self, queue):
+        sentences = [queue.rewrite(case) for case in CASES]
+        assert queue.listed(queue.trainer) == [f"/marking/{one}" for one in sentences[:3]]
+
+    def test_the_newest_of_each_case_and_only_what_the_checker_passed(self, queue):
+        queue.rewrite(CASES[0])
+        newest = queue.rewrite(CASES[0], words=CASES[0].model + " ")
+        queue.rewrite(CASES[1], words="You are too old for this.")
+        assert queue.listed(queue.trainer) == [f"/marking/{newest}"]
+
+    def test_a_case_counts_once(self, queue):
+        queue.mark(queue.trainer, queue.rewrite(CASES[0]), "pass")
+        queue.rewrite(CASES[0])
+        assert queue.listed(queue.trainer) == []
+
+    def test_nothing_of_whoever_has_a_full_certificate_or_none(self, queue):
+        queue.rewrite(CASES[0], "priya")
+        queue.rewrite(CASES[1], "trainer")
+        assert queue.listed(queue.second) == []
+
+    def test_a_first_licence_that_has_ended_can_still_become_a_full_one(self, story, queue):
+        learner = story.actors["trainer"]
+        with story.database.transaction() as session:
+            training.earn(session, guidance_version="1", valid=DAYS, actor=learner, now=story.now - 2 * DAYS)
+        for case in CASES[:3]:
+            queue.rewrite(case, "trainer")
+        for address in queue.listed(queue.second):
+            queue.mark(queue.second, address.rpartition("/")[2], "pass")
+        with story.database.reading() as session:
+            assert certified(session, learner.id, now=story.now)
+
+
+def test_where_a_full_one_is_asked_for_first_nobody_writes_with_the_first_licence(story, queue):
+    story.settings = story.settings.model_copy(update={"full_before_letters": True})
+    with story.database.transaction() as session:
+        learner = accounts.make_user(
+            session, "Lea", "lea@harbourside.example", (Role.INTERVIEWER,), active=True, actor=FOUNDER, now=story.now
+        )
+        story.actors["lea"] = accounts.actor_of(session, learner.id)
+    lea = type(queue.site)(story).visit("lea")
+    for module in MODULES:
+        take(story, lea, module)
+    lea.open("/training").form("Begin").send().form("Answer").send(option=0)
+    page = lea.open(f"/training/rewriting/{CASES[0].id}").form("Mark it").send(words=CASES[0].model)
+    assert "you may write to candidates once trainers have passed three" in page.text
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(Certificate).filter_by(user_id=story.actors["lea"].id)).one().provisional
+        assert not certified(session, story.actors["lea"].id, now=story.now)
+    for sentence in (1, *[queue.rewrite(case, "lea") for case in CASES[1:3]]):
+        queue.mark(queue.trainer, sentence, "pass")
+    with story.database.reading() as session:
+        assert certified(session, story.actors["lea"].id, now=story.now)
