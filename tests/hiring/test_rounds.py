@@ -155,3 +155,18 @@ def test_a_vacancy_has_a_reference_of_its_own(story):
     with pytest.raises(Conflict, match="another vacancy OPS-1"):
         act(story, vacancies.edit_vacancy, made.id, "OPS-1", "Picker", grade="", location="", posts=None)
     assert act(story, vacancies.add_criteria, made.id, [CRITERIA[0], CRITERIA[0]]) == 1
+
+
+@pytest.mark.parametrize(
+    "changed", [{"first_name": "Dr."}, {"known_as": "mrs"}, {"first_name": "", "last_name": "Prof"}]
+)
+def test_a_title_is_no_name_to_greet_somebody_by(story, changed):
+    row = replace(candidate("C-9"), **changed)
+    with pytest.raises(DomainError, match="is a title"), story.database.transaction() as session:
+        hiring.add_candidates(session, story.round_id, [row], actor=story.actors["dana"], now=story.now)
+
+
+def test_a_title_before_a_name_is_one(story):
+    row = replace(candidate("C-9"), first_name="Dr. Ada", last_name="Mx-Byron")
+    with story.database.transaction() as session:
+        hiring.add_candidates(session, story.round_id, [row], actor=story.actors["dana"], now=story.now)
