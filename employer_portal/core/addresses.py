@@ -36,6 +36,21 @@ def must_be_names(*names: str) -> None:
             raise DomainError(f"The name {name!r} holds an address of its own.", "Leave the name alone there.")
 
 
+#: What somebody is called by beside a name, and never by alone.
+_TITLES = frozenset({"doctor", "dr", "miss", "mr", "mrs", "ms", "mx", "prof", "professor", "rev", "revd"})
+
+
+def is_title(name: str) -> bool:
+    """Whether a title stands where a name should: a letter would begin “Dear Dr.”."""
+    return name.strip().rstrip(".").casefold() in _TITLES
+
+
+def must_be_no_title(*names: str) -> None:
+    """Raise `DomainError` where one of these is a title alone."""
+    for name in filter(is_title, names):
+        raise DomainError(f"“{name}” is a title, and no name to greet somebody by.", "Write the name, or leave it out.")
+
+
 def spelling(address: str | None) -> str:
     """What all spellings of one address have in common: small letters, one Unicode form, an international domain in
     its ASCII form. Empty for none."""

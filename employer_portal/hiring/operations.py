@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
-from employer_portal.core.addresses import mailbox, must_be_names, spelling
+from employer_portal.core.addresses import mailbox, must_be_names, must_be_no_title, spelling
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
@@ -351,9 +351,11 @@ def _must_be_another(row: CandidateRow, actor: Actor) -> None:
 
 def must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], actor: Actor, *, but: int = 0) -> None:
     """Raise `Conflict` where a reference or an address of these rows is in the round already, or twice in them,
-    `NotAllowed` where somebody would put themselves into it, and `DomainError` for names that no mail can carry."""
+    `NotAllowed` where somebody would put themselves into it, and `DomainError` for names that no mail can carry and for
+    a title that stands for a name."""
     for row in rows:
         must_be_names(row.first_name, row.last_name, row.known_as)
+        must_be_no_title(row.first_name, row.last_name, row.known_as)
         _must_be_another(row, actor)
     others = sa.select(Application.reference, Candidate.email).join(Application.candidate)
     others = others.where(Application.round_id == round_id, Application.id != but)

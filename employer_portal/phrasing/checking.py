@@ -14,7 +14,7 @@ from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
 
 NOTHING_KNOWN = Context()
 #: The frames whose 'unless' says that somebody else is spoken of: in a text that says you, and in any text.
-OF_OTHERS, TOLD_OF, WISHED_FOR = "of_others", "told_of", "wished_for"
+OF_OTHERS, TOLD_OF, WISHED_FOR, WITHOUT_SUBJECT = "of_others", "told_of", "wished_for", "without_subject"
 FOR_THE_CANDIDATE = frozenset({"strength", "development", "next_step", "letter"})  # scopes
 SURELY, LOOSELY = "surely", "loosely"  # said of the candidate
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
@@ -137,9 +137,10 @@ class _Search:
                 spared = self._taken_back(rule, start, end)
             if not spared or self.spared is not None:
                 because = f"{frame}: {written}" if frame else written
-                wished = self._wished_for(start, end)
+                wished = self._stands(WISHED_FOR, start, end)
                 sure = said == SURELY if frame else named
-                hit = Hit(shown[0], shown[1], index, because, level, named or wished, sure or wished)
+                about_them = named or wished or self._stands(WITHOUT_SUBJECT, start, end)
+                hit = Hit(shown[0], shown[1], index, because, level, about_them, sure or wished)
                 if not spared:
                     yield hit
                 elif self.spared is not None:
@@ -178,9 +179,10 @@ class _Search:
             self.told_of[start, end] = any(self._silenced(frame.unless, start, end) for frame in frames)
         return self.told_of[start, end]
 
-    def _wished_for(self, start: int, end: int) -> bool:
-        """Whether these words say whom the team or the job wants, or likens the candidate to a kind of people."""
-        frame = self.rules.frames.get(WISHED_FOR)
+    def _stands(self, name: str, start: int, end: int) -> bool:
+        """Whether these words stand as that frame describes it: they say whom the team or the job wants, or likens the
+        candidate to a kind of people; or nobody is named, and so it is the candidate whom they are said of."""
+        frame = self.rules.frames.get(name)
         return frame is not None and self._silenced(frame.unless, start, end)
 
     @cached_property

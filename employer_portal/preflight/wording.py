@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from employer_portal.composing.agreeing import at_odds
 from employer_portal.composing.passages import units
 from employer_portal.composing.sources import places
+from employer_portal.core.addresses import is_title
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
@@ -194,4 +195,5 @@ def _everything(content: Content) -> str:
 def _left_over(content: Content) -> list[str]:
     texts = [content.subject, content.salutation, *content.recipient, *content.signatory]
     texts += [text for _, _, text in places(content)]
-    return [one for text in texts for one in units(text) if _LEFT.search(one)]
+    left = [one for text in texts for one in units(text) if _LEFT.search(one)]
+    return [*left, content.salutation] if is_title(content.salutation.rstrip(",").rpartition(" ")[2]) else left

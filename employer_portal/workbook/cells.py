@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
-from employer_portal.core.addresses import shows_address, too_long
+from employer_portal.core.addresses import is_title, shows_address, too_long
 from employer_portal.core.terms import AllMet, Sentence
 from employer_portal.workbook.columns import Holds, key
 
@@ -82,9 +82,11 @@ def email(text: str) -> str:
 
 
 def name(text: str) -> str:
-    """A person's name: no address in it, which a mail would show in place of the right one."""
+    """A person's name: no title alone, and no address in it, which a mail would show in place of the right one."""
     if shows_address(text):
         raise Unreadable("A name stands here, and this holds an e-mail address.", "Put the address where it belongs.")
+    if is_title(text):
+        raise Unreadable("This is a title, and no name to greet somebody by.", "Write the name, or leave it out.")
     return line(text)
 
 

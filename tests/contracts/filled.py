@@ -30,6 +30,7 @@ FITTING: dict[tuple[str, str], Any] = {
     ("finding", "level"): "justify",
     ("glass", "hours"): 2,
     ("glass", "settled_by"): None,
+    ("glass", "state"): "asked",
     ("glass", "until"): None,
     ("letter", "corrects_id"): None,  # what feedback has not
     ("letter", "state"): "approved",

@@ -171,3 +171,18 @@ def test_what_a_round_is_follows_from_its_name_unless_somebody_says(story):
         with story.database.reading() as session:
             opening = sa.select(AuditLine).where(AuditLine.subject == f"round:{opened.id}")
             assert session.scalars(opening).one().facts["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    "changed", [{"first_name": "Dr."}, {"known_as": "mrs"}, {"first_name": "", "last_name": "Prof"}]
+)
+def test_a_title_is_no_name_to_greet_somebody_by(story, changed):
+    row = replace(candidate("C-9"), **changed)
+    with pytest.raises(DomainError, match="is a title"), story.database.transaction() as session:
+        hiring.add_candidates(session, story.round_id, [row], actor=story.actors["dana"], now=story.now)
+
+
+def test_a_title_before_a_name_is_one(story):
+    row = replace(candidate("C-9"), first_name="Dr. Ada", last_name="Mx-Byron")
+    with story.database.transaction() as session:
+        hiring.add_candidates(session, story.round_id, [row], actor=story.actors["dana"], now=story.now)

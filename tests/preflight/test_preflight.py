@@ -111,6 +111,16 @@ class TestWords:
         assert found.way
         assert found.way.path == f"/letters/{letter_id}/edit"
 
+    @pytest.mark.parametrize("greeting", ["Dear Dr.,", "Dear Mrs,", "Dear professor,"])
+    def test_a_greeting_of_a_title_alone_is_named(self, story, greeting):
+        letter_id = good(story)
+        assert line(story, letter_id, "Blanks").state == State.GOOD
+        with story.database.transaction() as session:
+            letter = session.get_one(Letter, letter_id)
+            letter.content = replace(letter.content, salutation=greeting)
+        found = line(story, letter_id, "Blanks")
+        assert (found.state, found.quotes) == (State.LOOK, (greeting,))
+
     def test_two_sentences_that_contradict_each_other_hold_it_and_two_that_repeat_each_other_do_not(self, story):
         letter_id = good(story)
         say(story, letter_id, ("You named the owner of each task.", "You did not name the owner of each task."))
