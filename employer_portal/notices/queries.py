@@ -20,6 +20,7 @@ from employer_portal.hiring.queries import not_written_to
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters import queries as letters
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob, live_feedback
+from employer_portal.printing.content import Content
 
 #: The kinds that go to many of a round at once.
 TO_MANY = (LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
@@ -163,9 +164,14 @@ def alike(session: Session, actor: Actor, today: date) -> list[Alike]:
     wanted = letters.waiting(actor, today).where(Letter.kind.in_(TO_MANY)).add_columns(Letter.content)
     found: dict[Any, Alike] = {}
     for letter, application, candidate, vacancy, opened, content in session.execute(wanted):
-        words = {name: value for name, value in content.packed().items() if name not in PERSONAL}
+        words = [_words(half) for half in content.halves]
         key = application.round_id, letter.kind, json.dumps(words, sort_keys=True)
         one = found.setdefault(key, Alike(letter.kind, vacancy.title))
         one.letters.append((letter.id, letters.shown(letter), candidate.full_name))
         one.opened = letter.id if opened else one.opened
     return [one for one in found.values() if len(one.letters) > 1]
+
+
+def _words(half: Content) -> dict[str, Any]:
+    """What a notice says to everybody alike."""
+    return {name: value for name, value in half.packed().items() if name not in PERSONAL}

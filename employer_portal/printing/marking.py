@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from employer_portal.printing.content import Content
 from employer_portal.printing.isolating import figures_alone, pieces
 from employer_portal.printing.scripts import runs, spoken, way_of
-from employer_portal.printing.tongues import line_tongue, written_in
+from employer_portal.printing.tongues import written_in
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]’”]|\bwww\.[\w.-]+\.\w+(?:/[\w./~-]*\w)?|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
@@ -33,8 +33,8 @@ def addresses(text: str) -> list[re.Match[str]]:
 
 
 def line(text: str, content: Content) -> Markup:
-    """A line of its own: `quoting`, and as a whole kept apart where it is in another script or language."""
-    own = line_tongue(text, content)
+    """A line of its own: `quoting`, and as a whole kept apart where it is in another script."""
+    own = spoken(text, content.language)
     if figures_alone(text, content.language):
         return Markup('<bdi dir="ltr">{}</bdi>').format(text)
     return quoting(text, content) if own == content.language else _apart(marked(text, own), own, way_of(own))

@@ -34,14 +34,9 @@ def written_in(text: str) -> str:
 
 
 def tongue_of(text: str, content: Content) -> str:
-    """The language in which a paragraph or a line of the letter is read aloud: the letter's own for its fixed wording,
+    """The language in which a paragraph of the letter is read aloud: the letter's own for its fixed wording,
     and for what people wrote the one that they wrote it in."""
     own = spoken(text, content.language)
     if own != content.language or own not in (ENGLISH, WELSH) or text in content.worded:
         return own
     return written_in(text)
-
-
-def line_tongue(text: str, content: Content) -> str:
-    """The language of a heading or a line: the letter's own, unless it is what somebody named in another."""
-    return written_in(text) if text in content.named else spoken(text, content.language)

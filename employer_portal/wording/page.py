@@ -13,6 +13,7 @@ from employer_portal.composing.sentences import (
     names,
     paragraphs,
 )
+from employer_portal.composing.speech import WORDS
 from employer_portal.core.errors import DomainError
 from employer_portal.phrasing.service import Checker, Found, Subject
 from employer_portal.wording import remarks
@@ -141,7 +142,8 @@ def blocks(
                   for s, one in enumerate(paragraph))
             for p, paragraph in enumerate(found)
         )  # fmt: skip
-        built.append(Block(at, called(block), lines, has_paragraphs(raw), wrong.get(at, "")))
+        title = f"Words for “{WORDS[block]}”" if name == "words" else called(block)
+        built.append(Block(at, title, lines, has_paragraphs(raw), wrong.get(at, "")))
     return built
 
 
