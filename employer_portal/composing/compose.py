@@ -14,10 +14,13 @@ from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Outcome, Sentence
+from employer_portal.core.terms import Format, Outcome, Sentence, StageKind
 from employer_portal.printing.content import Content, Look, Point, Section
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
+
+#: The table of the sentences of feedback that rests on something else than that people met.
+STAGE_TABLES = {StageKind.SIFT: "sift", StageKind.TEST: "test"}
 
 NUMBERS = ("None", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -96,6 +99,7 @@ class Material:
     contact_email: str
     rights_contact: str
     answer_days: int
+    stage: StageKind = StageKind.INTERVIEW
     notes_of: int = 0  # how many took part, where the notes of each of them are filed
     same_questions: bool = False  # somebody recorded that every candidate was asked the same ones
     interview_date: date | None = None
@@ -131,16 +135,16 @@ def composed(material: Material, blocks: Blocks) -> Composed:
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
     given = values_of(material)
-    kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
+    at = _places(material)
     by_post = material.format == Format.POST
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
     sections = (
         Section(blocks.sentence("common", "strengths", given), points=_present(strengths)),
         Section(blocks.sentence("common", "development", given), points=_present(development)),
-        Section(blocks.sentence("common", "about", given), blocks.paragraphs("about", "paragraphs", given), small=True),
+        Section(blocks.sentence("common", "about", given), blocks.paragraphs(*at["about"], given), small=True),
     )
-    opening = blocks.paragraphs(kind, "opening", given)
-    subject = blocks.sentence("common", "subject", given)
+    opening = blocks.paragraphs(*at["opening"], given)
+    subject = blocks.sentence(*at["subject"], given)
     content = Content(
         look=material.look,
         subject=subject,
@@ -157,10 +161,10 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         language=blocks.table["language"],
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
-        heading=blocks.sentence("common", "heading", given),
+        heading=blocks.sentence(*at["heading"], given),
         role=material.role,
         reference_note=blocks.sentence("common", "reference_note", given),
-        farewell=blocks.sentence("common", "farewell", given),
+        farewell=blocks.sentence(*at["farewell"], given),
         ratings_heading=blocks.sentence("common", "ratings", given) if material.ratings else "",
         ratings=material.ratings,
     )
@@ -170,6 +174,16 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         tuple(left for one in merging for left in one.left(*headings)),
         {new: old for one in merging for part in one.parts for new, old in part.smoothed.items()},
     )
+
+
+def _places(material: Material) -> dict[str, tuple[str, str]]:
+    """The table and the block of each part that says what the feedback rests on."""
+    outcome = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
+    own = STAGE_TABLES.get(material.stage)
+    whole = {name: (own or "common", name) for name in ("subject", "heading", "farewell")}
+    if own:
+        return {**whole, "opening": (own, outcome), "about": (own, "paragraphs")}
+    return {**whole, "opening": (outcome, "opening"), "about": ("about", "paragraphs")}
 
 
 def signatory(material: Material) -> tuple[str, ...]:
@@ -279,6 +293,7 @@ def values_of(material: Material) -> dict[str, str | None]:
     not_met = [judged.name for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)
     told = material.told_on is not None and told_how(material.told_how)
+    met = material.stage.meets
     return {
         "role": material.role,
         "reference": material.vacancy_reference,
@@ -289,9 +304,9 @@ def values_of(material: Material) -> dict[str, str | None]:
         "called": material.called,
         "told_on": written(material.told_on) if told else None,
         "told_how": told_how(material.told_how) if told else None,
-        "interview_date": written(material.interview_date),
-        "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)),
-        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)),
+        "interview_date": None if material.stage == StageKind.SIFT else written(material.interview_date),
+        "interviewers": _unless(Sentence.PANEL, material, listed(material.interviewers)) if met else None,
+        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material)) if met else None,
         "criteria_count": _number(len(assessed)),
         "criteria": "criteria" if len(assessed) == len(material.criteria) else "criteria that we assessed",
         "all_met_count": _number(len(assessed)) if several and not count else None,
@@ -325,8 +340,12 @@ def _same_questions(material: Material) -> str | None:
 
 
 def _note_takers(material: Material) -> str | None:
-    names = {0: None, 1: "your interviewer", 2: "both interviewers"}
-    return names.get(material.notes_of, f"all {_number(material.notes_of)} interviewers")
+    if material.stage.meets:
+        names = {0: None, 1: "your interviewer", 2: "both interviewers"}
+        return names.get(material.notes_of, f"all {_number(material.notes_of)} interviewers")
+    did = "read" if material.stage == StageKind.SIFT else "assessed"
+    names = {0: None, 1: f"the person who {did} it", 2: f"both people who {did} it"}
+    return names.get(material.notes_of, f"all {_number(material.notes_of)} people who {did} it")
 
 
 def _posts(number: int) -> str:

@@ -43,7 +43,7 @@ FORMATS = {
 
 
 #: What a round judges people by.
-STAGES = {
+STAGES: dict[str, str] = {
     StageKind.SIFT: "A sift: the application alone",
     StageKind.TEST: "A test or an exercise",
     StageKind.INTERVIEW: "An interview",
@@ -215,7 +215,7 @@ class RoundForm(EditForm):
 class NewRoundForm(RoundForm):
     kind = SelectField(
         "What it is", coerce=lambda kind: StageKind(kind) if kind else None,
-        choices={"": "What it is called", **STAGES}, default="",
+        choices={"": "What it is called"} | STAGES, default="",
     )  # fmt: skip
     scale = TextAreaField("Rating scale", needed("Write the points of the scale."))
 

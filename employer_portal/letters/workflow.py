@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
-from employer_portal.composing.material import claims, must_have_a_reason, must_still_run
+from employer_portal.composing.material import WHAT_IT_WAS, claims, must_have_a_reason, must_still_run
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
@@ -102,7 +102,7 @@ def recorded_otherwise(session: Session, letters: Sequence[Letter], act: Act) ->
     found: dict[int, DomainError] = {}
     for letter in letters:
         now = claims(letter.application, letter.decision) if letter.decision else notices.claims(letter.application)
-        for words, value in letter.claims.items():
+        for words, value in {WHAT_IT_WAS: None, **letter.claims}.items():
             if now.get(words) != value:
                 found[letter.id] = Conflict(
                     f"The record was changed after this letter was composed: {words}.", "Compose it again."
