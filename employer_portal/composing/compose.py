@@ -15,11 +15,14 @@ from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
 from employer_portal.composing.speech import listed, written
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, Language, Outcome, Sentence
+from employer_portal.core.terms import Format, Language, Outcome, Sentence, StageKind
 from employer_portal.printing.content import Content, Look, Point, Section
 from employer_portal.printing.tongues import written_in
 
 _NAMES_STANDARD = re.compile(r"\bwe (?:were looking|looked) for\b", re.IGNORECASE)
+
+#: The table of the sentences of feedback that rests on something else than that people met.
+STAGE_TABLES = {StageKind.SIFT: "sift", StageKind.TEST: "test"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Material:
     contact_email: str
     rights_contact: str
     answer_days: int
+    stage: StageKind = StageKind.INTERVIEW
     notes_of: int = 0  # how many took part, where the notes of each of them are filed
     same_questions: bool = False  # somebody recorded that every candidate was asked the same ones
     interview_date: date | None = None
@@ -138,16 +142,16 @@ def composed(material: Material, blocks: Blocks) -> Composed:
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
     given = values_of(material, blocks)
-    kind = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
+    at = _places(material)
     by_post = material.format == Format.POST
     address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
     sections = (
         Section(blocks.sentence("common", "strengths", given), points=_present(strengths)),
         Section(blocks.sentence("common", "development", given), points=_present(development)),
-        Section(blocks.sentence("common", "about", given), blocks.paragraphs("about", "paragraphs", given), small=True),
+        Section(blocks.sentence("common", "about", given), blocks.paragraphs(*at["about"], given), small=True),
     )
-    opening = blocks.paragraphs(kind, "opening", given)
-    subject = blocks.sentence("common", "subject", given)
+    opening = blocks.paragraphs(*at["opening"], given)
+    subject = blocks.sentence(*at["subject"], given)
     content = Content(
         look=material.look,
         subject=subject,
@@ -164,10 +168,10 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         language=blocks.language,
         large_print=material.format == Format.LARGE_PRINT,
         fixed=(*opening, *sections[-1].paragraphs),
-        heading=blocks.sentence("common", "heading", given),
+        heading=blocks.sentence(*at["heading"], given),
         role=material.role,
         reference_note=blocks.sentence("common", "reference_note", given),
-        farewell=blocks.sentence("common", "farewell", given),
+        farewell=blocks.sentence(*at["farewell"], given),
         ratings_heading=blocks.sentence("common", "ratings", given) if material.ratings else "",
         ratings=material.ratings,
         named=named(material, blocks.language),
@@ -197,6 +201,16 @@ def _framed(merging: Sequence["_Point"], content: Content) -> tuple[str, ...]:
     """The paragraphs with a standard that is in another language than the letter."""
     sentences = (sentence for one in merging for sentence in one.standard)
     return tuple(sentence for sentence in sentences if any(one in sentence for one in content.named))
+
+
+def _places(material: Material) -> dict[str, tuple[str, str]]:
+    """The table and the block of each part that says what the feedback rests on."""
+    outcome = {Outcome.NOT_APPOINTED: "not_appointed", Outcome.RESERVE: "reserve"}[material.outcome]
+    own = STAGE_TABLES.get(material.stage)
+    whole = {name: (own or "common", name) for name in ("subject", "heading", "farewell")}
+    if own:
+        return {**whole, "opening": (own, outcome), "about": (own, "paragraphs")}
+    return {**whole, "opening": (outcome, "opening"), "about": ("about", "paragraphs")}
 
 
 def signatory(material: Material) -> tuple[str, ...]:
@@ -306,6 +320,7 @@ def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
     def all_of(items: Sequence[str]) -> str:
         return listed(items, blocks.language)
 
+    met = material.stage.meets
     return {
         "role": material.role,
         "reference": material.vacancy_reference,
@@ -316,9 +331,11 @@ def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
         "called": material.called,
         "told_on": day(material.told_on) if told else None,
         "told_how": blocks.words(told) if told else None,
-        "interview_date": day(material.interview_date),
-        "interviewers": _unless(Sentence.PANEL, material, all_of(material.interviewers)),
-        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material, blocks)),
+        "interview_date": None if material.stage == StageKind.SIFT else day(material.interview_date),
+        "interviewers": _unless(Sentence.PANEL, material, all_of(material.interviewers)) if met else None,
+        "same_questions": _unless(Sentence.SAME_QUESTIONS, material, _same_questions(material, blocks))
+        if met
+        else None,
         "criteria_count": blocks.number(len(assessed)),
         "criteria": blocks.words("criteria" if len(assessed) == len(material.criteria) else "criteria_assessed"),
         "all_met_count": blocks.number(len(assessed)) if several and not count else None,
@@ -354,8 +371,9 @@ def _same_questions(material: Material, blocks: Blocks) -> str | None:
 def _note_takers(material: Material, blocks: Blocks) -> str | None:
     if not material.notes_of:
         return None
-    names = {1: "one_interviewer", 2: "two_interviewers"}
-    return blocks.words(names.get(material.notes_of, "all_interviewers"), material.notes_of)
+    who = {StageKind.SIFT: "reader", StageKind.TEST: "assessor"}.get(material.stage, "interviewer")
+    names = {1: f"one_{who}", 2: f"two_{who}s"}
+    return blocks.words(names.get(material.notes_of, f"all_{who}s"), material.notes_of)
 
 
 def _posts(number: int, blocks: Blocks) -> str:

@@ -24,6 +24,9 @@ from employer_portal.printing.content import Accent, Look
 from employer_portal.review.queries import reopened
 from employer_portal.settings import Settings
 
+#: What a letter states of its round, where that is not an interview; one from before this was recorded spoke of one.
+WHAT_IT_WAS = "whether it was a sift, a test or an interview"
+
 
 def newest_decision(session: Session, application_id: int) -> DecisionRecord:
     """The decision that counts. Raises `Conflict` while none is recorded."""
@@ -66,10 +69,12 @@ def must_have_a_reason(applied: Application, decision: DecisionRecord) -> None:
     met = assessed and all(rating.fully_met for rating in assessed)
     recorded = decision.on_total_ratings and applied.hiring_round.vacancy.posts
     if met and applied.outcome == Outcome.NOT_APPOINTED and not recorded:
+        meets = applied.hiring_round.kind.meets
+        how = "they were offered on the panel's" if meets else "those went on who had the highest"
         raise Conflict(
             "Every criterion was met, and no reason is recorded why somebody else was appointed.",
-            "Record on the decision page how many posts there were, and that they were offered on the panel's total"
-            " ratings (in a workbook: Posts, and Reason where all were met, on the sheet Decisions).",
+            f"Record on the decision page how many posts there were, and that {how} total ratings (in a workbook:"
+            " Posts, and Reason where all were met, on the sheet Decisions).",
         )
 
 
@@ -89,7 +94,8 @@ def claims(applied: Application, decision: DecisionRecord, panel: Collection[int
     held = applied.hiring_round
     interview = applied.interview_date or held.interview_date
     stated = {
-        "that every candidate was asked the same questions": held.same_questions or None,
+        WHAT_IT_WAS: None if held.kind.meets else held.kind.value,
+        "that every candidate was asked the same questions": (held.kind.meets and held.same_questions) or None,
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
         "when the outcome was told": _told(applied),
@@ -182,6 +188,7 @@ def of_application(
         postal_address=candidate.postal_address,
         format=candidate.format,
         criteria=criteria,
+        stage=held.kind,
         interviewers=(),
         contact=held.contact_name,
         contact_email=held.contact_email,

@@ -60,14 +60,16 @@ def claims(applied: Application) -> dict[str, Any]:
         "by when feedback was due before": held.feedback_due_before,
         "until when the reserve list runs": held.reserve_until,
         "when the reserve list ended": held.reserve_ended_on,
-        "when the interview was": applied.interview_date or held.interview_date,
+        "when the interview was": (applied.interview_date or held.interview_date) if held.kind.meets else None,
     }
     return {words: day.isoformat() for words, day in stated.items() if day is not None}
 
 
 def met_on(session: Session, applied: Application, today: date) -> date | None:
-    """The day of a candidate's interview, where it has come and not everybody who was asked to meet them said that they
-    did not."""
+    """The day of a candidate's interview, where the round was one, the day has come and not everybody who was asked to
+    meet them said that they did not."""
+    if not applied.hiring_round.kind.meets:
+        return None
     day = applied.interview_date or applied.hiring_round.interview_date
     states = set(session.scalars(sa.select(Entry.state).where(Entry.application_id == applied.id)))
     return day if day and day <= today and states != {EntryState.DECLINED} else None

@@ -118,6 +118,13 @@ CLAIMS = (
 )  # fmt: skip
 
 
+#: The tables of feedback for which nobody was met, and the shared sentences that stand in it too.
+_UNMET, _SHARED = ("sift", "test"), ("common", "notice")
+#: Of the shared ones, those whose place another sentence takes where nobody was met.
+_OF_INTERVIEWS = ("subject", "heading", "farewell")
+_MEETING = re.compile(r"\b(?:interview\w*|panel\w*|(?:meeting|met|seeing) (?:you|us))\b", re.IGNORECASE)
+
+
 class Kind(StrEnum):
     """How a sentence behaves where a value is absent."""
 
@@ -239,13 +246,19 @@ def known_in(table: str, block: str) -> Mapping[str, str]:
 
 def must_be_right(text: str, table: str, block: str) -> None:
     """Raise `DomainError` for a text that cannot stand in that block: nothing in it, odd braces, a placeholder that is
-    none, or a claim about the process without the placeholder that knows."""
+    none, a claim about the process without the placeholder that knows, or a meeting where there may have been none."""
     if not text.strip():
         raise DomainError("This sentence is empty, and no letter can do without it.", "Put its words back.")
     must_be_known(text, known_in(table, block))
     if table == "words":
         return  # each stands only where its fact is recorded
     used = names(text)
+    unmet = table in _UNMET or (table in _SHARED and block not in _OF_INTERVIEWS)
+    if unmet and (met := _MEETING.search(" ".join(pieces(text)[::2]))):
+        raise DomainError(
+            f"“{met[0]}” says that people met, and this sentence also goes to those whom nobody met.",
+            "Say “your application”, or leave it out.",
+        )
     for claim in CLAIMS:
         said = claim.says.search(" ".join(pieces(text)[::2]))
         if said and not set(claim.knows) & set(used):

@@ -17,6 +17,7 @@ from employer_portal.core.chunks import insert
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
+from employer_portal.core.terms import stage_kind
 from employer_portal.core.workflow import Act, move
 from employer_portal.exchange import importing, questions, reading, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
@@ -258,6 +259,7 @@ def summary(book: RoundWorkbook) -> Summary:
     sheet = book.round
     return {
         "reference": sheet.vacancy_reference, "title": sheet.vacancy_title, "brand": sheet.brand, "stage": sheet.stage,
+        "kind": (sheet.kind or stage_kind(sheet.stage)).value,
         "interview_date": sheet.interview_date.isoformat() if sheet.interview_date else None,
         "feedback_due": sheet.feedback_due.isoformat() if sheet.feedback_due else None,
         "contact": f"{sheet.contact_name}, {sheet.contact_email}", "criteria": [row.name for row in book.criteria],

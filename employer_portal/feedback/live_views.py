@@ -13,7 +13,7 @@ from employer_portal.feedback import drafts, queries, reach, working
 from employer_portal.feedback.drafts import Draft
 from employer_portal.feedback.models import OWED, Entry, FindingLevel
 from employer_portal.feedback.queries import ShownFinding, Work
-from employer_portal.feedback.suggesting import Suggesting
+from employer_portal.feedback.suggesting import Suggesting, begins
 from employer_portal.hiring.library import Shelf, load_library
 from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.findings import spoken
@@ -154,6 +154,7 @@ def facts(work: Work, step: str, labels: Mapping[str, str], suggested: Suggestin
     entry = work.entry
     return {
         "entry": entry.id, "user": visit.actor().id, "step": step, "seen": work.draft.seen, "called": work.called,
+        "begins": begins(work.round.kind),
         "copy": url_for("live.copy", entry_id=entry.id), "check": url_for("live.check", entry_id=entry.id),
         "keep": url_for("live.keep", entry_id=entry.id),
         "notAbout": url_for("live.not_about", entry_id=entry.id), "signIn": url_for("security.login"),

@@ -8,13 +8,18 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from employer_portal.core.terms import DEFAULT_SCALE
+from employer_portal.core.terms import DEFAULT_SCALE, StageKind
 from employer_portal.feedback.drafts import TEXTS, Draft
 from employer_portal.hiring.library import Openings, Shelf
 from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Found
 
+#: Ways to begin where all that is known of somebody is their application, whatever the criterion.
+WROTE: Mapping[Field, Sequence[str]] = {
+    Field.STRENGTH: ("You wrote that ..., which is what the standard asks for.",),
+    Field.DEVELOPMENT: ("You wrote about ..., and we did not read ...",),
+}
 #: So many characters of somebody's notes, and so many of the words found, are shown again.
 NOTES = 160
 WORDS = 60
@@ -27,6 +32,7 @@ class Sought:
     name: str
     standard: str = ""
     ways: Mapping[Field, Sequence[str]] = field(default_factory=dict)
+    wrote: bool = False  # all that is known of the candidate is what they wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,21 @@ class Suggesting:
         rating = self.draft.of(criterion.id, "rating")
         point = int(rating) if rating.isdecimal() else None
         notes = "" if (noted := f"notes_{criterion_id}") in self.flagged else self.draft[noted]
-        return TEXTS[part], sought(criterion, point, len(self.opened.scale), self.shelves), notes
+        return TEXTS[part], sought(criterion, point, self.opened, self.shelves), notes
 
 
-def sought(criterion: Criterion, rating: int | None, points: int, shelves: Sequence[Shelf]) -> Sought:
+def begins(kind: StageKind) -> str:
+    """How words for the candidate begin."""
+    return "You wrote" if kind == StageKind.SIFT else "You"
+
+
+def sought(criterion: Criterion, rating: int | None, opened: Round, shelves: Sequence[Shelf]) -> Sought:
     """`criterion` with the ways to begin of the one in the library that it came from, if it did: the one of the same
     name, or of the same code and standard. The library knows the usual scale's ratings only, so with others there are
-    none."""
-    ways = _openings(criterion, shelves) if points == len(DEFAULT_SCALE) else None
+    none; and it speaks of what was said, so at a sift there are other ways."""
+    if opened.kind == StageKind.SIFT:
+        return Sought(criterion.name, criterion.looks_like, WROTE, wrote=True)
+    ways = _openings(criterion, shelves) if len(opened.scale) == len(DEFAULT_SCALE) else None
     begin = (
         {Field.STRENGTH: ways.strength.get(rating, ()), Field.DEVELOPMENT: ways.gap.get(rating, ())}
         if ways and rating
@@ -80,14 +93,15 @@ def suggestion(found: Found, where: Field, criterion: Sought, notes: str = "") -
     """
     if found.level == "stop":
         return ""
+    what = _WHAT[where].replace("said or done", "written") if criterion.wrote else _WHAT[where]
     if found.category == "promise":
-        return _filled(_DO["promise"], found, where) + (
+        return _filled(_DO["promise"], found, what) + (
             f" This is true of everybody: “{found.instead}”" if found.instead else ""
         )
     if (edit := _EDITS.get(found.rule)) and (found.match or "{words}" not in edit):
-        return f"{_filled(edit, found, where)}."
+        return f"{_filled(edit, found, what)}."
     do = _RULES.get(found.rule) or _DO[_kind(found)]
-    parts = [f"{_filled(do, found, where)}. {_shape(where, criterion)}"]
+    parts = [f"{_filled(do, found, what)}. {_shape(where, criterion)}"]
     if where != Field.PRIVATE_NOTES and criterion.standard:
         parts.append(f"The standard: “{criterion.standard}”")
     if where not in (Field.PRIVATE_NOTES, Field.NEXT_STEP) and (said := _said(notes, found.match)):
@@ -154,6 +168,11 @@ _SHAPES = {
     Field.DEVELOPMENT: "For {name} you told us about ..., and we did not hear ...",
     Field.NEXT_STEP: "Towards {name}, a next step is to take ... from your own work and to practise ...",
 }
+#: The same where all that is known is an application.
+_WRITTEN = _SHAPES | {
+    Field.PRIVATE_NOTES: "{name}: wrote ..., left out ...",
+    Field.EVIDENCE: "For {name} you wrote that ..., and showed it with ...",
+}
 
 
 def _kind(found: Found) -> str:
@@ -161,14 +180,15 @@ def _kind(found: Found) -> str:
     return "mention" if mild else found.category
 
 
-def _filled(do: str, found: Found, where: Field) -> str:
-    return do.format(words=f"“{_short(found.match, WORDS)}”" if found.match else "it", what=_WHAT[where])
+def _filled(do: str, found: Found, what: str) -> str:
+    return do.format(words=f"“{_short(found.match, WORDS)}”" if found.match else "it", what=what)
 
 
 def _shape(where: Field, criterion: Sought) -> str:
     if ways := criterion.ways.get(where):
         return f"One way to begin: “{ways[0]}”"
-    return f"The shape of it: “{_SHAPES[where].format(name=criterion.name)}”"
+    shape = (_WRITTEN if criterion.wrote else _SHAPES)[where]
+    return f"The shape of it: “{shape.format(name=criterion.name)}”"
 
 
 def _said(notes: str, match: str) -> str:

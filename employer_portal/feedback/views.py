@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
+from employer_portal.core.terms import StageKind
 from employer_portal.feedback import drafts, operations, queries, reach, working
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts, suggesting
@@ -82,7 +83,7 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
     if entry.state not in OWED:
         return _as_it_stands(entry) if step == "record" else redirect(url_for(".entry", entry_id=entry_id))
     work = _work(entry_id)
-    form = entry_form(step, work.draft, work.criteria, work.round.scale, labels(work.called))
+    form = entry_form(step, work.draft, work.criteria, work.round.scale, labels(work.entry))
     if not form.is_submitted():
         return _page(work, step, form)
     done: list[Put] = []
@@ -112,20 +113,22 @@ def _beside(work: Work, step: str, form: EntryForm, draft: drafts.Draft) -> Resp
     return None
 
 
-def labels(called: str) -> Mapping[str, str]:
+def labels(entry: Entry) -> Mapping[str, str]:
     """What each part of a criterion is called."""
+    application = entry.application
+    did = "wrote" if application.hiring_round.kind == StageKind.SIFT else "said or did"
+    seen = f"What {application.candidate.called} {did}"
     return {
-        "rating": "Rating", "notes": f"What {called} said or did", "good": "Strength", "gap": "Gap",
-        "evidence": f"What {called} said or did", "strength": "What went well",
-        "development": "What would make it stronger", "next_step": "A next step",
+        "rating": "Rating", "notes": seen, "good": "Strength", "gap": "Gap", "evidence": seen,
+        "strength": "What went well", "development": "What would make it stronger", "next_step": "A next step",
     }  # fmt: skip
 
 
 def _page(work: Work, step: str, form: EntryForm, **more: Any) -> ResponseReturnValue:
     suggested = suggesting(work.draft, work.round, work.notes)
     return render_template(
-        f"feedback/{step}.html", work=work, form=form, step=step, labels=labels(work.called), pieces=pieces,
-        facts=facts(work, step, labels(work.called), suggested), suggested=suggested, path=path,
+        f"feedback/{step}.html", work=work, form=form, step=step, labels=labels(work.entry), pieces=pieces,
+        facts=facts(work, step, labels(work.entry), suggested), suggested=suggested, path=path,
         most=drafts.MOST, **more,
     )  # fmt: skip
 
@@ -139,7 +142,7 @@ def _as_it_stands(entry: Entry) -> ResponseReturnValue:
         "feedback/entry.html", entry=entry, draft=drafts.Draft(
             fields=drafts.from_revision(newest_revision(session, entry.id))
         ), others=queries.others(session, entry), next=following,
-        labels=labels(entry.application.candidate.called), rating_word=queries.rating_word, own=own,
+        labels=labels(entry), rating_word=queries.rating_word, own=own,
         declined=entry.state == EntryState.DECLINED,
     )  # fmt: skip
 

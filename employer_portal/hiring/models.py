@@ -181,6 +181,7 @@ class Summary(TypedDict, total=False):
     title: str
     brand: str
     stage: str
+    kind: str
     interview_date: str | None
     feedback_due: str | None
     contact: str

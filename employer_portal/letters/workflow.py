@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
-from employer_portal.composing.material import claims, must_have_a_reason, must_still_run, panels
+from employer_portal.composing.material import WHAT_IT_WAS, claims, must_have_a_reason, must_still_run, panels
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
@@ -104,7 +104,7 @@ def recorded_otherwise(session: Session, letters: Sequence[Letter], act: Act) ->
     for letter in letters:
         applied = letter.application
         now = claims(applied, letter.decision, met[applied.id]) if letter.decision else notices.claims(applied)
-        for words, value in letter.claims.items():
+        for words, value in {WHAT_IT_WAS: None, **letter.claims}.items():
             if now.get(words) != value:
                 found[letter.id] = Conflict(
                     f"The record was changed after this letter was composed: {words}.", "Compose it again."

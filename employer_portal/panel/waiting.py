@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.waiting import SHOWN, Asking, Task
 from employer_portal.core.links import path
+from employer_portal.core.terms import StageKind
 from employer_portal.feedback.models import IN, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
 
@@ -21,6 +22,7 @@ def same_questions(session: Session, asking: Asking) -> Iterator[Task]:
         sa.select(Round.id, Vacancy.title, Round.stage)
         .join(Round.vacancy)
         .where(Round.chair_id == asking.actor.id, Round.same_questions.is_(None), Round.closed_at.is_(None), handed_in)
+        .where(Round.kind.in_([kind for kind in StageKind if kind.meets]))
         .order_by(Round.id)
         .limit(SHOWN)
     )

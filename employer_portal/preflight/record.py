@@ -7,6 +7,7 @@ from employer_portal.composing.speech import listed, written
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
+from employer_portal.core.terms import StageKind
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.letters import seal, workflow
 from employer_portal.letters.models import Letter, LetterState
@@ -86,16 +87,16 @@ def _notes(facts: Facts, review: Way) -> Line:
     ]
     if without:
         words = f"No note of the panel is filed behind the gap on {listed(without)}."
-        return Line("Notes", State.LOOK, words, "Ask whoever wrote it what was said or done.", review)
+        return Line("Notes", State.LOOK, words, "Ask whoever wrote it what it rests on.", review)
     return Line("Notes", State.GOOD, "A note is filed behind each gap." if gaps else "It names no gap.")
 
 
 def _told(letter: Letter, today: Today, person: Way) -> Line:
     told, opening = letter.application.told, " ".join(letter.content.opening[:1])
     if told is None:
-        interview, since = _interview(letter), ""
-        if interview is not None and interview < _day(today):
-            since = f", {counted((_day(today) - interview).days, 'day')} after the interview"
+        day, since = _day_of(letter), ""
+        if day is not None and day < _day(today):
+            since = f", {counted((_day(today) - day).days, 'day')} after the {_what(letter)}"
         words = f"This letter is the first news of the outcome{since}."
         return Line("Outcome told", State.LOOK, words, "Tell them first where you can, and record it.", person)
     said = f"Told on {written(told.on)}, {told.how}"
@@ -117,28 +118,35 @@ def _dates(facts: Facts, today: Today, recorded: DecisionRecord) -> Line:
             reasons.append(reason)
     if reasons:
         return refused("Dates", reasons, "", settings)
-    interview, told = _interview(letter), letter.application.told
+    held, told, what = _day_of(letter), letter.application.told, _what(letter)
     odd = []
-    if interview and interview > day:
-        odd.append(f"The interview is dated {written(interview)}, which is still to come.")
-    if interview and recorded.decided_at.astimezone(today.calendar.zone).date() < interview:
-        odd.append("The decision is older than the interview.")
+    if held and held > day:
+        odd.append(f"The {what} is dated {written(held)}, which is still to come.")
+    if held and recorded.decided_at.astimezone(today.calendar.zone).date() < held:
+        odd.append(f"The decision is older than the {what}.")
     if told and told.on > day:
         odd.append(f"It is recorded that the outcome was told on {written(told.on)}, which is still to come.")
-    if told and interview and told.on < interview:
-        odd.append("It is recorded that the outcome was told before the interview.")
-    if interview and str(written(interview, letter.content.language)) not in " ".join(letter.content.opening):
-        odd.append(f"The interview was on {written(interview)}, and the letter does not say so: compose it again.")
+    if told and held and told.on < held:
+        odd.append(f"It is recorded that the outcome was told before the {what}.")
+    if held and str(written(held, letter.content.language)) not in " ".join(letter.content.opening):
+        odd.append(f"The {what} was on {written(held)}, and the letter does not say so: compose it again.")
     if odd:
         return Line("Dates", State.LOOK, " ".join(odd), "Put the date right where it is recorded.", settings)
-    of = [f"interview {written(interview)}"] if interview else []
+    of = [f"{what} {written(held)}"] if held else []
     of += [f"sealed {written(seal.bears(letter, today.calendar))}"] if letter.sealed_at else []
     return Line(
         "Dates", State.GOOD, f"{', '.join(of).capitalize()}." if of else "It names no date that could be wrong."
     )
 
 
-def _interview(letter: Letter) -> date | None:
+def _what(letter: Letter) -> str:
+    return "interview" if letter.application.hiring_round.kind.meets else "test"
+
+
+def _day_of(letter: Letter) -> date | None:
+    """The day of the interview or the test; a sift has none that a letter names."""
+    if letter.application.hiring_round.kind == StageKind.SIFT:
+        return None
     return letter.application.interview_date or letter.application.hiring_round.interview_date
 
 

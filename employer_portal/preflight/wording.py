@@ -10,7 +10,7 @@ from employer_portal.core.addresses import is_title
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
-from employer_portal.core.terms import Format, Language
+from employer_portal.core.terms import Format, Language, StageKind
 from employer_portal.letters import checks, leaving_out
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.agreement import Kind
@@ -33,6 +33,8 @@ PLACEHOLDER = "signs.placeholder"
 WELSH = "language.welsh"
 #: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
 _LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
+#: What speaks of an interview: at a sift and after a test there was none.
+_MET = re.compile(r"\binterview(?:s|ed|ers?)?\b|\bpanel\b", re.IGNORECASE)
 #: The end of an address in the United Kingdom.
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 
@@ -73,7 +75,19 @@ def lines(facts: Facts, today: Today) -> Iterator[Line]:
         "Praise and gaps go with the agreed ratings, and nobody but the signatory says “I”.", "", mend,
     )  # fmt: skip
     if letter.decision is not None:
+        yield from _rests(letter, [one for text in written for one in units(text) if _MET.search(one)], mend)
         yield _length(facts, mend)
+
+
+def _rests(letter: Letter, met: list[str], mend: Way) -> Iterator[Line]:
+    """At a sift or a test nobody was interviewed, so nothing says so."""
+    kind = letter.application.hiring_round.kind
+    if not kind.meets:
+        yield remarked(
+            "What it rests on", f"These sentences speak of an interview, and the round is a {kind}.", met,
+            f"No sentence speaks of an interview: the round is a {kind}.",
+            "Say what was written." if kind == StageKind.SIFT else "Say what was done in the test.", mend,
+        )  # fmt: skip
 
 
 def _mended(letter: Letter) -> Way:

@@ -7,7 +7,7 @@ Made from invented data by the code that makes every letter; no database, no clo
 import io
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -20,7 +20,7 @@ from employer_portal.composing.compose import Judged, Material, Said, compose
 from employer_portal.composing.notices import Mistake, Notice
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
-from employer_portal.core.terms import Format, LetterKind, Outcome
+from employer_portal.core.terms import Format, LetterKind, Outcome, StageKind
 from employer_portal.letters.seal import dated
 from employer_portal.printing import pages
 from employer_portal.printing.aloud import render_aloud
@@ -45,8 +45,13 @@ class Kind:
     every_script: bool = False
 
 
-def _feedback(outcome: Outcome, material: Material, blocks: Blocks, _: Mapping[str, Any]) -> Content:
-    return compose(replace(material, outcome=outcome), blocks)
+def _feedback(
+    stage: StageKind, outcome: Outcome, material: Material, blocks: Blocks, own: Mapping[str, Any]
+) -> Content:  # fmt: skip
+    if told := own.get("criteria"):
+        ratings = _ratings(told) if material.ratings else ()
+        material = replace(material, criteria=tuple(map(_judged, told)), ratings=ratings)
+    return compose(replace(material, stage=stage, outcome=outcome), blocks)
 
 
 def _notice(
@@ -60,10 +65,20 @@ def _notice(
 #: Every kind that is shown, by the folder it stands in: another one is a line.
 KINDS = {
     "not-appointed": Kind(
-        "Feedback, not appointed", "After an interview.", partial(_feedback, Outcome.NOT_APPOINTED), every_script=True
+        "Feedback, not appointed", "After an interview.",
+        partial(_feedback, StageKind.INTERVIEW, Outcome.NOT_APPOINTED), every_script=True,
     ),
     "reserve": Kind(
-        "Feedback, on the reserve list", "After an interview.", partial(_feedback, Outcome.RESERVE), every_script=True
+        "Feedback, on the reserve list", "After an interview.",
+        partial(_feedback, StageKind.INTERVIEW, Outcome.RESERVE), every_script=True,
+    ),
+    "sift": Kind(
+        "Feedback after a sift", "From the application alone.",
+        partial(_feedback, StageKind.SIFT, Outcome.NOT_APPOINTED),
+    ),
+    "test": Kind(
+        "Feedback after a test", "From a test or an exercise.",
+        partial(_feedback, StageKind.TEST, Outcome.NOT_APPOINTED),
     ),
     "outcome-not-appointed": Kind(
         "Outcome notice, not appointed", "The outcome alone; feedback comes later.",
@@ -179,9 +194,13 @@ class Gallery:
             look=look, employer=look.name, outcome=Outcome.NOT_APPOINTED, called=person["called"],
             full_name=person["name"], postal_address="", format=Format.EMAIL, criteria=tuple(map(_judged, criteria)),
             contact_email=employer["email"], rights_contact=employer["email"], signatory=told["contact"],
-            ratings=tuple((one["name"], one["rated"]) for one in criteria) if employer.get("ratings") else (),
+            ratings=_ratings(criteria) if employer.get("ratings") else (),
             **told,
         )  # fmt: skip
+
+
+def _ratings(criteria: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple((one["name"], one["rated"]) for one in criteria)
 
 
 def _judged(told: Mapping[str, Any]) -> Judged:

@@ -62,7 +62,7 @@ def review(application_id: int) -> ResponseReturnValue:
 def _suggested(criterion: Criterion, said: Said, found: Finding) -> str:
     """What its writer could put in place of what was found and kept: for whoever gives the entry back."""
     flagged = any(one.level != FindingLevel.NUDGE for one in said.findings.get(Field.PRIVATE_NOTES, ()))
-    about = sought(criterion, said.rating, len(said.entry.application.hiring_round.scale), live_views.shelves())
+    about = sought(criterion, said.rating, said.entry.application.hiring_round, live_views.shelves())
     where, words = (found.start, found.end, found.match), ("",) * 5
     again = Found(found.rule, found.category, tuple(found.characteristic), found.level, *where, *words)
     return suggestion(again, found.field, about, "" if flagged else said.notes)

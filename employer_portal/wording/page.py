@@ -18,16 +18,16 @@ from employer_portal.core.errors import DomainError
 from employer_portal.phrasing.service import Checker, Found, Subject
 from employer_portal.wording import remarks
 from employer_portal.wording.reading import LONG, Read, read
-from employer_portal.wording.sample import OUTCOMES, Sample
+from employer_portal.wording.sample import OUTCOMES, STAGES, Sample
 
 #: The tables whose sentences stand in letters of several kinds.
 SHARED = ("common", "about", "notice", "words")
-#: Of the shared ones, those that a notice has of its own.
-OWN_OF_NOTICES = ("subject", "heading", "farewell")
 #: Before a letter's own sentences, around the feedback, and at the end, as it is read.
 FIRST = ("subject", "preheader", "heading", "reference", "reference_note", "salutation")
 AROUND = ("strengths", "development", "looked_for", "ratings")
 LAST = ("farewell", "close")
+#: What a kind has of its own behind the feedback.
+CLOSING = ("paragraphs", "farewell")
 #: The checker's rule on long sentences: the page itself says how many words one has.
 LONG_SENTENCE = "style.long_sentence"
 #: How people call the blocks, and the kinds; what is not here is called as it is written.
@@ -37,7 +37,8 @@ CALLED = {
     "opening": "Opening", "strengths": "Heading over what went well", "development": "Heading over what to develop",
     "looked_for": "Before a gap: what was looked for", "ratings": "Heading over the table of ratings",
     "about": "Heading of the last part", "paragraphs": "The last part", "farewell": "Farewell", "close": "Close",
-    "not_appointed": "Not appointed", "reserve": "Reserve list", "outcome_notice": "Outcome notice",
+    "not_appointed": "Not appointed", "reserve": "Reserve list", "sift": "Feedback after a sift",
+    "test": "Feedback after a test", "outcome_notice": "Outcome notice",
     "holding_note": "Holding note", "reserve_closed": "Reserve closed", "correction": "Correction",
     "wrong": "Heading over what was not right", "right": "Heading over what it should have said", "after": "After it",
 }  # fmt: skip
@@ -104,14 +105,17 @@ def kinds(standard: Table) -> list[str]:
 def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:
     """(table, block) of the sentences of one kind of letter, in the order in which it is read."""
     common = table.get("common", {})
-    if kind in OF_NOTICES:
+    if kind in OF_NOTICES or kind in STAGES:
         own = table.get(kind, {})
+        around = (("notice", block) for block in table.get("notice", {}))
+        if kind in STAGES:
+            around = (("common", block) for block in AROUND if block in common)
         yield from ((kind, block) for block in own if block == "subject")
-        yield from (("common", block) for block in FIRST if block in common and block not in OWN_OF_NOTICES)
-        yield from ((kind, block) for block in own if block not in ("subject", "farewell"))
-        yield from (("notice", block) for block in table.get("notice", {}))
-        yield from ((kind, block) for block in own if block == "farewell")
-        yield from (("common", block) for block in LAST if block in common and block not in OWN_OF_NOTICES)
+        yield from (("common", block) for block in FIRST if block in common and block not in own)
+        yield from ((kind, block) for block in own if block not in ("subject", *CLOSING))
+        yield from around
+        yield from ((kind, block) for block in own if block in CLOSING)
+        yield from (("common", block) for block in LAST if block in common and block not in own)
         yield from (("words", block) for block in table.get("words", {}))
         return
     others = [block for block in common if block not in (*FIRST, *AROUND, *LAST)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager
 from employer_portal.accounts.models import Brand
 from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import Material, compose, values_of
+from employer_portal.composing.compose import STAGE_TABLES, Material, compose, values_of
 from employer_portal.composing.example import example_material
 from employer_portal.composing.material import look_of, material
 from employer_portal.composing.notices import TABLES, Mistake, Notice, values_of_notice
@@ -19,7 +19,7 @@ from employer_portal.composing.sentences import Table, known_in, must_be_right, 
 from employer_portal.composing.speech import WORDS, written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
-from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.core.terms import LETTER_OUTCOMES, Outcome, StageKind
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself
@@ -28,6 +28,8 @@ from employer_portal.settings import Settings
 
 #: The kinds of letter that tell an outcome, by the table of their sentences.
 OUTCOMES = {"not_appointed": Outcome.NOT_APPOINTED, "reserve": Outcome.RESERVE}
+#: What the round was of feedback with sentences of its own, by their table.
+STAGES = {table: stage for stage, table in STAGE_TABLES.items()}
 #: The kind of each notice, by the table of its sentences.
 KINDS = {table: kind for kind, table in TABLES.items()}
 #: The day that stands in a notice beside which a wording is read.
@@ -78,6 +80,7 @@ def sample(
     facts are said in the words of that `wording`."""
     words = _words(wording)
     outcomes = [OUTCOMES[table]] if table in OUTCOMES else list(LETTER_OUTCOMES)
+    stages = [STAGES[table]] if table in STAGES else [stage for stage in StageKind if stage.meets]
     newest = (
         sa.select(Application)
         .join(Application.candidate)
@@ -88,6 +91,7 @@ def sample(
             contains_eager(Application.hiring_round).contains_eager(Round.vacancy),
         )
         .where(Vacancy.brand_id == brand.id, Application.outcome.in_(outcomes), not_oneself(actor))
+        .where(Round.kind.in_(stages))
         .where(sa.exists().where(DecisionRecord.application_id == Application.id))
         .order_by(Application.id.desc())
         .limit(LOOKED_AT)
@@ -101,7 +105,8 @@ def sample(
         look_of(session, brand), settings, signatory=brand.signatory, signatory_role=brand.signatory_role,
         privacy_contact=brand.privacy_contact, answers=brand.reply_to, ratings=brand.ratings_in_letters,
     )  # fmt: skip
-    return Sample(replace(made, outcome=outcomes[0] if table in OUTCOMES else made.outcome), False, words)
+    outcome = outcomes[0] if table in OUTCOMES else made.outcome
+    return Sample(replace(made, outcome=outcome, stage=STAGES.get(table, made.stage)), False, words)
 
 
 def _words(wording: Table) -> Blocks:

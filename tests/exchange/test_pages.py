@@ -102,6 +102,14 @@ def test_who_asks_for_welsh_where_no_wording_is_approved_is_named_before_anythin
     assert said not in dana.open(page.path).text
 
 
+def test_what_a_stage_is_taken_for_is_said_before_it_comes_in(dana, worker, tmp_path):
+    path, book = tmp_path / "round.xlsx", workbook(rows("X-1", "Priya"))
+    write_workbook(replace(book, round=replace(book.round, stage="Shortlisting")), path)
+    page = send(dana, path.read_bytes())
+    worker.work()
+    assert "Shortlisting (sift)" in dana.open(page.path).text
+
+
 def test_only_the_bad_rows_stay_out_and_come_back_marked(dana, worker, tmp_path, story):
     path = tmp_path / "round.xlsx"
     good = workbook(rows("X-1", "Priya"), rows("X-2", "Tom"))

@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from employer_portal.core.terms import StageKind
 from employer_portal.feedback import suggesting
 from employer_portal.feedback.suggesting import Sought, sought, suggestion
 from employer_portal.hiring.library import load_library
-from employer_portal.hiring.models import Criterion
+from employer_portal.hiring.models import Criterion, Round
 from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import CATEGORIES, Context, Field, Finding
 from employer_portal.phrasing.loading import load
@@ -25,6 +26,10 @@ def finding(category="vague", rule="", level="nudge", match="a bit weak", instea
 
 def criterion(name="Planning one's work", code="PLAN", looks_like=""):
     return Criterion(code=code, name=name, looks_like=looks_like)
+
+
+def held(points=4, kind=StageKind.INTERVIEW):
+    return Round(kind=kind, scale={str(point): "" for point in range(1, points + 1)})
 
 
 @pytest.fixture(scope="module")
@@ -154,32 +159,41 @@ def test_whatever_is_said_of_one_rule_is_said_of_a_rule_that_there_is(rules):
 
 class TestWaysToBegin:
     def test_a_criterion_of_the_library_begins_in_its_ways(self):
-        told = sought(criterion(), 2, 4, SHELVES)
+        told = sought(criterion(), 2, held(), SHELVES)
         assert told.ways[Field.DEVELOPMENT][0].startswith("You put ... first. We did not hear what the order rested on")
         assert not told.ways[Field.STRENGTH]
         assert told.ways[Field.DEVELOPMENT][0] in suggestion(finding(), Field.DEVELOPMENT, told)
 
     def test_a_gap_at_the_rating_below_the_highest_begins_from_what_a_higher_one_has(self):
-        told = sought(criterion(), 3, 4, SHELVES).ways
+        told = sought(criterion(), 3, held(), SHELVES).ways
         assert len(told[Field.DEVELOPMENT]) == 1
         assert "if something moved" in told[Field.DEVELOPMENT][0]
         assert len(told[Field.STRENGTH]) == 2
 
     def test_at_the_highest_nothing_is_missing_and_at_the_lowest_nothing_is_praised(self):
-        assert not sought(criterion(), 4, 4, SHELVES).ways[Field.DEVELOPMENT]
-        assert not sought(criterion(), 1, 4, SHELVES).ways[Field.STRENGTH]
+        assert not sought(criterion(), 4, held(), SHELVES).ways[Field.DEVELOPMENT]
+        assert not sought(criterion(), 1, held(), SHELVES).ways[Field.STRENGTH]
 
     @pytest.mark.parametrize("name", ["planning one's work", "PLANNING ONE'S WORK"])
     def test_it_is_known_by_its_name(self, name):
-        assert sought(criterion(name, "XYZ"), 2, 4, SHELVES).ways[Field.DEVELOPMENT]
+        assert sought(criterion(name, "XYZ"), 2, held(), SHELVES).ways[Field.DEVELOPMENT]
 
     def test_one_that_was_renamed_is_known_by_its_code_and_standard(self):
         standard = next(row.looks_like for row in SHELVES[0].criteria if row.code == "PLAN")
-        assert sought(criterion("Order", "PLAN", standard), 2, 4, SHELVES).ways[Field.DEVELOPMENT]
+        assert sought(criterion("Order", "PLAN", standard), 2, held(), SHELVES).ways[Field.DEVELOPMENT]
 
     @pytest.mark.parametrize(
         ("name", "rating", "points"),
         [("Order", 2, 4), ("Planning one's work", None, 4), ("Planning one's work", 2, 5)],
     )
     def test_elsewhere_there_are_none(self, name, rating, points):
-        assert not sought(criterion(name), rating, points, SHELVES).ways
+        assert not sought(criterion(name), rating, held(points), SHELVES).ways
+
+    @pytest.mark.parametrize("where", [Field.EVIDENCE, Field.STRENGTH, Field.DEVELOPMENT, Field.PRIVATE_NOTES])
+    def test_at_a_sift_they_speak_of_what_was_written(self, where, rules):
+        told = sought(criterion(), 2, held(kind=StageKind.SIFT), SHELVES)
+        said = suggestion(finding(), where, told)
+        assert "wrote" in said
+        assert not re.search(r"\b(?:told|said|hear)\b", said)
+        for way in told.ways.get(where, ()):
+            assert not [one for one in check(way.replace("...", "the rota"), Context(), rules) if one.level == "stop"]

@@ -9,7 +9,7 @@ export class Choosing {
     this.none = document.getElementById("no-cards");
     this.alone = document.getElementById("alone");
     this.most = document.getElementById("choose-most");
-    this.starters = Object.keys(facts.criteria).map((id) => new Starter(form, facts.called, id, fields.get(`evidence_${id}`), all));
+    this.starters = Object.keys(facts.criteria).map((id) => new Starter(form, facts, id, fields.get(`evidence_${id}`), all));
     this.show();
   }
 

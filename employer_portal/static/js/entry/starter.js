@@ -1,4 +1,4 @@
-// The panel's note above the box that it is said again in: "You ..." puts the first word there, and a note that was
+// The panel's note above the box that it is said again in: "You ..." puts the first words there, and a note that was
 // copied as it stands says so while it is typed.
 
 import { element } from "./text.js";
@@ -6,22 +6,24 @@ import { element } from "./text.js";
 const plain = (text) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
 
 export class Starter {
-  constructor(form, called, id, field, all) {
-    Object.assign(this, { id, field, all });
+  constructor(form, facts, id, field, all) {
+    const { called, begins } = facts;
+    Object.assign(this, { id, field, all, begins });
     this.box = form.querySelector(`.from-record[data-criterion="${id}"]`);
     if (!this.box) return;
     this.hint = this.box.querySelector(".hint");
     this.asked = this.hint.textContent;
-    this.copied = `This is your note as it stands. Say it to ${called}: begin with “You …”.`;
-    this.button = element("button", { type: "button", class: "quiet", onclick: () => this.begin() }, "Begin with “You …”");
+    this.copied = `This is your note as it stands. Say it to ${called}: begin with “${begins} …”.`;
+    this.button = element("button", { type: "button", class: "quiet", onclick: () => this.begin() }, `Begin with “${begins} …”`);
     this.box.append(this.button);
     field.area.addEventListener("input", () => this.show());
   }
 
-  /** Put "You " into the empty box, as if it were typed. */
+  /** Put its first words into the empty box, as if they were typed. */
   begin() {
     this.field.area.focus();
-    if (!document.execCommand("insertText", false, "You ")) this.field.area.setRangeText("You ", 0, 0, "end");
+    const words = `${this.begins} `;
+    if (!document.execCommand("insertText", false, words)) this.field.area.setRangeText(words, 0, 0, "end");
     this.show();
   }
 
