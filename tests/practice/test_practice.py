@@ -119,6 +119,17 @@ class TestWholeModules:
         with story.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
 
+    def test_whose_licence_was_revoked_owes_nothing(self, story, ann):
+        licensed(story)
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+            training.revoke(
+                session, story.actors["ann"].id, "Left the panel.", actor=story.actors["trainer"], now=story.now
+            )
+        late = story.now + timedelta(days=23)
+        assert remind_modules(story.database, late, Calendar.of(story.settings), story.settings) == 0
+        assert "Finish your training" not in tasks(ann)
+
     def test_whoever_is_through_is_not_reminded(self, story):
         licensed(story)
         with story.database.transaction() as session:
