@@ -238,7 +238,7 @@ class TestSandbox:
 class TestAskingATrainer:
     def test_what_is_refused_without_a_certificate_leads_to_the_training(self, story, site):
         story.ready()
-        page = site.visit("dana").open(f"/applications/{story.applications['C-1']}/compose")
+        page = site.visit("dana").open(f"/applications/{story.applications['C-1']}")
         with story.database.transaction() as session:
             training.revoke(
                 session, story.actors["dana"].id, "Moved to sales.", actor=story.actors["trainer"], now=story.now
