@@ -67,8 +67,9 @@ def past(session: Session, user_id: int) -> list[Past]:
 
 
 def licensed_at(session: Session, user_id: int) -> datetime | None:
-    """When somebody earned their first licence by passing; None for whoever never did."""
-    return session.scalar(sa.select(sa.func.min(Certificate.granted_at)).filter_by(user_id=user_id, provisional=True))
+    """When somebody earned their first licence by passing; None for whoever never did, or had it revoked."""
+    earned = sa.select(sa.func.min(Certificate.granted_at)).filter_by(user_id=user_id, provisional=True)
+    return session.scalar(earned.where(Certificate.revoked_at.is_(None)))
 
 
 def refreshed(session: Session, user_id: int) -> list[date]:

@@ -39,7 +39,8 @@ def remind_modules(database: Database, now: datetime, calendar: Calendar, settin
     )
     due = (
         sa.select(User.id, licensed)
-        .join(Certificate, sa.and_(Certificate.user_id == User.id, Certificate.provisional))
+        .join(Certificate, Certificate.user_id == User.id)
+        .where(Certificate.provisional, Certificate.revoked_at.is_(None))
         .where(User.active, User.notices, User.email.is_not(None), sa.exists().where(Brand.sender != ""))
         .where(~sa.exists().where(ModulesReminder.user_id == User.id), done < len(steps))
         .group_by(User.id)

@@ -26,7 +26,8 @@ def own_training(session: Session, asking: Asking) -> Iterator[Task]:
     guidance, began = settings.home / "guidance", day_at(licensed)
     stands = refreshing(load_refreshers(guidance), began, refreshed(session, me), asking.today)
     if stands.due:
-        yield Task("Refresh what you know", f"{DRAWN} questions, about 3 minutes", path("refreshers"), stands.due)
+        since = licensed + (stands.due - began)  # nothing depends on it, so that it is never late
+        yield Task("Refresh what you know", f"{DRAWN} questions, about 3 minutes", path("refreshers"), since=since)
     done = passed(session, me)
     left = [one for one in load_content(guidance).modules if whole(one.id) not in done]
     if left:

@@ -35,8 +35,11 @@ def load_refreshers(folder: Path) -> Refreshers:
     """The dates in that `guidance` folder. Raises `ContentFault` where they cannot be read."""
     try:
         told = Refreshers.model_validate(tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContentFault([Mistake(FILE, "", f"this cannot be read ({error}).")]) from error
+    except ValidationError as error:
+        wrong = [Mistake(FILE, str(one["loc"][0]), f"{one['msg'].lower()}.") for one in error.errors()]
+        raise ContentFault(wrong) from error
     if list(told.days) != sorted(set(told.days)):
         raise ContentFault([Mistake(FILE, "days", "these do not rise from one to the next.")])
     return told

@@ -10,13 +10,14 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 
 from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.db import hold_to, make_engine
 from employer_portal.core.errors import Conflict, DomainError, Outdated
 from employer_portal.database.opening import open_database
-from employer_portal.database.upgrade import current, newest, upgrade
+from employer_portal.database.upgrade import configuration, current, newest, upgrade
 from employer_portal.running.workers import Worker
 from employer_portal.settings import HOME
 from tests.contracts.filled import counts, fill
@@ -25,7 +26,7 @@ from tests.delivery.crash import OPEN, PROCESSES, Crash
 from tests.delivery.sink import Sink
 
 NEWEST = newest(MIGRATIONS)
-BEFORE = f"{int(NEWEST) - 1:04}"
+BEFORE = str(ScriptDirectory.from_config(configuration(MIGRATIONS)).get_revision(NEWEST).down_revision)
 OLD = "0003"
 
 

@@ -119,6 +119,17 @@ class TestWholeModules:
         with story.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
 
+    def test_whose_licence_was_revoked_owes_nothing(self, story, ann):
+        licensed(story)
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+            training.revoke(
+                session, story.actors["ann"].id, "Left the panel.", actor=story.actors["trainer"], now=story.now
+            )
+        late = story.now + timedelta(days=23)
+        assert remind_modules(story.database, late, Calendar.of(story.settings), story.settings) == 0
+        assert "Finish your training" not in tasks(ann)
+
     def test_whoever_is_through_is_not_reminded(self, story):
         licensed(story)
         with story.database.transaction() as session:
@@ -227,7 +238,7 @@ class TestSandbox:
 class TestAskingATrainer:
     def test_what_is_refused_without_a_certificate_leads_to_the_training(self, story, site):
         story.ready()
-        page = site.visit("dana").open(f"/applications/{story.applications['C-1']}/compose")
+        page = site.visit("dana").open(f"/applications/{story.applications['C-1']}")
         with story.database.transaction() as session:
             training.revoke(
                 session, story.actors["dana"].id, "Moved to sales.", actor=story.actors["trainer"], now=story.now

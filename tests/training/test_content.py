@@ -21,6 +21,7 @@ def folder(tmp_path):
     """A copy that may be spoilt."""
     for part in ("pages", "modules", "cases"):
         shutil.copytree(GUIDANCE / part, tmp_path / part)
+    shutil.copy(GUIDANCE / "refreshers.toml", tmp_path)
     return tmp_path
 
 
@@ -47,6 +48,21 @@ def test_a_mistake_is_named_with_its_place(folder, checker, file, old, new, plac
     (folder / file).write_text(text.replace(old, new, 1))
     found = [one for one in proof.mistakes(folder, checker) if place in one.place and said in one.said]
     assert found, [str(one) for one in proof.mistakes(folder, checker)]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("days = [2, 16, 30]", "then_every: field required"),
+        ("days = [16, 2]\nthen_every = 91", "days: these do not rise"),
+        ("days = []\nthen_every = 91", "days: tuple should have at least 1 item"),
+        ("days = [2, 16", "this cannot be read"),
+    ],
+)
+def test_days_of_refreshers_that_cannot_be_are_named(folder, checker, text, said):
+    (folder / "refreshers.toml").write_text(text)
+    with pytest.raises(ContentFault, match=said):
+        proof.mistakes(folder, checker)
 
 
 def test_a_model_that_the_live_checker_would_hold_is_named(folder, checker):
