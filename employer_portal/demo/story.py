@@ -9,7 +9,7 @@ from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.database.upgrade import upgrade
 from employer_portal.demo import employer as employers
-from employer_portal.demo import open_rounds, past_rounds
+from employer_portal.demo import learners, open_rounds, past_rounds
 from employer_portal.demo.days import Days
 from employer_portal.demo.teller import Say, Teller, Tools
 from employer_portal.phrasing.service import load_checker
@@ -43,4 +43,5 @@ def tell(settings: Settings, say: Say) -> None:
         tools = Tools(database, settings, load_checker(settings), blocks, press, say)
         for name, story in STORIES.items():
             story(Teller(tools, employer, days, name))
+        learners.tell(tools, employer, days)
     engine.dispose()

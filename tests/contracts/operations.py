@@ -229,7 +229,7 @@ ELSEWHERE = {
     "delivery.suppress": "a part of coming back", "delivery.recall": "a part of withdrawing",
     "delivery.lift": "a part of sending again", "delivery.stop_writing_to": "a part of noting it",
     "delivery.pause": "of all sending", "delivery.resume": "of all sending",
-    "training.count_by_standing": "a reading",
+    "training.count_by_standing": "a reading", "training.count_owing": "a reading",
     "cohorts.found": "named by its people", "cohorts.invite": "a part of calling a cohort or a panel",
     "cohorts.places": "a reading",
     "training.complete": "a part of marking", "training.take_over": "a part of entering a table",
