@@ -365,7 +365,8 @@ def _unless(sentence: Sentence, material: Material, value: str | None) -> str | 
 def _same_questions(material: Material, blocks: Blocks) -> str | None:
     """Said only where it is recorded, and never beside a criterion on which this candidate was not assessed."""
     everywhere = all(judged.assessed for judged in material.criteria)
-    return blocks.words("same_questions") if material.same_questions and everywhere else None
+    asked = material.same_questions and material.stage.meets
+    return blocks.words("same_questions") if asked and everywhere else None
 
 
 def _note_takers(material: Material, blocks: Blocks) -> str | None:
