@@ -69,7 +69,7 @@ OWN: Mapping[tuple[str, str], Mapping[str, str]] = {
         "clause": "what good looks like, as the rest of a sentence",
         "standard": "what good looks like, as it was published",
     },
-    ("words", "all_interviewers"): {"number": "how many, in words"},
+    **{("words", f"all_{who}s"): {"number": "how many, in words"} for who in ("interviewer", "reader", "assessor")},
     ("words", "several_posts"): {"number": "how many, in words"},
 }
 
