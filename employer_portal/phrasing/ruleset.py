@@ -163,11 +163,13 @@ class Rules:
         return Weights(self.weights_file) if self.weights_file else None
 
     def whole_in(self, scope: str | None) -> list[tuple[int, Rule, str]]:
-        """The rules over a whole text or sentence that speak in this scope, each with its level there."""
+        """The rules over a whole text or sentence that speak in this scope, each with its level there; what holds
+        `otherwise` comes last."""
         if scope not in self._whole_in:
             rules = ((index, self.rules[index]) for index in self.whole)
             levels = ((index, rule, rule.level_at(scope)) for index, rule in rules if scope or not rule.scope)
-            self._whole_in[scope] = [one for one in levels if one[2] != "off"]
+            speaking = [one for one in levels if one[2] != "off"]
+            self._whole_in[scope] = sorted(speaking, key=lambda one: bool(one[1].when.get("otherwise")))
         return self._whole_in[scope]
 
 

@@ -32,7 +32,7 @@ SHAPES = (
 #: What a rule over a whole comment or sentence may ask; all that are given must hold.
 CONDITIONS = {
     "words_below": int, "words_above": int, "rating": list, "has": list, "lacks": list, "each_sentence": list,
-    "outweighed": list, "by": list, "lacks_criterion": bool, "without": list,
+    "outweighed": list, "by": list, "lacks_criterion": bool, "otherwise": bool, "without": list,
     "begins": list, "content_below": int, "hollow": list, "once": list, "criteria_hollow": bool,
 }  # fmt: skip
 MARKED = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)

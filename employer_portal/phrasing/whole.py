@@ -18,12 +18,18 @@ _SIGNS = frozenset((END, BREAK, START))
 def hits(text: str, codes: str, context: Context, rules: Rules) -> Iterator[tuple[int, int, int, str, str]]:
     """Start, end, rule, reason and level of each; a rule with a scope only for texts whose scope is known and its.
 
-    `codes` are the code letters of `text`, from the END before its first word.
+    `codes` are the code letters of `text`, from the END before its first word. What holds `otherwise` is for where no
+    other rule, of those whose names begin as its own does, held.
     """
+    held: set[str] = set()
     for index, rule, level in rules.whole_in(context.scope):
+        kind = rule.id.partition(".")[0]
+        if rule.when.get("otherwise") and kind in held:
+            continue
         for place in _SENTENCE.finditer(codes) if rule.kind == "sentence" else [None]:
             part = codes if place is None else f"{END}{place.group()}{END}"
             if _holds(part, rule.when, context, rules) and not _says_enough(text, codes, rule.when, context, rules):
+                held.add(kind)
                 start, end = place.span() if place else (0, 0)
                 yield start, end, index, f"{rule.kind}: {', '.join(rule.when)}", level
 

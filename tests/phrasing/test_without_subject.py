@@ -12,7 +12,7 @@ from employer_portal.settings import HOME
 
 BEGINNINGS = (
     "{}.", "Probably {}.", "Probably {} for us.", "Seems {}.", "Was clearly {}.", "Not {}.", "Not a {}.", "Has {}.",
-    "Has a {}.", "Wears a {}.", "Will need a {}.",
+    "Has a {}.", "Wears a {}.",
 )  # fmt: skip
 
 
@@ -21,7 +21,7 @@ def words_of_rules():
     found = set()
     for path in sorted((HOME / "guidance/phrasing/common").rglob("*.toml")):
         for rule in tomllib.loads(path.read_text()).get("rule", ()):
-            found |= {words for one in rule["flags"] for words in re.findall(r"\[\[([^\]]+)\]\]", one)}
+            found |= {words for one in rule["flags"] for words in re.findall(r"\[\[([^\]]+)\]\]", str(one))}
     return sorted(words for words in found if len(words.split()) <= 3)
 
 
