@@ -13,6 +13,7 @@ from employer_portal.core.terms import Format
 from employer_portal.letters import checks, leaving_out
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.agreement import Kind
+from employer_portal.phrasing.signs import LEFT
 from employer_portal.preflight.line import Line, P, State, Way, refused, remarked
 from employer_portal.preflight.reading import Facts, Today, length
 from employer_portal.printing import fonts, outline
@@ -26,8 +27,6 @@ PAGES, LARGE_PAGES, WORDS = 1, 3, 25
 SHORT, LONG = 0.5, 2
 #: The checker's rule about what was to be filled in.
 PLACEHOLDER = "signs.placeholder"
-#: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
-_LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
 #: The end of an address in the United Kingdom.
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 
@@ -115,12 +114,24 @@ def _form(letter: Letter, content: Content, mend: Way) -> Iterator[Line]:
         )  # fmt: skip
     else:
         yield Line("Characters", State.GOOD, "Every character was printed when it was sealed.")
-    yield _logo(letter, content)
-
-
-def _logo(letter: Letter, content: Content) -> Line:
-    look = content.look
     brand = Way("The brand", path("brand", brand_id=letter.application.brand_id), (P.MANAGE_USERS,))
+    yield _logo(content, brand)
+    if letter.state == LetterState.DRAFT:
+        yield _typeface(content, brand)
+    foot = " ".join(content.look.footer)
+    yield Line("Foot", State.GOOD, f"It ends with “{foot}”" if foot else "The brand has no lines at the foot.")
+
+
+def _typeface(content: Content, brand: Way) -> Line:
+    try:
+        fonts.faces(content.look.typeface)
+    except DomainError as reason:
+        return refused("Typeface", [reason], "", brand)
+    return Line("Typeface", State.GOOD, "This machine has it.")
+
+
+def _logo(content: Content, brand: Way) -> Line:
+    look = content.look
     if not look.logo:
         return Line("Logo", State.GOOD, "It has none: the employer’s name stands there.")
     try:
@@ -168,6 +179,6 @@ def _everything(content: Content) -> str:
 
 
 def _left_over(content: Content) -> list[str]:
-    texts = [content.subject, content.salutation, *content.recipient, *content.signatory]
+    texts = [content.subject, content.salutation, *content.recipient, *content.signatory, *content.look.footer]
     texts += [text for _, _, text in places(content)]
-    return [one for text in texts for one in units(text) if _LEFT.search(one)]
+    return [one for text in texts for one in units(text) if LEFT.search(one)]

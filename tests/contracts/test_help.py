@@ -12,9 +12,9 @@ from tests.databases import engine_of
 FILE = Settings().home / "guidance" / "help.toml"
 #: What is fetched and not read: files, documents, styles, answers to scripts; and what is asked on the way in.
 NO_PAGES = {
-    "brand_examples.example", "brand_examples.new_example", "brands.logo", "brands.measured", "exchange.marked",
-    "exchange.template", "letters.document", "live.copy", "mailbox.content", "notices.example", "outbox.bundle",
-    "outbox.print_file", "round_letters.pdfs", "wording.file", "wording.letter", "security.tf_select",
+    "brand_examples.example", "brand_examples.new_example", "brands.face", "brands.logo", "brands.measured",
+    "exchange.marked", "exchange.template", "letters.document", "live.copy", "mailbox.content", "notices.example",
+    "outbox.bundle", "outbox.print_file", "round_letters.pdfs", "wording.file", "wording.letter", "security.tf_select",
     "security.two_factor_rescue",
 }  # fmt: skip
 
