@@ -14,9 +14,8 @@ SCAN = "fk_brand_version_signature_sha256"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("brand") as brand:
-        brand.add_column(sa.Column("typeface", sa.Text(), server_default="source", nullable=False))
-        brand.add_column(sa.Column("footer", sa.Text(), server_default="", nullable=False))
+    op.add_column("brand", sa.Column("typeface", sa.Text(), server_default="source", nullable=False))
+    op.add_column("brand", sa.Column("footer", sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("brand_version") as version:
         version.add_column(sa.Column("signature_sha256", sa.Text(), nullable=True))
         version.create_foreign_key(op.f(SCAN), "document", ["signature_sha256"], ["sha256"])
