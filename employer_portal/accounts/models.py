@@ -37,6 +37,7 @@ class Brand(Base):
     name: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
     colour: Mapped[str] = mapped_column(default="#1f4e5f", info=NOT_PERSONAL)
     accent: Mapped[str] = mapped_column(default="classic", info=NOT_PERSONAL)
+    typeface: Mapped[str] = mapped_column(default="source", server_default="source", info=NOT_PERSONAL)
     logo_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     logo_alt: Mapped[str] = mapped_column(default="", info=NOT_PERSONAL)
     sender: Mapped[str] = mapped_column(default="", info=personal(Retention.ACCOUNT))  # From:
@@ -52,6 +53,7 @@ class Brand(Base):
     telephone: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     telephone_hours: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     web: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    footer: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # who it is in law
     name_beside_logo: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     ratings_in_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
@@ -82,6 +84,7 @@ class BrandVersion(Base):
     changed: Mapped[list[str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
     kit: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), info=personal(Retention.ACCOUNT))
     logo_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    signature_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
 
 
 class User(Base):

@@ -53,6 +53,7 @@ LEDGERS = (
             "proved": Brand.reply_to_proved_at.is_not(None),
             "sender": _lines(Brand.sender, Brand.reply_to),
             "head": _lines(Brand.address, Brand.telephone, Brand.telephone_hours, Brand.web),
+            "footer": _lines(Brand.footer),
             "name_beside_logo": Brand.name_beside_logo,
             "ratings_in_letters": Brand.ratings_in_letters,
         },

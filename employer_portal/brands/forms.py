@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from employer_portal.accounts.models import Brand, BrandVersion
 from employer_portal.brands.logo import normalised
-from employer_portal.brands.look import why_not, written
+from employer_portal.brands.look import why_no_footer, why_not, written
 from employer_portal.brands.operations import COLUMNS, Logo, editable
 from employer_portal.core.errors import DomainError
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.printing.marking import addresses
-from employer_portal.web.forms import EditForm, Form
+from employer_portal.web.forms import EditForm, Form, number
 
 LINE = Length(max=200, message="This is too long: 200 characters at most.")
 #: accent -> how a letter looks with it
@@ -22,6 +22,13 @@ ACCENTS = {
     "classic": "Classic: serif text under sans headings",
     "modern": "Modern: one clean sans throughout",
     "plain": "Plain: the most legible, nothing else",
+}
+#: typeface -> how it looks
+TYPEFACES = {
+    "source": "Source: calm and even",
+    "carlito": "Carlito and Caladea: like most office letters, a little narrower",
+    "open-sans": "Open Sans and Charis: open and clear, a little wider",
+    "andika": "Andika: each letter easy to tell from the next; no serifs, a little wider",
 }
 
 
@@ -58,6 +65,7 @@ class BrandForm(EditForm):
     name = StringField("Name", [DataRequired("Say what candidates know the employer as."), LINE])
     colour = StringField("Colour", [InputRequired("Give a colour.")], default="#1f4e5f")
     accent = RadioField("Accent", choices=ACCENTS, default="classic")
+    typeface = RadioField("Typeface", choices=TYPEFACES, default="source")
     logo = FileField("Logo")
     logo_goes = BooleanField("No logo any more")
     logo_alt = StringField("The logo in words", [LINE])
@@ -72,6 +80,8 @@ class BrandForm(EditForm):
     telephone = StringField("Telephone", [LINE])
     telephone_hours = StringField("When somebody answers it", [LINE])
     web = StringField("Web", [LINE])
+    footer = TextAreaField("Lines at the foot")
+    version = HiddenField()  # of an earlier one that is brought back
     name_beside_logo = BooleanField("The name stands beside the logo", default=True)
     ratings_in_letters = BooleanField("Letters list each criterion with its rating in words")
     picture: bytes | None = None
@@ -82,6 +92,10 @@ class BrandForm(EditForm):
     def values(self) -> dict[str, Any]:
         """What the brand's row takes."""
         return {name: "" if self[name].data is None else self[name].data for name in COLUMNS}
+
+    @property
+    def back_to(self) -> int:
+        return number(self.version.data)
 
     @property
     def new_logo(self) -> Logo:
@@ -108,6 +122,10 @@ class BrandForm(EditForm):
         if field.data and ("@" in field.data or [found[0] for found in addresses(field.data)] != [field.data]):
             raise ValidationError("Write it whole, like www.example.org or https://example.org/jobs.")
 
+    def validate_footer(self, field: Field) -> None:
+        if reason := why_no_footer(field.data or ""):
+            raise ValidationError(reason)
+
     def validate_telephone_hours(self, field: Field) -> None:
         if field.data and not self.telephone.data:
             raise ValidationError("Give the telephone number too, or leave the hours out.")
@@ -118,17 +136,17 @@ class BrandForm(EditForm):
             raise ValidationError("Say what the logo shows: somebody may not see it.")
 
 
-def brand_form(brand: Brand | None) -> BrandForm:
-    """The form of that brand; of a new one without."""
-    form = BrandForm(obj=brand)
-    form.has_logo = brand is not None and brand.logo_sha256 is not None
+def brand_form(brand: Brand | None, earlier: BrandVersion | None = None) -> BrandForm:
+    """The form of that brand; of a new one without. Its pictures may be those of an earlier version."""
+    form, pictures = BrandForm(obj=brand), earlier or brand
+    form.has_logo = pictures is not None and pictures.logo_sha256 is not None
     return form if brand is None else form.made_from(**editable(brand))
 
 
 def form_of_version(brand: Brand, version: BrandVersion) -> BrandForm:
-    """The form of that brand, filled in as it was in that version; the logo stays as it is."""
-    form = BrandForm(formdata=None, data=version.kit)
-    form.has_logo = brand.logo_sha256 is not None
+    """The form of that brand, filled in as it was in that version, with its pictures."""
+    form = BrandForm(formdata=None, data={**version.kit, "version": str(version.number)})
+    form.has_logo = version.logo_sha256 is not None
     return form.made_from(**editable(brand))
 
 

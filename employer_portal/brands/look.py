@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
+from employer_portal.phrasing.signs import LEFT, SHAPES
 from employer_portal.printing.colour import BLACK, READABLE, WHITE, contrast, readable, text_on
 
+#: At the foot of a letter stand so many lines of so many characters: a company and its number, its registered office.
+FOOTER_LINES, FOOTER_LENGTH = 3, 90
 #: Paler than this and a band on white paper is no band.
 FAINTEST = 1.25
 EASY = 7.0
@@ -58,6 +61,23 @@ def sender_lines(address: str, telephone: str, hours: str, web: str) -> tuple[st
     whole = ", ".join(line.strip().rstrip(",") for line in address.splitlines() if line.strip())
     reached = f"{telephone} ({hours})" if telephone and hours else telephone
     return tuple(filter(None, (whole, reached, web)))
+
+
+def footer_lines(footer: str) -> tuple[str, ...]:
+    """The lines at the foot of a letter."""
+    return tuple(line.strip() for line in footer.splitlines() if line.strip())
+
+
+def why_no_footer(footer: str) -> str:
+    """Why no letter can have this at its foot; empty where it can."""
+    lines = footer_lines(footer)
+    if len(lines) > FOOTER_LINES or any(len(line) > FOOTER_LENGTH for line in lines):
+        return f"Write at most {FOOTER_LINES} lines of {FOOTER_LENGTH} characters."
+    if SHAPES["placeholder"].search(footer) or LEFT.search(footer):
+        return "Something that was to be filled in stands there as it was. Say what was meant, or take it out."
+    if SHAPES["markup"].search(footer):
+        return "There are tags in it, which a letter would show as they are. Leave the words alone."
+    return ""
 
 
 def _heading(where: str, colour: str, ground: str, how: str) -> Measure:

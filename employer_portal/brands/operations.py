@@ -1,6 +1,6 @@
 """The verbs of brands: making and changing one, and proving that somebody reads the address that answers go to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from employer_portal.accounts import guesses, notices
 from employer_portal.accounts.models import Brand, BrandVersion, User
 from employer_portal.accounts.operations import make_brand
 from employer_portal.accounts.verbs import Verb
+from employer_portal.brands.look import why_no_footer
 from employer_portal.core import audit, documents, tokens
 from employer_portal.core.addresses import must_be_names
 from employer_portal.core.clock import local
@@ -21,11 +22,14 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tokens import Purpose, Token
 from employer_portal.core.workflow import Act
 from employer_portal.delivery.envelope import Mailbox
+from employer_portal.printing import fonts
+from employer_portal.printing.content import Typeface
 
 #: What a brand's row takes from its form as it is.
 COLUMNS = (
-    "name", "colour", "accent", "logo_alt", "sender", "reply_to", "signatory", "signatory_role", "privacy_contact",
-    "address", "telephone", "telephone_hours", "web", "name_beside_logo", "ratings_in_letters",
+    "name", "colour", "accent", "typeface", "logo_alt", "sender", "reply_to", "signatory", "signatory_role",
+    "privacy_contact", "address", "telephone", "telephone_hours", "web", "footer", "name_beside_logo",
+    "ratings_in_letters",
 )  # fmt: skip
 
 #: How long the code of a test message is awaited.
@@ -34,11 +38,16 @@ PROOF_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """What becomes of a picture, the logo or a scanned signature: `picture` is a new one (a plain PNG); without one it
-    goes, or stays as it is."""
+    """What becomes of a picture, the logo or a scanned signature: `picture` is a new one (a plain PNG), `kept` the
+    SHA-256 of one that was there before; without either it goes, or stays as it is."""
 
     picture: bytes | None = None
     goes: bool = False
+    kept: str = ""
+
+    def changes(self, there: str | None) -> bool:
+        """Whether it makes something else of the picture that is there, by its SHA-256."""
+        return self.picture is not None or (self != UNCHANGED and (self.kept or None) != there)
 
 
 UNCHANGED = Logo()
@@ -72,18 +81,29 @@ def new_brand(
 
 def edit_brand(
     session: Session, brand_id: int, values: Mapping[str, Any], logo: Logo, signature: Logo = UNCHANGED, *,
-    seen: Seen | None = None, actor: Actor, now: datetime,
+    back_to: int = 0, seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> Brand:  # fmt: skip
-    """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. Raises
-    `Conflict` for a name that is taken, `DomainError` for a name or an address that no mail can carry, and as
-    `must_stand` does."""
+    """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. The
+    pictures of the version `back_to` come back with it where no others are given. Raises `Conflict` for a name that is
+    taken, `DomainError` for a name or an address that no mail can carry, for a footer that no letter can have and a
+    typeface that this machine lacks, and as `must_stand` does."""
     brand = _brand(session, brand_id, actor)
     must_stand(editable(brand), seen)
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
     if session.scalar(taken) is not None:
         raise Conflict("There is already a brand of this name.", "Choose another one.")
+    if earlier := version(session, brand_id, back_to):
+        logo = _back(logo, earlier.logo_sha256)
+        if values["signatory"] == earlier.kit["signatory"]:
+            signature = _back(signature, earlier.signature_sha256)
     _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now))
     return brand
+
+
+def _back(given: Logo, kept: str | None) -> Logo:
+    if given != UNCHANGED:
+        return given
+    return Logo(kept=kept) if kept else Logo(goes=True)
 
 
 def editable(brand: Brand) -> Mapping[str, Any]:
@@ -101,6 +121,11 @@ def versions(session: Session, brand_id: int) -> list[tuple[BrandVersion, str]]:
         .where(BrandVersion.brand_id == brand_id)
     )
     return [(row[0], row[1]) for row in session.execute(wanted.order_by(BrandVersion.number.desc()))]
+
+
+def version(session: Session, brand_id: int, number: int) -> BrandVersion | None:
+    """How the brand was in that version, if it has one."""
+    return session.scalar(sa.select(BrandVersion).filter_by(brand_id=brand_id, number=number))
 
 
 def ask_for_proof(session: Session, brand_id: int, *, actor: Actor, now: datetime) -> None:
@@ -159,15 +184,13 @@ def _change(
 ) -> None:  # fmt: skip
     actor, now = act.actor, act.now
     signs = values.get("signatory", brand.signatory) != brand.signatory
-    if signs and brand.signature_sha256 and pictures.get("signature", Logo()).picture is None:
+    if signs and brand.signature_sha256 and pictures.get("signature", UNCHANGED) == UNCHANGED:
         pictures = {**pictures, "signature": Logo(goes=True)}  # nobody's hand stands above somebody else's name
     changed = sorted(name for name, value in values.items() if getattr(brand, name) != value)
-    changed += [name for name, one in pictures.items() if one.goes or one.picture is not None]
+    changed += [name for name, one in pictures.items() if one.changes(getattr(brand, f"{name}_sha256"))]
     if not changed:
         return
-    must_be_names(values["name"])
-    for address in filter(None, (values.get("sender"), values.get("reply_to"))):
-        Mailbox.of(address)  # says what is wrong with it
+    _must_do(values, changed)
     if values.get("reply_to", brand.reply_to) != brand.reply_to:
         brand.reply_to_proved_at = None
         tokens.end(session, f"brand:{brand.id}", Purpose.REPLY_TO, now=now)
@@ -179,8 +202,8 @@ def _change(
     for name, one in pictures.items():
         if one.picture is not None:
             setattr(brand, f"{name}_sha256", documents.store(session, one.picture, "image/png", now=now))
-        elif one.goes:
-            setattr(brand, f"{name}_sha256", None)
+        elif one != UNCHANGED:
+            setattr(brand, f"{name}_sha256", one.kept or None)
     session.add(_version(brand, last + 1, changed, actor.id, now))
     audit.record(
         session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
@@ -188,14 +211,30 @@ def _change(
         name_beside_logo=brand.name_beside_logo, ratings_in_letters=brand.ratings_in_letters,
         sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
         head=audit.keyed(session, f"brand:{brand.id}", _head(brand)),
+        footer=audit.keyed(session, f"brand:{brand.id}", brand.footer),
     )  # fmt: skip
 
 
 def _version(brand: Brand, number: int, changed: list[str], by: int | None, now: datetime) -> BrandVersion:
     kit = {name: getattr(brand, name) for name in COLUMNS}
     return BrandVersion(
-        brand_id=brand.id, number=number, at=now, by_id=by, changed=changed, kit=kit, logo_sha256=brand.logo_sha256
+        brand_id=brand.id, number=number, at=now, by_id=by, changed=changed, kit=kit, logo_sha256=brand.logo_sha256,
+        signature_sha256=brand.signature_sha256,
     )  # fmt: skip
+
+
+def _must_do(values: Mapping[str, Any], changed: Collection[str]) -> None:
+    """Raise `DomainError` for what no letter can have, or no mail can carry."""
+    must_be_names(values["name"])
+    for address in filter(None, (values.get("sender"), values.get("reply_to"))):
+        Mailbox.of(address)  # says what is wrong with it
+    if reason := why_no_footer(values.get("footer", "")):
+        raise DomainError("This cannot stand at the foot of a letter.", reason)
+    if "typeface" in changed and (lacking := fonts.lacking(Typeface(values["typeface"]))):
+        raise DomainError(
+            "This typeface is not on the machine that prints the letters.",
+            f"Have {' and '.join(lacking)} installed and the portal started anew, or choose another one.",
+        )
 
 
 def _head(brand: Brand) -> str:

@@ -10,11 +10,14 @@ from employer_portal.brands import look, operations
 from employer_portal.brands.forms import ACCENTS, ProofForm, brand_form, field_names, form_of_version
 from employer_portal.core import documents
 from employer_portal.core.permissions import Permission
+from employer_portal.printing import fonts
 from employer_portal.printing.colour import readable, text_on
-from employer_portal.web import bodies, files, guard, visit
-from employer_portal.web.forms import carried_out
+from employer_portal.web import bodies, files, guard, headers, visit
+from employer_portal.web.forms import carried_out, number
 
 P = Permission
+#: What the typefaces show themselves with: a heading and a sentence.
+SAMPLE = ("Feedback on your interview", "Dear Sam, thank you for meeting us on 18 November.")
 blueprint = Blueprint("brands", __name__)
 
 
@@ -52,8 +55,8 @@ def new_brand() -> ResponseReturnValue:
 def brand(brand_id: int) -> ResponseReturnValue:
     """One brand: look, sender, signature, and the proof that answers are read."""
     found = operations.one_brand(visit.reading(), brand_id, visit.actor())
-    earlier = _asked_version(brand_id) if request.method == "GET" else None
-    form = form_of_version(found, earlier) if earlier else brand_form(found)
+    earlier = _asked_version(brand_id)
+    form = form_of_version(found, earlier) if earlier and request.method == "GET" else brand_form(found, earlier)
     if carried_out(
         form,
         lambda session: operations.edit_brand(
@@ -62,6 +65,7 @@ def brand(brand_id: int) -> ResponseReturnValue:
             form.values,
             form.new_logo,
             form.new_signature,
+            back_to=form.back_to,
             seen=form.was,
             actor=visit.actor(),
             now=visit.now(),
@@ -73,8 +77,8 @@ def brand(brand_id: int) -> ResponseReturnValue:
 
 
 def _asked_version(brand_id: int) -> BrandVersion | None:
-    asked = request.args.get("version", "")
-    return next((one for one, _ in operations.versions(visit.reading(), brand_id) if str(one.number) == asked), None)
+    """The earlier version that the address, or the form that came back, names."""
+    return operations.version(visit.reading(), brand_id, number(request.values.get("version")))
 
 
 def _page(
@@ -86,6 +90,7 @@ def _page(
     return render_template(
         "accounts/brand.html", brand=found, awaited=awaited, form=form, proof=proof, measures=look.measures(colour),
         versions=operations.versions(visit.reading(), found.id) if found else [], earlier=earlier, of=field_names,
+        sample=SAMPLE,
     )  # fmt: skip
 
 
@@ -122,9 +127,18 @@ def prove(brand_id: int) -> ResponseReturnValue:
 @blueprint.get("/brands/<int:brand_id>/logo.png")
 @guard.may(P.MANAGE_USERS)
 def logo(brand_id: int) -> ResponseReturnValue:
-    """The logo as letters have it."""
-    found = operations.one_brand(visit.reading(), brand_id, visit.actor())
+    """The logo as letters have it, or had it in an earlier version."""
+    found: Brand | BrandVersion = operations.one_brand(visit.reading(), brand_id, visit.actor())
+    found = _asked_version(brand_id) or found
     return files.shown(documents.load(visit.reading(), found.logo_sha256 or abort(404)), "logo.png", "image/png")
+
+
+@blueprint.get("/brands/faces/<name>")
+@guard.may(P.MANAGE_USERS)
+def face(name: str) -> ResponseReturnValue:
+    """What a sample of a typeface is set in: as much of the file as it needs."""
+    data = fonts.cut(name, "".join(SAMPLE)) or abort(404)
+    return files.shown(data, name, "font/ttf", headers.FILE_POLICY)
 
 
 @blueprint.get("/brands/colour")

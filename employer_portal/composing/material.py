@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.brands.look import sender_lines
+from employer_portal.brands.look import footer_lines, sender_lines
 from employer_portal.composing.compose import Judged, Material, Said, told_how
 from employer_portal.composing.speech import written
 from employer_portal.core import documents
@@ -20,7 +20,7 @@ from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Application, Round
-from employer_portal.printing.content import Accent, Look
+from employer_portal.printing.content import Accent, Look, Typeface
 from employer_portal.review.queries import reopened
 from employer_portal.settings import Settings
 
@@ -210,7 +210,8 @@ def look_of(session: Session, brand: Brand) -> Look:
     sender = sender_lines(brand.address, brand.telephone, brand.telephone_hours, brand.web)
     return Look(
         brand.name, brand.colour, Accent(brand.accent), logo, brand.logo_alt, sender,
-        signature if brand.signatory else None, brand.name_beside_logo,
+        signature if brand.signatory else None, brand.name_beside_logo, Typeface(brand.typeface),
+        footer_lines(brand.footer),
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ SHAPES = {
     # what shows the words around it in another order than they are kept in
     "reversal": re.compile("[\u202d\u202e]"),
 }
+#: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
+LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
 #: What dresses a word up: a tag within a line and one that ends it, an entity, stars around a part of a word.
 _DRESS = re.compile(
     r"(?P<within></?(?:a|b|i|u|s|em|strong|span|font|small|big|sub|sup)(?:\s[^<>]{0,200})?/?>)"

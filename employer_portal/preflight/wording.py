@@ -15,6 +15,7 @@ from employer_portal.letters import checks, leaving_out
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Text
+from employer_portal.phrasing.signs import LEFT
 from employer_portal.preflight.line import Line, P, State, Way, refused, remarked
 from employer_portal.preflight.reading import Facts, Today, length
 from employer_portal.printing import fonts, outline
@@ -31,8 +32,6 @@ SHORT, LONG = 0.5, 2
 PLACEHOLDER = "signs.placeholder"
 #: The checker's rule that says that it did not read Welsh.
 WELSH = "language.welsh"
-#: What a mail merge or a hurried author leaves behind beside that: too much like other words to hold a letter for it.
-_LEFT = re.compile(r"[{}]|<<|\[[A-Z][A-Z ]+\]|_{3,}|\b(?:X{3,}|TBC|TBA|TODO|[Ll]orem ipsum)\b")
 #: What speaks of an interview: at a sift and after a test there was none.
 _MET = re.compile(r"\binterview(?:s|ed|ers?)?\b|\bpanel\b", re.IGNORECASE)
 #: The end of an address in the United Kingdom.
@@ -138,7 +137,12 @@ def _form(letter: Letter, content: Content, mend: Way) -> Iterator[Line]:
         )  # fmt: skip
     else:
         yield Line("Characters", State.GOOD, "Every character was printed when it was sealed.")
-    yield _logo(letter, content)
+    brand = Way("The brand", path("brand", brand_id=letter.application.brand_id), (P.MANAGE_USERS,))
+    yield _logo(content, brand)
+    if letter.state == LetterState.DRAFT:
+        yield _typeface(content, brand)
+    foot = " ".join(content.look.footer)
+    yield Line("Foot", State.GOOD, f"It ends with “{foot}”" if foot else "The brand has no lines at the foot.")
 
 
 def _language(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
@@ -157,9 +161,16 @@ def _language(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
         yield Line("Language", State.GOOD, f"It is in {' and '.join(languages)}, as the candidate asked.{also}")
 
 
-def _logo(letter: Letter, content: Content) -> Line:
+def _typeface(content: Content, brand: Way) -> Line:
+    try:
+        fonts.faces(content.look.typeface)
+    except DomainError as reason:
+        return refused("Typeface", [reason], "", brand)
+    return Line("Typeface", State.GOOD, "This machine has it.")
+
+
+def _logo(content: Content, brand: Way) -> Line:
     look = content.look
-    brand = Way("The brand", path("brand", brand_id=letter.application.brand_id), (P.MANAGE_USERS,))
     if not look.logo:
         return Line("Logo", State.GOOD, "It has none: the employer’s name stands there.")
     try:
@@ -207,7 +218,7 @@ def _everything(content: Content) -> str:
 
 
 def _left_over(content: Content) -> list[str]:
-    texts = [content.subject, content.salutation, *content.recipient, *content.signatory]
+    texts = [content.subject, content.salutation, *content.recipient, *content.signatory, *content.look.footer]
     texts += [text for _, _, text in places(content)]
-    left = [one for text in texts for one in units(text) if _LEFT.search(one)]
+    left = [one for text in texts for one in units(text) if LEFT.search(one)]
     return [*left, content.salutation] if is_title(content.salutation.rstrip(",").rpartition(" ")[2]) else left

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from employer_portal.accounts.models import Brand
 from employer_portal.brands import operations as brands
 from employer_portal.brands.forms import BrandForm, brand_form
-from employer_portal.brands.look import sender_lines
+from employer_portal.brands.look import footer_lines, sender_lines
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.material import look_of
+from employer_portal.core import documents
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.preview.example import example as written
-from employer_portal.printing.content import Accent, Content, Look
+from employer_portal.printing.content import Accent, Content, Look, Typeface
 from employer_portal.printing.press import Failure, Press
 from employer_portal.printing.render import render_html
 from employer_portal.web import bodies, files, guard, headers, visit
@@ -55,16 +56,25 @@ def new_example(part: str) -> ResponseReturnValue:
 def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnValue:
     if not form.validate():
         return _page(render_template("accounts/example_mistakes.html", wrong=[said for _, said in mistakes(form)]))
-    saved = look_of(visit.reading(), brand) if brand else Look("")
-    kept = None if form.logo_goes.data else saved.logo
-    signed = form.scan or (None if form.signature_goes.data else saved.signature)
-    told = form.values
+    logo, scan = _kept(form, brand)
+    told, signed = form.values, form.scan or scan
     look = Look(
-        form.name.data, form.colour.data, Accent(form.accent.data), form.picture or kept, form.logo_alt.data or "",
+        form.name.data, form.colour.data, Accent(form.accent.data), form.picture or logo, form.logo_alt.data or "",
         sender_lines(told["address"], told["telephone"], told["telephone_hours"], told["web"]),
-        signed if told["signatory"] else None, told["name_beside_logo"],
+        signed if told["signatory"] else None, told["name_beside_logo"], Typeface(told["typeface"]),
+        footer_lines(told["footer"]),
     )  # fmt: skip
     return _letter(part, look, form.values, brand.id if brand else 0)
+
+
+def _kept(form: BrandForm, brand: Brand | None) -> tuple[bytes | None, bytes | None]:
+    """Logo and scanned signature as they are, or as they were in the version that the form brings back."""
+    of = (brands.version(visit.reading(), brand.id, form.back_to) or brand) if brand else Brand()
+    logo, scan = (
+        documents.load(visit.reading(), sha256) if sha256 and not goes else None
+        for sha256, goes in ((of.logo_sha256, form.logo_goes.data), (of.signature_sha256, form.signature_goes.data))
+    )
+    return logo, scan
 
 
 def _letter(part: str, look: Look, of: Any, brand_id: int = 0) -> ResponseReturnValue:

@@ -76,7 +76,7 @@ def _set(block: Block, *, named: bool) -> Iterator[_Line]:
             yield _Line(f"{criterion}: {words}", 0, 2)
     elif place == "step":
         yield _Line(f"Next step: {block.text}", 0, 2)
-    elif place in {"name", "sender", "particulars", "recipient", "role", "signatory"}:
+    elif place in {"name", "sender", "particulars", "recipient", "role", "signatory", "footer"}:
         yield from (_Line(line, 0, 2) for line in block.text.splitlines())
     else:
         yield _Line(block.text)

@@ -17,6 +17,13 @@ class Accent(StrEnum):
     PLAIN = "plain"  # the most legible
 
 
+class Typeface(StrEnum):
+    SOURCE = "source"  # comes with the portal
+    CARLITO = "carlito"  # the others are the system's: printing/typefaces.py
+    OPEN_SANS = "open-sans"
+    ANDIKA = "andika"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a brand's letters look. `colour` is #rrggbb; `logo` is PNG or JPEG bytes, already normalised."""
@@ -29,6 +36,8 @@ class Look:
     sender: tuple[str, ...] = ()  # address, telephone with its hours, web: a line each
     signature: bytes | None = None  # a scanned one, PNG: printed above the name, and never in a mail
     name_beside: bool = True  # whether the name stands beside the logo; a word-mark says it already
+    typeface: Typeface = Typeface.SOURCE
+    footer: tuple[str, ...] = ()  # who the employer is in law, small below the signature: a line each
 
     @property
     def named(self) -> bool:
@@ -117,13 +126,16 @@ class Content:
         table = asdict(self)
         logo, signature = self.look.logo, table["look"].pop("signature")
         table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
-        if signature:  # else the letter is packed, and known again, as before there were any
+        if signature:  # else, as with what follows, the letter is packed, and known again, as before there were any
             table["look"]["signature"] = base64.b64encode(signature).decode()
         for name in ("named", "framed", "first"):
             if not table[name]:
                 del table[name]
         if self.first:
             table["first"] = {name: value for name, value in self.first.packed().items() if name != "look"}
+        for name, usual in (("typeface", Typeface.SOURCE), ("footer", ())):
+            if table["look"][name] == usual:
+                del table["look"][name]
         return table
 
     @classmethod
@@ -134,6 +146,8 @@ class Content:
         look["logo"] = base64.b64decode(look["logo"]) if look["logo"] else None
         look["signature"] = base64.b64decode(look["signature"]) if look.get("signature") else None
         look["sender"] = tuple(look.get("sender", ()))
+        look["typeface"] = Typeface(look.get("typeface", Typeface.SOURCE))
+        look["footer"] = tuple(look.get("footer", ()))
         sections = tuple(map(Section.unpacked, table["sections"]))
         lists = {name: tuple(table[name]) for name in ("recipient", "opening", "signatory", "fixed")}
         lists |= {name: tuple(table.get(name, ())) for name in ("named", "framed")}

@@ -1,30 +1,28 @@
 """The letter's fonts, and which characters the installed fonts can show: a letter with boxes is never sealed."""
 
+import logging
 import re
 import subprocess
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from io import BytesIO
 from math import ceil
 from pathlib import Path
 from unicodedata import category, name
 
-import font_source_sans_pro
-import font_source_serif_pro
+from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from employer_portal.core.errors import DomainError
+from employer_portal.printing.content import Typeface
 from employer_portal.printing.marking import together
+from employer_portal.printing.typefaces import FAMILIES, OWN, PAIRS, Family
 
-SANS, SERIF = Path(font_source_sans_pro.font_directory), Path(font_source_serif_pro.font_directory)
-FACES = {  # family and weight, as the page's style sheet names them
-    ("Letter Sans", 400): SANS / "SourceSansPro-Regular.ttf",
-    ("Letter Sans", 600): SANS / "SourceSansPro-Semibold.ttf",
-    ("Letter Serif", 400): SERIF / "SourceSerifPro-Regular.ttf",
-    ("Letter Serif", 600): SERIF / "SourceSerifPro-Semibold.ttf",
-}
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it remarks on the dates within fonts
 
-KERNING = 0.994  # what a line of these faces is narrower by than its glyphs
+WEIGHTS = (400, 600)
+Face = tuple[str, int]  # family and weight, as the page's style sheet names them
 
 # Format controls, variation selectors and spaces need no glyph; the categories below never have an agreed one.
 INVISIBLE = {"Cf", "Zs", "Zl", "Zp"}
@@ -41,9 +39,44 @@ def described(character: str) -> str:
     return f"U+{ord(character):04X} ({name(character, 'no name')})"
 
 
-def own(text: str) -> bool:
-    """Whether the letter's own faces show all of it."""
-    return _own().issuperset(map(ord, text))
+def faces(typeface: Typeface = Typeface.SOURCE) -> dict[Face, Path]:
+    """The files of a typeface, and those of the portal's own, which has the arrow before a next step.
+
+    Raises `DomainError` where this machine lacks one.
+    """
+    families = dict.fromkeys((*OWN.families, *PAIRS[typeface].families))
+    return {(family.name, weight): _file(family.name, weight) for family in families for weight in WEIGHTS}
+
+
+def lacking(typeface: Typeface) -> list[str]:
+    """The packages that bring what this machine lacks of a typeface."""
+    return [family.package for family in PAIRS[typeface].families if not there(family)]
+
+
+def there(family: Family) -> bool:
+    """Whether this machine has the family."""
+    return None not in {_path(family.regular), _path(family.bold)}
+
+
+@lru_cache(maxsize=64)
+def cut(name: str, text: str) -> bytes:
+    """The file of a face, by its name, cut to what that text needs; empty for any other, and where it is missing."""
+    known = [file for family in FAMILIES.values() for file in (family.regular, family.bold) if Path(file).name == name]
+    path = _path(known[0]) if known else None
+    if path is None:
+        return b""
+    with TTFont(path, lazy=True) as font:
+        cutter = subset.Subsetter(subset.Options(layout_features=["kern", "liga"], hinting=False))
+        cutter.populate(text=text)
+        cutter.subset(font)
+        target = BytesIO()
+        font.save(target)
+    return target.getvalue()
+
+
+def own(text: str, typeface: Typeface = Typeface.SOURCE) -> bool:
+    """Whether each face of the typeface shows all of it."""
+    return _shown_by(typeface).issuperset(map(ord, text))
 
 
 def width(text: str, family: str, weight: int) -> float:
@@ -83,9 +116,24 @@ class _Advances(dict[str, float]):
 
 @cache
 def _advances(family: str, weight: int) -> dict[str, float]:
-    with TTFont(FACES[family, weight], lazy=True) as font:
-        ems, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-        return _Advances({chr(point): widths[glyph][0] / ems * KERNING for point, glyph in font.getBestCmap().items()})
+    with TTFont(_file(family, weight), lazy=True) as font:
+        ems, widths, kerning = font["head"].unitsPerEm, font["hmtx"].metrics, FAMILIES[family].kerning
+        return _Advances({chr(point): widths[glyph][0] / ems * kerning for point, glyph in font.getBestCmap().items()})
+
+
+def _file(family: str, weight: int) -> Path:
+    """Where the file of a face is."""
+    path = _path(FAMILIES[family].file(weight))
+    if path is None:
+        raise DomainError(
+            "The typeface of these letters is not on this machine.",
+            f"Ask your administrator to install {FAMILIES[family].package} and start the portal anew.",
+        )
+    return path
+
+
+def _path(file: str) -> Path | None:
+    return Path(file) if Path(file).is_absolute() else _installed().get(file)
 
 
 @cache
@@ -94,16 +142,17 @@ def _shown(character: str) -> bool:
         return True
     if category(character) in UNSHOWABLE:
         return False
-    return ord(character) in _own() or _covered(ord(character))
+    return own(character) or _covered(ord(character))
 
 
 @cache
-def _own() -> frozenset[int]:
-    """What each of the letter's own faces shows."""
+def _shown_by(typeface: Typeface) -> frozenset[int]:
+    """What each face of that typeface shows."""
     shown = []
-    for face in FACES.values():
-        with TTFont(face, lazy=True) as font:
-            shown.append(frozenset(font.getBestCmap()))
+    for family in PAIRS[typeface].families:
+        for weight in WEIGHTS:
+            with TTFont(_file(family.name, weight), lazy=True) as font:
+                shown.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*shown)
 
 
@@ -116,26 +165,36 @@ def _covered(codepoint: int) -> bool:
 @cache
 def _system() -> tuple[list[int], list[int]]:
     """Starts and ends of all ranges the installed fonts cover, merged: fontconfig keeps them, so no font is opened."""
-    try:
-        listing = subprocess.run(
-            ["fc-list", "--format=%{charset}\n"],  # noqa: S607 - wherever the system keeps it
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError) as fault:
-        raise DomainError(
-            "The fonts of this machine cannot be listed.", "Install the package that holds fc-list (fontconfig)."
-        ) from fault
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in sorted(set(_ranges(listing.stdout))):
+    for start, end in sorted(set(_ranges(_listing("%{charset}\n")))):
         if ends and start <= ends[-1] + 1:
             ends[-1] = max(ends[-1], end)
         else:
             starts.append(start)
             ends.append(end)
     return starts, ends
+
+
+@cache
+def _installed() -> dict[str, Path]:
+    """The files of the installed fonts by their names."""
+    return {Path(line).name: Path(line) for line in sorted(_listing("%{file}\n").splitlines(), reverse=True)}
+
+
+def _listing(form: str) -> str:
+    """What fontconfig says of each installed font."""
+    try:
+        return subprocess.run(  # noqa: S603 - the form is one of ours
+            ["fc-list", f"--format={form}"],  # noqa: S607 - wherever the system keeps it
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError) as fault:
+        raise DomainError(
+            "The fonts of this machine cannot be listed.", "Install the package that holds fc-list (fontconfig)."
+        ) from fault
 
 
 def _ranges(listing: str) -> Iterator[tuple[int, int]]:

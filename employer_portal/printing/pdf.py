@@ -2,11 +2,12 @@
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from io import BytesIO
+from pathlib import Path
 
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
@@ -17,10 +18,11 @@ from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
 from employer_portal.printing import colour, fonts, render, structure, tags
 from employer_portal.printing import sheet as sheet_measures
-from employer_portal.printing.content import Accent, Content
+from employer_portal.printing.content import Accent, Content, Look, Typeface
 from employer_portal.printing.leaf import Leaf
 from employer_portal.printing.scripts import way_of
 from employer_portal.printing.sheet import Fixed, sheets
+from employer_portal.printing.typefaces import PAIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,15 @@ def render_leaf(leaf: Leaf) -> Pdf:
     """A page that is no letter as a PDF, with the letter's fonts. Raises `DomainError` as `render_pdf` does."""
     if missing := fonts.missing_characters(leaf.html):
         raise _not_shown(missing)
-    look, faces = leaf.look, {face: path.as_uri() for face, path in fonts.FACES.items()}
+    look, faces = leaf.look, fonts.faces()
+    given = {"faces": {face: path.as_uri() for face, path in faces.items()}}
     if look:
-        looks = templating.render(
-            "post/paper.css", faces=faces, brand=look.colour, heading=colour.readable(look.colour)
-        )
+        looks = templating.render("post/paper.css", **given, brand=look.colour, heading=colour.readable(look.colour))
     else:
-        looks = templating.render("post/leaf.css", faces=faces)
+        looks = templating.render("post/leaf.css", **given)
     variant, finisher = ("pdf/ua-1", _finish) if look else (None, None)
     with _no_faults():
-        style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf())
+        style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
         document = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None)).render(
             stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant
         )
@@ -77,7 +78,7 @@ def _fitted(content: Content) -> Document:
         check_characters(content, page)
         html = HTML(string=page, url_fetcher=_Shelf(content.look.logo, content.look.signature))
         document = html.render(
-            stylesheets=[_style(content.look.accent, content.look.colour, way_of(content.language), sheet.fixed)],
+            stylesheets=[_style(*_brand(content.look), way_of(content.language), sheet.fixed)],
             font_config=_font_configuration(),
             pdf_variant="pdf/ua-1",
         )
@@ -102,17 +103,20 @@ def _not_shown(missing: list[str]) -> DomainError:
 
 
 class _Shelf(URLFetcher):  # type: ignore[misc]
-    """All that a letter may fetch: its logo, a signature and the letter fonts. Anything else, the network above
-    all, is refused."""
+    """All that a letter may fetch: its logo, a signature and its faces. Anything else, the network above all, is
+    refused."""
 
-    def __init__(self, logo: bytes | None = None, signature: bytes | None = None) -> None:
+    def __init__(
+        self, logo: bytes | None = None, signature: bytes | None = None, faces: Mapping[fonts.Face, Path] | None = None
+    ) -> None:
         super().__init__(allowed_protocols=())
         self.pictures = {"logo:": logo, "signature:": signature}
+        self.faces = {path.as_uri(): path for path in (faces or {}).values()}
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if picture := self.pictures.get(url):
             return URLFetcherResponse(url, picture)
-        if face := next((face for face in fonts.FACES.values() if face.as_uri() == url), None):
+        if face := self.faces.get(url):
             return URLFetcherResponse(url, face.read_bytes())
         raise ValueError(f"A letter may not fetch {url}")
 
@@ -123,12 +127,20 @@ def _font_configuration() -> FontConfiguration:
     return FontConfiguration()
 
 
+def _brand(look: Look) -> tuple[Accent, Typeface, str]:
+    """What of a brand's look its style sheet is made from."""
+    return look.accent, look.typeface, look.colour
+
+
 @lru_cache(maxsize=32)
-def _style(accent: Accent, brand: str, direction: str, fixed: Fixed) -> CSS:
+def _style(accent: Accent, typeface: Typeface, brand: str, direction: str, fixed: Fixed) -> CSS:
     setting, band, logo, beside, window = fixed
+    faces, pair = fonts.faces(typeface), PAIRS[typeface]
     text = templating.render(
         "letter/page.css",
-        faces={face: path.as_uri() for face, path in fonts.FACES.items()},
+        faces={face: path.as_uri() for face, path in faces.items()},
+        pair=pair,
+        lower=pair.lower * setting.size if accent == Accent.CLASSIC else 0,
         accent=accent.value,
         brand=brand,
         on_brand=colour.text_on(brand),
@@ -142,7 +154,7 @@ def _style(accent: Accent, brand: str, direction: str, fixed: Fixed) -> CSS:
         at=sheet_measures,
     )
     with _no_faults():
-        return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf())
+        return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
 
 
 def _finish(document: Document, pdf: object, parts: Sequence[tags.Part]) -> None:

@@ -13,6 +13,7 @@ from employer_portal.printing.picture import on_plate
 from employer_portal.printing.scripts import way_of
 from employer_portal.printing.sheet import Sheet
 from employer_portal.printing.tongues import tongue_of
+from employer_portal.printing.typefaces import PAIRS
 
 #: Fills the line that a lock screen shows, which would else go on to the letter's first sentences.
 NOTHING_MORE = "\u034f\u200c\u00a0" * 90
@@ -52,6 +53,7 @@ def render_html(content: Content) -> str:
         heading=colour.readable(brand),
         ground_dark=DARK,
         heading_dark=colour.readable(brand, DARK),
+        pair=PAIRS[content.look.typeface],
     )
     return _inliner().inline(page)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from employer_portal.core.errors import DomainError
-from employer_portal.printing import fonts, outline
+from employer_portal.printing import fonts, outline, typefaces
 from employer_portal.printing.content import Accent, Content, Point, items
 from employer_portal.printing.outline import Block
 from employer_portal.printing.scripts import direction, way_of
@@ -28,7 +28,6 @@ WINDOW = {5: (10.5, 13), 6: (9.5, 11.2), 7: (8.75, 9.6), 8: (8, 8.4)}
 #: Where the text of a letter by post begins: below the window, and below the fold.
 BELOW_WINDOW = 92 * MM
 PNG = b"\x89PNG\r\n\x1a\n"
-SANS, SERIF = "Letter Sans", "Letter Serif"
 #: The band: the name, the sender's lines beside it, the logo; and the space above and below them by accent.
 NAME, NAME_LINE = 19, 23
 SENDER, SENDER_LINE, SENDER_WIDTH = 9, 11.75, 80 * MM
@@ -40,6 +39,7 @@ BANDS = {Accent.CLASSIC: (11 * MM, 3 * MM), Accent.MODERN: (7 * MM, 6 * MM), Acc
 PARTICULARS, PARTICULARS_LINE, PARTICULARS_WIDTH = 10, 13.5, 62 * MM
 ROLE, ROLE_LINE = 13, 17
 SIGNED, SIGNED_WIDTH = 36, 70 * MM  # a scanned signature
+FOOTER, FOOTER_LINE, FOOTER_GAP = 8.5, 11, 4  # who the employer is in law, and the space below its rule
 HEAD_GAP, RECIPIENT_GAP = 1.2, 0.6  # in lines
 LIST_INDENT, STEP_INDENT = 18, 28
 TOP = 26 * MM  # of the second page and all after it
@@ -108,7 +108,7 @@ def sheets(content: Content) -> Iterator[Sheet]:
 
     Raises `DomainError` for a postal address that does not fit the window.
     """
-    place = window(content.recipient) if len(content.recipient) > 1 else None
+    place = window(content.recipient, typefaces.sans(content.look)) if len(content.recipient) > 1 else None
     beside = before_name(content), sender_width(content), name_height(content)
     if content.large_print:
         yield Sheet(LARGE, 0, logo(content), beside, place, {})
@@ -136,7 +136,7 @@ def band(content: Content) -> float:
     """The height of the band at the top: what stands in it, and its own space."""
     look = content.look
     _, high = logo(content)
-    sender = sum(fonts.lines(text, SANS, 400, SENDER_WIDTH / SENDER) for text in look.sender)
+    sender = sum(fonts.lines(text, typefaces.sans(look), 400, SENDER_WIDTH / SENDER) for text in look.sender)
     above, below = BANDS[look.accent]
     return above + max(high, sender * SENDER_LINE, name_height(content)) + below
 
@@ -144,12 +144,14 @@ def band(content: Content) -> float:
 def name_height(content: Content) -> float:
     """How high the name is, in the lines that it takes between logo and sender."""
     room = WIDTH - 2 * LARGEST_SIDE - before_name(content) - sender_width(content)
-    return fonts.lines(content.look.name, _face(content), 600, room / NAME) * NAME_LINE if content.look.named else 0
+    look = content.look
+    return fonts.lines(look.name, typefaces.text(look), 600, room / NAME) * NAME_LINE if look.named else 0
 
 
 def sender_width(content: Content) -> float:
     """How wide the sender's lines are: the longest, or all there is room for. With the space before them."""
-    longest = max((fonts.width(text, SANS, 400) for text in content.look.sender), default=0) * SENDER
+    face = typefaces.sans(content.look)
+    longest = max((fonts.width(text, face, 400) for text in content.look.sender), default=0) * SENDER
     return round(min(longest + 2, SENDER_WIDTH) + SPACE, 2) if longest else 0
 
 
@@ -170,11 +172,11 @@ def logo(content: Content) -> Pair:
     return round(height * ratio, 2), round(height, 2)
 
 
-def window(recipient: Sequence[str]) -> Window:
+def window(recipient: Sequence[str], face: str = typefaces.OWN.sans.name) -> Window:
     """Type, line and top of an address, so that its last line ends where the window does. Raises `DomainError` for one
     that does not fit."""
     for most, (size, line) in WINDOW.items():
-        count = sum(fonts.lines(text, SANS, 400, WINDOW_WIDTH / size) for text in recipient)
+        count = sum(fonts.lines(text, face, 400, WINDOW_WIDTH / size) for text in recipient)
         if count <= most:
             return size, line, WINDOW_BOTTOM - count * line
     raise DomainError(
@@ -187,13 +189,14 @@ def _indents(content: Content, setting: Setting) -> dict[str, float]:
     """Headings that are short enough, and in the letter's own fonts, stand before their paragraph."""
     if way_of(content.language) == "rtl":
         return {}
+    face = typefaces.sans(content.look)
     points = [(point, section.small) for section in content.sections for point in section.points]
     apart = {
         point.title
         for point, small in points
-        if small or not fonts.own(point.title) or not _begins(point, content.language)
+        if small or not fonts.own(point.title, content.look.typeface) or not _begins(point, content.language)
     }
-    wide = {point.title: fonts.width(point.title, SANS, 600) * setting.size for point, _ in points}
+    wide = {point.title: fonts.width(point.title, face, 600) * setting.size for point, _ in points}
     fit = {title: width + setting.size * 0.7 for title, width in wide.items() if width < setting.measure / 2}
     return {title: round(indent, 2) for title, indent in fit.items() if title not in apart}
 
@@ -205,14 +208,14 @@ def _begins(point: Point, language: str) -> bool:
 
 
 def _head(content: Content, setting: Setting) -> float:
+    face, display = typefaces.sans(content.look), typefaces.text(content.look)
     beside = sum(
-        fonts.lines(text, SANS, 400, PARTICULARS_WIDTH / PARTICULARS)
+        fonts.lines(text, face, 400, PARTICULARS_WIDTH / PARTICULARS)
         for text in (content.date_line, content.reference, content.reference_note) if text
     )  # fmt: skip
     measure = setting.measure - (0 if len(content.recipient) > 1 else PARTICULARS_WIDTH)
-    display = _face(content)
     title = fonts.lines(content.headed, display, 600, measure / setting.title) * setting.title_line
-    role = fonts.lines(content.role, SANS, 400, measure / ROLE) * ROLE_LINE if content.role else 0
+    role = fonts.lines(content.role, face, 400, measure / ROLE) * ROLE_LINE if content.role else 0
     if len(content.recipient) > 1:
         return BELOW_WINDOW + title + role + setting.line
     left = setting.line * (1 + RECIPIENT_GAP) + title + role
@@ -235,7 +238,7 @@ def _measures(
     block: Block, content: Content, setting: Setting, indent: float, indents: dict[str, float]
 ) -> tuple[float, float, float]:  # fmt: skip
     """Space above, height, and space below."""
-    one, face = setting, _face(content)
+    one, sans, face = setting, typefaces.sans(content.look), typefaces.text(content.look)
     small = block.place.endswith("small")
     size, line = (one.small, one.small_line) if small else (one.size, one.line)
 
@@ -249,20 +252,20 @@ def _measures(
             return one.line * 0.7, one.small_line + one.gap + 5, 2
         return (
             one.line * 0.75,
-            fonts.lines(block.text, SANS, 600, one.measure / (one.size + 2)) * (one.line + 2),
+            fonts.lines(block.text, sans, 600, one.measure / (one.size + 2)) * (one.line + 2),
             one.line * 0.2,
         )
     if block.kind == "H3":
         if block.text in indents:
             return 0, 0, 0
-        return one.gap, fonts.lines(block.text, SANS, 600, one.measure / one.size) * one.line, 1
+        return one.gap, fonts.lines(block.text, sans, 600, one.measure / one.size) * one.line, 1
     if block.kind == "L":
         return (
             0,
             sum(lines(part, LIST_INDENT) for part in block.parts) + one.gap * 0.4 * (len(block.parts) - 1),
             one.gap,
         )
-    if block.kind in {"Table", "Figure"}:  # of which only a signature stands below the head
+    if block.kind in {"Table", "Figure"} or block.place == "footer":  # of figures only a signature is below the head
         return _shown(block, one)
     if block.place.startswith("step"):
         return 0, lines(block.text, STEP_INDENT), one.gap
@@ -274,9 +277,6 @@ def _measures(
 def _shown(block: Block, one: Setting) -> tuple[float, float, float]:
     if block.kind == "Figure":
         return 0, SIGNED, one.line * 0.2
+    if block.place == "footer":
+        return one.line * 0.8, FOOTER_GAP + 0.5 + FOOTER_LINE * len(block.text.splitlines()), 0
     return 0, len(block.parts) / 2 * (one.line + 4) + 2, one.gap
-
-
-def _face(content: Content) -> str:
-    """The family of the text, the name and the title."""
-    return SERIF if content.look.accent == Accent.CLASSIC else SANS

@@ -135,6 +135,7 @@ def examine() -> Iterator[Result]:
         yield library_there(library)
     for script in SCRIPTS:
         yield script_shown(script)
+    yield from typefaces_there()
     found = tool_there(BRAILLE)
     yield found if found.state == "ok" else replace(found, state="note", package="")
 
@@ -209,6 +210,20 @@ def library_there(library: Library) -> Result:
         return Result(library.what, "ok", "there")
     package = library.brew if MAC else library.debian
     return Result(library.what, "missing", f"not found: {library.lost}", install(package), package)
+
+
+def typefaces_there() -> Iterator[Result]:
+    """Whether letters can be set in each typeface that a brand may choose: a row for each of the system's families."""
+    from employer_portal.printing import fonts, typefaces
+
+    for family in filter(lambda one: one.package, typefaces.FAMILIES.values()):
+        what = f"Typeface {family.name.removeprefix('Letter ')}"
+        if fonts.there(family):
+            yield Result(what, "ok", "there")
+            continue
+        package = "" if MAC else family.package
+        mend = install(package) if package else "Install it with Font Book."
+        yield Result(what, "missing", "not found: letters of a brand that has it are held back", mend, package)
 
 
 def script_shown(script: Script) -> Result:

@@ -10,6 +10,7 @@ from typing import ClassVar
 import pikepdf
 import pytest
 import sqlalchemy as sa
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
@@ -27,6 +28,7 @@ from employer_portal.core.permissions import Role
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.models import Delivery
 from employer_portal.preview.example import example
+from employer_portal.printing import fonts
 from employer_portal.printing.colour import READABLE
 from employer_portal.printing.content import Look
 from employer_portal.printing.pdf import render_pdf
@@ -110,6 +112,64 @@ class TestTheHeadOfALetter:
         page = ada.open(ONE).form("Save").send(name_beside_logo=None)
         assert page.mistakes == []
         assert not brand(story).name_beside_logo
+
+
+class TestTypeAndFoot:
+    FOOT = "Harbourside Ltd, company number 00000000\r\nRegistered office: 4 Old Quay, Port Ansel ZZ9 4QT"
+
+    def test_they_are_chosen_and_stand_in_letters_and_versions(self, story, ada):
+        form = ada.open(ONE).form("Save")
+        typed = {**form.values, "typeface": "carlito", "footer": self.FOOT}
+        shown = ada.client.post(f"{ONE}/example.html", data=typed).text
+        assert "Caladea, Cambria, Georgia" in shown
+        assert "Registered office: 4 Old Quay" in shown
+        page = form.send(typeface="carlito", footer=self.FOOT)
+        assert "Ada changed the lines at the foot and typeface, " in page.text
+        with story.database.reading() as session:
+            look = look_of(session, session.get_one(Brand, 1))
+        assert look.typeface == "carlito"
+        assert look.footer == tuple(self.FOOT.splitlines())
+        content = example(look, story.blocks, story.settings)
+        assert content.unpacked(content.packed()) == content
+        ada.open(f"{ONE}?version=2").form("Save").send()
+        assert (brand(story).typeface, brand(story).footer) == ("source", "")
+
+    @pytest.mark.parametrize(
+        ("footer", "said"),
+        [
+            ("Company number {{number}}", "to be filled in"), ("Charity number TBC", "to be filled in"),
+            ("Charity number ____", "to be filled in"), ("<b>Harbourside</b> Ltd", "tags"), ("A &amp; B", "tags"),
+            ("x" * 91, "3 lines of 90"), ("a\r\nb\r\nc\r\nd", "3 lines of 90"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_stand_at_the_foot_is_said_at_its_field_and_refused_by_the_step(self, story, ada, footer, said):
+        page = ada.open(ONE).form("Save").send(footer=footer)
+        assert said in page.mistakes[0]
+        assert 'href="#footer"' in page.html
+        values = {"name": "Harbourside", "signatory": "", "footer": footer}
+        with story.database.transaction() as session, pytest.raises(DomainError, match="foot of a letter"):
+            brands.edit_brand(session, 1, values, brands.UNCHANGED, actor=story.actors["ada"], now=story.now)
+        assert brand(story).footer == ""
+
+    def test_a_typeface_that_is_not_here_is_refused_and_what_is_chosen_stays_editable(self, story, ada, monkeypatch):
+        ada.open(ONE).form("Save").send(typeface="carlito")
+        monkeypatch.setattr(fonts, "_installed", dict)
+        page = ada.open(ONE).form("Save").send(typeface="andika")
+        assert "not on the machine" in page.mistakes[0]
+        assert "fonts-sil-andika" in page.mistakes[0]
+        assert brand(story).typeface == "carlito"
+        assert ada.open(ONE).form("Save").send(colour="#aa0000").mistakes == []
+
+    def test_each_typeface_shows_itself(self, ada):
+        with ada.client.get("/static/brand.css") as answer:
+            style = answer.text
+        for name in re.findall(r"brands/faces/([\w.-]+)", style):
+            answer = ada.client.get(f"/brands/faces/{name}")
+            assert answer.mimetype == "font/ttf", name
+            assert set(map(ord, "Dear Sam,")) <= set(TTFont(io.BytesIO(answer.data)).getBestCmap())
+            assert len(answer.data) < 20_000, name
+        assert ada.client.get("/brands/faces/NotoSans-Regular.ttf").status_code == 404
+        assert ada.client.get("/brands/faces/..%2fsecret.ttf").status_code == 404
 
 
 class TestLook:
@@ -359,6 +419,29 @@ class TestSignature:
         ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
         ada.open(ONE).form("Save").send(signatory="Bo Foot")
         assert brand(story).signature_sha256 is None
+
+    def test_it_comes_back_with_the_version_that_had_it(self, story, ada):
+        drawn = {"signature": upload(picture(400, 120)), "logo": upload(picture())}
+        ada.open(ONE).form("Save").send(**drawn, signatory="Ann Head", logo_alt="Harbourside")
+        first = brand(story)
+        ada.open(ONE).form("Save").send(signature=upload(picture(200, 60)), signatory="Bo Foot", logo_goes="y")
+        again = ada.open(f"{ONE}?version=3")
+        assert "It has its logo and its scanned signature." in again.text
+        form = again.form("Save")
+        page = ada.client.post(f"{ONE}/example.html", data=form.values)
+        assert "data:image/png" in page.text
+        form.send()
+        assert (brand(story).signatory, brand(story).signature_sha256) == (first.signatory, first.signature_sha256)
+        assert brand(story).logo_sha256 == first.logo_sha256
+        with story.database.reading() as session:
+            assert look_of(session, session.get_one(Brand, 1)).signature
+        assert "It has no logo and no scanned signature." in ada.open(f"{ONE}?version=2").text
+
+    def test_it_comes_back_above_its_own_name_alone(self, story, ada):
+        ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
+        ada.open(ONE).form("Save").send(signatory="Bo Foot")
+        ada.open(f"{ONE}?version=3").form("Save").send(signatory="Cy Hand")
+        assert (brand(story).signatory, brand(story).signature_sha256) == ("Cy Hand", None)
 
     def test_a_letter_without_one_is_packed_as_before_there_were_any(self, story):
         content = example(Look("Harbourside"), story.blocks, story.settings)

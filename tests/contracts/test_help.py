@@ -12,7 +12,8 @@ from tests.databases import engine_of
 FILE = Settings().home / "guidance" / "help.toml"
 #: What is fetched and not read: files, documents, styles, answers to scripts; and what is asked on the way in.
 NO_PAGES = {
-    "brand_examples.example", "brand_examples.new_example", "brands.logo", "brands.measured", "exchange.marked",
+    "brand_examples.example", "brand_examples.new_example", "brands.face", "brands.logo", "brands.measured",
+    "exchange.marked",
     "exchange.template", "letters.document", "live.copy", "mailbox.content", "notices.example",
     "on_file.completions", "on_file.handout", "on_file.of_person", "on_file.own",
     "outbox.bundle",

@@ -1,5 +1,6 @@
 """A database with data in it is upgraded and taken back, at every revision, on both databases; nothing is lost."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -136,6 +137,35 @@ def test_whoever_applied_before_is_one_person_after_the_upgrade(engine):
     with engine.begin() as connection:  # whose numbers go on behind those
         number = connection.scalar(sa.text("INSERT INTO person (made_at) VALUES ('2026-01-05') RETURNING id"))
         assert number > max(others)
+
+
+def test_a_brands_versions_have_the_scan_that_they_had_as_far_as_it_is_known(engine):
+    upgrade(engine, MIGRATIONS, "0034")
+    scan = "a" * 64
+    document = {
+        "sha256": scan,
+        "media_type": "image/png",
+        "size": 1,
+        "content": b"x",
+        "stored_at": "2026-01-01 00:00:00",
+    }
+    with engine.execution_options(writing=True).begin() as connection:
+        names = ", ".join(document)
+        connection.execute(sa.text(f"INSERT INTO document ({names}) VALUES (:{names.replace(', ', ', :')})"), document)
+        for brand, signed in ((1, scan), (2, None)):
+            connection.execute(sa.text(
+                "INSERT INTO brand (id, name, colour, accent, logo_alt, sender, reply_to, signatory, signatory_role, "
+                "privacy_contact, signature_sha256) VALUES (:id, :name, '', '', '', '', '', 'Ann', '', '', :scan)"
+            ), {"id": brand, "name": f"Brand {brand}", "scan": signed})  # fmt: skip
+            for number, changed in enumerate(([], ["signature"], ["colour"]), 1):
+                connection.execute(sa.text(
+                    "INSERT INTO brand_version (brand_id, number, at, changed, kit) "
+                    "VALUES (:brand, :number, '2026-01-01 00:00:00', :changed, '{}')"
+                ), {"brand": brand, "number": number, "changed": json.dumps(changed)})  # fmt: skip
+    upgrade(engine, MIGRATIONS)
+    found = read(engine, "SELECT brand_id, number, signature_sha256 AS scan FROM brand_version ORDER BY id")
+    assert [row["scan"] for row in found] == [None, scan, scan, None, None, None]
+    assert {row["typeface"] for row in read(engine, "SELECT typeface FROM brand")} == {"source"}
 
 
 def read(engine, query):

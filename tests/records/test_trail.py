@@ -240,6 +240,7 @@ TAMPERED = {
     "a brand writes as": ("UPDATE brand SET sender = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
     "a brand's letters say it is at": ("UPDATE brand SET address = 'Elsewhere' WHERE id = 2", "brand:2: head"),
     "a brand is telephoned at": ("UPDATE brand SET telephone = '0' WHERE id = 2", "brand:2: head"),
+    "letters end with": ("UPDATE brand SET footer = 'Somebody else Ltd' WHERE id = 2", "brand:2: footer"),
     "letters list ratings": ("UPDATE brand SET ratings_in_letters = true WHERE id = 2", "brand:2: ratings_in_letters"),
     "answers go to": ("UPDATE brand SET reply_to = 'eve@x.example' WHERE id = 2", "brand:2: sender"),
     "a concern goes": ("DELETE FROM concern", "concern:1: line"),
@@ -352,7 +353,7 @@ BEHIND = [
     ("letter_author", "user_id"), ("user_role", "role"), ("delivery", "recipient"), ("delivery", "sender"),
     ("delivery", "reply_to"), ("finding", "kept_because"), ("finding", "kept_by"), ("concern", "reason"),
     ("brand", "sender"), ("brand", "reply_to"), ("suppression", "address"), ("suppression", "delivery_id"),
-    *(("brand", column) for column in ("address", "telephone", "telephone_hours", "web")),
+    *(("brand", column) for column in ("address", "telephone", "telephone_hours", "web", "footer")),
     ("outcome_told", "by_id"), ("user_account", "email"), ("wording_author", "user_id"),
 ]  # fmt: skip
 COVERED = BEHIND + [

@@ -43,7 +43,7 @@ RELEASES = {
     "0012b": "afb6463",
 }
 #: Revisions at which no release ended: they came together with a later one.
-NO_RELEASE = {f"{number:04}" for number in (1, 2, *range(13, 29), *range(30, 36), 37, 39, 41, 42)}
+NO_RELEASE = {f"{number:04}" for number in (1, 2, *range(13, 29), *range(30, 36), 37, 39, 41, 42, 43)}
 #: Also made on PostgreSQL: the first, and the last whose back-up holds what PostgreSQL itself wrote.
 ON_POSTGRESQL = {"0003", "0012b"}
 #: Where people get passwords (before, no command made a link to one), and which shows itself in a demonstration.

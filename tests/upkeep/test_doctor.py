@@ -60,6 +60,15 @@ def test_a_missing_library_is_named_with_its_package(monkeypatch, run):
     assert (packages.output, packages.exit_code) == ("libpango-1.0-0\n", 1)
 
 
+def test_a_typeface_that_is_not_here_is_named_with_its_package(monkeypatch, run):
+    monkeypatch.setattr(fonts, "_installed", dict)
+    monkeypatch.setattr(system, "MAC", False)
+    assert "missing  Typeface Andika: not found: letters of a brand that has it are held back\n" in run().output
+    packages = run("--packages")
+    assert {"fonts-sil-andika", "fonts-crosextra-caladea", "fonts-open-sans"} <= set(packages.output.split())
+    assert packages.exit_code == 0
+
+
 def test_slow_letters_are_still_letters(monkeypatch, run):
     lost = system.Library("HarfBuzz subset", ("none.so",), "libharfbuzz-subset0", "slow", vital=False)
     monkeypatch.setattr(system, "LIBRARIES", (lost,))
