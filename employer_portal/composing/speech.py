@@ -1,7 +1,7 @@
 """How what is recorded is said in a letter's language: days, lists, and the few words that stand for a fact.
 
-Months and the joining of lists are those of Unicode's CLDR for `cy`. All other words of a language that is not English
-are the translator's: they stand in its wording, as the table [words].
+Months and the order of a date are those of Unicode's CLDR for `cy`; a list is joined by "a", or "ac" before a vowel.
+All other words of a language that is not English are the translator's: they stand in its wording, as the table [words].
 """
 
 from collections.abc import Mapping, Sequence
