@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
+from employer_portal.core.terms import StageKind
 from employer_portal.feedback.models import Concern, Entry, Revision, WorkingCopy
+from employer_portal.hiring.models import Round
 from tests.browser import fits, look_at
 from tests.feedback.entries import TOO_OLD, chosen, draft, one, put, record, revisions
 
@@ -326,6 +328,18 @@ class TestJourneys:
         page.wait_for_url(f"**/entries/{entry}")
         expect(page.locator("main")).to_contain_text("Thank you. Your feedback on Sam is with HR.")
         page.wait_for_function("() => localStorage.length === 0")  # a script of the page takes it away
+
+    def test_at_a_sift_the_words_begin_with_what_somebody_wrote(self, live, story, of):
+        with story.database.transaction() as session:
+            session.get_one(Round, story.round_id).kind = StageKind.SIFT
+        page = live.visit("priya", f"/entries/{story.entry()}")
+        page.check(f"[name={of('rating', 'LEAD')}][value='4']")
+        page.fill(f"#{of('notes', 'LEAD')}", "Three tasks, three people.")
+        page.click("text=Go on to the words for Sam")
+        page.wait_for_url("**/words")
+        page.check(f"#{of('good', 'LEAD')}")
+        page.get_by_role("button", name="Begin with “You wrote …”").click()
+        assert page.input_value(f"#{of('evidence', 'LEAD')}") == "You wrote "
 
     def test_a_stop_says_what_happens_before_it_happens(self, live, story, of):
         entry = story.entry()
