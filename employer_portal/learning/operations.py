@@ -126,4 +126,7 @@ def _license(session: Session, valid: timedelta, actor: Actor, now: datetime, *,
     first = not history(session, actor.id)
     if first and queries.passed(session, actor.id).issuperset(licence.STEPS):
         version = queries.oldest_version(session, actor.id)
-        training.earn(session, guidance_version=version, valid=valid, writes=writes, actor=actor, now=now)
+        rules = queries.newest_rules(session, actor.id)
+        training.earn(
+            session, guidance_version=version, rules_version=rules, valid=valid, writes=writes, actor=actor, now=now
+        )

@@ -85,6 +85,12 @@ def oldest_version(session: Session, user_id: int) -> str:
     return min(newest.values(), key=lambda one: one.id).version
 
 
+def newest_rules(session: Session, user_id: int) -> str:
+    """The version of the rules that somebody's last rewriting was passed with."""
+    passed = sa.select(Rewriting.rules).filter_by(user_id=user_id, passed=True).order_by(Rewriting.id.desc())
+    return session.scalar(passed.limit(1)) or ""
+
+
 def cases_passed(session: Session, user_id: int) -> set[str]:
     """The rewrite cases that somebody has passed."""
     return set(session.scalars(sa.select(Rewriting.case).filter_by(user_id=user_id, passed=True).distinct()))
