@@ -37,7 +37,7 @@ def handout(module: Module, version: str, look: Look) -> Leaf:
 
 def _below(text: Markup) -> Markup:
     """A piece's text, its headings below that of the piece."""
-    return Markup(text.replace("<h2>", "<h3>").replace("</h2>", "</h3>"))  # noqa: S704 - as it was rendered
+    return Markup(str(text).replace("<h2>", "<h3>").replace("</h2>", "</h3>"))  # noqa: S704 - as it was rendered
 
 
 def printed(leaf: Leaf) -> bytes:
