@@ -146,7 +146,7 @@ class Process:
         note_told(self._database, now, self._settings.timezone)
         sealing.digest(self._database, now, day_at(now, self._settings.timezone))
         sealing.renew(self._database, self._calendar, now)
-        sealing.bring_back(self._database, self._calendar, now)
+        sealing.reopen(self._database, self._calendar, now)
         sealing.reword(self._database, self._settings, now)
         for job_id in sealing.waiting(self._database, now=now):
             self._queue.enqueue(letters.SEAL, job_id)

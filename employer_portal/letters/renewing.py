@@ -74,7 +74,7 @@ def stopped(session: Session, now: datetime) -> dict[int, str]:
     return {letter.id: reasons[letter.id] for letter in letters if letter.id in reasons}
 
 
-def bring_back(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor, now: datetime) -> bool:
+def reopen(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor, now: datetime) -> bool:
     """Make such a letter a draft again that says why, for the worker: it is composed again, and approved again. False
     where it is none any more."""
     letter = session.get_one(Letter, letter_id, with_for_update=True)

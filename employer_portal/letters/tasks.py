@@ -75,14 +75,14 @@ def renew(database: Database, calendar: Calendar, now: datetime) -> int:
     return done
 
 
-def bring_back(database: Database, calendar: Calendar, now: datetime) -> int:
+def reopen(database: Database, calendar: Calendar, now: datetime) -> int:
     """Make the feedback a draft again that was stopped before it left, as the record says something else; how much."""
     with database.reading() as session:
         found = renewing.stopped(session, now)
     done = 0
     for letter_id in found:
         with database.transaction() as session:
-            done += renewing.bring_back(session, letter_id, calendar, actor=SYSTEM, now=now)
+            done += renewing.reopen(session, letter_id, calendar, actor=SYSTEM, now=now)
     return done
 
 

@@ -222,7 +222,7 @@ ELSEWHERE = {
     "exchange.take_in": "one's own upload", "exchange.bring_in": "one's own upload",
     "exchange.throw_away": "one's own upload", "feedback.work": "a reading of what is loaded",
     "letters.seal_done": "the worker's, for who asked", "letters.renew": "the worker's",
-    "letters.reword": "the worker's", "letters.bring_back": "the worker's",
+    "letters.reword": "the worker's", "letters.reopen": "the worker's",
     "delivery.replace_later": "a part of sealing anew",
     "panel.say_same_questions": "the chair's own", "hiring.note_posts": "a part of deciding, and of bringing in",
     "letters.recall_for_outcome": "withdraws",

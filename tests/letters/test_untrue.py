@@ -71,12 +71,12 @@ def test_it_does_not_leave_and_comes_back_with_the_reason(desk, story, site, wor
     assert sent.sent_at is None
     said = words.partition(", for one")[0]
     assert said in sent.cancelled_because
-    assert tasks.bring_back(story.database, CALENDAR, story.now + LATER) == 1
+    assert tasks.reopen(story.database, CALENDAR, story.now + LATER) == 1
     assert desk.letter(letter_id).state == "draft"
     page = site.visit("dana").open(f"/letters/{letter_id}")
     assert "It did not leave." in page.text
     assert said in page.text
-    assert tasks.bring_back(story.database, CALENDAR, story.now + LATER) == 0
+    assert tasks.reopen(story.database, CALENDAR, story.now + LATER) == 0
 
 
 def test_a_decision_that_was_recorded_anew_stops_it(desk, story):
@@ -98,7 +98,7 @@ def test_composed_again_and_approved_again_it_leaves_once(desk, story):
     with story.database.transaction() as session:
         _own_day(story, session)
     desk.postman()
-    tasks.bring_back(story.database, CALENDAR, story.now + LATER)
+    tasks.reopen(story.database, CALENDAR, story.now + LATER)
     story.now += LATER
     assert story.compose() == letter_id
     story.seal(story.hand_in(letter_id))
@@ -121,7 +121,7 @@ def test_one_that_hr_stopped_stays_as_it_is(desk, story):
     story.approve(letter_id)
     with story.database.transaction() as session:
         delivery.cancel(session, [desk.sent(letter_id).id], reason="Not yet.", **desk.by)
-    assert tasks.bring_back(story.database, CALENDAR, story.now) == 0
+    assert tasks.reopen(story.database, CALENDAR, story.now) == 0
 
 
 def test_a_letter_that_waits_is_not_approved_over_another_panel(story):
