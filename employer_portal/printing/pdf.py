@@ -16,6 +16,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
+from employer_portal.core.terms import Language
 from employer_portal.printing import colour, fonts, render, structure, tags
 from employer_portal.printing import sheet as sheet_measures
 from employer_portal.printing.content import Accent, Content, Look, Typeface
@@ -59,13 +60,14 @@ def render_leaf(leaf: Leaf) -> Pdf:
         looks = templating.render("post/paper.css", **given, brand=look.colour, heading=colour.readable(look.colour))
     else:
         looks = templating.render("post/leaf.css", **given)
-    variant, finisher = ("pdf/ua-1", _finish) if look else (None, None)
+    variant = "pdf/ua-1" if look else None
     with _no_faults():
         style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
         document = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None)).render(
             stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant
         )
         target = BytesIO()
+        finisher = partial(_finish, parts=[(Language.ENGLISH, len(document.pages))]) if look else None
         document.write_pdf(target, pdf_variant=variant, finisher=finisher)
     return Pdf(target.getvalue(), len(document.pages))
 
