@@ -21,22 +21,23 @@ _STANDS = (MarkingState.PASSED, MarkingState.DOUBTED)
 
 def to_mark(actor: Actor, now: datetime) -> AnySelect:
     """(rewriting, its marking if one trainer has doubted it, its writer) that this trainer may mark now, those who wait
-    longest first. Of each writer no more than still count."""
-    fresh = _fresh(now).subquery()
+    longest first. Of each writer no more than still count, and only while they work here towards a full certificate."""
+    fresh = _fresh().subquery()
     unmarked = sa.and_(Marking.id.is_(None), Rewriting.id.in_(sa.select(fresh.c.id)))
     doubted = sa.and_(Marking.state == MarkingState.DOUBTED, Marking.first_by != actor.id)
     return (
         sa.select(Rewriting, Marking, User)
         .join(User, User.id == Rewriting.user_id)
         .outerjoin(Marking, Marking.rewriting_id == Rewriting.id)
-        .where(within_reach(actor), User.id != actor.id, sa.or_(unmarked, doubted))
+        .where(within_reach(actor), User.active, User.id != actor.id, User.id.in_(provisional(now)))
+        .where(sa.or_(unmarked, doubted))
         .order_by(Rewriting.at, Rewriting.id)
     )
 
 
-def _fresh(now: datetime) -> AnySelect:
-    """The rewritings that are to be marked and are not: of whoever holds a provisional certificate the newest one of
-    each case that the checker passed, so many of them as are still wanted."""
+def _fresh() -> AnySelect:
+    """The rewritings that are to be marked and are not: of everybody the newest one of each case that the checker
+    passed, so many of them as are still wanted. One that was doubted takes no place of them."""
     other, later = aliased(Rewriting), aliased(Rewriting)
     same_case = other.user_id == Rewriting.user_id, other.case == Rewriting.case
     settled = sa.exists().where(Marking.rewriting_id == other.id, Marking.state.in_(_STANDS), *same_case)
@@ -44,14 +45,16 @@ def _fresh(now: datetime) -> AnySelect:
     newer = sa.exists().where(
         later.user_id == Rewriting.user_id, later.case == Rewriting.case, later.passed, later.id > Rewriting.id
     )
-    so_far = sa.select(sa.func.count()).where(Marking.user_id == Rewriting.user_id, Marking.state.in_(_STANDS))
+    so_far = sa.select(sa.func.count()).where(
+        Marking.user_id == Rewriting.user_id, Marking.state == MarkingState.PASSED
+    )
     ranked = (
         sa.select(
             Rewriting.id,
             sa.func.row_number().over(partition_by=Rewriting.user_id, order_by=Rewriting.id).label("place"),
             so_far.scalar_subquery().label("so_far"),
         )
-        .where(Rewriting.passed, Rewriting.words != "", Rewriting.user_id.in_(provisional(now)))
+        .where(Rewriting.passed, Rewriting.words != "")
         .where(~settled, ~marked, ~newer)
         .subquery()
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from employer_portal.accounts import operations as accounts
+from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Role
 from employer_portal.learning import operations as learning
 from employer_portal.learning.models import Rewriting
@@ -147,6 +148,27 @@ class TestWhatWaits:
         queue.rewrite(CASES[0], "priya")
         queue.rewrite(CASES[1], "trainer")
         assert queue.listed(queue.second) == []
+
+    def test_a_doubted_one_waits_no_more_once_the_licence_is_revoked_or_its_writer_left(self, story, queue):
+        ann, by = story.actors["ann"].id, {"actor": story.actors["trainer"], "now": story.now}
+        for case in CASES[:2]:
+            queue.mark(queue.trainer, queue.rewrite(case), "pass")
+        doubted = queue.rewrite(CASES[2])
+        queue.mark(queue.trainer, doubted, "not yet", WHY)
+        assert queue.listed(queue.second) == [f"/marking/{doubted}"]
+        with story.database.transaction() as session:
+            session.get_one(User, ann).active = False
+        assert queue.listed(queue.second) == []
+        with story.database.transaction() as session:
+            session.get_one(User, ann).active = True
+            training.revoke(session, ann, "Wrote of age.", **by)
+        assert queue.listed(queue.second) == []
+        queue.second.open(f"/marking/{doubted}", 404)
+
+    def test_a_doubted_one_takes_no_place_of_the_three(self, queue):
+        sentences = [queue.rewrite(case) for case in CASES]
+        queue.mark(queue.trainer, sentences[0], "not yet", WHY)
+        assert queue.listed(queue.trainer) == [f"/marking/{one}" for one in sentences[1:4]]
 
     def test_a_first_licence_that_has_ended_can_still_become_a_full_one(self, story, queue):
         learner = story.actors["trainer"]
