@@ -52,7 +52,7 @@ def ask(session: Session, user_id: int, hours: int, because: str, *, actor: Acto
 def settle(session: Session, glass_id: int, step: str, *, actor: Actor, now: datetime) -> Glass:
     """Agree ("break"), refuse or end it. Raises `NotFound`, and what the lifecycle's guards say."""
     leave = _one(session, glass_id, actor)
-    ends = now + timedelta(hours=leave.hours) if step == "break" else leave.until
+    ends = {"break": now + timedelta(hours=leave.hours), "end": now}.get(step)
     move(session, GLASS, leave, step, Act(actor, now), ends=ends and moment(ends))
     if step != "end":
         leave.settled_by, leave.settled_at, leave.until = actor.id, now, ends

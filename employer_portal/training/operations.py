@@ -11,9 +11,11 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.trail import moment
-from employer_portal.training.models import Certificate
+from employer_portal.core.workflow import Act, move
+from employer_portal.training.models import Certificate, Glass, GlassState
 from employer_portal.training.queries import counts, within_reach
 from employer_portal.training.verbs import Verb
+from employer_portal.training.workflow import GLASS
 
 DAYS_A_MONTH = 30.44
 #: How a trainer comes by a certificate of their own.
@@ -124,22 +126,28 @@ def grant_all(
 
 
 def revoke(session: Session, user_id: int, because: str, *, actor: Actor, now: datetime) -> int:
-    """End every certificate of that user that is valid now, with the reason; how many they were.
+    """End every certificate of that user that is valid now, with the reason, and leave to write that is running; how
+    many certificates they were.
 
-    Raises `Conflict` where none is valid, `DomainError` without a reason.
+    Raises `Conflict` where there is nothing to end, `DomainError` without a reason.
     """
     _must_reach(session, user_id, actor)
     if len(because.split()) < 2:
         raise DomainError("Say why, in a few words.", "It stays on record, and the person may read it.")
     held = session.scalars(sa.select(Certificate).where(Certificate.user_id == user_id, counts(now)).with_for_update())
     ended = held.all()
-    if not ended:
-        raise Conflict("This person holds no valid certificate.")
+    leave = sa.select(Glass).filter_by(user_id=user_id, state=GlassState.BROKEN).where(Glass.until > now)
+    running = session.scalars(leave.with_for_update()).all()
+    if not (ended or running):
+        raise Conflict("This person holds no valid certificate, and no leave to write without one.")
     for certificate in ended:
         certificate.revoked_at, certificate.revoked_by, certificate.revoked_because = now, actor.id, because
         audit.record(
             session, Verb.CERTIFICATE_REVOKED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
         )
+    for one in running:
+        move(session, GLASS, one, "end", Act(actor, now), ends=moment(now))
+        one.until = now
     return len(ended)
 
 

@@ -78,6 +78,7 @@ def _person(user_id: int, granting: forms.GrantForm, revoking: forms.RevokeForm)
     return render_template(
         "training/certificate.html", person=person, held=held, standing=standing, granting=granting, revoking=revoking,
         history=queries.history(session, user_id), another=operations.ANOTHER,
+        writes=queries.certified(session, user_id, now=now),
         until=now + operations.months(0 if granting.errors else granting.months.data or 0),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from employer_portal.accounts import operations as accounts
+from employer_portal.core.audit import AuditLine
 from employer_portal.core.permissions import Role
 from employer_portal.training import operations as training
 from employer_portal.training.models import Glass, GlassState
@@ -138,3 +139,24 @@ def test_a_trainers_home_says_who_owes_and_whose_certificate_ends(house):
     page = page.follow("One person who writes")
     assert "Tom" in page.text
     assert "Ann" not in page.text, "who never writes owes none"
+
+
+def test_leave_that_is_ended_ends_then(story, house):
+    house.ask()
+    house.site.visit("ada").open("/without-certificate").press("Agree")
+    house.site.visit("dana").open("/without-certificate").press("End it now")
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(Glass)).one().until == story.now
+
+
+def test_a_trainer_who_revokes_ends_leave_too(story, house):
+    house.ask()
+    house.site.visit("ada").open("/without-certificate").press("Agree")
+    page = house.site.visit("trainer").open(f"/certificates/{house.tom}")
+    assert "End their leave to write" in page.text
+    page.form("End it").send(because="He wrote of somebody's age.")
+    assert not house.may_write()
+    with story.database.reading() as session:
+        leave = session.scalars(sa.select(Glass)).one()
+        assert (leave.state, leave.until) == (GlassState.ENDED, story.now)
+        assert session.scalar(sa.select(AuditLine.subject).filter_by(verb="glass.end")) == f"glass:{leave.id}"
