@@ -32,8 +32,11 @@ class Taken:
 
 
 def taken(session: Session, user_id: int) -> list[Taken]:
-    """Somebody's attempts that have ended, the newest first. Two queries, however many they are."""
-    wanted = sa.select(Attempt).where(Attempt.user_id == user_id, Attempt.state != AttemptState.BEGUN)
+    """Somebody's attempts that have ended, the newest first, without refreshers: those are for practice, and nobody
+    fails them. Two queries, however many they are."""
+    wanted = sa.select(Attempt).where(
+        Attempt.user_id == user_id, Attempt.state != AttemptState.BEGUN, Attempt.step != licence.REFRESHER
+    )
     ended = session.scalars(wanted.order_by(Attempt.id.desc())).all()
     chosen: dict[int, dict[int, int]] = {one.id: {} for one in ended}
     for answer in session.scalars(sa.select(Answer).where(Answer.attempt_id.in_(chosen))):

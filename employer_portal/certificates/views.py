@@ -11,10 +11,12 @@ from employer_portal.composing.material import look_of
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.learning import licence
 from employer_portal.printing.content import Look
 from employer_portal.training import glass, queries
 from employer_portal.training.content import load_content
 from employer_portal.training.models import Certificate
+from employer_portal.training.queries import Standing
 from employer_portal.training.views import guidance_pages
 from employer_portal.web import bodies, files, filters, guard, visit
 from employer_portal.web.forms import carried_out
@@ -60,7 +62,7 @@ def person(user_id: int) -> ResponseReturnValue:
         "certificates/evidence.html", person=found, history=queries.history(session, user_id),
         leaves=glass.of_person(session, user_id), taken=evidence.taken(session, user_id),
         rewritten=evidence.rewritten(session, user_id),
-        names={one.id: one.title for one in content.modules},
+        names=licence.names(content),
         cases={one.id: f"{one.role}: {one.criterion}" for one in content.rewrites}, now=visit.now(),
     )  # fmt: skip
 
@@ -102,9 +104,9 @@ def handout(name: str) -> ResponseReturnValue:
 
 def _paper(holder: User) -> ResponseReturnValue:
     session = visit.reading()
-    held = queries.own(session, holder.id, visit.now())[0]
-    if held is None:
-        raise NotFound("There is no certificate yet.", "It comes with the training, or from a trainer.")
+    held, standing = queries.own(session, holder.id, visit.now())
+    if held is None or standing not in (Standing.VALID, Standing.EXPIRING):
+        raise NotFound("There is no valid certificate.", "It comes with the training, or from a trainer.")
     by = session.get_one(User, held.granted_by).name if held.granted_by else ""
     leaf = paper.certificate(held, holder.name, by, _look(holder.id), visit.settings().timezone)
     return files.download(paper.printed(leaf), f"{held.number}.pdf", PDF)

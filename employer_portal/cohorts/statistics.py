@@ -71,14 +71,15 @@ class Item:
 
 def items(session: Session, actor: Actor) -> tuple[list[Item], int]:
     """The questions with enough answers of those whom that trainer looks after, those worth a look first; and how many
-    have too few."""
-    by_question: dict[str, list[tuple[str, Given]]] = defaultdict(list)
+    have too few. What was asked in a refresher stands for itself."""
+    by_question: dict[tuple[str, str], list[Given]] = defaultdict(list)
     for attempt, answers in _ended(session, actor):
         for given in _given(attempt, answers):
-            by_question[given.asked["id"]].append((attempt.step, given))
-    enough = [one for one in by_question.values() if is_enough(given for _, given in one)]
-    found = [item(step := one[-1][0], [given for at, given in one if at == step]) for one in enough]
-    return sorted(found, key=lambda one: (-len(one.remarks), one.id)), len(by_question) - len(enough)
+            by_question[given.asked["id"], licence.module_of(attempt.step)].append(given)
+    enough = {key: given for key, given in by_question.items() if is_enough(given)}
+    found = [item(step, given) for (_, step), given in enough.items()]
+    few = {name for name, _ in by_question} - {name for name, _ in enough}
+    return sorted(found, key=lambda one: (-len(one.remarks), one.id)), len(few)
 
 
 def is_enough(given: Iterable[Given]) -> bool:

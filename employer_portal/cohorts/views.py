@@ -90,9 +90,9 @@ def invite(cohort_id: int) -> ResponseReturnValue:
 def questions() -> ResponseReturnValue:
     """What answers say of the questions."""
     items, few = statistics.items(visit.reading(), visit.actor())
-    modules = {one.id: one.title for one in load_content(visit.settings().home / "guidance").modules}
+    names = licence.names(load_content(visit.settings().home / "guidance"))
     return render_template(
-        "cohorts/questions.html", items=items, few=few, modules=modules, least=statistics.ANSWERS,
+        "cohorts/questions.html", items=items, few=few, names=names, least=statistics.ANSWERS,
         people=statistics.PEOPLE, agreement=agreement(visit.reading()),
     )  # fmt: skip
 

@@ -49,6 +49,13 @@ def asking(content: Content) -> set[str]:
     return {*MODULES, RATING, REFRESHER, *(whole(one.id) for one in content.modules)}
 
 
+def names(content: Content) -> dict[str, str]:
+    """The steps that ask something, as pages call them."""
+    modules = {one.id: one.title for one in content.modules}
+    wholes = {whole(name): f"{title} (whole)" for name, title in modules.items()}
+    return {RATING: "Rate some notes", REFRESHER: "A refresher"} | modules | wholes
+
+
 def draw(content: Content, step: str, chance: Random, past: Sequence[Past] = ()) -> list[Asked]:
     """What is asked in an attempt at that step: of a module a critical question and a fine one where it has them, and
     others, in any order; a rating case, one that is new to whoever has this `past` (the newest first) as long as there

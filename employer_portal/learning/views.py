@@ -237,14 +237,7 @@ def _notes(found: Attempt, place: int) -> Markup | None:
 
 
 def _name(step: str) -> str:
-    return _names().get(step, "A step that is no longer asked")
-
-
-def _names() -> dict[str, str]:
-    """The steps that ask something, as pages call them."""
-    modules = {one.id: one.title for one in _content().modules}
-    wholes = {licence.whole(name): f"{title} (whole)" for name, title in modules.items()}
-    return {licence.RATING: "Rate some notes", licence.REFRESHER: "A refresher"} | modules | wholes
+    return licence.names(_content()).get(step, "A step that is no longer asked")
 
 
 def _page_of(name: str) -> pages.Page | None:

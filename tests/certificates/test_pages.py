@@ -54,6 +54,16 @@ class TestOnPaper:
         assert trainer.client.get(page.links()["Download it (PDF)"]).data.startswith(b"%PDF")
         trainer.open(f"/certificates/{story.actors['ann'].id}/certificate.pdf", 404)
 
+    def test_not_of_one_that_was_revoked(self, story, site, trainer):
+        priya = story.actors["priya"].id
+        with story.database.transaction() as session:
+            training.revoke(session, priya, "Left the panel.", actor=story.actors["trainer"], now=story.now)
+        assert "Download it (PDF)" not in trainer.open(f"/certificates/{priya}").links()
+        trainer.open(f"/certificates/{priya}/certificate.pdf", 404)
+        holder = site.visit("priya")
+        assert "Download your certificate (PDF)" not in holder.open("/training").links()
+        holder.open("/training/certificate.pdf", 404)
+
     def test_a_module_is_a_hand_out(self, site):
         priya = site.visit("priya")
         page = priya.open("/training/modules/m1")
@@ -125,6 +135,18 @@ class TestOnFile:
             assert asked["ask"] not in page.text
             assert not any(option["text"] in page.text for option in asked["options"])
         assert "wrong" not in page.text.lower()
+
+    def test_each_step_by_its_name_and_no_refresher(self, story, trainer):
+        by = {"actor": story.actors["ann"], "now": story.now}
+        with story.database.transaction() as session:
+            for step in ("m2-whole", "refresher"):
+                attempt = learning.begin(session, step, CONTENT, version="7", most=9, **by)
+                for place in range(len(attempt.asked)):
+                    learning.answer(session, attempt.id, place, 0, provisional=timedelta(days=60), **by)
+        page = trainer.open(f"/certificates/{story.actors['ann'].id}/evidence")
+        assert f"{CONTENT.modules[1].title} (whole)" in page.text
+        assert "refresher" not in page.text
+        assert "Rat" not in page.text
 
     def test_records_reads_it_too_and_nobody_else(self, story, site, learned):
         with story.database.transaction() as session:

@@ -13,6 +13,7 @@ from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.models import Round
 from employer_portal.learning import operations as learning
+from employer_portal.learning.models import Attempt
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
@@ -130,6 +131,15 @@ class TestStatistics:
         page = trainer.open("/question-statistics")
         assert "No question has enough answers yet." in page.text, "all of them are one person's"
         assert "questions have too few answers" in page.text
+
+    def test_a_whole_module_counts_with_its_short_form_and_one_persons_refresher_for_nobody(self, story, monkeypatch):
+        kept = [("m1", who, 0) for who in range(20)] + [("m1-whole", 20, 1), ("refresher", 21, 1)]
+        monkeypatch.setattr(
+            statistics, "_ended", lambda *_: [(Attempt(step=step), (who, at)) for step, who, at in kept]
+        )
+        monkeypatch.setattr(statistics, "_given", lambda _, one: given([one[0]], option=one[1]))
+        (one,), few = statistics.items(None, None)
+        assert (one.step, one.answers, few) == ("m1", 21, 0)
 
     def test_how_hard_it_is_and_whether_it_tells(self):
         knows, not_ = given(range(10), option=0, others=1.0), given(range(10, 20), option=1, others=0.25)
