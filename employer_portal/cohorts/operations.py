@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
@@ -33,7 +34,10 @@ def found(session: Session, name: str, due: date, user_ids: Iterable[int], *, ac
         raise Conflict("There is a cohort of that name.", "Give it another one.")
     cohort = Cohort(name=name, due=due, made_by=actor.id, made_at=now)
     session.add(cohort)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("There is a cohort of that name.", "Give it another one.") from error
     _enlist(session, cohort.id, user_ids, actor)
     audit.record(
         session, Verb.COHORT_FOUNDED, f"cohort:{cohort.id}", actor_id=actor.id, at=now, due=due.isoformat(),
@@ -69,10 +73,12 @@ def call(session: Session, cohort_id: int, *, actor: Actor, now: datetime) -> in
 
 
 def invite(session: Session, user_ids: Iterable[int], due: date | None, *, actor: Actor, now: datetime) -> int:
-    """Invite these people to the training, by that day where one is set; how many were reached. Passed over is who may
+    """Invite these people to the training, by that day unless it is past; how many were reached. Passed over is who may
     write already, was invited within twelve hours, wants no notices, or cannot be reached. The caller has seen to it
     that they are the actor's to invite."""
     actor.must_hold(Permission.CERTIFY, Permission.RUN_ROUNDS)
+    if due is not None and due < day_at(now):
+        due = None
     people = unready(session, sorted(user_ids), at=now, now=now)
     lately = sa.select(Invitation.user_id).where(Invitation.user_id.in_(people), Invitation.at > now - PAUSE)
     again = set(session.scalars(sa.select(Invitation.user_id).where(Invitation.user_id.in_(people))))
@@ -98,7 +104,10 @@ def _enlist(session: Session, cohort_id: int, user_ids: Iterable[int], actor: Ac
     wanted = _looked_after(session, user_ids, actor)
     there = set(session.scalars(sa.select(Member.user_id).filter_by(cohort_id=cohort_id)))
     session.add_all(Member(cohort_id=cohort_id, user_id=who) for who in sorted(wanted - there))
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise Conflict("They were added a moment ago.", "Open the cohort again.") from error
 
 
 def _looked_after(session: Session, user_ids: Iterable[int], actor: Actor) -> set[int]:

@@ -26,7 +26,7 @@ PORTION = 200
 def remind_modules(database: Database, now: datetime, calendar: Calendar, settings: Settings) -> int:
     """Tell those whose whole training is due within a week, on working days; how many were told.
 
-    Once each. Whoever wants no notices, or cannot be reached, is passed over.
+    Once each, and not of a day that is past. Whoever wants no notices, or cannot be reached, is passed over.
     """
     if not calendar.is_open(now):
         return 0
@@ -44,7 +44,7 @@ def remind_modules(database: Database, now: datetime, calendar: Calendar, settin
         .where(User.active, User.notices, User.email.is_not(None), sa.exists().where(Brand.sender != ""))
         .where(~sa.exists().where(ModulesReminder.user_id == User.id), done < len(steps))
         .group_by(User.id)
-        .having(licensed <= now - after + AHEAD)
+        .having(licensed <= now - after + AHEAD, licensed > now - after)
         .order_by(User.id)
         .limit(PORTION)
     )

@@ -9,6 +9,7 @@ from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand
 from employer_portal.cohorts import operations, statistics
 from employer_portal.cohorts.models import Invitation
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Role
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.models import Round
@@ -74,6 +75,27 @@ class TestCohorts:
         answer(story, "ann", wrong=0)
         page = make(story, trainer, "ann")
         assert "1 of 8" in page.text
+
+    def test_a_whole_module_counts_as_its_short_form(self, story, trainer):
+        answer(story, "ann", wrong=0, step="m2-whole")
+        answer(story, "ann", wrong=0, step="m8-whole")
+        assert "1 of 8" in make(story, trainer, "ann").text
+
+    def test_no_mail_names_a_day_that_is_past(self, story, trainer):
+        make(story, trainer, "ann")
+        story.now += timedelta(days=30)
+        with story.database.transaction() as session:
+            assert operations.call(session, 1, actor=story.actors["trainer"], now=story.now) == 1
+            assert session.scalars(sa.select(Invitation)).one().due is None
+
+    def test_a_double_click_is_told_and_no_mistake(self, story, trainer, monkeypatch):
+        make(story, trainer, "ann")
+        monkeypatch.setattr(operations.Session, "scalar", lambda *_: None)  # the other click is not to be seen yet
+        with pytest.raises(Conflict, match="a cohort of that name"), story.database.transaction() as session:
+            operations.found(
+                session, "Spring", date(2026, 12, 4), [story.actors["ann"].id], actor=story.actors["trainer"],
+                now=story.now,
+            )  # fmt: skip
 
 
 class TestThePanel:
