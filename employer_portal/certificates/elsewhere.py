@@ -1,20 +1,24 @@
 """Certificates from elsewhere, out of a CSV file: who holds one, who issued it, from when until when."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.operations import match_interviewer
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor
+from employer_portal.training.models import Certificate
 from employer_portal.training.operations import take_over
 
 COLUMNS = ("email", "issuer", "given", "until")
 MOST = 2000
+SAVE = "Save the file as “CSV UTF-8”."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +35,29 @@ class Told:
 def read(content: bytes) -> list[Told]:
     """The rows of such a file. Raises `DomainError` naming the first line that cannot be read."""
     try:
-        lines = content.decode("utf-8-sig").splitlines()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DomainError("This is no text in UTF-8.", "Save the file as “CSV UTF-8”.") from error
-    delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
-    rows = csv.DictReader(lines, delimiter=delimiter)
-    named = [name.strip().casefold() for name in rows.fieldnames or ()]
-    if missing := [name for name in COLUMNS if name not in named]:
-        raise DomainError(f"The column “{missing[0]}” is missing.", f"The first line reads: {','.join(COLUMNS)}")
-    rows.fieldnames = named
-    found = list(_rows(rows))
+        raise DomainError("This is no text in UTF-8.", SAVE) from error
+    if "\0" in text:
+        raise DomainError("This is no table.", SAVE)
+    head = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
+    try:
+        named = [name.strip().casefold() for name in rows.fieldnames or ()]
+        if missing := [name for name in COLUMNS if name not in named]:
+            raise DomainError(f"The column “{missing[0]}” is missing.", f"The first line reads: {','.join(COLUMNS)}")
+        rows.fieldnames = named
+        found = list(_rows(rows))
+    except csv.Error as error:
+        raise DomainError(f"The table cannot be read after line {rows.line_num}.", SAVE) from error
     if not 0 < len(found) <= MOST:
         raise DomainError(f"There are {len(found):,} rows.", f"There must be one at least, and at most {MOST:,}.")
     return found
 
 
-def _rows(rows: Iterable[dict[str, str]]) -> Iterator[Told]:
-    for line, row in enumerate(rows, 2):
+def _rows(rows: "csv.DictReader[str]") -> Iterator[Told]:
+    for row in rows:
+        line = rows.line_num
         values = {name: (row.get(name) or "").strip() for name in COLUMNS}
         if not any(values.values()):
             continue
@@ -68,13 +78,20 @@ def _day(words: str, line: int) -> date:
 
 
 def enter(session: Session, told: Iterable[Told], *, timezone: str, actor: Actor, now: datetime) -> int:
-    """Take them all over, or none; how many they are. Raises `DomainError` with the line that cannot be."""
+    """Take them all over, or none, but for those that were entered before; how many they are. The last day is a valid
+    one. Raises `DomainError` with the line that cannot be."""
     zone, count = ZoneInfo(timezone), 0
     for one in told:
         holder = match_interviewer(session, one.email)
         if holder is None:
             raise DomainError(f"Line {one.line}: nobody here has the address {one.email[:80]}.")
-        since, until = (datetime.combine(day, time.min, zone) for day in (one.given, one.until))
+        if one.until == date.max:
+            raise DomainError(f"Line {one.line}: “{one.until}” is no date.", "Write the day on which it ends.")
+        since, until = (datetime.combine(day, time.min, zone) for day in (one.given, one.until + timedelta(days=1)))
+        until -= timedelta(seconds=1)  # the day that every page shows
+        same = {"user_id": holder.id, "issuer": one.issuer, "granted_at": since, "expires_at": until}
+        if session.scalar(sa.select(Certificate.id).filter_by(**same)) is not None:
+            continue
         try:
             take_over(session, holder.id, issuer=one.issuer, since=since, until=until, actor=actor, now=now)
         except DomainError as error:

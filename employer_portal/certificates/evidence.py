@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from employer_portal.accounts.models import User
+from employer_portal.core.clock import day_at
 from employer_portal.core.permissions import Actor
 from employer_portal.delivery.by_post import cell
 from employer_portal.learning import licence
@@ -69,7 +70,7 @@ def completions(session: Session, actor: Actor, now: datetime) -> str:
     table.writerow(HEAD)
     for name, address, one, valid in session.execute(wanted):
         kind = "from elsewhere" if one.issuer else "provisional" if one.provisional else "full"
-        since, until = (at.date().isoformat() for at in (one.granted_at, one.expires_at))
+        since, until = (day_at(at).isoformat() for at in (one.granted_at, one.expires_at))
         values = (name, address or "", one.number, kind, one.issuer, since, until, "yes" if valid else "no")
         table.writerow([cell(value) for value in (*values, one.guidance_version, one.rules_version)])
     return "\ufeff" + lines.getvalue()

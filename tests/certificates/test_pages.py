@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
+from employer_portal.core.clock import day_at
 from employer_portal.core.permissions import Role
 from employer_portal.learning import operations as learning
 from employer_portal.settings import HOME
@@ -181,6 +182,25 @@ class TestFromElsewhere:
         assert "by North Training, entered by Trainer" in page.text
         assert "from elsewhere" in page.text
 
+    def test_the_last_day_is_a_valid_one_and_a_row_entered_before_is_passed_over(self, story, trainer):
+        text = f"email,issuer,given,until\nann@harbourside.example,North,2026-06-01,{day_at(story.now)}\n"
+        assert "1 certificate entered" in self.send(trainer, text).text
+        assert day_at(newest(story).expires_at) == day_at(story.now)
+        assert "0 certificates entered" in self.send(trainer, text).text
+        table = trainer.client.get("/certificates/completions.csv").data.decode()
+        assert f",from elsewhere,North,2026-06-01,{day_at(story.now)},yes," in table
+
+    def test_a_line_break_in_a_field_does_not_shift_the_lines(self, trainer):
+        rows = (
+            'ann@harbourside.example,"North\nTraining",2026-06-01,2027-06-01\nx@x.example,North,2026-06-01,2027-06-01'
+        )
+        assert "Line 4: nobody here" in self.send(trainer, f"email,issuer,given,until\n{rows}\n").mistakes[0]
+
+    @pytest.mark.parametrize("cell", ["a\0b", "x" * 140_000])
+    def test_what_is_no_table_is_refused(self, trainer, cell):
+        text = f"email,issuer,given,until\n{cell},North,2026-06-01,2027-06-01\n"
+        assert "table" in self.send(trainer, text).mistakes[0]
+
     @pytest.mark.parametrize(
         ("rows", "said"),
         [
@@ -188,6 +208,7 @@ class TestFromElsewhere:
             ("ann@harbourside.example,North,June,2027-06-01", "Line 2: “June” is no date."),
             ("ann@harbourside.example,,2026-06-01,2027-06-01", "Line 2: the address or the issuer is missing."),
             ("ann@harbourside.example,North,2025-06-01,2026-06-01", "Line 2: The certificate is not valid today."),
+            ("ann@harbourside.example,North,2026-06-01,9999-12-31", "Line 2: “9999-12-31” is no date."),
             ("trainer@harbourside.example,North,2026-06-01,2027-06-01", "Line 2: Nobody certifies themselves."),
             ("", "There are 0 rows."),
         ],
