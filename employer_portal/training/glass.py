@@ -52,14 +52,18 @@ def ask(session: Session, user_id: int, hours: int, because: str, *, actor: Acto
 def settle(session: Session, glass_id: int, step: str, *, actor: Actor, now: datetime) -> Glass:
     """Agree ("break"), refuse or end it. Raises `NotFound`, and what the lifecycle's guards say."""
     leave = _one(session, glass_id, actor)
-    ends = {"break": now + timedelta(hours=leave.hours), "end": now}.get(step)
-    move(session, GLASS, leave, step, Act(actor, now), ends=ends and moment(ends))
-    if step != "end":
-        leave.settled_by, leave.settled_at, leave.until = actor.id, now, ends
-    else:
-        leave.until = ends
-    session.flush()
+    take(session, leave, step, Act(actor, now))
     return leave
+
+
+def take(session: Session, leave: Glass, step: str, act: Act) -> None:
+    """That step of the lifecycle, and until when the leave lasts by it."""
+    until = {"break": act.now + timedelta(hours=leave.hours), "end": act.now}.get(step)
+    move(session, GLASS, leave, step, act, ends=until and moment(until))
+    leave.until = until
+    if step != "end":
+        leave.settled_by, leave.settled_at = act.actor.id, act.now
+    session.flush()
 
 
 def _one(session: Session, glass_id: int, actor: Actor) -> Glass:

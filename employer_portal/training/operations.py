@@ -11,11 +11,11 @@ from employer_portal.core import audit
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.trail import moment
-from employer_portal.core.workflow import Act, move
+from employer_portal.core.workflow import Act
+from employer_portal.training import glass
 from employer_portal.training.models import Certificate, Glass, GlassState
 from employer_portal.training.queries import counts, within_reach
 from employer_portal.training.verbs import Verb
-from employer_portal.training.workflow import GLASS
 
 DAYS_A_MONTH = 30.44
 #: How a trainer comes by a certificate of their own.
@@ -146,8 +146,7 @@ def revoke(session: Session, user_id: int, because: str, *, actor: Actor, now: d
             session, Verb.CERTIFICATE_REVOKED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id
         )
     for one in running:
-        move(session, GLASS, one, "end", Act(actor, now), ends=moment(now))
-        one.until = now
+        glass.take(session, one, "end", Act(actor, now))
     return len(ended)
 
 

@@ -237,5 +237,6 @@ ELSEWHERE = {
     "certificates.completions": "a reading", "certificates.enter": "named by address",
     "marking.count_to_mark": "a reading", "marking.one_to_mark": "a reading",
     "training.earn": "a part of passing the last step", "learning.begin": "one's own", "learning.answer": "one's own",
-    "learning.rewrite": "one's own", "learning.ask_certificate": "one's own", "practice.choose_way": "one's own",
+    "learning.rewrite": "one's own", "learning.ask_certificate": "one's own", "learning.take_back": "one's own",
+    "practice.choose_way": "one's own",
 }  # fmt: skip
