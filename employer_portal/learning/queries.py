@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
-from employer_portal.learning.licence import REFRESHER, REWRITING, Past, module_of
+from employer_portal.learning.licence import REFRESHER, REWRITING, TRIES, Past, module_of
 from employer_portal.learning.models import Answer, Attempt, AttemptState, Rewriting
 from employer_portal.training.models import Certificate
 
@@ -100,3 +100,8 @@ def rewritings(session: Session, user_id: int, case: str) -> Sequence[Rewriting]
     """How somebody said a case's sentence anew, the newest first."""
     wanted = sa.select(Rewriting).filter_by(user_id=user_id, case=case).order_by(Rewriting.id.desc())
     return session.scalars(wanted).all()
+
+
+def is_shown(said: Sequence[Rewriting]) -> bool:
+    """Whether one way to say a case's sentence is shown: to whoever passed it, or tried it so many times."""
+    return len(said) >= TRIES or any(one.passed for one in said)

@@ -222,6 +222,11 @@ class TestRewriting:
         page = page.form("Mark it").send(words=f"  {REWRITE.model.upper()} ")
         assert "This is the way that was shown." in page.mistakes[0]
 
+    def test_the_way_that_is_shown_to_whoever_passed_is_not_sent_as_their_own(self, ann):
+        page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words=REWRITE.model + " Thank you.")
+        page = page.form("Mark it").send(words=REWRITE.model)
+        assert "This is the way that was shown." in page.mistakes[0]
+
     def test_words_and_the_tick_at_once_are_asked_about_and_nothing_is_lost(self, ann):
         page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it")
         page = page.send(words="Four sentences that took a while.", leave_out="y")

@@ -42,12 +42,13 @@ class Queue:
         self.second = site.visit("dana")
 
     def rewrite(self, case, who="ann", words=None):
-        """Say a case's sentence anew, an hour later each time; its number."""
+        """Say a case's sentence anew, in other words and an hour later each time; its number."""
         story = self.story
         with story.database.transaction() as session:
             count = session.scalar(sa.select(sa.func.count()).select_from(Rewriting))
+            words = words or f"{case.model} Thank you, {count}."
             return learning.rewrite(
-                session, case, words or case.model, checker=story.checker, provisional=DAYS, actor=story.actors[who],
+                session, case, words, checker=story.checker, provisional=DAYS, actor=story.actors[who],
                 now=story.now + timedelta(hours=count),
             ).id  # fmt: skip
 
@@ -135,7 +136,7 @@ class TestWhatWaits:
 
     def test_the_newest_of_each_case_and_only_what_the_checker_passed(self, queue):
         queue.rewrite(CASES[0])
-        newest = queue.rewrite(CASES[0], words=CASES[0].model + " ")
+        newest = queue.rewrite(CASES[0], words=CASES[0].model + " Thank you.")
         queue.rewrite(CASES[1], words="You are too old for this.")
         assert queue.listed(queue.trainer) == [f"/marking/{newest}"]
 
