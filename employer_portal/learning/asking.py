@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User, UserRole
 from employer_portal.core import audit
+from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission, Role
 from employer_portal.learning.models import CertificateRequest
@@ -15,6 +16,7 @@ from employer_portal.learning.verbs import Verb
 from employer_portal.training.models import Certificate
 from employer_portal.training.operations import ANOTHER
 from employer_portal.training.queries import Standing, own, within_reach
+from employer_portal.training.verbs import Verb as Training
 
 
 def ask_certificate(session: Session, *, actor: Actor, now: datetime) -> CertificateRequest:
@@ -41,6 +43,19 @@ def ask_certificate(session: Session, *, actor: Actor, now: datetime) -> Certifi
     return request
 
 
+def take_back(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Take one's own request back. Raises `Conflict` where none is open."""
+    session.execute(sa.select(User.id).where(User.id == actor.id).with_for_update())
+    request = open_request(session, actor.id)
+    if request is None:
+        raise Conflict("You have not asked for a certificate.", "A trainer may have answered already.")
+    session.delete(request)
+    audit.record(
+        session, Verb.CERTIFICATE_REQUEST_TAKEN_BACK, f"certificate_request:{request.id}", actor_id=actor.id, at=now,
+        user=actor.id, requests=[request.id],
+    )  # fmt: skip
+
+
 def may_ask(certificate: Certificate | None, standing: Standing) -> bool:
     """Whether whoever stands so has reason to ask a trainer for a certificate."""
     return certificate is None or certificate.provisional or standing != Standing.VALID
@@ -64,4 +79,9 @@ def _open() -> sa.Select[CertificateRequest]:
         Certificate.user_id == CertificateRequest.user_id, Certificate.granted_by.is_not(None),
         Certificate.granted_at >= CertificateRequest.asked_at,
     )  # fmt: skip
-    return sa.select(CertificateRequest).where(~granted)
+    entered = sa.exists().where(  # one from elsewhere is older than the request that it answers: the trail knows when
+        Certificate.user_id == CertificateRequest.user_id, AuditLine.at >= CertificateRequest.asked_at,
+        AuditLine.subject == sa.literal("certificate:").concat(sa.cast(Certificate.id, sa.String)),
+        AuditLine.verb == str(Training.CERTIFICATE_TAKEN_OVER),
+    )  # fmt: skip
+    return sa.select(CertificateRequest).where(~granted, ~entered)

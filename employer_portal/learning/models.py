@@ -89,7 +89,8 @@ class Rewriting(Base):
 
 
 class CertificateRequest(Base):
-    """That somebody asks to be certified. It is open until a trainer has granted them a certificate since."""
+    """That somebody asks to be certified. It is open until a trainer has granted them one
+    since, or entered one from elsewhere; whoever takes it back takes the row away."""
 
     __tablename__ = "certificate_request"
 

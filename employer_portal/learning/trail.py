@@ -22,6 +22,7 @@ LEDGERS = (
     ),
     Ledger(
         subject="certificate_request",
+        goes="requests",
         id=CertificateRequest.id,
         facts={"user": CertificateRequest.user_id},
         made={"certificate_request.made": ""},

@@ -140,6 +140,16 @@ def ask() -> ResponseReturnValue:
     return redirect(url_for(".training"))
 
 
+@blueprint.post("/certificate/take-back")
+@guard.may(narrow=True)
+def take_back() -> ResponseReturnValue:
+    """Take one's request for a certificate back."""
+    with visit.transaction() as session:
+        asking.take_back(session, actor=visit.actor(), now=visit.now())
+    flash("Taken back: your trainers are not asked any more.")
+    return redirect(url_for(".training"))
+
+
 @blueprint.get("/rewriting")
 @guard.may(narrow=True)
 def rewriting() -> ResponseReturnValue:
@@ -187,7 +197,7 @@ def _case(told: RewriteCase, form: forms.RewriteForm) -> ResponseReturnValue:
         form.words.data = newest.words
     return render_template(
         "learning/case.html", case=told, form=form, newest=newest, passed=passed, tries=len(said),
-        shown=passed or len(said) >= licence.TRIES, remarks=_remarks(told, newest), following=_following(told),
+        shown=queries.is_shown(said), remarks=_remarks(told, newest), following=_following(told),
         certificate=own(visit.reading(), visit.actor().id, visit.now())[0],
     )  # fmt: skip
 

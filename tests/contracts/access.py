@@ -267,6 +267,7 @@ ROWS: dict[str, Row] = {
     "learning.case": READERS,
     "learning.rewrite": READERS,
     "learning.ask": READERS,
+    "learning.take_back": READERS,
     "modules.whole": READERS,
     "modules.piece": READERS,
     "modules.scenario": READERS,

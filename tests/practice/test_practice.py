@@ -119,6 +119,13 @@ class TestWholeModules:
         with story.database.reading() as session:
             assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
 
+    def test_nobody_is_told_of_a_day_that_is_past(self, story):
+        licensed(story)
+        with story.database.transaction() as session:
+            session.get_one(Brand, 1).sender = "people@harbourside.example"
+        past = story.now + timedelta(days=story.settings.modules_due_days + 2)
+        assert remind_modules(story.database, past, Calendar.of(story.settings), story.settings) == 0
+
     def test_whose_licence_was_revoked_owes_nothing(self, story, ann):
         licensed(story)
         with story.database.transaction() as session:
@@ -258,6 +265,26 @@ class TestAskingATrainer:
         assert trainer.page.follow("Ann asks for a certificate").heading == "The certificate of Ann"
         trainer.page.press("Certify")
         assert "Ann asks for a certificate" not in tasks(trainer)
+        with story.database.reading() as session:
+            audit.verify(session)
+
+    def test_one_from_elsewhere_answers_it_and_stays_the_answer(self, story, site, ann):
+        ann.open("/training").press("Ask a trainer for a certificate")
+        since, until = story.now - timedelta(days=90), story.now + timedelta(days=90)
+        with story.database.transaction() as session:
+            training.take_over(
+                session, story.actors["ann"].id, issuer="North", since=since, until=until,
+                actor=story.actors["trainer"], now=story.now + timedelta(hours=1),
+            )  # fmt: skip
+        assert "Ann asks for a certificate" not in tasks(site.visit("trainer"))
+        story.now += timedelta(days=80)
+        assert "Ann asks for a certificate" not in tasks(type(site)(story).visit("trainer"))
+
+    def test_it_can_be_taken_back(self, story, site, ann):
+        page = ann.open("/training").press("Ask a trainer for a certificate").press("Take it back")
+        assert "Taken back" in page.text
+        assert "Ask a trainer for a certificate" in page.text
+        assert "Ann asks for a certificate" not in tasks(site.visit("trainer"))
         with story.database.reading() as session:
             audit.verify(session)
 

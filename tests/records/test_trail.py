@@ -160,6 +160,9 @@ def licensed(story):
         take(step)
     with story.database.transaction() as session:
         asking.ask_certificate(session, **by)
+    with story.database.transaction() as session:
+        asking.take_back(session, **by)
+        asking.ask_certificate(session, **by)
         learning.rewrite(session, case, case.model, checker=story.checker, provisional=days, **by)
 
 
