@@ -137,6 +137,9 @@ class TestOnFile:
             assert not any(option["text"] in page.text for option in asked["options"])
         assert "wrong" not in page.text.lower()
 
+    def test_whoever_learns_reads_that_it_is_kept(self, site):
+        assert "also those that you did not pass" in site.visit("ann").open("/training").text
+
     def test_each_step_by_its_name_and_no_refresher(self, story, trainer):
         by = {"actor": story.actors["ann"], "now": story.now}
         with story.database.transaction() as session:
