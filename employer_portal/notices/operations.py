@@ -116,8 +116,9 @@ def _draft(session: Session, application: Application, kind: LetterKind, made: n
     was stopped before it left is withdrawn."""
     must_be_certified(session, act.actor.id, now=act.now)
     letter = letters.live(session, application.id, kind)
+    said, now = letter.claims if letter else {}, notices.stated(made, application)
     again = kind == LetterKind.CORRECTION or (
-        kind == LetterKind.HOLDING and letter is not None and letter.claims != notices.stated(made, application)
+        kind == LetterKind.HOLDING and any(said.get(words) != now[words] for words in notices.PUT_OFF)
     )
     if letter is not None and again and letters.let_go(session, letter, act):
         letter = None
