@@ -153,6 +153,7 @@ def _lost_sight(session, row, now):
     """Handed to a mail server that never answered."""
     act = Act(SYSTEM, now)
     move(session, DELIVERY, row, "due", act)
+    session.flush()
     row.handed_at, row.via, row.lease_by, row.lease_until = now, "mail.example", "tests", now
     move(session, DELIVERY, row, "hand_over", act)
     session.flush()
