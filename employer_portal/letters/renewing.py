@@ -143,7 +143,7 @@ def reword(
         given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
         if decision.id != letter.decision_id:
             return False
-        wordings = wordings_for(session, application.brand_id, standard, application.candidate.language)
+        wordings = wordings_for(session, application, standard)
         made = in_languages(replace(given, choices=leaving_out.choices(letter.left_out)), wordings)
         traced = sources.traced(leaving_out.trace(session, letter), made)
         new = reworded(letter.content, letter.sources, letter.left_out, made.content, traced)

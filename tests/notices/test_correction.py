@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import LetterKind
+from employer_portal.delivery import operations as delivery
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter, SealingJob
 
@@ -62,6 +63,20 @@ class TestCorrection:
         with story.database.transaction() as session:
             letters.withdraw(session, made, "It was right after all.", **desk.by)
         assert desk.correct(gone, WRONG, RIGHT) != made
+
+    def test_one_of_another_letter_that_was_stopped_is_not_withdrawn_for_it(self, desk, story):
+        notice = desk.write("C-1", LetterKind.OUTCOME)
+        desk.leaves(notice)
+        feedback = story.waiting()
+        desk.leaves(feedback)
+        made = desk.correct(feedback, WRONG, RIGHT)
+        story.approve(made)
+        with story.database.transaction() as session:
+            delivery.cancel(session, [desk.sent(made).id], reason="Not yet.", **desk.by)
+        with pytest.raises(Conflict, match="another letter to them, the feedback, is not finished: it is approved"):
+            desk.correct(notice, WRONG, RIGHT)
+        assert desk.letter(made).state == "approved"
+        assert desk.correct(feedback, WRONG, RIGHT) != made  # of the same letter it is written anew
 
 
 class TestCorrectionPage:
