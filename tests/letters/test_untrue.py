@@ -85,7 +85,8 @@ def test_it_does_not_leave_and_comes_back_with_the_reason(desk, story, site, wor
     assert tasks.reopen(story.database, CALENDAR, story.now + LATER) == 1
     assert desk.letter(letter_id).state == "draft"
     page = site.visit("dana").open(f"/letters/{letter_id}")
-    assert "It did not leave." in page.text
+    assert "Stopped: It did not leave." in page.text
+    assert "Given back" not in page.text
     assert said in page.text
     assert tasks.reopen(story.database, CALENDAR, story.now + LATER) == 0
 

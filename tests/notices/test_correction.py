@@ -9,6 +9,7 @@ from employer_portal.core.terms import LetterKind
 from employer_portal.delivery import operations as delivery
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter, SealingJob
+from employer_portal.notices import forms
 
 WRONG = "We wrote that your plan did not show the volume."
 RIGHT = "Your plan showed the volume for Monday."
@@ -121,6 +122,13 @@ class TestCorrectionPage:
         assert desk.letter(made.id).state == "waiting"
         page = site.visit("ann").open(f"/letters/{made.id}")
         assert f"“energetic” was kept by Dana: {self.BECAUSE}" in page.text
+
+    def test_it_asks_about_the_first_of_very_many(self, site, gone, monkeypatch):
+        monkeypatch.setattr(forms, "MOST", 1)
+        page = site.visit("dana").open(f"/letters/{gone}/correct")
+        page = page.form(self.BUTTON).send(wrong="Your English was clear.", right=self.ENERGETIC)
+        assert "kept-0-because" in page.form(self.BUTTON).values
+        assert "kept-1-because" not in page.form(self.BUTTON).values
 
     def test_a_reason_is_for_the_words_that_it_was_given_for(self, site, gone):
         page = site.visit("dana").open(f"/letters/{gone}/correct")
