@@ -86,6 +86,11 @@ class BrandVersion(Base):
     logo_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     signature_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
 
+    @property
+    def knows_signature(self) -> bool:
+        """Whether it was written down what scan there was, or that there was none: scans came with the typeface."""
+        return bool(self.signature_sha256) or "signature" in self.changed or "typeface" in self.kit
+
 
 class User(Base):
     """Somebody who works here. Inactive users own entries and can be invited; they cannot sign in."""

@@ -84,9 +84,9 @@ def edit_brand(
     back_to: int = 0, seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> Brand:  # fmt: skip
     """Change a brand. Letters that are sealed stay as they are; another reply address has to be proved anew. The
-    pictures of the version `back_to` come back with it where no others are given. Raises `Conflict` for a name that is
-    taken, `DomainError` for a name or an address that no mail can carry, for a footer that no letter can have and a
-    typeface that this machine lacks, and as `must_stand` does."""
+    pictures of the version `back_to`, as far as it knows them, come back with it where no others are given. Raises
+    `Conflict` for a name that is taken, `DomainError` for a name or an address that no mail can carry, for a footer
+    that no letter can have and a typeface that this machine lacks, and as `must_stand` does."""
     brand = _brand(session, brand_id, actor)
     must_stand(editable(brand), seen)
     taken = sa.select(Brand.id).where(Brand.name == values["name"], Brand.id != brand_id)
@@ -94,7 +94,7 @@ def edit_brand(
         raise Conflict("There is already a brand of this name.", "Choose another one.")
     if earlier := version(session, brand_id, back_to):
         logo = _back(logo, earlier.logo_sha256)
-        if values["signatory"] == earlier.kit["signatory"]:
+        if values["signatory"] == earlier.kit["signatory"] and earlier.knows_signature:
             signature = _back(signature, earlier.signature_sha256)
     _change(session, brand, values, {"logo": logo, "signature": signature}, Act(actor, now))
     return brand

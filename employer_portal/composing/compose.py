@@ -13,7 +13,7 @@ from employer_portal.composing import standard
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
-from employer_portal.composing.speech import listed, written
+from employer_portal.composing.speech import listed, recipient, written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Language, Outcome, Sentence, StageKind
 from employer_portal.printing.content import Content, Look, Point, Section
@@ -143,8 +143,6 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         )
     given = values_of(material, blocks)
     at = _places(material)
-    by_post = material.format == Format.POST
-    address = [line.strip() for line in material.postal_address.splitlines() if line.strip()] if by_post else []
     sections = (
         Section(blocks.sentence("common", "strengths", given), points=_present(strengths)),
         Section(blocks.sentence("common", "development", given), points=_present(development)),
@@ -159,7 +157,7 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         preheader=blocks.sentence("common", "preheader", given),
         reference=blocks.sentence("common", "reference", given),
         date_line="",  # the day on which it is sealed
-        recipient=(material.full_name, *address),
+        recipient=recipient(material.full_name, material.postal_address, material.format),
         salutation=blocks.sentence("common", "salutation", given),
         opening=opening,
         sections=tuple(section for section in sections if section.points or section.paragraphs),

@@ -16,7 +16,7 @@ from employer_portal.composing.speech import written
 from employer_portal.core import documents
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict
-from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
+from employer_portal.core.terms import LETTER_OUTCOMES, LetterLanguage, Outcome, StageKind
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
 from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Application, Round
@@ -26,6 +26,10 @@ from employer_portal.settings import Settings
 
 #: What a letter states of its round, where that is not an interview; one from before this was recorded spoke of one.
 WHAT_IT_WAS = "whether it was a sift, a test or an interview"
+#: The language that a candidate asked for; a letter from before this was recorded is in English.
+IN_WHICH_LANGUAGE = "in which language they are written to"
+#: What feedback states that does not say so: it is from before that was recorded.
+BEFORE = {WHAT_IT_WAS: None, IN_WHICH_LANGUAGE: LetterLanguage.ENGLISH.value}
 
 
 def newest_decision(session: Session, application_id: int) -> DecisionRecord:
@@ -92,20 +96,28 @@ def claims(applied: Application, decision: DecisionRecord, panel: Collection[int
     """What a letter to that candidate may state, as it is recorded now: by the words for it. `panel` is those who met
     them (`panels`). Names are not kept here, as they are personal: the letter itself has them."""
     held = applied.hiring_round
-    interview = applied.interview_date or held.interview_date
+    day = None if held.kind == StageKind.SIFT else applied.interview_date or held.interview_date
     stated = {
         WHAT_IT_WAS: None if held.kind.meets else held.kind.value,
         "that every candidate was asked the same questions": (held.kind.meets and held.same_questions) or None,
         "how many posts there were": held.vacancy.posts if decision.on_total_ratings else None,
         "until when the reserve list runs": held.reserve_until and held.reserve_until.isoformat(),
         "when the outcome was told": _told(applied),
-        "when the interview was": interview and interview.isoformat(),
-        "whom the candidate met": sorted(panel) or None,
-        "what the job is called": held.vacancy.title,
-        "the reference of the job": held.vacancy.reference,
-        "in which language they are written to": applied.candidate.language.value,
+        f"when the {'interview' if held.kind.meets else 'test'} was": day and day.isoformat(),
+        "whom the candidate met" if held.kind.meets else "whose feedback it is": sorted(panel) or None,
+        **of_everybody(applied),
     }
     return {words: value for words, value in stated.items() if value is not None}
+
+
+def of_everybody(applied: Application) -> dict[str, str]:
+    """What every letter states, as it is recorded now: of which job it is, and in which language."""
+    vacancy = applied.hiring_round.vacancy
+    return {
+        "what the job is called": vacancy.title,
+        "the reference of the job": vacancy.reference,
+        IN_WHICH_LANGUAGE: applied.candidate.language.value,
+    }
 
 
 def panels(session: Session, application_ids: Iterable[int]) -> dict[int, set[int]]:

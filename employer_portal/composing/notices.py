@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Material, named, signatory, values_of
-from employer_portal.composing.material import must_still_run, of_application
+from employer_portal.composing.material import must_still_run, of_application, of_everybody
 from employer_portal.composing.sources import Source, places, unknown
-from employer_portal.composing.speech import written
+from employer_portal.composing.speech import recipient, written
 from employer_portal.core.errors import Conflict
 from employer_portal.core.terms import RECEIVERS, Format, LetterKind, Outcome
 from employer_portal.feedback.models import Entry, EntryState
@@ -29,6 +29,10 @@ TABLES = {
     LetterKind.RESERVE_CLOSED: "reserve_closed",
     LetterKind.CORRECTION: "correction",
 }
+
+
+#: What a holding note states of the days.
+PUT_OFF = ("by when feedback is due", "by when feedback was due before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Notice:
 
 
 def claims(applied: Application) -> dict[str, Any]:
-    """What notices to that candidate may state of their round, as it is recorded now: by the words for it."""
+    """What notices to that candidate may state, as it is recorded now: by the words for it."""
     held = applied.hiring_round
     stated = {
         "by when feedback is due": held.feedback_due,
@@ -62,7 +66,7 @@ def claims(applied: Application) -> dict[str, Any]:
         "when the reserve list ended": held.reserve_ended_on,
         "when the interview was": (applied.interview_date or held.interview_date) if held.kind.meets else None,
     }
-    return {words: day.isoformat() for words, day in stated.items() if day is not None}
+    return {**of_everybody(applied), **{words: day.isoformat() for words, day in stated.items() if day is not None}}
 
 
 def met_on(session: Session, applied: Application, today: date) -> date | None:
@@ -147,7 +151,6 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
         blocks.sentence("notice", "about", given), blocks.paragraphs("notice", "paragraphs", given), small=True
     )
     corrected = _corrected(notice.mistake, blocks, given) if notice.mistake else ()
-    address = [line.strip() for line in material.postal_address.splitlines() if line.strip()]
     subject = blocks.sentence(table, "subject", given)
     return Content(
         look=material.look,
@@ -156,7 +159,7 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
         preheader=blocks.sentence("common", "preheader", given),
         reference=blocks.sentence("common", "reference", given),
         date_line="",  # the day on which it is sealed
-        recipient=(material.full_name, *(address if material.format == Format.POST else ())),
+        recipient=recipient(material.full_name, material.postal_address, material.format),
         salutation=blocks.sentence("common", "salutation", given),
         opening=opening,
         sections=(*corrected, about),
@@ -174,10 +177,10 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
 
 
 def stated(notice: Notice, applied: Application) -> dict[str, Any]:
-    """Of the round's facts, those that this notice states."""
+    """Of what is recorded, that which this notice states."""
     on = {
         LetterKind.OUTCOME: ["by when feedback is due"] if notice.feedback_due else [],
-        LetterKind.HOLDING: ["by when feedback is due", "by when feedback was due before"],
+        LetterKind.HOLDING: [*PUT_OFF],
         LetterKind.RESERVE_CLOSED: ["when the reserve list ended", "until when the reserve list runs"],
     }.get(notice.kind, [])
     if notice.kind == LetterKind.OUTCOME and notice.material.interview_date:
@@ -185,7 +188,7 @@ def stated(notice: Notice, applied: Application) -> dict[str, Any]:
     if notice.kind == LetterKind.OUTCOME and notice.material.outcome == Outcome.RESERVE:
         on.append("until when the reserve list runs")
     recorded = claims(applied)
-    return {words: recorded.get(words) for words in on}
+    return {words: recorded.get(words) for words in (*of_everybody(applied), *on)}
 
 
 def traced(content: Content) -> list[Source]:

@@ -16,7 +16,8 @@ def reworded(
     heading of the new wording belongs over a part of the letter."""
     headings = _headings(content, made)
     texts = {at: text for at, _, text in places(made)}
-    standards = {one["criterion"]: texts[one["at"]] for one in made_from if one["kind"] == "standard"}
+    published = [one for one in made_from if one["kind"] == "standard" and one["at"] in texts]
+    standards = {one["criterion"]: texts[one["at"]] for one in published}
     known = {source["at"]: source for source in sources}
 
     def kept(at: str, text: str) -> str:

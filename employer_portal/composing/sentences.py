@@ -125,6 +125,27 @@ _OF_INTERVIEWS = ("subject", "heading", "farewell")
 _MEETING = re.compile(r"\b(?:interview\w*|panel\w*|(?:meeting|met|seeing) (?:you|us))\b", re.IGNORECASE)
 
 
+def goes_to_unmet(table: str, block: str) -> bool:
+    """Whether a block's sentences also stand in letters to those whom nobody met."""
+    return table in _UNMET or (table in _SHARED and block not in _OF_INTERVIEWS)
+
+
+def where_nobody_met(table: Table, standard: Table) -> Table:
+    """A wording for those whom nobody met: for each block of theirs that speaks of a meeting, as one may that was
+    approved before this was asked, the standard one."""
+    safe = {name: dict(blocks) if isinstance(blocks, Mapping) else blocks for name, blocks in table.items()}
+    for name, block, raw in blocks_of(table):
+        said = (_said(text) for _, _, text in texts_of("", paragraphs(raw)))
+        if goes_to_unmet(name, block) and any(map(_MEETING.search, said)):
+            safe[name][block] = standard[name][block]
+    return safe
+
+
+def _said(text: str) -> str:
+    """The words of a text, without its placeholders."""
+    return " ".join(pieces(text)[::2])
+
+
 class Kind(StrEnum):
     """How a sentence behaves where a value is absent."""
 
@@ -253,14 +274,13 @@ def must_be_right(text: str, table: str, block: str) -> None:
     if table == "words":
         return  # each stands only where its fact is recorded
     used = names(text)
-    unmet = table in _UNMET or (table in _SHARED and block not in _OF_INTERVIEWS)
-    if unmet and (met := _MEETING.search(" ".join(pieces(text)[::2]))):
+    if goes_to_unmet(table, block) and (met := _MEETING.search(_said(text))):
         raise DomainError(
             f"“{met[0]}” says that people met, and this sentence also goes to those whom nobody met.",
             "Say “your application”, or leave it out.",
         )
     for claim in CLAIMS:
-        said = claim.says.search(" ".join(pieces(text)[::2]))
+        said = claim.says.search(_said(text))
         if said and not set(claim.knows) & set(used):
             placeholders = " or ".join(f"{{{name}}}" for name in claim.knows)
             raise DomainError(
@@ -275,6 +295,11 @@ class Mistake:
 
     at: str
     words: str
+
+    @property
+    def block(self) -> str:
+        """The block in which it is."""
+        return ".".join(self.at.split(".")[:2])
 
 
 def mistakes(table: Table, standard: Table | None = None) -> Iterator[Mistake]:

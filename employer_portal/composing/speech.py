@@ -7,7 +7,7 @@ All other words of a language that is not English are the translator's: they sta
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from employer_portal.core.terms import Language
+from employer_portal.core.terms import Format, Language
 
 MONTHS: Mapping[str, tuple[str, ...]] = {
     Language.WELSH: (
@@ -58,3 +58,9 @@ def _begins_with_a_vowel(text: str) -> bool:
     """As it is spoken in Welsh: y is one unless a vowel follows it, as in York."""
     start = text.lower()
     return start[:1] in _VOWELS or (start[:1] in _Y and start[1:2] not in _VOWELS)
+
+
+def recipient(full_name: str, postal_address: str, form: Format) -> tuple[str, ...]:
+    """The lines that say whom a letter is to: the name, and the address where it goes by post."""
+    address = [line.strip() for line in postal_address.splitlines() if line.strip()]
+    return (full_name, *(address if form == Format.POST else ()))

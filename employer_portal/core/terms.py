@@ -57,7 +57,7 @@ class StageKind(StrEnum):
 #: Words by which a stage's name says what it is.
 _SAYS = {
     StageKind.SIFT: r"sift(?:s|ing)?|applications?|short-?list(?:s|ing)?|paper",
-    StageKind.TEST: r"tests?|exercises?|assessments?",
+    StageKind.TEST: r"tests?|exercises?",
     StageKind.INTERVIEW: r"interviews?|panel",
     StageKind.FINAL: r"final|second",
 }
@@ -66,8 +66,9 @@ _SAYS = {
 def stage_kind(name: str) -> StageKind:
     """What a stage is by its name, where that is certain; else an interview."""
     said = {kind for kind, words in _SAYS.items() if re.search(rf"\b(?:{words})\b", name, re.IGNORECASE)}
-    if said == {StageKind.INTERVIEW, StageKind.FINAL}:
-        return StageKind.FINAL
+    if StageKind.FINAL in said and len(said) == 2:  # "second sift", "final test": which one, of what it is
+        said.remove(StageKind.FINAL)
+        return StageKind.FINAL if said == {StageKind.INTERVIEW} else said.pop()
     return said.pop() if len(said) == 1 else StageKind.INTERVIEW
 
 

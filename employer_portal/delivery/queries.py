@@ -13,9 +13,16 @@ from employer_portal.core.errors import NotFound
 from employer_portal.delivery.models import WAYS_IN, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.replies import PLAIN, UNCERTAIN
+from employer_portal.delivery.verbs import Verb
 
 #: What waits for a person.
 DEAD = (State.FAILED, State.BOUNCED, State.UNCERTAIN)
+
+
+def once_uncertain() -> sa.ColumnElement[bool]:
+    """For a query over `Delivery`: nobody could know once whether it left, so it may have arrived."""
+    subject = sa.literal("delivery:") + sa.cast(Delivery.id, sa.String)
+    return sa.exists().where(AuditLine.subject == subject, AuditLine.verb == str(Verb.DELIVERY_LOST_SIGHT))
 
 
 @dataclass(frozen=True, slots=True)

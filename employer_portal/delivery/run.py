@@ -29,6 +29,7 @@ from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import DELIVER, WAITING, locked, stop_writing_to
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
 from employer_portal.delivery.prepare import Ahead, Gathered, Prepared, Stopped, gather
+from employer_portal.delivery.queries import once_uncertain
 from employer_portal.delivery.replies import Reply
 from employer_portal.delivery.transport import GivenUp, Meanwhile, NotTaken, Ready, Transport, Unknown
 from employer_portal.delivery.workflow import DELIVERY, must_not_leave, not_written_to
@@ -57,8 +58,11 @@ def _to_be_written_to(session: Session, ids: Sequence[int], now: datetime) -> li
 def _stop_untrue(session: Session, reasons: Mapping[str, str], now: datetime) -> None:
     """Stop what waits under these keys (key -> why), of which the record no longer says what the letter does."""
     rows = locked(session, Delivery.key.in_(reasons), Delivery.state.in_(WAITING))
+    wanted = sa.select(Delivery.id).where(Delivery.id.in_([row.id for row in rows]), once_uncertain())
+    uncertain = set(session.scalars(wanted))
     for row in rows:
-        row.cancelled_because = reasons[row.key]
+        also = " It may have arrived before that." if row.id in uncertain else ""
+        row.cancelled_because = reasons[row.key] + also
     move_all(session, DELIVERY, rows, "untrue", Act(SYSTEM, now))
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from os import PathLike
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts.models import Brand
 from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Language
 from employer_portal.feedback.reasons import must_be_a_reason
+from employer_portal.hiring.queries import brands_of
 from employer_portal.wording.queries import in_force
 from employer_portal.workbook.columns import ALLOWED, CANDIDATES
 from employer_portal.workbook.reader import read_workbook
@@ -27,10 +27,12 @@ def read(path: str | PathLike[str], *, day_first: bool = True) -> RoundWorkbook:
     return replace(book, allowed=sound, problems=(*weak.values(), *book.problems))
 
 
-def unworded(session: Session, book: RoundWorkbook) -> list[Problem]:
-    """What to say of the candidates whose letters are to be in Welsh, where the brand that the workbook names has no
-    approved wording in it."""
-    brand = session.scalar(sa.select(Brand).where(Brand.name == book.round.brand))
+def unworded(session: Session, book: RoundWorkbook, actor: Actor) -> list[Problem]:
+    """What to say of the candidates whose letters are to be in Welsh, where the brand that the workbook names, or the
+    first one that is offered to the `actor` who brings it in, has no approved wording in it."""
+    offered = brands_of(session, actor, Permission.RUN_ROUNDS)
+    named = [brand for brand in offered if book.round.brand in ("", brand.name)]
+    brand = named[0] if named else None
     if brand is None or in_force(session, brand.id, Language.WELSH):
         return []
     said = f"No Welsh wording is approved for {brand.name}: no letter to this person can be composed."

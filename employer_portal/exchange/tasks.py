@@ -12,7 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts.operations import actor_of
+from employer_portal.accounts.models import User
+from employer_portal.accounts.operations import actor_for, actor_of
 from employer_portal.core.chunks import insert
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
@@ -74,7 +75,8 @@ def read(desk: Desk, upload_id: int) -> None:
         if upload is None:
             return  # thrown away meanwhile
         if not refused:
-            problems = (*problems, *reading.unworded(session, book))
+            owner = actor_for(session.get_one(User, upload.by_id))
+            problems = (*problems, *reading.unworded(session, book, owner))
         found["problems"] = len(problems)
         found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found

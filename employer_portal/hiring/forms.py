@@ -223,7 +223,7 @@ class RoundForm(EditForm):
 class NewRoundForm(RoundForm):
     kind = SelectField(
         "What it is", coerce=lambda kind: StageKind(kind) if kind else None,
-        choices={"": "What it is called"} | STAGES, default="",
+        choices={"": "As its name says"} | STAGES, default="",
     )  # fmt: skip
     scale = TextAreaField("Rating scale", needed("Write the points of the scale."))
 

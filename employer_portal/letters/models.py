@@ -49,6 +49,8 @@ class Packed(sa.types.TypeDecorator[Content]):
         return Content.unpacked(value) if value else None
 
 
+#: How the reason begins for which a letter is a draft again that was stopped before it left.
+DID_NOT_LEAVE = "It did not leave."
 _SEALED = "subject_sha256 IS NOT NULL AND text_sha256 IS NOT NULL AND sealed_at IS NOT NULL"
 
 
@@ -123,6 +125,11 @@ class Letter(Versioned, Base):
     decision: Mapped[DecisionRecord | None] = relationship()
     corrects: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=[corrects_id])
     authors: Mapped[list["LetterAuthor"]] = relationship()
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether it is a draft again because it was stopped before it left, and not given back by its approver."""
+        return (self.returned_because or "").startswith(DID_NOT_LEAVE)
 
 
 def live_feedback(*states: LetterState) -> tuple[sa.ColumnElement[bool], ...]:

@@ -59,7 +59,7 @@ def compose(
     today = day_at(now, settings.timezone)
     given, decision, writers = material.material(session, application, settings, today)
     decided = leaving_out.decided(session, application_id)
-    wordings = wordings_for(session, application.brand_id, blocks, application.candidate.language)
+    wordings = wordings_for(session, application, blocks)
     made = in_languages(replace(given, choices=leaving_out.choices(decided)), wordings)
     made = replace(made, content=marked(session, made.content))
     letter = live(session, application_id)

@@ -14,6 +14,7 @@ from employer_portal.composing import sources
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.queries import once_uncertain
 from employer_portal.feedback.models import AgreedRating
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.hiring.queries import approves, not_written_to
@@ -289,8 +290,10 @@ def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, dateti
 
 
 def stopped() -> sa.ColumnElement[bool]:
-    """For a query over `Letter`: it was approved, and whatever was to bring it was stopped before it left."""
-    goes = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.state != DeliveryState.CANCELLED)
+    """For a query over `Letter`: it was approved, and whatever was to bring it was stopped before it left. One that was
+    uncertain once may have arrived, whatever became of it."""
+    may_arrive = sa.or_(Delivery.state != DeliveryState.CANCELLED, once_uncertain())
+    goes = sa.exists().where(Delivery.key == Letter.delivery_key, may_arrive)
     return sa.and_(Letter.delivery_key.is_not(None), ~goes)
 
 

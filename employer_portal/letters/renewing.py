@@ -26,7 +26,7 @@ from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
 from employer_portal.hiring.models import Application, Candidate, Vacancy
 from employer_portal.letters import leaving_out, operations, queries, seal
-from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob, live_feedback
+from employer_portal.letters.models import DID_NOT_LEAVE, JobState, Letter, LetterState, SealingJob, live_feedback
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.verbs import Verb
 from employer_portal.letters.workflow import LETTER, untrue
@@ -83,7 +83,7 @@ def reopen(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor
         return False
 
     def change() -> None:
-        letter.returned_because, letter.bore = f"It did not leave. {reason}", None
+        letter.returned_because, letter.bore = f"{DID_NOT_LEAVE} {reason}", None
 
     _seal_anew(session, letter, calendar, Act(actor, now), change, again=False)
     return True
@@ -143,7 +143,7 @@ def reword(
         given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
         if decision.id != letter.decision_id:
             return False
-        wordings = wordings_for(session, application.brand_id, standard, application.candidate.language)
+        wordings = wordings_for(session, application, standard)
         made = in_languages(replace(given, choices=leaving_out.choices(letter.left_out)), wordings)
         traced = sources.traced(leaving_out.trace(session, letter), made)
         new = reworded(letter.content, letter.sources, letter.left_out, made.content, traced)

@@ -1,5 +1,6 @@
 """The lifecycle of a letter: draft, waiting, approved, withdrawn."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -8,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
-from employer_portal.composing.material import WHAT_IT_WAS, claims, must_have_a_reason, must_still_run, panels
+from employer_portal.composing.material import BEFORE, claims, must_have_a_reason, must_still_run, panels
+from employer_portal.composing.speech import recipient
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import SYSTEM, Permission
-from employer_portal.core.terms import LetterKind
+from employer_portal.core.terms import Format, LetterKind
 from employer_portal.core.workflow import Act, Guard, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.hiring import persons
@@ -23,7 +25,7 @@ from employer_portal.letters.models import JobState, Letter, LetterAuthor
 from employer_portal.letters.models import LetterState as S
 from employer_portal.letters.verbs import Verb
 from employer_portal.review.queries import decided
-from employer_portal.wording.queries import replaced
+from employer_portal.wording.queries import replaced, versions_of
 
 
 def feedback(letters: Sequence[Letter]) -> list[Letter]:
@@ -104,11 +106,10 @@ def recorded_otherwise(session: Session, letters: Sequence[Letter], act: Act) ->
     for letter in letters:
         applied = letter.application
         now = claims(applied, letter.decision, met[applied.id]) if letter.decision else notices.claims(applied)
-        for words, value in {WHAT_IT_WAS: None, **letter.claims}.items():
+        for words, value in {**(BEFORE if letter.decision else {}), **letter.claims}.items():
             if now.get(words) != value:
-                found[letter.id] = Conflict(
-                    f"The record was changed after this letter was composed: {words}.", "Compose it again."
-                )
+                reason = f"The record was changed after this letter was composed: {words}."
+                found.setdefault(letter.id, Conflict(reason, "Compose it again."))
     return found
 
 
@@ -117,6 +118,36 @@ def named_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Ma
     reason = Conflict("The candidate's name was changed after this letter was composed.", "Compose it again.")
     names = ((letter, letter.content.recipient[:1]) for letter in letters)
     return {letter.id: reason for letter, name in names if name not in {(), (letter.application.candidate.full_name,)}}
+
+
+def addressed_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """Until it is approved, a letter is to the address, in the form and by the name that are recorded of its candidate;
+    after that, an address is mended in the outbox."""
+    reason = Conflict(
+        "How the candidate is called or written to was changed after this letter was composed.", "Compose it again."
+    )
+    return {letter.id: reason for letter in letters if not _addressed_as_recorded(session, letter)}
+
+
+def _addressed_as_recorded(session: Session, letter: Letter) -> bool:
+    candidate, content = letter.application.candidate, letter.content
+    if not content.recipient:
+        return True
+    return (
+        content.recipient == recipient(candidate.full_name, candidate.postal_address, candidate.format)
+        and content.large_print == (candidate.format == Format.LARGE_PRINT)
+        and (_names(candidate.called, content.salutation) or not _salutation_names(session, letter))
+    )
+
+
+def _names(called: str, salutation: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(called)}(?!\w)", salutation) is not None
+
+
+def _salutation_names(session: Session, letter: Letter) -> bool:
+    """Whether the wording of that letter begins with how its candidate is called."""
+    worded = versions_of(session, letter.application.brand_id, letter.template_version)
+    return all("{called}" in str(version.blocks["common"]["salutation"]) for version in worded)
 
 
 def without_a_reason(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
@@ -252,7 +283,7 @@ may_be_written_to = none_of(silent)
 #: What a letter says is still so: asked until it leaves. What holds one before it is sealed, and what before it is
 #: approved, whoever approves it.
 TRUE = (decided_anew, recorded_otherwise, named_otherwise, list_ended, said_already)
-SEALED = (*TRUE, without_a_reason, silent)
+SEALED = (*TRUE, addressed_otherwise, without_a_reason, silent)
 APPROVED = (concerned, asked, *SEALED, answers_unread, worded_anew)
 
 LETTER = Workflow(

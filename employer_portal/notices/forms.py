@@ -1,6 +1,7 @@
 """The forms of notices: two days, what was wrong in a letter, and a list of documents approved together."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -9,6 +10,8 @@ from employer_portal.hiring.forms import Day
 from employer_portal.phrasing.service import Found
 from employer_portal.web.forms import EditForm, Form, ManyForm
 
+#: How many wordings are asked about at once; who has more is asked again.
+MOST = 50
 PROSE = Length(max=2000, message="This is too long: 2,000 characters at most.")
 
 
@@ -31,7 +34,7 @@ class KeptForm(Form):
 class CorrectionForm(EditForm):
     wrong = TextAreaField("What was not right", [InputRequired("Say what was not right."), PROSE])
     right = TextAreaField("What it should have said", [InputRequired("Say what it should have said."), PROSE])
-    kept = FieldList(FormField(KeptForm), max_entries=50)
+    kept = FieldList(FormField(KeptForm), max_entries=MOST)
 
     @property
     def reasons(self) -> dict[tuple[str, str], str]:
@@ -39,11 +42,11 @@ class CorrectionForm(EditForm):
         return {(one.rule.data, one.match.data): one.because.data or "" for one in self.kept}
 
     def ask(self, found: Iterable[Found]) -> None:
-        """Ask why each of these wordings may stand; what was answered of it stays."""
+        """Ask why each of these wordings may stand, the first of many; what was answered of it stays."""
         given = self.reasons
         while self.kept.entries:
             self.kept.pop_entry()
-        for one in found:
+        for one in islice(found, MOST):
             because = given.get((one.rule, one.match), "")
             self.kept.append_entry({"rule": one.rule, "match": one.match, "because": because})
 

@@ -89,9 +89,8 @@ def correct(
     if not (wrong.strip() and right.strip()):
         raise DomainError("Say what was wrong, and what it should have said.")
     mistake = Mistake(seal.bears(corrected, Calendar.of(settings)), " ".join(wrong.split()), " ".join(right.split()))
+    _must_be_of_this_letter(session, corrected)
     begun = queries.draft_of_correction(session, application.id)
-    if begun is not None and begun.corrects_id != corrected.id:
-        raise Conflict("A correction of another letter to them is not finished.", "Finish or withdraw that one first.")
     stood = notices.said_in(begun.content) if begun else ("", "")
     must_stand(dict(zip(("wrong", "right"), stood, strict=True)), seen)
     today = day_at(now, settings.timezone)
@@ -99,6 +98,20 @@ def correct(
     letter = _draft(session, application, LetterKind.CORRECTION, made, Act(actor, now))
     letter.corrects_id = corrected.id
     return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now), reasons)
+
+
+def _must_be_of_this_letter(session: Session, corrected: Letter) -> None:
+    """Raise `Conflict` where a correction of another letter to that candidate is not finished: it is not written over,
+    nor withdrawn where it was stopped. One that has left is finished."""
+    other = letters.live(session, corrected.application_id, LetterKind.CORRECTION)
+    if other is None or other.corrects_id == corrected.id or letters.has_left(session, other):
+        return
+    stands = "is approved and has not left" if other.state == LetterState.APPROVED else f"is {other.state}"
+    raise Conflict(
+        f"A correction of another letter to them, the {other.corrects.kind if other.corrects else 'letter'}, is not"
+        f" finished: it {stands}.",
+        "Finish or withdraw that one first.",
+    )
 
 
 def must_have_left(session: Session, letter: Letter) -> None:
@@ -116,8 +129,9 @@ def _draft(session: Session, application: Application, kind: LetterKind, made: n
     was stopped before it left is withdrawn."""
     must_be_certified(session, act.actor.id, now=act.now)
     letter = letters.live(session, application.id, kind)
+    said, now = letter.claims if letter else {}, notices.stated(made, application)
     again = kind == LetterKind.CORRECTION or (
-        kind == LetterKind.HOLDING and letter is not None and letter.claims != notices.stated(made, application)
+        kind == LetterKind.HOLDING and any(said.get(words) != now[words] for words in notices.PUT_OFF)
     )
     if letter is not None and again and letters.let_go(session, letter, act):
         letter = None
@@ -136,7 +150,7 @@ def _handed_in(
     session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
     act: Act, reasons: Reasons = MappingProxyType({}),
 ) -> SealingJob:  # fmt: skip
-    wordings = wordings_for(session, application.brand_id, blocks, application.candidate.language)
+    wordings = wordings_for(session, application, blocks)
     content = letters.marked(session, notices.in_languages(made, wordings))
     letter.composed_at, letter.returned_because = act.now, None
     letter.claims, letter.sources, letter.left_out = notices.stated(made, application), notices.traced(content), []

@@ -72,8 +72,7 @@ def example(round_id: int, kind: str) -> ResponseReturnValue:
     if first is None:
         raise Conflict("Nobody would get this notice now.")
     made = notices.notice(session, first[0], KINDS[kind], visit.settings(), today)
-    language = first[0].candidate.language
-    wordings = wordings_for(session, held.vacancy.brand_id, visit.shared(Blocks), language)
+    wordings = wordings_for(session, first[0], visit.shared(Blocks))
     content = seal.dated(notices.in_languages(made, wordings), today)
     return files.shown(render_html(content), "example.html", "text/html; charset=utf-8")
 

@@ -69,11 +69,15 @@ def _typed(part: str, form: BrandForm, brand: Brand | None) -> ResponseReturnVal
 
 def _kept(form: BrandForm, brand: Brand | None) -> tuple[bytes | None, bytes | None]:
     """Logo and scanned signature as they are, or as they were in the version that the form brings back."""
-    of = (brands.version(visit.reading(), brand.id, form.back_to) or brand) if brand else Brand()
+    now = brand or Brand()
+    earlier = brands.version(visit.reading(), now.id, form.back_to) if brand else None
+    logo_of, scan_of = earlier or now, earlier if earlier and earlier.knows_signature else now
     logo, scan = (
         documents.load(visit.reading(), sha256) if sha256 and not goes else None
-        for sha256, goes in ((of.logo_sha256, form.logo_goes.data), (of.signature_sha256, form.signature_goes.data))
-    )
+        for sha256, goes in (
+            (logo_of.logo_sha256, form.logo_goes.data), (scan_of.signature_sha256, form.signature_goes.data),
+        )
+    )  # fmt: skip
     return logo, scan
 
 

@@ -27,7 +27,8 @@ def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, set
     fully = met_from(applied.hiring_round, settings.fully_met_from)
     criteria = tuple(_judged(criterion, draft, fully) for criterion in applied.hiring_round.criteria)
     known = of_application(session, applied, criteria, settings)
-    return compose(replace(known, outcome=Outcome.NOT_APPOINTED), blocks_for(session, applied.brand_id, blocks))
+    worded = blocks_for(session, applied.brand_id, blocks, meets=applied.hiring_round.kind.meets)
+    return compose(replace(known, outcome=Outcome.NOT_APPOINTED), worded)
 
 
 def _judged(criterion: Criterion, draft: Draft, fully: int) -> Judged:

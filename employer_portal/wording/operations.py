@@ -33,7 +33,7 @@ def write(
 ) -> WordingVersion:  # fmt: skip
     """Put `blocks` ("table.block" -> its sentences) into the brand's draft, which begins with what letters have now.
 
-    Raises `DomainError` for the first sentence that cannot stand, `Conflict` while a proposal waits, and as
+    Raises `DomainError` for the first sentence of `blocks` that cannot stand, `Conflict` while a proposal waits, and as
     `must_stand` does where somebody changed these blocks since they were `seen`.
     """
     one_brand(session, brand_id, actor, P.COMPOSE_LETTERS)
@@ -45,7 +45,8 @@ def write(
     must_stand({at: raw for at, raw in flat(stands).items() if at in blocks}, seen)
     table = with_blocks(stands, blocks)
     for mistake in mistakes(table, queries.standard_of(standard, language)):
-        raise DomainError(f"{mistake.at}: {mistake.words}")
+        if mistake.block in blocks:
+            raise DomainError(f"{mistake.at}: {mistake.words}")
     begins = version is None
     if version is None:
         version = _begun(session, brand_id, language, actor, now)
@@ -79,8 +80,10 @@ def propose(
     session: Session, wording_id: int, note: str, *, checker: Checker, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
     """Ask a second person to approve a draft; `note` says what changes. Raises `DomainError`, quoting it, for a
-    sentence that no candidate may read, and `Conflict` while one waits for a translator."""
+    sentence that cannot stand or that no candidate may read, and `Conflict` while one waits for a translator."""
     version = one_version(session, wording_id, actor, P.COMPOSE_LETTERS, lock=True)
+    for mistake in mistakes(version.blocks):
+        raise DomainError(f"{mistake.at}: {mistake.words}", "Each page of the wording says what is left to mend.")
     remarks.must_be_fit(version.blocks, checker)
     with session.no_autoflush:  # state and who proposed it change in one statement
         move(session, WORDING, version, "propose", Act(actor, now), digest=version.digest)

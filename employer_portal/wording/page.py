@@ -1,15 +1,17 @@
 """A wording as a page shows it: the sentences of one kind of letter in its order, each with what is said of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from employer_portal.composing.sentences import (
     OF_NOTICES,
     OWN,
     Fixed,
+    Mistake,
     Table,
     has_paragraphs,
     known_in,
+    mistakes,
     names,
     paragraphs,
 )
@@ -100,6 +102,13 @@ def called(name: str) -> str:
 def kinds(standard: Table) -> list[str]:
     """The kinds of letter, by their tables."""
     return [name for name, blocks in standard.items() if isinstance(blocks, Mapping) and name not in SHARED]
+
+
+def elsewhere(table: Table, here: Collection[str]) -> list[tuple[str, Mistake]]:
+    """What cannot stay outside the blocks that are `here`, the first of each block: by a kind of letter that has it."""
+    first = {one.block: one for one in reversed(list(mistakes(table))) if one.block not in here}
+    home = {".".join(place): kind for kind in reversed(kinds(table)) for place in places(table, kind)}
+    return [(home[block], one) for block, one in first.items() if block in home]
 
 
 def places(table: Table, kind: str) -> Iterator[tuple[str, str]]:

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.sentences import Table, blocks_of, paragraphs, texts_of, to_translate
+from employer_portal.composing.sentences import Table, blocks_of, paragraphs, texts_of, to_translate, where_nobody_met
 from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import Language, LetterLanguage
+from employer_portal.hiring.models import Application
 from employer_portal.wording.models import OPEN, WordingAuthor, WordingState, WordingVersion
 
 #: Between the wordings of a letter in two languages.
@@ -61,14 +62,18 @@ def history(session: Session, brand_id: int, language: Language) -> Sequence[Wor
 
 
 def blocks_for(
-    session: Session, brand_id: int, standard: Blocks, language: Language = Language.ENGLISH
+    session: Session, brand_id: int, standard: Blocks, language: Language = Language.ENGLISH, *, meets: bool = True
 ) -> Blocks:  # fmt: skip
     """What letters of that brand are composed with: its approved wording, else the `standard` one of the files. A block
-    that a newer release brought is the standard one until the brand has its own. In a language that the files do not
+    that a newer release brought is the standard one until the brand has its own, and so is one that speaks of a meeting
+    where the round does not `meets` anybody. In a language that the files do not
     have, nothing stands for what is missing: raises `Conflict` where no wording is approved."""
     version = in_force(session, brand_id, language)
     if standard.table["language"] == language:
-        return standard if version is None else Blocks(version.digest, completed(version.blocks, standard.table))
+        if version is None:
+            return standard
+        whole = completed(version.blocks, standard.table)
+        return Blocks(version.digest, whole if meets else where_nobody_met(whole, standard.table))
     if version is None:
         raise Conflict(
             f"No {CALLED[language]} wording is approved for {session.get_one(Brand, brand_id).name}.",
@@ -77,9 +82,10 @@ def blocks_for(
     return Blocks(version.digest, version.blocks)
 
 
-def wordings_for(session: Session, brand_id: int, standard: Blocks, language: LetterLanguage) -> list[Blocks]:
-    """`blocks_for` in each language of such letters, in the order in which they are read."""
-    return [blocks_for(session, brand_id, standard, one) for one in language.languages]
+def wordings_for(session: Session, applied: Application, standard: Blocks) -> list[Blocks]:
+    """`blocks_for` in each language of letters to that candidate, in the order in which they are read."""
+    meets, languages = applied.hiring_round.kind.meets, applied.candidate.language.languages
+    return [blocks_for(session, applied.brand_id, standard, one, meets=meets) for one in languages]
 
 
 def composed_of(wordings: Sequence[Blocks]) -> str:

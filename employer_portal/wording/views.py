@@ -118,11 +118,13 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
     stands = _at(table, places)
     form = WordingForm().made_from(**stands)
     wrong: dict[str, str] = {}
+    here = {".".join(place) for place in places}
     theirs: dict[str, list[str]] = {}
     if form.is_submitted():
         was, given = form.was, _changed(form.was, typed(request.form, table, places), stands)
         table = operations.with_blocks(table, given)
-        wrong = {one.at: one.words for one in mistakes(table, queries.standard_of(standard, tongue))}
+        mended = mistakes(table, queries.standard_of(standard, tongue))
+        wrong = {one.at: one.words for one in mended if one.block in here}
         if not wrong and carried_out(form, lambda session: operations.write(
             session, brand_id, tongue, given, standard=standard, seen={at: was.get(at, "") for at in given},
             actor=visit.actor(), now=visit.now(),
@@ -143,6 +145,7 @@ def edit(brand_id: int, language: str, name: str) -> ResponseReturnValue:
         called=page.called(name), kinds={kind: page.called(kind) for kind in page.kinds(standard.table)}, form=form,
         blocks=shown, wrong=wrong, beside=beside, under_way=under_way, ease=page.ease(shown),
         values=page.values(table, name, beside), left=len(waiting(table)), theirs=theirs,
+        elsewhere=page.elsewhere(table, here),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ depends_on = None
 ROUND = sa.table("hiring_round", sa.column("stage", sa.Text()), sa.column("kind", sa.String(40)))
 SAYS = {
     "sift": r"sift(?:s|ing)?|applications?|short-?list(?:s|ing)?|paper",
-    "test": r"tests?|exercises?|assessments?",
+    "test": r"tests?|exercises?",
     "interview": r"interviews?|panel",
     "final": r"final|second",
 }
@@ -43,6 +43,7 @@ def downgrade() -> None:
 
 def _kind(stage: str) -> str:
     said = {kind for kind, words in SAYS.items() if re.search(rf"\b(?:{words})\b", stage, re.IGNORECASE)}
-    if said == {"interview", "final"}:
-        return "final"
+    if "final" in said and len(said) == 2:  # "second sift", "final test": which one, of what it is
+        said.remove("final")
+        return "final" if said == {"interview"} else said.pop()
     return said.pop() if len(said) == 1 else "interview"

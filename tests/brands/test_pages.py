@@ -437,6 +437,20 @@ class TestSignature:
             assert look_of(session, session.get_one(Brand, 1)).signature
         assert "It has no logo and no scanned signature." in ada.open(f"{ONE}?version=2").text
 
+    def test_a_version_that_does_not_know_its_scan_leaves_the_present_one(self, story, ada):
+        ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
+        scan = brand(story).signature_sha256
+        with story.database.transaction() as session:  # as the release before scans were kept wrote it
+            was = brands.version(session, 1, 3)
+            was.changed, was.signature_sha256 = ["signatory"], None
+            was.kit = {name: value for name, value in was.kit.items() if name not in {"typeface", "footer"}}
+        ada.open(ONE).form("Save").send(telephone="01482 000 111")
+        again = ada.open(f"{ONE}?version=3")
+        assert "Which scanned signature it had was not kept" in again.text
+        assert "no scanned signature" not in again.text
+        again.form("Save").send()
+        assert (brand(story).telephone, brand(story).signature_sha256) == ("", scan)
+
     def test_it_comes_back_above_its_own_name_alone(self, story, ada):
         ada.open(ONE).form("Save").send(signature=upload(picture(400, 120)), signatory="Ann Head")
         ada.open(ONE).form("Save").send(signatory="Bo Foot")

@@ -96,6 +96,11 @@ def test_who_asks_for_welsh_where_no_wording_is_approved_is_named_before_anythin
     page = dana.open(page.path)
     assert "Candidates, row 2" in page.text
     assert said in page.text
+    unnamed = tmp_path / "unnamed.xlsx"
+    write_workbook(replace(held, candidates=(first,), round=replace(held.round, brand="")), unnamed)
+    page = send(dana, unnamed.read_bytes())
+    worker.work()
+    assert said in dana.open(page.path).text
     translated(story)
     page = send(dana, path.read_bytes())
     worker.work()

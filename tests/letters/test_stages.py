@@ -122,3 +122,18 @@ def test_hr_reads_the_sentences_of_a_sift_in_a_letter_after_one(site, story):
     assert "What went well" in shown.html
     slip = page.form("Save the draft").send(**{"sift.farewell.0.0.0": "Thank you for your interview."})
     assert "whom nobody met" in slip.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (StageKind.SIFT, "Warehouse Team Leader · Interview"),
+        (StageKind.TEST, "Warehouse Team Leader · Interview · test on "),
+        (StageKind.INTERVIEW, "Warehouse Team Leader · Interview · interviewed "),
+    ],
+)
+def test_a_candidates_page_names_the_day_by_what_it_was(site, story, kind, said):
+    becomes(story, kind)
+    page = site.visit("dana").open(f"/applications/{story.applications['C-1']}")
+    [lead] = re.findall('class="lead">(.*?)</p>', page.html, re.DOTALL)
+    assert lead.partition("<time")[0] == said

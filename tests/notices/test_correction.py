@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import LetterKind
+from employer_portal.delivery import operations as delivery
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter, SealingJob
+from employer_portal.notices import forms
 
 WRONG = "We wrote that your plan did not show the volume."
 RIGHT = "Your plan showed the volume for Monday."
@@ -63,6 +65,20 @@ class TestCorrection:
             letters.withdraw(session, made, "It was right after all.", **desk.by)
         assert desk.correct(gone, WRONG, RIGHT) != made
 
+    def test_one_of_another_letter_that_was_stopped_is_not_withdrawn_for_it(self, desk, story):
+        notice = desk.write("C-1", LetterKind.OUTCOME)
+        desk.leaves(notice)
+        feedback = story.waiting()
+        desk.leaves(feedback)
+        made = desk.correct(feedback, WRONG, RIGHT)
+        story.approve(made)
+        with story.database.transaction() as session:
+            delivery.cancel(session, [desk.sent(made).id], reason="Not yet.", **desk.by)
+        with pytest.raises(Conflict, match="another letter to them, the feedback, is not finished: it is approved"):
+            desk.correct(notice, WRONG, RIGHT)
+        assert desk.letter(made).state == "approved"
+        assert desk.correct(feedback, WRONG, RIGHT) != made  # of the same letter it is written anew
+
 
 class TestCorrectionPage:
     """How HR writes one: what was typed comes back, and words that need a reason can be kept with one."""
@@ -106,6 +122,13 @@ class TestCorrectionPage:
         assert desk.letter(made.id).state == "waiting"
         page = site.visit("ann").open(f"/letters/{made.id}")
         assert f"“energetic” was kept by Dana: {self.BECAUSE}" in page.text
+
+    def test_it_asks_about_the_first_of_very_many(self, site, gone, monkeypatch):
+        monkeypatch.setattr(forms, "MOST", 1)
+        page = site.visit("dana").open(f"/letters/{gone}/correct")
+        page = page.form(self.BUTTON).send(wrong="Your English was clear.", right=self.ENERGETIC)
+        assert "kept-0-because" in page.form(self.BUTTON).values
+        assert "kept-1-because" not in page.form(self.BUTTON).values
 
     def test_a_reason_is_for_the_words_that_it_was_given_for(self, site, gone):
         page = site.visit("dana").open(f"/letters/{gone}/correct")

@@ -12,6 +12,7 @@ from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Application
 from employer_portal.letters import leaving_out
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter
@@ -225,6 +226,19 @@ class TestOutcomeNotice:
         with pytest.raises(Conflict, match="employer's own"), story.database.transaction() as session:
             letters.edit(session, notice, content, checker=story.checker, **desk.by)
         assert desk.write("C-1", K.OUTCOME) == notice  # it is written anew
+
+    @pytest.mark.parametrize("change", [{"title": "Night Lead"}, {"reference": "OPS-2"}, {"language": "cy"}])
+    def test_it_does_not_leave_with_another_job_or_in_another_language_than_is_recorded(self, desk, story, change):
+        notice = desk.write("C-1", K.OUTCOME)
+        story.approve(notice)
+        with story.database.transaction() as session:
+            applied = session.get_one(Application, story.applications["C-1"])
+            row = applied.candidate if "language" in change else applied.hiring_round.vacancy
+            for name, value in change.items():
+                setattr(row, name, value)
+        desk.postman()
+        assert desk.sent(notice).sent_at is None
+        assert "The record was changed" in desk.sent(notice).cancelled_because
 
     def test_a_candidate_is_not_renamed_while_it_waits(self, desk, story):
         desk.write("C-1", K.OUTCOME)

@@ -1,16 +1,20 @@
 """A brand's wording: written by HR, approved by a second person, taken by the letters that wait."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from employer_portal import hooks
+from employer_portal.composing import sentences
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.sentences import flat, has_paragraphs
 from employer_portal.core.editing import ChangedMeanwhile, stands
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
-from employer_portal.core.terms import Language
+from employer_portal.core.terms import Language, StageKind
 from employer_portal.core.trail import Replay
+from employer_portal.hiring.models import Round
 from employer_portal.letters import editing, tasks
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.records.trail import LEDGERS
@@ -241,3 +245,16 @@ def test_what_left_keeps_its_wording(story):
     approved(story)
     assert tasks.reword(story.database, story.settings, story.now) == 0
     assert letter(story, letter_id).content.close == "Yours sincerely,"
+
+
+@pytest.mark.parametrize("kind", [StageKind.SIFT, StageKind.TEST, StageKind.INTERVIEW])
+def test_an_old_sentence_of_an_interview_reaches_nobody_whom_nobody_met(story, monkeypatch, kind):
+    with monkeypatch.context() as before_this_was_asked:
+        before_this_was_asked.setattr(sentences, "_MEETING", re.compile("(?!)"))
+        approved(story, **{"common.strengths": "What went well at your interview", "common.close": [CLOSE]})
+    with story.database.transaction() as session:
+        session.get_one(Round, story.round_id).kind = kind
+    story.ready()
+    content = letter(story, story.compose()).content
+    assert content.close == CLOSE
+    assert ("interview" in str(content.packed()).lower()) == kind.meets

@@ -1,18 +1,21 @@
 """The pages of the wording, as HR and an approver use them."""
 
 import io
+import re
 import tomllib
 
 import pytest
 
 from employer_portal import hooks
+from employer_portal.composing import sentences
 from employer_portal.composing.sentences import mistakes
+from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Language
 from employer_portal.letters import tasks
 from employer_portal.wording import queries
 from tests.factories import narrow
 from tests.pages import Site
-from tests.wording.wordings import CLOSE, brand_of, proposed, version, written
+from tests.wording.wordings import CLOSE, brand_of, proposed, step, version, written
 
 EDIT = "/wording/1/en/not_appointed"
 
@@ -224,3 +227,19 @@ def test_another_brands_wording_is_not_found(site, story):
     dana = site.visit("dana")
     for path in (EDIT, "/wording/1/en", f"/wording/versions/{wording_id}", "/wording/1/en/wording.toml"):
         dana.open(path, 404)
+
+
+def test_what_cannot_stay_on_another_page_is_named_and_locks_only_the_proposal(site, story, monkeypatch):
+    with monkeypatch.context() as before_this_was_asked:
+        before_this_was_asked.setattr(sentences, "_MEETING", re.compile("(?!)"))
+        written(story, **{"notice.about": "About your interview"})
+    page = site.visit("dana").open(EDIT)
+    assert "Outcome notice has something to mend before this wording can be proposed: “interview” says" in page.text
+    saved = page.form("Save the draft").send(**{"common.close.0.0.0": CLOSE})
+    assert "Saved as a draft" in saved.html
+    with pytest.raises(DomainError, match=r"notice\.about.*whom nobody met"):
+        step(story, "propose", draft_of(story).id, "A kinder end")
+    other = site.visit("dana").open("/wording/1/en/outcome_notice")
+    other.form("Save the draft").send(**{"notice.about.0.0.0": "About your application"})
+    assert "something to mend" not in site.visit("dana").open(EDIT).text
+    step(story, "propose", draft_of(story).id, "A kinder end")
