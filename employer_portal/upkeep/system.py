@@ -218,12 +218,15 @@ def typefaces_there() -> Iterator[Result]:
 
     for family in filter(lambda one: one.package, typefaces.FAMILIES.values()):
         what = f"Typeface {family.name.removeprefix('Letter ')}"
-        if fonts.there(family):
-            yield Result(what, "ok", "there")
-            continue
         package = "" if MAC else family.package
         mend = install(package) if package else "Install it with Font Book."
-        yield Result(what, "missing", "not found: letters of a brand that has it are held back", mend, package)
+        try:
+            there = fonts.there(family)
+        except DomainError as error:  # before fontconfig is there
+            yield Result(what, "missing", error.message, mend, package)
+            continue
+        missing = Result(what, "missing", "not found: letters of a brand that has it are held back", mend, package)
+        yield Result(what, "ok", "there") if there else missing
 
 
 def script_shown(script: Script) -> Result:

@@ -1,6 +1,7 @@
 """`./portal doctor`: what it sees on a machine that has all, and on one that lacks something."""
 
 import json
+import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from employer_portal.core.clock import system_clock
-from employer_portal.core.errors import DomainError
 from employer_portal.printing import fonts
 from employer_portal.settings import HOME, Settings
 from employer_portal.upkeep import doctor, installation, system
@@ -131,12 +131,11 @@ def test_letters_no_font_has_are_named(monkeypatch):
     assert "\u05e9\u05d9" in hebrew.says
 
 
-def test_fonts_that_cannot_be_listed_are_no_traceback(monkeypatch):
-    def fail(text: str) -> list[str]:
-        raise DomainError("The fonts of this machine cannot be listed.")
-
-    monkeypatch.setattr(fonts, "missing_characters", fail)
-    assert set(states(map(system.script_shown, system.SCRIPTS)).values()) == {"missing"}
+def test_a_machine_without_fontconfig_is_told_its_packages():
+    """As `./portal` asks before it has installed any."""
+    asked = [sys.executable, "-m", "employer_portal.cli", "doctor", "--packages"]
+    told = subprocess.run(asked, cwd=HOME, env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False)
+    assert {"fontconfig", "fonts-noto-core", "fonts-sil-andika"} <= set(told.stdout.split()), told.stderr
 
 
 def test_other_packages_than_pinned_are_named(tmp_path):
