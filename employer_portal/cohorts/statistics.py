@@ -61,7 +61,7 @@ class Item:
         if self.right > EASY:
             said.append("Nearly everybody has it right.")
         if self.tells is not None and self.tells < TELLS:
-            said.append("Who knows the rest has this one wrong as often: read its options again.")
+            said.append("People who know the rest get this one wrong just as often: read its options again.")
         if self.never:
             said.append("An option that nobody picks.")
         if self.sure_and_wrong > SURE:

@@ -222,13 +222,17 @@ def ask(session: Session, vacancy_id: int, round_id: int | None, question: Quest
 
 
 def ask_again(session: Session, old: Allowance, *, actor: Actor, now: datetime) -> Allowance:
-    """Put a question once more that was answered: that answer stays as it was, and what pointed to it points here."""
+    """Put a question once more that was answered: that answer stays as it was, what pointed to it points here, and so
+    does what was written since."""
     row = Allowance(
         vacancy_id=old.vacancy_id, round_id=old.round_id, phrase=old.phrase, rule=old.rule, topic=old.topic,
         asked_at=now,
     )  # fmt: skip
     add(session, row, Verb.ALLOWANCE_ASKED_AGAIN, actor_id=actor.id, now=now)
-    point(session, row, session.execute(pointing(old.id)).all(), now=now)
+    rounds = sa.select(Round.id).where(Round.vacancy_id == old.vacancy_id)
+    here = [old.round_id] if old.round_id is not None else session.scalars(rounds).all()
+    written = [one for each in here for one in _saying(old.phrase, _in_round(session, each))]
+    point(session, row, [*session.execute(pointing(old.id)).all(), *written], now=now)
     return row
 
 

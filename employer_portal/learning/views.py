@@ -136,7 +136,7 @@ def ask() -> ResponseReturnValue:
     """Ask the trainers for a certificate."""
     with visit.transaction() as session:
         asking.ask_certificate(session, actor=visit.actor(), now=visit.now())
-    flash("Your trainers are asked: it stands on their list.")
+    flash("Your trainers have been asked: it stands on their list.")
     return redirect(url_for(".training"))
 
 

@@ -69,6 +69,8 @@ def compose(
     elif letter.state != LetterState.DRAFT:
         raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
     letter.decision_id, letter.composed_at = decision.id, now
+    if letter.was_stopped:
+        letter.returned_because = None  # what it was stopped for is mended by composing it again
     letter.claims = material.claims(application, decision, set(writers))
     set_content(letter, made.content, composed_of(wordings), checker)
     entries = [entry.id for entry in material.accepted_entries(session, application_id)]

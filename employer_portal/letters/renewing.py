@@ -65,10 +65,12 @@ def renew(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor,
     return True
 
 
-def stopped(session: Session, now: datetime) -> dict[int, str]:
+def stopped(session: Session, now: datetime, *only: int) -> dict[int, str]:
     """The feedback that was approved, was stopped before it left, and says what the record no longer does: each with
-    the reason."""
+    the reason. Where some are named, these alone are looked at."""
     wanted = sa.select(Letter).where(*live_feedback(LetterState.APPROVED), queries.stopped())
+    if only:
+        wanted = wanted.where(Letter.id.in_(only))
     letters = session.scalars(wanted).all()
     reasons = untrue(session, letters, now)
     return {letter.id: reasons[letter.id] for letter in letters if letter.id in reasons}
@@ -78,14 +80,17 @@ def reopen(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor
     """Make such a letter a draft again that says why, for the worker: it is composed again, and approved again. False
     where it is none any more."""
     letter = session.get_one(Letter, letter_id, with_for_update=True)
-    reason = stopped(session, now).get(letter_id)
+    reason = stopped(session, now, letter_id).get(letter_id)
     if reason is None:
         return False
 
     def change() -> None:
         letter.returned_because, letter.bore = f"{DID_NOT_LEAVE} {reason}", None
 
-    _seal_anew(session, letter, calendar, Act(actor, now), change, again=False)
+    try:
+        _seal_anew(session, letter, calendar, Act(actor, now), change, again=False)
+    except DomainError:
+        return False  # it is on its way once more, or somebody was quicker
     return True
 
 
@@ -143,6 +148,8 @@ def reword(
         given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
         if decision.id != letter.decision_id:
             return False
+        if (odd := untrue(session, [letter], now).get(letter_id)) is not None:
+            raise DomainError(odd, "Compose it again.")  # its words are from before: another wording mends that not
         wordings = wordings_for(session, application, standard)
         made = in_languages(replace(given, choices=leaving_out.choices(letter.left_out)), wordings)
         traced = sources.traced(leaving_out.trace(session, letter), made)

@@ -174,8 +174,8 @@ def _keep(session: Session, letter: Letter, reasons: Reasons, checker: Checker, 
         return  # handing in says so
     asking = [(at, finding) for at, finding in found if finding.level == FindingLevel.JUSTIFY]
     given = {sign: reason for sign, reason in reasons.items() if reason.strip()}
-    if lacking := [finding for _, finding in asking if (finding.rule, finding.match) not in given]:
-        raise ToJustify(list({(finding.rule, finding.match): finding for finding in lacking}.values()))
+    if any((finding.rule, finding.match) not in given for _, finding in asking):
+        raise ToJustify(list({(finding.rule, finding.match): finding for _, finding in asking}.values()))
     for at, finding in asking:
         editing.keep(session, letter, at, finding, given[finding.rule, finding.match], act)
 

@@ -153,7 +153,7 @@ def _language(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
     unread = [text for text, found in zip(written, answers, strict=True) if any(one.rule == WELSH for one in found)]
     yield remarked(
         "Unchecked words", "Not checked: this looks like Welsh, and only English is read by the rules.", unread,
-        "No words are in Welsh that nobody checked.", "Have somebody read it who knows Welsh.", mend,
+        "There are no unchecked words in Welsh.", "Have somebody read it who knows Welsh.", mend,
     )  # fmt: skip
     languages = [CALLED[Language(half.language)] for half in content.halves]
     if languages != ["English"]:

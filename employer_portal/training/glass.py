@@ -71,7 +71,7 @@ def _one(session: Session, glass_id: int, actor: Actor) -> Glass:
     wanted = sa.select(Glass).join(User, User.id == Glass.user_id).where(Glass.id == glass_id, _reach(actor))
     leave = session.scalar(wanted.with_for_update(of=Glass))
     if leave is None:
-        raise NotFound("There is no such leave.")
+        raise NotFound("There is no such permission.")
     return leave
 
 

@@ -12,7 +12,8 @@ P = Permission
 blueprint = Blueprint("glass", __name__, url_prefix="/without-certificate")
 DONE = {
     "break": "Agreed. It ends by itself, and stands on their evidence.",
-    "refuse": "Not agreed. They may file the record; words for a candidate wait for the training.",
+    "refuse": "Not agreed. They may file the record; words for a candidate wait for a certificate.",
+    "take_back": "Taken back.",
     "end": "Ended.",
 }
 
@@ -47,6 +48,7 @@ def ask(user_id: int) -> ResponseReturnValue:
 def settle(glass_id: int, step: str) -> ResponseReturnValue:
     """Agree, refuse or end."""
     with visit.transaction() as session:
-        glass.settle(session, glass_id, step, actor=visit.actor(), now=visit.now())
-    flash(DONE[step])
+        leave = glass.settle(session, glass_id, step, actor=visit.actor(), now=visit.now())
+        own = step == "refuse" and leave.asked_by == visit.actor().id
+    flash(DONE["take_back" if own else step])
     return redirect(url_for(".leaves"))

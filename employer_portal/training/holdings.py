@@ -13,7 +13,7 @@ HELD = (
     ),
     Rows(
         model=Glass,
-        called="Leave to write without a certificate",
+        called="Permission to write without a certificate",
         goes=Goes.ROW,
         ways=((Glass.user_id,), (Glass.asked_by,), (Glass.settled_by,)),
         holds=(Holding(Glass.because, "why it was asked for"),),

@@ -139,7 +139,7 @@ def revoke(session: Session, user_id: int, because: str, *, actor: Actor, now: d
     leave = sa.select(Glass).filter_by(user_id=user_id, state=GlassState.BROKEN).where(Glass.until > now)
     running = session.scalars(leave.with_for_update()).all()
     if not (ended or running):
-        raise Conflict("This person holds no valid certificate, and no leave to write without one.")
+        raise Conflict("This person holds no valid certificate, and no permission to write without one.")
     for certificate in ended:
         certificate.revoked_at, certificate.revoked_by, certificate.revoked_because = now, actor.id, because
         audit.record(

@@ -11,5 +11,5 @@ class Verb(TrailVerb):
     GLASS_ASK = "glass.ask", "{who} asked that somebody may write without a certificate."
     GLASS_BREAK = "glass.break", "{who} agreed that somebody may write without a certificate."
     GLASS_REFUSE = "glass.refuse", "{who} did not agree that somebody may write without a certificate."
-    GLASS_END = "glass.end", "{who} ended the leave to write without a certificate."
+    GLASS_END = "glass.end", "{who} ended the permission to write without a certificate."
     CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."

@@ -15,7 +15,7 @@ from employer_portal.training.verbs import Verb
 def not_for_oneself(session: Session, leaves: Sequence[Glass], act: Act) -> None:
     """Nobody gives themselves leave (a constraint says so too)."""
     if any(one.user_id == act.actor.id for one in leaves):
-        raise NotAllowed("Nobody decides on their own leave.", "Ask another administrator, or HR.")
+        raise NotAllowed("Nobody decides on their own permission.", "Ask another administrator, or HR.")
 
 
 def the_other_of_two(session: Session, leaves: Sequence[Glass], act: Act) -> None:

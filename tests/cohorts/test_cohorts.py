@@ -64,7 +64,7 @@ class TestCohorts:
         page = trainer.send(page.path, {**values, "who": [str(story.actors["priya"].id)]})
         assert "Priya" in page.text
         page = page.press("Take out")
-        assert "1 of 1 may not write" in page.text or "All 1 may write" in page.text
+        assert "1 of 1 cannot write" in page.text or "Everybody in it may write" in page.text
 
     def test_it_says_what_is_missing(self, story, trainer):
         assert make(story, trainer).mistakes == ["Nobody is chosen. Tick some people first."]

@@ -139,6 +139,15 @@ class TestCorrectionPage:
         assert "Keep “English”, because" in page.text
         assert page.form(self.BUTTON).values["kept-0-because"] == ""
 
+    def test_reasons_may_be_given_one_after_the_other(self, site, story, gone):
+        page = site.visit("dana").open(f"/letters/{gone}/correct")
+        page = page.form(self.BUTTON).send(wrong="Your English was clear in the tour.", right=self.ENERGETIC)
+        page = page.form(self.BUTTON).send(**{"kept-0-because": self.BECAUSE})
+        assert page.form(self.BUTTON).values["kept-0-because"] == self.BECAUSE, "what was answered stays"
+        page.form(self.BUTTON).send(**{"kept-1-because": self.BECAUSE})
+        with story.database.reading() as session:
+            assert session.scalars(sa.select(Letter.kind).where(Letter.kind == LetterKind.CORRECTION)).all()
+
     def test_what_cannot_go_is_not_kept_with_any_reason(self, site, gone):
         page = site.visit("dana").open(f"/letters/{gone}/correct")
         page = page.form(self.BUTTON).send(wrong=WRONG, right=f"{self.ENERGETIC} You are too old for this shift.")

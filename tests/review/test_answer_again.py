@@ -14,7 +14,7 @@ from employer_portal.hiring.models import Round
 from employer_portal.review import questions
 from employer_portal.workbook.sheets import AllowedRow
 from tests.exchange.test_pages import Worker, filled_in
-from tests.feedback.test_own_words import WHY, round_of_five, three_passes  # noqa: F401  a fixture
+from tests.feedback.test_own_words import PASS, WHY, round_of_five, three_passes, write  # noqa: F401  a fixture
 from tests.records.test_trail import compare
 
 NO = "Nobody was asked for a pass in the exercise."
@@ -88,6 +88,13 @@ def test_hr_answers_again_and_the_first_reason_stays_in_the_history(site, story,
     assert NO in old.text
     assert "It was asked again" in old.text
     assert "Answer again" not in old.text
+    assert compare(story.database)[0] == []
+
+
+def test_what_was_written_since_the_no_waits_with_the_question_too(site, story, refused):
+    write(story, "tom", "C-5", PASS)
+    page = site.visit("dana").open(f"/questions/{refused}").press("Answer again")
+    assert "in the feedback of 4 people" in page.text
     assert compare(story.database)[0] == []
 
 

@@ -153,7 +153,7 @@ def test_a_trainer_who_revokes_ends_leave_too(story, house):
     house.ask()
     house.site.visit("ada").open("/without-certificate").press("Agree")
     page = house.site.visit("trainer").open(f"/certificates/{house.tom}")
-    assert "End their leave to write" in page.text
+    assert "End their permission to write" in page.text
     page.form("End it").send(because="He wrote of somebody's age.")
     assert not house.may_write()
     with story.database.reading() as session:

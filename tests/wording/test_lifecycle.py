@@ -1,6 +1,7 @@
 """A brand's wording: written by HR, approved by a second person, taken by the letters that wait."""
 
 import re
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from employer_portal.core.editing import ChangedMeanwhile, stands
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.terms import Language, StageKind
 from employer_portal.core.trail import Replay
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import editing, tasks
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.records.trail import LEDGERS
@@ -225,6 +226,19 @@ def test_letters_that_wait_take_the_new_wording_and_are_shown_again(story):
     assert [source["at"] for source in edited] == ["sections.1.points.0.paragraphs.1"]
     assert letter(story, world.draft).content.close == CLOSE
     story.approve(world.letter)
+    assert nothing_differs(story) == []
+
+
+def test_another_wording_makes_no_letter_true_whose_record_has_changed(story):
+    world = Waiting(story)
+    with story.database.transaction() as session:
+        session.get_one(Application, story.applications["C-1"]).interview_date = date(2026, 11, 20)
+    world.reworded(**{"common.close": [CLOSE]})
+    assert tasks.reword(story.database, story.settings, story.now) == 2
+    stuck = letter(story, world.letter)
+    assert (stuck.state, stuck.sealed_at) == ("draft", None)
+    assert "when the interview was" in stuck.returned_because
+    assert stuck.content.close != CLOSE
     assert nothing_differs(story) == []
 
 
