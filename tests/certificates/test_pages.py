@@ -104,7 +104,7 @@ class TestProof:
     def test_nobody_finds_one_by_its_number(self, story, site):
         held = certificate_of(story, "priya")
         for guess in (held.number, held.id, held.proof[:-1], "nonsense"):
-            assert "No certificate has this address." in site.visit().open(f"/proof/{guess}").text
+            assert "No certificate has this address" in site.visit().open(f"/proof/{guess}").text
 
     def test_each_certificate_has_its_own_address(self, story):
         with story.database.reading() as session:

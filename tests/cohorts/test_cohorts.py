@@ -48,7 +48,7 @@ class TestCohorts:
     def test_one_is_made_and_those_who_need_it_are_invited_at_once(self, story, trainer):
         page = make(story, trainer, "ann", "tom")
         assert page.heading == "Spring"
-        assert "1 of 2 may not write to candidates yet." in page.text
+        assert "1 of 2 cannot write to candidates yet." in page.text
         assert "0 of 8" in page.text
         before = mails(story)
         page = page.press("Invite or remind 1")
@@ -169,7 +169,7 @@ class TestStatistics:
         assert (one.right, round(one.tells, 6), one.never) == (0.5, 1.0, ["c"])
         assert one.remarks == ["An option that nobody picks."]
         turned = given(range(10), option=0, others=0.25) + given(range(10, 20), option=1, others=1.0)
-        assert any("Who knows the rest" in said for said in statistics.item("m1", turned).remarks)
+        assert any("get this one wrong just as often" in said for said in statistics.item("m1", turned).remarks)
         assert statistics.item("m1", given(range(20), option=0)).tells is None
 
     def test_who_is_sure_and_wrong(self):
