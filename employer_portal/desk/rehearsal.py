@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.composing.blocks import load_blocks
-from employer_portal.core.db import Database, make_engine
+from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
 from employer_portal.core.terms import Format
-from employer_portal.database.upgrade import upgrade
+from employer_portal.database.fresh import fresh
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
 from employer_portal.exchange import importing
@@ -81,8 +81,7 @@ def throw_away(settings: Settings, workbook: RoundWorkbook) -> Iterator[tuple[Da
     """A database that nobody sees again and that can send nothing, with one actor who may do everything in it."""
     now = datetime.combine(workbook.round.letter_date or NO_DATE, time(9), ZoneInfo(settings.timezone)).astimezone(UTC)
     with TemporaryDirectory(prefix="portal-try-") as folder:
-        engine = make_engine(f"sqlite:///{folder}/try.sqlite", durable=False)
-        upgrade(engine, settings.migrations)
+        engine = fresh(Path(folder) / "try.sqlite", settings.migrations, settings.var / "cache" / "database")
         # the same workbook gives the same letters, which bear a mark of the trail: no key is made at random
         database = Database(engine, new_key=lambda person: hashlib.sha256(person.encode()).digest())
         with database.transaction() as session:
