@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 
 from employer_portal.core.db import make_engine
-from employer_portal.core.errors import DomainError
 from employer_portal.database.upgrade import upgrade
 
 
@@ -18,25 +17,20 @@ def fresh(path: Path, migrations: Path, cache: Path) -> sa.Engine:
     """An engine on a database of the newest schema at `path`, where there is no file yet; nothing of it is durable.
 
     The copy stands in `cache`, under a hash of the migrations. One that is missing, broken or cannot be kept costs the
-    second that walking them takes, and nothing else.
+    seconds that walking them takes, and nothing else.
     """
     kept = cache / f"{_hash(migrations)}.sqlite"
-    with suppress(OSError):
-        copyfile(kept, path)
-    found = path.exists() and path.stat().st_size > 0
     engine = make_engine(f"sqlite:///{path}", durable=False)
-    try:
-        upgrade(engine, migrations)  # a copy is looked at as any database is
-    except DomainError:
-        if not found:
-            raise
-        engine.dispose()
-        path.unlink()
-        upgrade(engine, migrations)
-        found = False
-    if not found:
-        with suppress(OSError):
-            _keep(path, kept)
+    with suppress(OSError, sa.exc.DatabaseError):
+        copyfile(kept, path)
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT version_num FROM alembic_version")).one()
+        return engine
+    engine.dispose()
+    path.unlink(missing_ok=True)
+    upgrade(engine, migrations)
+    with suppress(OSError):
+        _keep(path, kept)
     return engine
 
 
