@@ -389,7 +389,7 @@ def test_a_change_of_any_covered_column_is_named(tampering, data):
         new = data.draw(st.text("abc é", min_size=1, max_size=40).filter(lambda text: text != old))
     names = [key.name for key in shape.primary_key]
     where, keys = " AND ".join(f"{name} = :key_{name}" for name in names), {f"key_{name}": row[name] for name in names}
-    statement = f"UPDATE {table} SET {column} = :new WHERE {where}"
+    statement = f'UPDATE "{table}" SET "{column}" = :new WHERE {where}'  # one is called case
     with suppress(IntegrityError):  # a key or a unique index still refuses some
         assert tampering.named(statement, new=new, **keys)
 
