@@ -34,8 +34,9 @@ PLACES = (
         written_by=("demo/folder.py", "demo/running.py"),
     ),
     Place(
-        called="The compiled rules", entries="cache", holds="nothing", goes="when a rule changes",
-        written_by=("phrasing/loading.py",),
+        called="The compiled rules, and the empty database that a trial run begins with", entries="cache",
+        holds="nothing", goes="when a rule or a migration changes",
+        written_by=("database/fresh.py", "phrasing/loading.py"),
     ),
     Place(
         called="The pages of guidance", entries="guidance", holds="nothing", goes="by hand",
