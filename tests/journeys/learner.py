@@ -45,7 +45,8 @@ class Learner(Person):
         self.press("Go on")
 
     def asked(self, story: Story) -> list[Asked]:
-        """The questions of the newest attempt."""
+        """The questions of the attempt that was just begun, once the first of them is there."""
+        self.page.locator("form.question").wait_for()
         with story.database.reading() as session:
             return session.scalars(sa.select(Attempt.asked).order_by(Attempt.id.desc())).first() or []
 

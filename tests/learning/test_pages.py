@@ -105,7 +105,7 @@ def test_whoever_lost_a_certificate_earns_no_other_by_the_same_steps(story, site
         assert not certified(session, by["actor"].id, now=story.now)
     page = tom.open("/training")
     assert "Your certificate was revoked: a trainer grants the next one." in page.text
-    assert "With all eight you have" not in page.text
+    assert "With the eight steps of the first licence" not in page.text
 
 
 class TestQuestions:
