@@ -35,17 +35,7 @@ def grant(
     _must_reach(session, user_id, actor)
     if user_id == actor.id:
         raise NotAllowed("Nobody certifies themselves.", ANOTHER)
-    certificate = Certificate(
-        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=actor.id,
-        granted_at=now, expires_at=now + valid,
-    )  # fmt: skip
-    session.add(certificate)
-    session.flush()
-    audit.record(
-        session, Verb.CERTIFICATE_GRANTED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
-        since=moment(now), until=moment(now + valid), guidance=guidance_version,
-    )  # fmt: skip
-    return certificate
+    return _issue(session, Verb.CERTIFICATE_GRANTED, user_id, guidance_version, rules_version, valid, Act(actor, now))
 
 
 def earn(
@@ -74,15 +64,21 @@ def complete(
 ) -> Certificate:  # fmt: skip
     """A full certificate for whoever held the first licence: called by the step that passes the last sentence it takes,
     and no other way."""
+    return _issue(session, Verb.CERTIFICATE_COMPLETED, user_id, guidance_version, rules_version, valid, Act(actor, now))
+
+
+def _issue(
+    session: Session, verb: Verb, user_id: int, guidance_version: str, rules_version: str, valid: timedelta, act: Act
+) -> Certificate:
     certificate = Certificate(
-        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=actor.id,
-        granted_at=now, expires_at=now + valid,
+        user_id=user_id, guidance_version=guidance_version, rules_version=rules_version, granted_by=act.actor.id,
+        granted_at=act.now, expires_at=act.now + valid,
     )  # fmt: skip
     session.add(certificate)
     session.flush()
     audit.record(
-        session, Verb.CERTIFICATE_COMPLETED, f"certificate:{certificate.id}", actor_id=actor.id, at=now, user=user_id,
-        since=moment(now), until=moment(now + valid), guidance=guidance_version,
+        session, verb, f"certificate:{certificate.id}", actor_id=act.actor.id, at=act.now, user=user_id,
+        since=moment(act.now), until=moment(act.now + valid), guidance=guidance_version,
     )  # fmt: skip
     return certificate
 
