@@ -16,9 +16,20 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from employer_portal import hooks
+from employer_portal.access import views as access
 from employer_portal.accounts import views as accounts
 from employer_portal.accounts.demonstration import demonstration
+from employer_portal.answers import views as answers
+from employer_portal.approving import views as approvals
+from employer_portal.asking import views as asking
 from employer_portal.brands import views as brand_views
+from employer_portal.calls import views as calls
+from employer_portal.candidate import call_views as candidate_calls
+from employer_portal.candidate import desk_views as candidate_desk
+from employer_portal.candidate import need_views as candidate_needs
+from employer_portal.candidate import request_views as candidate_requests
+from employer_portal.candidate import touch_views as candidate_touch
+from employer_portal.candidate import views as candidate
 from employer_portal.certificates import views as certificates
 from employer_portal.cohorts import views as cohorts
 from employer_portal.composing.blocks import Blocks, load_blocks
@@ -27,21 +38,31 @@ from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import PATIENCE_OF_A_PAGE, Database
 from employer_portal.core.permissions import Permission
 from employer_portal.core.templating import StrictUndefined
+from employer_portal.cowriting import views as cowriting
 from employer_portal.database.opening import open_database
 from employer_portal.desk import mailbox_views, outbox_views
 from employer_portal.desk import views as desk
+from employer_portal.disputes import views as disputes
+from employer_portal.erasing import views as erasing
+from employer_portal.evidence import views as evidence
+from employer_portal.exchange import match_views
 from employer_portal.exchange import views as exchange_views
 from employer_portal.feedback import live_views
 from employer_portal.feedback import views as feedback
 from employer_portal.formats import views as formats_views
+from employer_portal.helpful import views as helpful
 from employer_portal.hiring import person_views, round_views
 from employer_portal.hiring import views as hiring
+from employer_portal.intouch import views as intouch
+from employer_portal.keeping import views as keeping
 from employer_portal.learning import views as learning
 from employer_portal.letters import merging_views as merging
 from employer_portal.letters import round_views as round_letters
 from employer_portal.letters import views as letters
 from employer_portal.marking import views as marking
+from employer_portal.needs import views as needs_views
 from employer_portal.notices import views as notices
+from employer_portal.operating import views as operating
 from employer_portal.panel import views as panel_views
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.practice import module_views
@@ -49,9 +70,14 @@ from employer_portal.practice import views as practice
 from employer_portal.preflight import views as preflight
 from employer_portal.preview import brand_views as brand_examples
 from employer_portal.preview import views as preview_views
+from employer_portal.reading import views as reading
+from employer_portal.records import views as records
+from employer_portal.requests import complaint_views
+from employer_portal.requests import views as requests_views
 from employer_portal.review import question_views
 from employer_portal.review import views as review
 from employer_portal.running import files, health, in_force, logs
+from employer_portal.running.chosen import Chosen
 from employer_portal.running.jobs import Queue
 from employer_portal.running.keys import Keys, Place, check_keys, open_keys
 from employer_portal.settings import Settings, load_settings
@@ -72,45 +98,64 @@ NAVIGATION = (
     ("Rounds", "desk.rounds", (P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)),
     ("Vacancies", "hiring.vacancies", (P.RUN_ROUNDS,)),
     ("Concerns", "review.concerns", (P.SETTLE_CONCERNS,)),
+    ("Requests", "requests.queue", (P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)),
     ("Approvals", "approvals.approvals", (P.APPROVE_LETTERS,)),
     ("Outbox", "outbox.outbox", (P.SEND,)),
     ("Wording", "wording.wordings", (P.READ_LETTERS,)),
+    ("Evidence", "evidence.packs", (P.EXPORT_RECORDS,)),
     ("Find", "desk.search", (P.READ_LETTERS, P.READ_RECORDS)),
+    ("Records", "erasing.erasures", (P.ERASE_RECORDS,)),
     ("Users", "accounts.users", (P.MANAGE_USERS,)),
     ("Brands", "brands.brands", (P.MANAGE_USERS,)),
+    ("Settings", "operating.mail", (P.MANAGE_USERS,)),
     ("Certificates", "training.certificates", (P.CERTIFY,)),
     ("Marking", "marking.queue", (P.CERTIFY,)),
-    ("Guidance", "training.guidance", ()),
+    ("Guidance", "guidance.way", ()),
 )
 #: Under which of them the other pages stand, by a page's own name or by that of its group.
 SECTIONS = {
     "review.concern": "review.concerns",
+    **dict.fromkeys(("requests", "calls", "complaints", "disputes", "answers"), "requests.queue"),
+    "calls.of_round": "desk.rounds",
     "outbox.round_sending": "desk.rounds",
     "training.certificate": "training.certificates",
     "accounts.user": "accounts.users",
     "accounts.new_user": "accounts.users",
-    **dict.fromkeys(("rounds", "exchange", "panel", "review", "letters", "merging", "round_letters"), "desk.rounds"),
+    **dict.fromkeys(
+        ("rounds", "exchange", "scorecards", "panel", "review", "letters", "merging", "round_letters"), "desk.rounds"
+    ),
     "notices": "desk.rounds",
+    "needs": "desk.rounds",
     "desk.board": "desk.rounds",
     "desk.application": "desk.rounds",
     "feedback": "desk.home",
+    "cowriting": "desk.home",
+    "answers.words": "desk.home",
+    "helpful.learnt": "training.certificates",
     "letters_preview": "desk.home",
     "hiring": "hiring.vacancies",
+    "intouch": "hiring.vacancies",
     "approvals": "approvals.approvals",
     "notice_approvals": "approvals.approvals",
     "outbox": "outbox.outbox",
+    "evidence": "evidence.packs",
+    "records": "evidence.packs",
+    "evidence.six": "desk.rounds",
     "brands": "brands.brands",
+    "operating": "operating.mail",
     "wording": "wording.wordings",
     "on_file": "training.certificates",
     "marking": "marking.queue",
     "glass": "desk.home",
     "cohorts": "training.certificates",
-    "marking.marked": "training.guidance",
-    "training": "training.guidance",
-    "learning": "training.guidance",
-    "modules": "training.guidance",
-    "practice": "training.guidance",
+    "marking.marked": "guidance.way",
+    "guidance": "guidance.way",
+    "training": "guidance.way",
+    "learning": "guidance.way",
+    "modules": "guidance.way",
+    "practice": "guidance.way",
     "mailbox": "mailbox.mailbox",
+    **dict.fromkeys(("access", "erasing", "keeping"), "erasing.erasures"),
 }
 BLUEPRINTS = (
     accounts.blueprint,
@@ -124,11 +169,26 @@ BLUEPRINTS = (
     hiring.blueprint,
     round_views.blueprint,
     exchange_views.blueprint,
+    match_views.blueprint,
     panel_views.blueprint,
     feedback.blueprint,
     live_views.blueprint,
+    cowriting.blueprint,
     review.blueprint,
     question_views.blueprint,
+    requests_views.blueprint,
+    complaint_views.blueprint,
+    calls.blueprint,
+    candidate_requests.blueprint,
+    candidate_needs.blueprint,
+    candidate_touch.blueprint,
+    intouch.blueprint,
+    intouch.leaving_blueprint,
+    needs_views.blueprint,
+    disputes.blueprint,
+    answers.blueprint,
+    helpful.blueprint,
+    asking.blueprint,
     letters.blueprint,
     merging.blueprint,
     notices.blueprint,
@@ -136,12 +196,15 @@ BLUEPRINTS = (
     preview_views.blueprint,
     preflight.blueprint,
     formats_views.blueprint,
+    evidence.blueprint,
+    records.blueprint,
     round_letters.blueprint,
-    round_letters.approvals_blueprint,
+    approvals.blueprint,
     brand_views.blueprint,
     brand_examples.blueprint,
     wording.blueprint,
     training.blueprint,
+    reading.blueprint,
     glass_views.blueprint,
     learning.blueprint,
     module_views.blueprint,
@@ -150,6 +213,13 @@ BLUEPRINTS = (
     cohorts.blueprint,
     certificates.blueprint,
     help_views.blueprint,
+    operating.blueprint,
+    candidate.blueprint,
+    candidate_calls.blueprint,
+    erasing.blueprint,
+    access.blueprint,
+    keeping.blueprint,
+    candidate_desk.blueprint,
 )
 
 
@@ -179,7 +249,7 @@ def create_app(
     visit.set_up(
         app,
         visit.Portal(
-            settings=settings,
+            chosen=Chosen(settings, lambda: keys),
             database=database,
             clock=clock,
             who=flask_security.who,
@@ -190,7 +260,7 @@ def create_app(
     requests.set_up(app, addresses=settings.log_addresses)
     headers.set_up(app)
     bodies.set_up(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(intouch.left)  # a mail program presses it, which has been on no page
     errors.set_up(app)
     filters.set_up(app)
     guard.set_up(app, doors=flask_security.DOORS)
@@ -203,6 +273,7 @@ def create_app(
         navigation=_navigation,
         visitor=visit.visitor,
         demonstration=demonstration,
+        on_trial=lambda: bool(visit.settings().team),
         here_with=paging.here_with,
         may=guard.permitted,
         leads_on=guard.leads_on,

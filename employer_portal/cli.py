@@ -48,7 +48,7 @@ COMMANDS: Table = {
             "list": ("employer_portal.letters.commands:list_letters", "The letters of a round."),
             "hand-in": ("employer_portal.letters.commands:hand_in", "Seal drafts; they wait for an approver."),
             "show": ("employer_portal.letters.commands:show", "The very bytes that leave."),
-            "approve": ("employer_portal.letters.commands:approve", "Approve a letter that you read."),
+            "approve": ("employer_portal.approving.commands:approve", "Approve a letter that you read."),
             "give-back": ("employer_portal.letters.commands:give_back", "Give a waiting letter back to HR."),
             "take-back": ("employer_portal.letters.commands:take_back", "Take a waiting letter back to change it."),
             "withdraw": ("employer_portal.letters.commands:withdraw", "Withdraw a letter that has not left."),
@@ -85,6 +85,13 @@ COMMANDS: Table = {
         },
         "What candidates know the employer as.",
     ),
+    "access": (
+        {
+            "list": ("employer_portal.access.commands:list_", "Who asked to see what is held, and by when."),
+            "export": ("employer_portal.access.commands:export", "What was put together for them, as files."),
+        },
+        "What people asked to see of themselves.",
+    ),
     "audit": (
         {
             "verify": ("employer_portal.records.commands:verify", "Has anybody rewritten the trail, or the rows?"),
@@ -92,6 +99,24 @@ COMMANDS: Table = {
             "settings": ("employer_portal.records.commands:settings", "Which settings were in force, and since when."),
         },
         "The append-only record of what happened.",
+    ),
+    "erase": (
+        {
+            "due": ("employer_portal.erasing.commands:due_", "Whose period is over; erase what was announced."),
+            "person": ("employer_portal.erasing.commands:person", "Ask that somebody is erased."),
+            "agree": ("employer_portal.erasing.commands:agree", "The second person's word."),
+            "take-back": ("employer_portal.erasing.commands:take_back", "Erase nothing after all."),
+            "list": ("employer_portal.erasing.commands:list_", "The erasures, and what is in their way."),
+        },
+        "What must be gone is gone.",
+    ),
+    "evidence": (
+        {
+            "export": ("employer_portal.evidence.commands:export", "All that is on record, for a claim or an audit."),
+            "stamp": ("employer_portal.evidence.commands:stamp", "Have a pack stamped with the time after all."),
+            "verify": ("employer_portal.evidence.commands:verify_", "Is a pack of evidence as it was made?"),
+        },
+        "Packs of evidence.",
     ),
     "outbox": (
         {
@@ -104,7 +129,7 @@ COMMANDS: Table = {
             "release": ("employer_portal.desk.outbox_commands:release", "Let them go again, or resume all sending."),
             "send-now": ("employer_portal.desk.outbox_commands:send_now", "End the wait of deliveries."),
             "came-back": ("employer_portal.desk.outbox_commands:came_back", "Say that a letter came back."),
-            "send-again": ("employer_portal.desk.outbox_commands:send_again", "Send to a mended address."),
+            "send-again": ("employer_portal.desk.outbox_commands:send_again", "Send to a corrected address."),
             "print": ("employer_portal.desk.outbox_commands:print_", "A file to print what goes by post."),
             "posted": ("employer_portal.desk.outbox_commands:posted", "Say what was handed to the post."),
         },

@@ -6,9 +6,9 @@ Rows with leases are the truth. A task says "look at row N"; where one is lost, 
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import click
 import structlog
@@ -17,7 +17,12 @@ from huey.consumer import Consumer, ForkSafeFlag, Scheduler
 from huey.consumer import Worker as HueyWorker
 
 from employer_portal import hooks
+from employer_portal.access import operations as access
+from employer_portal.access import tasks as access_packs
 from employer_portal.accounts import sweep as accounts
+from employer_portal.answers.tasks import end_answered
+from employer_portal.asking.tasks import look_for_askers
+from employer_portal.calls.tasks import remind_calls
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at, system_clock
 from employer_portal.core.db import Database, hold_to, make_engine
@@ -30,9 +35,15 @@ from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.run import Postman
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk.tasks import note_told, tell_of_trouble
+from employer_portal.erasing import tasks as erasing
+from employer_portal.evidence import operations as evidence
+from employer_portal.evidence import tasks as packs
+from employer_portal.evidence.models import Export
 from employer_portal.exchange import tasks as exchange
 from employer_portal.exchange import uploads
+from employer_portal.helpful.tasks import ask_whether_helpful
 from employer_portal.hiring.models import Upload
+from employer_portal.keeping.models import AccessRequest
 from employer_portal.letters import operations as letters
 from employer_portal.letters import tasks as sealing
 from employer_portal.letters.models import SealingJob
@@ -40,12 +51,17 @@ from employer_portal.panel.tasks import remind_due
 from employer_portal.phrasing.service import Checker, load_checker
 from employer_portal.practice.tasks import remind_modules
 from employer_portal.printing.press import Press
-from employer_portal.running import files, health, in_force, jobs, logs, workers
+from employer_portal.records.tasks import mail_head
+from employer_portal.requests.tasks import remind_requests
+from employer_portal.running import chosen, files, health, in_force, jobs, logs, workers
 from employer_portal.running.jobs import Job, Queue
 from employer_portal.settings import Settings, load_settings
+from employer_portal.training import retests
 from employer_portal.training.tasks import remind_expiring
 
 SWEEP = "sweep"
+#: So many letters more a process seals when it looks at one: few enough that each process has its share of a round.
+NEAR = 4
 log = structlog.get_logger()
 
 
@@ -59,16 +75,19 @@ class Process:
         engine = make_engine(settings.database)
         hold_to(engine, newest(settings.migrations))
         self._database = Database(engine, enqueue=queue.enqueue)
+        self._chosen = chosen.of(settings, self._database)
         self._calendar = Calendar.of(settings)
         self._heart = workers.Heart(self._database, self.name)
         self._press: Press | None = None
         self._checker: Checker | None = None
         self._settings = settings
         self._stopping = stopping
+        self._announced_on: date | None = None  # whose period is over
         self._open = ExitStack()
         self._postman = Postman(
             self._database, transport_of(settings), self._calendar, Limits.of(settings), me=self.name,
             lease=timedelta(seconds=settings.lease_seconds), stopping=self._stops, apart=self._heart.disagreement,
+            team=settings.team,
         )  # fmt: skip
         #: job -> what is done; a name stands in `jobs.ask` and in the queue
         self._table: dict[str, Job] = {
@@ -76,6 +95,12 @@ class Process:
             letters.SEAL: self._seal,
             uploads.READ: lambda database, row_id: exchange.read(self._desk, row_id),
             uploads.IMPORT: lambda database, row_id: exchange.bring_in(self._desk, row_id, self._rules()),
+            evidence.MAKE: lambda database, row_id: packs.make_kept(
+                database, settings, row_id, self.name, system_clock
+            ),
+            access.MAKE: lambda database, row_id: access_packs.make(
+                database, settings, row_id, self.name, system_clock
+            ),
             SWEEP: lambda database, row_id: self._sweep(),
         }
         queue.look = self.look
@@ -99,6 +124,7 @@ class Process:
         """Do that job on that row. Whatever goes wrong stands in the log and not in the way of the next job."""
         begun = time.monotonic()
         try:
+            self._follow()
             self._table[name](self._database, row_id)
         except Outdated as waiting:  # the sweep finds the row again, here or in the worker that follows
             log.warning("job.waits", job=name, row=row_id, why=str(waiting))
@@ -108,6 +134,14 @@ class Process:
             if name != SWEEP:  # each minute, and what it finds has lines of its own
                 log.info("job.done", job=name, row=row_id, ms=round(1000 * (time.monotonic() - begun)))
 
+    def _follow(self) -> None:
+        """Work with the settings as they are now: somebody may have chosen others in the portal."""
+        with self._database.reading() as session:
+            settings = self._chosen.settings(session)
+        if settings is not self._settings:
+            self._settings, self._calendar = settings, Calendar.of(settings)
+            self._postman.work_with(transport_of(settings), self._calendar, Limits.of(settings), settings.team)
+
     def _stops(self) -> bool:
         self._heart.worked()
         return self._stopping()
@@ -115,8 +149,9 @@ class Process:
     def _seal(self, database: Database, job_id: int) -> None:
         if self._press is None:
             self._press = self._open.enter_context(Press(1))
-        for sealed in sealing.seal(database, [job_id], press=self._press, by=self.name, clock=system_clock):
-            log.info("letter.sealed" if sealed else "letter.not_sealed", job=job_id)
+        near = sealing.seal(database, [job_id], press=self._press, by=self.name, clock=system_clock, more=NEAR)
+        for job, sealed in near:
+            log.info("letter.sealed" if sealed else "letter.not_sealed", job=job)
 
     @property
     def _desk(self) -> exchange.Desk:
@@ -135,6 +170,8 @@ class Process:
             for name in gone:
                 jobs.give_back(session, SealingJob, by=name)
                 jobs.give_back(session, Upload, by=name)
+                jobs.give_back(session, Export, by=name)
+                jobs.give_back(session, AccessRequest, by=name)
             workers.forget(session, gone)
         if gone or uncertain:
             log.warning("worker.recovered", workers=len(gone), uncertain=uncertain)
@@ -142,22 +179,60 @@ class Process:
             due = sweep.is_anything_due(session, self._calendar, now=now)
         if due:
             self._queue.enqueue(delivery.DELIVER, 0)
-        tell_of_trouble(self._database, now)
-        note_told(self._database, now, self._settings.timezone)
-        sealing.digest(self._database, now, day_at(now, self._settings.timezone))
-        sealing.renew(self._database, self._calendar, now)
-        sealing.reopen(self._database, self._calendar, now)
-        sealing.reword(self._database, self._settings, now)
-        for job_id in sealing.waiting(self._database, now=now):
-            self._queue.enqueue(letters.SEAL, job_id)
-        for job, upload_id in exchange.waiting(self._database, now=now):
-            self._queue.enqueue(job, upload_id)
-        remind_due(self._database, now, self._calendar, by_link=self._settings.interviewer_link)
-        remind_expiring(self._database, now, self._calendar)
-        remind_modules(self._database, now, self._calendar, self._settings)
-        exchange.forget_old_uploads(self._database, now)
-        accounts.clear(self._database, now)
-        self._heart.swept()
+        went = [_goes(step) for step in self._steps(now)]  # all of them, whatever became of one
+        if all(went):  # else `health` tells that none has ended
+            self._heart.swept()
+
+    def _steps(self, now: datetime) -> Iterator[Callable[[], object]]:
+        """What a sweep does besides. None of it is in the way of what follows."""
+        database, calendar, settings = self._database, self._calendar, self._settings
+        yield lambda: tell_of_trouble(database, now)
+        yield lambda: note_told(database, now, settings.timezone)
+        yield lambda: end_answered(database, now)
+        yield lambda: look_for_askers(database, now)
+        yield lambda: sealing.digest(database, now, day_at(now, settings.timezone))
+        yield lambda: sealing.renew(database, calendar, now)
+        yield lambda: sealing.reopen(database, calendar, now)
+        yield lambda: sealing.reword(database, settings, now)
+        yield lambda: self._ask_again((letters.SEAL, job) for job in sealing.waiting(database, now=now))
+        yield lambda: self._ask_again(exchange.waiting(database, now=now))
+        yield lambda: remind_due(database, now, calendar, by_link=settings.interviewer_link)
+        yield lambda: remind_expiring(database, now, calendar)
+        yield lambda: remind_requests(database, now, calendar)
+        yield lambda: remind_calls(database, now, settings)
+        yield lambda: ask_whether_helpful(database, now, settings)
+        yield lambda: retests.sweep(database, now, calendar, settings)
+        yield lambda: remind_modules(database, now, calendar, settings)
+        yield lambda: exchange.forget_old_uploads(database, now)
+        yield lambda: self._ask_again((evidence.MAKE, one) for one in packs.waiting(database, now))
+        yield lambda: packs.stamp_later(database, settings, now)
+        yield lambda: packs.take_away(database, settings, now)
+        yield lambda: self._ask_again((access.MAKE, one) for one in access_packs.waiting(database, now))
+        yield lambda: access_packs.take_away(database, settings, now)
+        yield lambda: mail_head(database, now, calendar)
+        yield lambda: accounts.clear(database, now)
+        yield lambda: self._erase(now)
+
+    def _erase(self, now: datetime) -> None:
+        today = day_at(now, self._settings.timezone)
+        erasing.sweep(self._database, self._settings, now, announces=self._announced_on != today)
+        self._announced_on = today
+
+    def _ask_again(self, wanted: Iterable[tuple[str, int]]) -> None:
+        for job, row_id in wanted:
+            self._queue.enqueue(job, row_id)
+
+
+def _goes(step: Callable[[], object]) -> bool:
+    """Whether it went well; what did not stands in the log. Raises `Outdated`: then nothing else can be done."""
+    try:
+        step()
+    except Outdated:
+        raise
+    except Exception:
+        log.exception("sweep.step_failed")
+        return False
+    return True
 
 
 class _Child:

@@ -8,7 +8,7 @@ import contextlib
 import faulthandler
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -148,11 +148,14 @@ def _files(tmp_path_factory) -> Sqlite:
 
 
 @contextlib.contextmanager
-def serving(browser: Any, files: Sqlite, checker: Checker, clock: Clock | None = None) -> Iterator[Live]:
+def serving(
+    browser: Any, files: Sqlite, checker: Checker, clock: Clock | None = None,
+    begin: Callable[[Story], Story] = Story.begin,
+) -> Iterator[Live]:  # fmt: skip
     """A new story's portal, served to a real browser. At the end no page may have complained in its console."""
     with files.fresh() as url:
         engine = make_engine(url, durable=False)
-        served = Live(browser, Story(Database(engine), checker).begin(), clock)
+        served = Live(browser, begin(Story(Database(engine), checker)), clock)
         try:
             yield served
         finally:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session, object_session
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
 from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.approving import operations as approving
 from employer_portal.brands import operations as brands
 from employer_portal.composing.blocks import load_blocks
 from employer_portal.core import documents, tokens
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import ROLES, Actor, Role, permissions_of
 from employer_portal.core.terms import Format, Importance, Kind, Outcome
@@ -23,9 +25,12 @@ from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application, Round
+from employer_portal.letters import making
 from employer_portal.letters import operations as letters
 from employer_portal.letters.seal import dated
 from employer_portal.phrasing.service import Checker
+from employer_portal.preflight.looking import look
+from employer_portal.preflight.reading import Today
 from employer_portal.printing.press import Rendered
 from employer_portal.printing.render import render_html, render_text
 from employer_portal.review import operations as reviewing
@@ -184,7 +189,7 @@ class Story:
     def compose(self, candidate: str = "C-1", who: str = "dana") -> int:
         """Compose the letter."""
         with self.database.transaction() as session:
-            return letters.compose(
+            return making.compose(
                 session, self.applications[candidate], blocks=self.blocks, checker=self.checker,
                 settings=self.settings, actor=self.actors[who], now=self.now,
             ).id  # fmt: skip
@@ -217,11 +222,18 @@ class Story:
         self.seal(self.hand_in(letter))
         return letter
 
-    def approve(self, letter_id: int, who: str = "ann", shown: str | None = None) -> None:
-        """Approve a letter, having seen its PDF."""
+    def approve(self, letter_id: int, who: str = "ann", shown: str | None = None, answers=None) -> None:
+        """Approve a letter, having seen its PDF, and answered what there is to look at."""
+        today = Today(self.now, Calendar.of(self.settings), self.checker, self.settings)
         with self.database.transaction() as session:
             seen = shown or session.get_one(letters.Letter, letter_id).pdf_sha256
-            letters.approve(session, letter_id, seen, settings=self.settings, actor=self.actors[who], now=self.now)
+            if answers is None:
+                lines = look(session, [letter_id], today)[letter_id].lines
+                answers = {line.key: "Looked at it, and it can stand." for line in lines}
+            approving.approve(
+                session, letter_id, seen, answers=answers, checker=self.checker, settings=self.settings,
+                actor=self.actors[who], now=self.now,
+            )  # fmt: skip
 
 
 def is_watched(brand: Brand, now: datetime) -> None:

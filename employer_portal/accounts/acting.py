@@ -14,6 +14,7 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
 from employer_portal.database.opening import open_database
+from employer_portal.running import chosen
 from employer_portal.settings import Settings, load_settings
 
 
@@ -33,9 +34,10 @@ def acting(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--as", "acting_as", required=True, metavar="EMAIL", help="The user who does this, by address.")
     @wraps(command)
     def with_desk(acting_as: str, **options: Any) -> Any:
-        settings = load_settings()
-        database = open_database(settings.database, settings.migrations)
+        given = load_settings()
+        database = open_database(given.database, given.migrations)
         with database.reading() as session:
+            settings = chosen.of(given, database).settings(session)
             user = match_interviewer(session, acting_as) if "@" in acting_as else None
             if user is None:
                 raise NotFound("There is no user with this e-mail address.", "Run: ./portal user list")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, EmailField, SelectField, StringField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -62,17 +62,29 @@ class RoleForm(Form):
         """The brands to choose from."""
         self.brand.choices = [SelectChoice(0, "All brands"), *(SelectChoice(brand.id, brand.name) for brand in brands)]
 
+    def validate_brand(self, field: SelectField) -> None:
+        """The whole organisation's roles are given for all brands, and not quietly made so."""
+        if field.data and self.role.data in EVERYWHERE:
+            raise ValidationError("Trainers and administrators work for all brands: choose “All brands”.")
+
     @property
     def chosen(self) -> tuple[Role, int | None]:
-        """The role, and the brand that it is for (None: all; the whole organisation's roles ask for none)."""
-        role = Role(self.role.data)
-        return role, None if role in EVERYWHERE else self.brand.data or None
+        """The role, and the brand that it is for (None: all)."""
+        return Role(self.role.data), self.brand.data or None
 
 
 class NewUserForm(UserForm, RoleForm):
     """Somebody new: who they are, and the first role they hold."""
 
     email = EmailField("E-mail address", [InputRequired("They sign in with it."), LINE, address])
+
+
+class PeopleForm(RoleForm):
+    """Several people at once, and the role of those whose row names none."""
+
+    people = TextAreaField(
+        "People", [InputRequired("Paste at least one person."), Length(max=50_000, message="This is too much.")]
+    )
 
 
 class NothingForm(Form):

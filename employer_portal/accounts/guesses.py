@@ -125,6 +125,12 @@ def take(session: Session, tries: Iterable[Tried], now: datetime) -> timedelta:
     return timedelta(0)
 
 
+def waits_until(session: Session, one: Tried) -> datetime | None:
+    """Until when nothing that is counted so is tried, if it has to wait at all."""
+    row = session.get(Guesses, one.key)
+    return row.wait_until if row else None
+
+
 def strike_off(session: Session, tries: Iterable[Tried], now: datetime) -> None:
     """The guess that was taken at `now` was right: it does not count. What others have to wait since then stays."""
     for one in sorted(tries, key=lambda one: one.key):

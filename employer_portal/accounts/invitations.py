@@ -1,14 +1,16 @@
 """Inviting somebody: a link that sets their first password, once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.accounts import devices, notices
+from employer_portal.accounts import devices, notices, people
 from employer_portal.accounts.models import Organisation, User, UserRole
-from employer_portal.accounts.operations import record_user
+from employer_portal.accounts.operations import make_user, record_user
+from employer_portal.accounts.pasting import Newcomer
 from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit, tokens
 from employer_portal.core.clock import local
@@ -59,6 +61,29 @@ def invite(session: Session, user_id: int, *, by_mail: bool, actor: Actor, now: 
         mailed = posted is not None
     record_user(session, user, Verb.USER_INVITED, actor_id=actor.id, at=now, mailed=mailed)
     return Invitation(user.id, address, mailed, until)
+
+
+def make_and_invite(
+    session: Session, newcomers: Sequence[Newcomer], brand_id: int | None, *, by_mail: bool, actor: Actor, now: datetime
+) -> list[Invitation]:
+    """Make these people users, each with their role for that brand (None: all brands), and invite them.
+
+    Raises `Conflict` that names those who are here already, and for one brand's trainer or administrator: then nobody
+    is made.
+    """
+    actor.must(Permission.MANAGE_USERS)
+    taken = sa.func.lower(User.email).in_([one.email.lower() for one in newcomers])
+    if here := [email for email in session.scalars(sa.select(User.email).where(taken).order_by(User.email)) if email]:
+        raise Conflict(
+            f"There {'is already a user' if len(here) == 1 else 'are already users'} with {', '.join(here)}.",
+            "Leave out whoever is here already: they are invited from their own page.",
+        )
+    made = []
+    for one in newcomers:
+        user = make_user(session, one.name, one.email.lower(), active=False, actor=actor, now=now)
+        people.give_role(session, user.id, one.role, brand_id, actor=actor, now=now)
+        made.append(invite(session, user.id, by_mail=by_mail, actor=actor, now=now))
+    return made
 
 
 def may_invite(user: User, actor: Actor) -> bool:

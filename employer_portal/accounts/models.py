@@ -12,6 +12,7 @@ from employer_portal.core import audit, documents  # noqa: F401  tables that the
 from employer_portal.core.permissions import Role
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, by_value
+from employer_portal.core.terms import PageUse
 
 
 class Organisation(Base):
@@ -56,6 +57,7 @@ class Brand(Base):
     footer: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # who it is in law
     name_beside_logo: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     ratings_in_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    page_use: Mapped[PageUse] = mapped_column(by_value(PageUse), default=PageUse.BOTH, server_default="both")
 
     @property
     def answers_to(self) -> str:

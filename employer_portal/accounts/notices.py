@@ -20,6 +20,9 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import NOTICES, Delivery, Envelope
 from employer_portal.delivery.prepare import in_language
 
+#: A paragraph that is nothing but an address.
+IS_LINK = re.compile(r"https?://\S+").fullmatch
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -71,27 +74,37 @@ def put(name: str, **values: object) -> Notice:
 
 def send(
     session: Session, to: Addressee, notice: Notice, *, actor: Actor, now: datetime, brand_id: int | None = None,
-    group: str = NOTICES,
+    group: str = NOTICES, calendar: bytes | None = None,
 ) -> Delivery | None:  # fmt: skip
-    """Post a notice that is in words already, from that brand's address where it has one. None while no brand has an
-    address to send from, and for somebody who has none to be written to at."""
+    """Post a notice that is in words already, and an entry for a calendar if it comes with one, from that brand's
+    address where it has one. None while no brand has an address to send from, and for somebody who has none to be
+    written to at."""
     brand = sender_of(session, brand_id)
-    if brand is None or not to.address:
+    if brand is None:
         return None
-    html = render("mail/notice.html", notice=notice, brand=brand, is_link=re.compile(r"https?://\S+").fullmatch)
-    subject, text, page = documents.store_all(
-        session,
-        [
-            (notice.subject.encode(), "text/plain; charset=utf-8"),
-            (notice.text.encode(), in_language("en-GB")),
-            (html.encode(), "text/html; charset=utf-8"),
-        ],
-        now=now,
-    )
+    return send_as(session, to, notice, brand, actor=actor, now=now, group=group, calendar=calendar)
+
+
+def send_as(
+    session: Session, to: Addressee, notice: Notice, brand: Brand, *, actor: Actor, now: datetime, sender: str = "",
+    group: str = NOTICES, calendar: bytes | None = None, unsubscribe: str = "",
+) -> Delivery | None:  # fmt: skip
+    """`send` in the look of that brand and no other, from its address, else from `sender`."""
+    if not to.address:
+        return None
+    html = render("mail/notice.html", notice=notice, brand=brand, is_link=IS_LINK)
+    parts = [
+        (notice.subject.encode(), "text/plain; charset=utf-8"),
+        (notice.text.encode(), in_language("en-GB")),
+        (html.encode(), "text/html; charset=utf-8"),
+        *([(calendar, "text/calendar; charset=utf-8")] if calendar is not None else []),
+    ]
+    subject, text, page, *entry = documents.store_all(session, parts, now=now)
     envelope = Envelope(
-        person=to.person, brand_id=brand.id, sender=brand.writes_as, reply_to=brand.answers_to,
+        person=to.person, brand_id=brand.id, sender=brand.writes_as or sender, reply_to=brand.answers_to,
         recipient=str(Address(to.name, addr_spec=to.address)) if to.name else to.address,
-        subject_sha256=subject, text_sha256=text, html_sha256=page,
+        subject_sha256=subject, text_sha256=text, html_sha256=page, calendar_sha256=entry[0] if entry else None,
+        unsubscribe=unsubscribe,
     )  # fmt: skip
     return delivery.post(session, envelope, key=uuid.uuid4().hex, group=group, actor=actor, now=now, any_time=True)
 
@@ -113,6 +126,13 @@ def holders(session: Session, permission: Permission, brand_id: int | None) -> l
         .where(sa.or_(UserRole.brand_id.is_(None), UserRole.brand_id == brand_id))
     )
     return sorted(set(session.scalars(wanted)))
+
+
+def holders_anywhere(session: Session, permission: Permission) -> list[int]:
+    """The ids of the active users who hold that permission in any brand."""
+    roles = [role for role, allowed in ROLES.items() if permission in allowed]
+    wanted = sa.select(User.id).join(UserRole, UserRole.user_id == User.id)
+    return sorted(set(session.scalars(wanted.where(User.active, UserRole.role.in_(roles)))))
 
 
 def post_to_all(

@@ -56,6 +56,7 @@ LEDGERS = (
             "footer": _lines(Brand.footer),
             "name_beside_logo": Brand.name_beside_logo,
             "ratings_in_letters": Brand.ratings_in_letters,
+            "page_use": Brand.page_use,
         },
         made={"brand.made": ""},
         says={

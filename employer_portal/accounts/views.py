@@ -1,15 +1,19 @@
 """Pages of the people who work here, for administrators."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import devices, forms, invitations, people, queries
-from employer_portal.accounts.operations import make_user
+from employer_portal.accounts.pasting import Newcomer, read_people
 from employer_portal.accounts.qr import as_image
+from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission, Role
 from employer_portal.web import guard, paging, visit
+from employer_portal.web.filters import listed
 from employer_portal.web.forms import carried_out, clean
 
 P = Permission
@@ -35,21 +39,49 @@ def users() -> ResponseReturnValue:
 @blueprint.route("/users/new", methods=["GET", "POST"])
 @guard.may(P.MANAGE_USERS)
 def new_user() -> ResponseReturnValue:
-    """Somebody new, who is invited next."""
-    form, made = forms.NewUserForm(), []
+    """Somebody new, who is invited at once."""
+    form, made = forms.NewUserForm(), list[invitations.Invitation]()
     form.offer(queries.brands(visit.reading()))
 
     def make(session: Any) -> None:
-        user = make_user(
-            session, form.name.data, form.email.data.lower(), active=False, actor=visit.actor(), now=visit.now()
-        )
-        people.give_role(session, user.id, *form.chosen, actor=visit.actor(), now=visit.now())
-        made.append(user.id)
+        newcomer = Newcomer(form.name.data, form.email.data, form.chosen[0])
+        made.extend(_invited(session, [newcomer], form))
 
     if carried_out(form, make):
-        flash(f"{form.name.data} is here. Invite them next.")
-        return redirect(url_for(".user", user_id=made[0]))
+        return _made(made, [form.name.data])
     return render_template("accounts/new_user.html", form=form)
+
+
+@blueprint.route("/users/paste", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def paste() -> ResponseReturnValue:
+    """Several people at once, pasted from a spreadsheet or a mail, and invited."""
+    form, made = forms.PeopleForm(), list[invitations.Invitation]()
+    form.offer(queries.brands(visit.reading()))
+    people, wrong = list[Newcomer](), list[str]()
+    if form.validate_on_submit():
+        people, wrong = read_people(form.people.data, form.chosen[0])
+        wrong = wrong or ([] if people else ["There is nobody with an e-mail address in this."])
+    if wrong:
+        form.people.errors = wrong[:20]
+    elif carried_out(form, lambda session: made.extend(_invited(session, people, form))):
+        return _made(made, [one.name for one in people])
+    return render_template("accounts/paste.html", form=form)
+
+
+def _invited(session: Session, people: Sequence[Newcomer], form: Any) -> list[invitations.Invitation]:
+    by_mail = invitations.mail_reaches(session, visit.settings().mail_host)
+    return invitations.make_and_invite(
+        session, people, form.chosen[1], by_mail=by_mail, actor=visit.actor(), now=visit.now()
+    )
+
+
+def _made(made: Sequence[invitations.Invitation], names: list[str]) -> ResponseReturnValue:
+    """Back to the list where mails are on their way; else the links, which are shown this once."""
+    if all(one.mailed for one in made):
+        flash(f"{listed(names) if len(names) < 4 else counted(len(names), 'person', 'people')} invited by mail.")
+        return redirect(url_for(".users"))
+    return render_template("accounts/people_invited.html", invited=list(zip(names, made, strict=True)))
 
 
 @blueprint.route("/users/<int:user_id>", methods=["GET", "POST"])

@@ -26,6 +26,11 @@ class Task:
     count: int = 1
     minutes: float | None = None
 
+    @property
+    def takes(self) -> float:
+        """Minutes for all of it; 0 where nobody has measured it."""
+        return self.count * (self.minutes or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -49,6 +54,14 @@ def waiting(session: Session, asking: Asking) -> list[Task]:
     """Everything that waits for this person: what cannot wait first, then by date."""
     tasks = [task for source in SOURCES for task in source(session, asking)]
     return sorted(tasks, key=lambda task: (not task.urgent, task.due is None, task.due or date.max))
+
+
+def by_subject(tasks: Iterable[Task]) -> list[tuple[str, list[Task]]]:
+    """What they are about -> the tasks about it, each group where its first one stands."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.about, []).append(task)
+    return list(groups.items())
 
 
 def counted_task(count: int, one: str, many: str) -> str:

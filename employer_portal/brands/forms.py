@@ -12,6 +12,7 @@ from employer_portal.brands.logo import normalised
 from employer_portal.brands.look import why_no_footer, why_not, written
 from employer_portal.brands.operations import COLUMNS, Logo, editable
 from employer_portal.core.errors import DomainError
+from employer_portal.core.terms import PageUse
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.printing.marking import addresses
 from employer_portal.web.forms import EditForm, Form, number
@@ -59,6 +60,14 @@ def _picture_in(field: Field) -> bytes | None:
         raise ValidationError(str(error)) from None
 
 
+#: How a brand's letters reach candidates, as its page says it.
+PAGE_USES = {
+    PageUse.BOTH.value: "The letter in the mail, with the address of the candidate’s own page",
+    PageUse.LINK_ONLY.value: "The address alone: the mail says that there is a letter, and nothing of what is in it",
+    PageUse.LETTER_ONLY.value: "The letter in the mail, and no page",
+}
+
+
 class BrandForm(EditForm):
     """How a brand looks, who its letters come from, where answers go."""
 
@@ -84,6 +93,7 @@ class BrandForm(EditForm):
     version = HiddenField()  # of an earlier one that is brought back
     name_beside_logo = BooleanField("The name stands beside the logo", default=True)
     ratings_in_letters = BooleanField("Letters list each criterion with its rating in words")
+    page_use = RadioField("How letters reach candidates", choices=PAGE_USES, default=PageUse.BOTH.value)
     picture: bytes | None = None
     scan: bytes | None = None
     has_logo = False  # whether the brand has one already

@@ -29,7 +29,7 @@ from employer_portal.printing.content import Typeface
 COLUMNS = (
     "name", "colour", "accent", "typeface", "logo_alt", "sender", "reply_to", "signatory", "signatory_role",
     "privacy_contact", "address", "telephone", "telephone_hours", "web", "footer", "name_beside_logo",
-    "ratings_in_letters",
+    "ratings_in_letters", "page_use",
 )  # fmt: skip
 
 #: How long the code of a test message is awaited.
@@ -209,6 +209,7 @@ def _change(
         session, Verb.BRAND_CHANGED, f"brand:{brand.id}", actor_id=actor.id, at=now, fields=changed,
         proved=brand.reply_to_proved_at is not None,
         name_beside_logo=brand.name_beside_logo, ratings_in_letters=brand.ratings_in_letters,
+        page_use=brand.page_use,
         sender=audit.keyed(session, f"brand:{brand.id}", f"{brand.sender}\n{brand.reply_to}"),
         head=audit.keyed(session, f"brand:{brand.id}", _head(brand)),
         footer=audit.keyed(session, f"brand:{brand.id}", brand.footer),

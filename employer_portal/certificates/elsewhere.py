@@ -18,6 +18,8 @@ from employer_portal.training.operations import take_over
 
 COLUMNS = ("email", "issuer", "given", "until")
 MOST = 2000
+#: The calendar ends a day later: whatever ends then or before it lasts too long, and is told so.
+LAST = date.max - timedelta(days=1)
 SAVE = "Save the file as “CSV UTF-8”."
 
 
@@ -44,6 +46,8 @@ def read(content: bytes) -> list[Told]:
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
     try:
         named = [name.strip().casefold() for name in rows.fieldnames or ()]
+        if twice := [name for name in COLUMNS if named.count(name) > 1]:
+            raise DomainError(f"The column “{twice[0]}” is there twice.", "Keep the one that holds.")
         if missing := [name for name in COLUMNS if name not in named]:
             raise DomainError(f"The column “{missing[0]}” is missing.", f"The first line reads: {','.join(COLUMNS)}")
         rows.fieldnames = named
@@ -85,9 +89,8 @@ def enter(session: Session, told: Iterable[Told], *, timezone: str, actor: Actor
         holder = match_interviewer(session, one.email)
         if holder is None:
             raise DomainError(f"Line {one.line}: nobody here has the address {one.email[:80]}.")
-        if one.until == date.max:
-            raise DomainError(f"Line {one.line}: “{one.until}” is no date.", "Write the day on which it ends.")
-        since, until = (datetime.combine(day, time.min, zone) for day in (one.given, one.until + timedelta(days=1)))
+        behind = min(one.until, LAST) + timedelta(days=1)
+        since, until = (datetime.combine(day, time.min, zone) for day in (one.given, behind))
         until -= timedelta(seconds=1)  # the day that every page shows
         same = {"user_id": holder.id, "issuer": one.issuer, "granted_at": since, "expires_at": until}
         if session.scalar(sa.select(Certificate.id).filter_by(**same)) is not None:

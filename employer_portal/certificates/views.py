@@ -1,19 +1,23 @@
 """Certificates on paper and on file: the PDF, the page that says whether one is valid, evidence, lists in and out; and
 modules of the training as hand-outs."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.certificates import elsewhere, evidence, forms, paper
+from employer_portal.certificates import elsewhere, evidence, forms, opening, paper
 from employer_portal.composing.material import look_of
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.cowriting.queries import shared
 from employer_portal.learning import licence
 from employer_portal.printing.content import Look
-from employer_portal.training import glass, queries
+from employer_portal.reading.queries import policies_read
+from employer_portal.training import glass, queries, retests
 from employer_portal.training.content import load_content
 from employer_portal.training.models import Certificate
 from employer_portal.training.queries import Standing
@@ -61,9 +65,45 @@ def person(user_id: int) -> ResponseReturnValue:
     return render_template(
         "certificates/evidence.html", person=found, history=queries.history(session, user_id),
         leaves=glass.of_person(session, user_id), taken=evidence.taken(session, user_id),
-        rewritten=evidence.rewritten(session, user_id),
+        rewritten=evidence.rewritten(session, user_id), policies=policies_read(session, user_id),
+        retests=retests.of_person(session, user_id), shared=shared(session, user_id),
         names=licence.names(content),
         cases={one.id: f"{one.role}: {one.criterion}" for one in content.rewrites}, now=visit.now(),
+    )  # fmt: skip
+
+
+@blueprint.app_template_global()
+def own_answers_opened() -> list[tuple[datetime, str]]:
+    """When one's own single answers were opened, and by whom."""
+    return [(one.at, by) for one, by in opening.of_person(visit.reading(), visit.actor().id)]
+
+
+@blueprint.route("/certificates/<int:user_id>/answers", methods=["GET", "POST"])
+@guard.may(P.READ_RECORDS)
+def answers(user_id: int) -> ResponseReturnValue:
+    """Open somebody's single answers for a claim, with the reason."""
+    session, form, made = visit.reading(), forms.OpenForm(), list[int]()
+    found = queries.one_person(session, user_id, visit.actor(), P.READ_RECORDS)
+    if carried_out(form, lambda session: made.append(opening.open_answers(
+        session, user_id, form.because.data, actor=visit.actor(), now=visit.now()
+    ).id)):  # fmt: skip
+        return redirect(url_for(".opened", opened_id=made[0]))
+    return render_template(
+        "certificates/answers.html", person=found, form=form, opened=opening.of_person(session, user_id)
+    )
+
+
+@blueprint.get("/opened-answers/<int:opened_id>")
+@guard.may(P.READ_RECORDS)
+def opened(opened_id: int) -> ResponseReturnValue:
+    """The single answers that one has opened."""
+    session, content = visit.reading(), load_content(visit.settings().home / "guidance")
+    found, person = opening.read(session, opened_id, visit.actor(), visit.now())
+    return render_template(
+        "certificates/opened.html", opened=found, person=person, closes=found.at + opening.LASTS,
+        answers=opening.answers(session, found),
+        said=opening.rewritings(session, found), names=licence.names(content),
+        cases={one.id: f"{one.role}: {one.criterion}" for one in content.rewrites},
     )  # fmt: skip
 
 

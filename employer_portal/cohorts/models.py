@@ -17,6 +17,7 @@ class Cohort(Base):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)
     due: Mapped[date]
+    brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))  # None: of all brands
     made_by: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
 

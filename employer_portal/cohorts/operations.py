@@ -10,38 +10,45 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.cohorts.models import Cohort, Invitation, Member
+from employer_portal.cohorts.queries import one
 from employer_portal.cohorts.trail import members
 from employer_portal.cohorts.verbs import Verb
 from employer_portal.core import audit
 from employer_portal.core.clock import day_at
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.training.queries import unready, within_reach
+from employer_portal.training.queries import unready, within_reach, works_in
 
 #: Nobody is invited twice within that time.
 PAUSE = timedelta(hours=12)
 
 
-def found(session: Session, name: str, due: date, user_ids: Iterable[int], *, actor: Actor, now: datetime) -> Cohort:
-    """A new cohort of these people. Raises `DomainError` without a name or with a day that is past, `Conflict` for a
-    name that is taken, `NotFound` for somebody whom that trainer does not look after."""
-    actor.must(Permission.CERTIFY)
+def found(
+    session: Session, name: str, due: date, user_ids: Iterable[int], *, brand_id: int | None = None, actor: Actor,
+    now: datetime,
+) -> Cohort:  # fmt: skip
+    """A new cohort of these people, of that brand or of all. Raises `DomainError` without a name or with a day that is
+    past, `Conflict` for a name that is taken, `NotAllowed` for a brand that is not the trainer's (or all of them, for
+    whoever works for some), `NotFound` for somebody whom that trainer does not look after."""
+    actor.must(Permission.CERTIFY, brand_id)
+    if brand_id is None and actor.brands(Permission.CERTIFY) is not None:
+        raise NotAllowed("You train for some brands only.", "Choose one of them for the cohort.")
     if not name.strip():
         raise DomainError("The cohort has no name.", "For instance: new interviewers, spring.")
     if due < day_at(now):
         raise DomainError("That day is past.", "Choose the day by which they have their first licence.")
     if session.scalar(sa.select(Cohort.id).filter_by(name=name)) is not None:
         raise Conflict("There is a cohort of that name.", "Give it another one.")
-    cohort = Cohort(name=name, due=due, made_by=actor.id, made_at=now)
+    cohort = Cohort(name=name, due=due, brand_id=brand_id, made_by=actor.id, made_at=now)
     session.add(cohort)
     try:
         session.flush()
     except IntegrityError as error:
         raise Conflict("There is a cohort of that name.", "Give it another one.") from error
-    _enlist(session, cohort.id, user_ids, actor)
+    _enlist(session, cohort, user_ids, actor)
     audit.record(
         session, Verb.COHORT_FOUNDED, f"cohort:{cohort.id}", actor_id=actor.id, at=now, due=due.isoformat(),
-        made_by=actor.id, members=_who(session, cohort.id),
+        brand=brand_id, made_by=actor.id, members=_who(session, cohort.id),
     )  # fmt: skip
     return cohort
 
@@ -49,15 +56,14 @@ def found(session: Session, name: str, due: date, user_ids: Iterable[int], *, ac
 def enlist(session: Session, cohort_id: int, user_ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """These people are in that cohort too."""
     actor.must(Permission.CERTIFY)
-    _cohort(session, cohort_id)
-    _enlist(session, cohort_id, user_ids, actor)
+    _enlist(session, one(session, cohort_id, actor), user_ids, actor)
     _changed(session, cohort_id, actor, now)
 
 
 def strike(session: Session, cohort_id: int, user_id: int, *, actor: Actor, now: datetime) -> None:
     """Somebody is not in that cohort any more. What they learned stays."""
     actor.must(Permission.CERTIFY)
-    _cohort(session, cohort_id)
+    one(session, cohort_id, actor)
     _looked_after(session, [user_id], actor)
     session.execute(sa.delete(Member).filter_by(cohort_id=cohort_id, user_id=user_id))
     _changed(session, cohort_id, actor, now)
@@ -66,7 +72,7 @@ def strike(session: Session, cohort_id: int, user_id: int, *, actor: Actor, now:
 def call(session: Session, cohort_id: int, *, actor: Actor, now: datetime) -> int:
     """Invite, or remind, all in a cohort who may not write to candidates yet; how many were reached."""
     actor.must(Permission.CERTIFY)
-    cohort = _cohort(session, cohort_id)
+    cohort = one(session, cohort_id, actor)
     mine = sa.select(User.id).join(Member, Member.user_id == User.id)
     people = session.scalars(mine.where(Member.cohort_id == cohort_id, within_reach(actor))).all()
     return invite(session, people, cohort.due, actor=actor, now=now)
@@ -93,17 +99,14 @@ def invite(session: Session, user_ids: Iterable[int], due: date | None, *, actor
     return reached
 
 
-def _cohort(session: Session, cohort_id: int) -> Cohort:
-    cohort = session.get(Cohort, cohort_id)
-    if cohort is None:
-        raise NotFound("There is no such cohort.")
-    return cohort
-
-
-def _enlist(session: Session, cohort_id: int, user_ids: Iterable[int], actor: Actor) -> None:
+def _enlist(session: Session, cohort: Cohort, user_ids: Iterable[int], actor: Actor) -> None:
     wanted = _looked_after(session, user_ids, actor)
-    there = set(session.scalars(sa.select(Member.user_id).filter_by(cohort_id=cohort_id)))
-    session.add_all(Member(cohort_id=cohort_id, user_id=who) for who in sorted(wanted - there))
+    if cohort.brand_id is not None:
+        here = sa.select(User.name).where(User.id.in_(wanted), ~works_in(cohort.brand_id))
+        if (other := session.scalar(here.order_by(User.name).limit(1))) is not None:
+            raise Conflict(f"{other} does not work for the cohort’s brand.", "Take the tick away.")
+    there = set(session.scalars(sa.select(Member.user_id).filter_by(cohort_id=cohort.id)))
+    session.add_all(Member(cohort_id=cohort.id, user_id=who) for who in sorted(wanted - there))
     try:
         session.flush()
     except IntegrityError as error:

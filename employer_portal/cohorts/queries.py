@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts.models import User
 from employer_portal.cohorts.models import Cohort, Invitation, Member
 from employer_portal.core.errors import NotFound
-from employer_portal.core.permissions import Actor
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.learning import licence
 from employer_portal.learning.models import Attempt, AttemptState, Rewriting
 from employer_portal.marking.models import Marking, MarkingState
@@ -31,9 +31,15 @@ class Place:
     invited_at: datetime | None = None
 
 
-def one(session: Session, cohort_id: int) -> Cohort:
-    """That cohort. Raises `NotFound`."""
-    found = session.get(Cohort, cohort_id)
+def in_reach(actor: Actor) -> sa.ColumnElement[bool]:
+    """The cohorts of that trainer's brands, and those of all brands."""
+    brands = actor.brands(Permission.CERTIFY)
+    return sa.true() if brands is None else sa.or_(Cohort.brand_id.is_(None), Cohort.brand_id.in_(brands))
+
+
+def one(session: Session, cohort_id: int, actor: Actor) -> Cohort:
+    """That cohort, one of this trainer's brands or of all. Raises `NotFound`."""
+    found = session.scalar(sa.select(Cohort).where(Cohort.id == cohort_id, in_reach(actor)))
     if found is None:
         raise NotFound("There is no such cohort.")
     return found
@@ -43,7 +49,9 @@ def cohorts(session: Session, actor: Actor, today: date) -> Sequence[sa.Row[Coho
     """(cohort, how many of those whom that trainer looks after are in it), those to come first."""
     count = sa.select(sa.func.count()).select_from(Member).join(User, User.id == Member.user_id)
     mine = count.where(Member.cohort_id == Cohort.id, within_reach(actor)).scalar_subquery()
-    return session.execute(sa.select(Cohort, mine).order_by(Cohort.due < today, Cohort.due, Cohort.id)).all()
+    return session.execute(
+        sa.select(Cohort, mine).where(in_reach(actor)).order_by(Cohort.due < today, Cohort.due, Cohort.id)
+    ).all()
 
 
 def places(session: Session, cohort_id: int, actor: Actor, now: datetime) -> list[Place]:
@@ -71,7 +79,7 @@ def _steps(session: Session, people: dict[int, Place]) -> dict[int, set[str]]:
         Attempt.user_id.in_(people), Attempt.state == AttemptState.PASSED
     )
     said = sa.select(Rewriting.user_id, sa.literal(licence.REWRITING)).where(
-        Rewriting.user_id.in_(people), Rewriting.passed
+        Rewriting.user_id.in_(people), Rewriting.passed, Rewriting.words != ""
     )
     for who, step in session.execute(sa.union(ended, said)):
         passed[who].add(licence.module_of(step))

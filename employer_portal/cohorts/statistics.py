@@ -76,10 +76,16 @@ def items(session: Session, actor: Actor) -> tuple[list[Item], int]:
     for attempt, answers in _ended(session, actor):
         for given in _given(attempt, answers):
             by_question[given.asked["id"], licence.module_of(attempt.step)].append(given)
-    enough = {key: given for key, given in by_question.items() if is_enough(given)}
+    enough = {key: in_portions(given) for key, given in by_question.items() if is_enough(in_portions(given))}
     found = [item(step, given) for (_, step), given in enough.items()]
     few = {name for name, _ in by_question} - {name for name, _ in enough}
     return sorted(found, key=lambda one: (-len(one.remarks), one.id)), len(few)
+
+
+def in_portions(given: list[Given]) -> list[Given]:
+    """These answers without the last few, which make no portion of ANSWERS yet: whoever looks before and after one
+    person has answered sees what they added only together with others."""
+    return given[: len(given) // ANSWERS * ANSWERS]
 
 
 def is_enough(given: Iterable[Given]) -> bool:
@@ -115,7 +121,7 @@ def _ended(session: Session, actor: Actor) -> Iterable[tuple[Attempt, Mapping[in
         sa.select(Attempt)
         .join(User, User.id == Attempt.user_id)
         .where(Attempt.state != AttemptState.BEGUN, Attempt.step != licence.RATING, within_reach(actor))
-        .order_by(Attempt.id)
+        .order_by(Attempt.ended_at, Attempt.id)
     )
     answers: dict[int, dict[int, Answer]] = defaultdict(dict)
     ids = wanted.with_only_columns(Attempt.id).order_by(None)

@@ -23,8 +23,9 @@ LEDGERS = (
     Ledger(
         subject="cohort",
         id=Cohort.id,
-        facts={"due": Cohort.due, "made_by": Cohort.made_by},
+        facts={"due": Cohort.due, "brand": Cohort.brand_id, "made_by": Cohort.made_by},
         more={"members": members},
         made={"cohort.founded": ""},
+        begins={"brand": None},
     ),
 )

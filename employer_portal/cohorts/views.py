@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from employer_portal.cohorts import forms, operations, queries, statistics
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
+from employer_portal.hiring.queries import brands_of
 from employer_portal.learning import licence
 from employer_portal.marking.queries import ENOUGH, agreement
 from employer_portal.training import queries as training
@@ -22,16 +23,19 @@ blueprint = Blueprint("cohorts", __name__)
 def cohorts() -> ResponseReturnValue:
     """All cohorts."""
     found = queries.cohorts(visit.reading(), visit.actor(), filters.today())
-    return render_template("cohorts/cohorts.html", cohorts=found)
+    brands = {one.id: one.name for one in brands_of(visit.reading(), visit.actor(), P.CERTIFY)}
+    return render_template("cohorts/cohorts.html", cohorts=found, brands={None: "", **brands})
 
 
 @blueprint.route("/cohorts/new", methods=["GET", "POST"])
 @guard.may(P.CERTIFY)
 def new() -> ResponseReturnValue:
     """A new cohort."""
-    form, made = forms.CohortForm(), list[int]()
+    actor, made = visit.actor(), list[int]()
+    form = forms.CohortForm(brands_of(visit.reading(), actor, P.CERTIFY), every=actor.brands(P.CERTIFY) is None)
     if carried_out(form, lambda session: made.append(operations.found(
-        session, form.name.data, form.due.data, _ticked(), actor=visit.actor(), now=visit.now()
+        session, form.name.data, form.due.data, _ticked(), brand_id=form.brand.data or None, actor=visit.actor(),
+        now=visit.now(),
     ).id)):  # fmt: skip
         flash("The cohort is there. Nobody is told before you invite them.")
         return redirect(url_for(".cohort", cohort_id=made[0]))
@@ -43,7 +47,7 @@ def new() -> ResponseReturnValue:
 def cohort(cohort_id: int) -> ResponseReturnValue:
     """One cohort, and where each in it stands."""
     session = visit.reading()
-    found = queries.one(session, cohort_id)
+    found = queries.one(session, cohort_id, visit.actor())
     places = queries.places(session, cohort_id, visit.actor(), visit.now())
     unready = training.unready(session, [one.user.id for one in places], at=visit.now(), now=visit.now())
     return render_template(
@@ -60,7 +64,8 @@ def enlist(cohort_id: int) -> ResponseReturnValue:
         session, cohort_id, _ticked(), actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
         return redirect(url_for(".cohort", cohort_id=cohort_id))
-    return _people("cohorts/enlist.html", form, cohort=queries.one(visit.reading(), cohort_id))
+    cohort = queries.one(visit.reading(), cohort_id, visit.actor())
+    return _people("cohorts/enlist.html", form, brand_id=cohort.brand_id, cohort=cohort)
 
 
 @blueprint.post("/cohorts/<int:cohort_id>/strike/<int:user_id>")
@@ -81,7 +86,10 @@ def invite(cohort_id: int) -> ResponseReturnValue:
     if count:
         flash(f"{counted(count, 'person', 'people')} invited by mail.")
     else:
-        flash("Nobody was invited: they were today already, want no notices, or cannot be reached yet.", "mistake")
+        flash(
+            "Nobody was invited: they were less than twelve hours ago, or no mail reaches them.",
+            "mistake",
+        )
     return redirect(url_for(".cohort", cohort_id=cohort_id))
 
 
@@ -97,9 +105,13 @@ def questions() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _people(template: str, form: forms.CohortForm | forms.EnlistForm, **more: object) -> ResponseReturnValue:
+def _people(
+    template: str, form: forms.CohortForm | forms.EnlistForm, *, brand_id: int | None = None, **more: object
+) -> ResponseReturnValue:
     words = paging.words()
     wanted = training.people(visit.actor(), words=words, now=visit.now())
+    if brand_id is not None:
+        wanted = wanted.where(training.works_in(brand_id))
     page = paging.paged(visit.reading(), wanted, size=100)
     return render_template(template, form=form, page=page, words=words, ticked=_ticked(), **more)
 

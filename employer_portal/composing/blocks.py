@@ -38,6 +38,12 @@ class Blocks:
         """The paragraphs of a block, without those of which every sentence dropped."""
         return tuple(filter(None, (_paragraph(sentences, values) for sentences in self._block(kind, name))))
 
+    def last_part(self, kind: str, name: str, values: Values) -> tuple[str, ...]:
+        """The paragraphs of a letter's last part, then the one on the candidate's own page. A wording of another
+        language that was approved before there was such a sentence goes without it."""
+        page = self.sentence("common", "page", values) if "page" in self.table["common"] else ""
+        return (*self.paragraphs(kind, name, values), *([page] if page else []))
+
     @property
     def language(self) -> str:
         return str(self.table["language"])

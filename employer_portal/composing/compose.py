@@ -105,6 +105,8 @@ class Material:
     interview_date: date | None = None
     told_on: date | None = None
     told_how: str = ""
+    page_link: str = ""  # the address of the candidate's own page; empty: letters name none
+    page_code: str = ""  # what opens it once, in a letter on paper
     posts: int | None = None  # how many there were, where they were offered on the panel's total ratings
     reserve_until: date | None = None
     left_out: frozenset[str] = frozenset()  # the fixed sentences that HR leaves out, of `Sentence`
@@ -141,12 +143,11 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         raise DomainError(
             "No criterion has an agreed rating, so there is no reason to give.", "Record the decision first."
         )
-    given = values_of(material, blocks)
-    at = _places(material)
+    given, at = values_of(material, blocks), _places(material)
     sections = (
         Section(blocks.sentence("common", "strengths", given), points=_present(strengths)),
         Section(blocks.sentence("common", "development", given), points=_present(development)),
-        Section(blocks.sentence("common", "about", given), blocks.paragraphs(*at["about"], given), small=True),
+        Section(blocks.sentence("common", "about", given), blocks.last_part(*at["about"], given), small=True),
     )
     opening = blocks.paragraphs(*at["opening"], given)
     subject = blocks.sentence(*at["subject"], given)
@@ -164,7 +165,8 @@ def composed(material: Material, blocks: Blocks) -> Composed:
         close=blocks.sentence("common", "close", given),
         signatory=signatory(material),
         language=blocks.language,
-        large_print=material.format == Format.LARGE_PRINT,
+        large_print=material.format.large,
+        page_address=material.page_link if material.format.by_post else "",
         fixed=(*opening, *sections[-1].paragraphs),
         heading=blocks.sentence(*at["heading"], given),
         role=material.role,
@@ -351,6 +353,8 @@ def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
         "note_takers": _unless(Sentence.NOTES, material, _note_takers(material, blocks)),
         "answer_days": blocks.number(material.answer_days),
         "reserve_until": _unless(Sentence.RESERVE_UNTIL, material, day(material.reserve_until)),
+        "page_link": material.page_link or None,
+        "page_code": material.page_code or None,
         "other_roles": _unless(Sentence.OTHER_ROLES, material, blocks.words("other_roles")),
     }
 

@@ -1,27 +1,27 @@
 """What a letter is made from, read from the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.brands.look import footer_lines, sender_lines
 from employer_portal.composing.compose import Judged, Material, Said, told_how
 from employer_portal.composing.speech import written
 from employer_portal.core import documents
-from employer_portal.core.chunks import chunked_rows
+from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.errors import Conflict
-from employer_portal.core.terms import LETTER_OUTCOMES, LetterLanguage, Outcome, StageKind
+from employer_portal.core.terms import LETTER_OUTCOMES, FeedbackPolicy, LetterLanguage, Outcome, StageKind
 from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark, Words
-from employer_portal.feedback.revisions import newest_revisions
+from employer_portal.feedback.revisions import newest_revisions, newest_words
 from employer_portal.hiring.models import Application, Round
 from employer_portal.printing.content import Accent, Look, Typeface
-from employer_portal.review.queries import reopened
+from employer_portal.review.queries import decided
 from employer_portal.settings import Settings
 
 #: What a letter states of its round, where that is not an interview; one from before this was recorded spoke of one.
@@ -32,39 +32,74 @@ IN_WHICH_LANGUAGE = "in which language they are written to"
 BEFORE = {WHAT_IT_WAS: None, IN_WHICH_LANGUAGE: LetterLanguage.ENGLISH.value}
 
 
-def newest_decision(session: Session, application_id: int) -> DecisionRecord:
-    """The decision that counts. Raises `Conflict` while none is recorded."""
-    decision = session.scalar(
-        sa.select(DecisionRecord)
-        .where(DecisionRecord.application_id == application_id)
-        .order_by(DecisionRecord.number.desc())
-        .limit(1)
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the feedback to some candidates is made from, by application: their newest decisions, those of them that
+    stand, the entries that were not declined, and what was said in these (`newest_words`); by entry, whether the panel
+    has notes, where it has a mark; by brand, how letters look."""
+
+    decisions: Mapping[int, DecisionRecord]
+    decided: Collection[int]
+    entries: Mapping[int, Sequence[Entry]]
+    said: Mapping[int, Sequence[tuple[int, Words]]]
+    noted: Mapping[int, bool]
+    looks: Mapping[int, Look]
+
+    def decision(self, application_id: int) -> DecisionRecord:
+        """The decision that counts. Raises `Conflict` while none is recorded."""
+        decision = self.decisions.get(application_id)
+        if decision is None:
+            raise Conflict("No decision is recorded for this candidate.", "Record the agreed ratings first.")
+        if application_id not in self.decided:
+            raise Conflict("The decision on this candidate was reopened.", "Record the agreed ratings again first.")
+        return decision
+
+    def accepted(self, application_id: int) -> Sequence[Entry]:
+        """The entries a letter is composed from. Raises `Conflict` while one is missing or none is there."""
+        entries = self.entries.get(application_id, ())
+        missing = [entry for entry in entries if entry.state != EntryState.ACCEPTED]
+        if missing or not entries:
+            count = len(missing)
+            raise Conflict(
+                f"{count} of {len(entries)} entries {'is' if count == 1 else 'are'} not accepted yet."
+                if entries
+                else "Nobody has given feedback on this candidate.",
+                "Accept them, or ask the interviewers for them.",
+            )
+        return entries
+
+
+def behind(session: Session, applied: Iterable[Application]) -> Behind:
+    """What letters to these candidates are made from, however many: read in a few queries, and one for each brand."""
+    by_id = {application.id: application for application in applied}
+    decisions = sa.select(DecisionRecord).options(selectinload(DecisionRecord.ratings)).order_by(DecisionRecord.number)
+    stand = sa.select(Application.id).where(decided())
+    wanted = sa.select(Entry).where(Entry.state != EntryState.DECLINED).options(joinedload(Entry.interviewer))
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    for entry in chunked(session, wanted.order_by(Entry.id), Entry.application_id, by_id):
+        entries[entry.application_id].append(entry)
+    whose = {entry.id: application for application, those in entries.items() for entry in those}
+    said: dict[int, list[tuple[int, Words]]] = defaultdict(list)
+    for entry_id, words in newest_words(session, whose):
+        said[whose[entry_id]].append((entry_id, words))
+    brands = {one.brand_id: one.hiring_round.vacancy.brand for one in by_id.values()}
+    return Behind(
+        {one.application_id: one for one in chunked(session, decisions, DecisionRecord.application_id, by_id)},
+        set(chunked(session, stand, Application.id, by_id)),
+        entries,
+        said,
+        _noted(session, whose),
+        {brand_id: look_of(session, brand) for brand_id, brand in brands.items()},
     )
-    if decision is None:
-        raise Conflict("No decision is recorded for this candidate.", "Record the agreed ratings first.")
-    if reopened(session, decision):
-        raise Conflict("The decision on this candidate was reopened.", "Record the agreed ratings again first.")
-    return decision
 
 
-def accepted_entries(session: Session, application_id: int) -> list[Entry]:
-    """The entries a letter is composed from. Raises `Conflict` while one is missing or none is there."""
-    entries = session.scalars(
-        sa.select(Entry)
-        .where(Entry.application_id == application_id, Entry.state != EntryState.DECLINED)
-        .options(joinedload(Entry.interviewer))
-        .order_by(Entry.id)
-    ).all()
-    missing = [entry for entry in entries if entry.state != EntryState.ACCEPTED]
-    if missing or not entries:
-        count = len(missing)
-        raise Conflict(
-            f"{count} of {len(entries)} entries {'is' if count == 1 else 'are'} not accepted yet."
-            if entries
-            else "Nobody has given feedback on this candidate.",
-            "Accept them, or ask the interviewers for them.",
-        )
-    return list(entries)
+def _noted(session: Session, entry_ids: Iterable[int]) -> dict[int, bool]:
+    """The entries in which somebody rated or noted anything -> whether anything is noted."""
+    entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
+    marks = sa.select(Mark.revision_id, sa.func.max(sa.case((Mark.notes != "", 1), else_=0)))
+    marks = marks.where(sa.or_(Mark.notes != "", Mark.rating.is_not(None))).group_by(Mark.revision_id)
+    found = chunked_rows(session, marks, Mark.revision_id, entry_of)
+    return {entry_of[revision]: bool(noted) for revision, noted in found}
 
 
 def must_have_a_reason(applied: Application, decision: DecisionRecord) -> None:
@@ -134,40 +169,54 @@ def _told(applied: Application) -> str | None:
     return applied.told.on.isoformat() if applied.told and told_how(applied.told.how) else None
 
 
+def must_give_feedback(applied: Application) -> None:
+    """Raise `Conflict` where nobody gets feedback after that round."""
+    held = applied.hiring_round
+    if held.feedback_policy == FeedbackPolicy.NONE:
+        raise Conflict(
+            f"Nobody gets feedback after this round: {held.no_feedback_because}.",
+            "Who does is chosen in the round's settings.",
+        )
+
+
 def material(
-    session: Session, applied: Application, settings: Settings, today: date
-) -> tuple[Material, DecisionRecord, list[int]]:
-    """What `compose` needs for that application, the decision it rests on, and the interviewers who wrote in it.
+    read: Behind, applied: Application, settings: Settings, today: date
+) -> tuple[Material, DecisionRecord, Sequence[Entry]]:
+    """What `compose` needs for that application, the decision it rests on, and the entries that it is made from.
 
     Raises `Conflict` while an entry, the decision or the reason for it is missing, and for a list that has ended.
     """
     if applied.outcome not in LETTER_OUTCOMES:
         raise Conflict(f"A candidate whose outcome is {applied.outcome!s} gets no feedback letter.")
-    decision = newest_decision(session, applied.id)
+    must_give_feedback(applied)
+    decision = read.decision(applied.id)
     must_have_a_reason(applied, decision)
     must_still_run(applied, today)
-    entries = accepted_entries(session, applied.id)
+    entries = read.accepted(applied.id)
     held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
     met = {rating.criterion_id: rating for rating in decision.ratings}
-    given = _said(session, [entry.id for entry in entries])
+    said: dict[int, list[Said]] = defaultdict(list)
+    for _, one in read.said.get(applied.id, ()):
+        said[one.criterion_id].append(Said(one.evidence, one.strength, one.development, one.next_step))
     criteria = tuple(
         Judged(
             name=criterion.name,
             looks_like=criterion.looks_like,
-            said=tuple(given.said[criterion.id]),
+            said=tuple(said[criterion.id]),
             assessed=criterion.id in met and met[criterion.id].rating is not None,
             fully_met=criterion.id in met and met[criterion.id].fully_met,
             wording=criterion.candidate_wording,
         )
         for criterion in held.criteria
     )
-    people = [entry.interviewer for entry in entries if entry.id in given.took_part]
-    names = _names(people)
+    spoke = {entry_id for entry_id, _ in read.said.get(applied.id, ())}
+    took_part = [entry for entry in entries if entry.id in spoke or entry.id in read.noted]
+    names = _names(entry.interviewer for entry in took_part)
     return (
         replace(
-            of_application(session, applied, criteria, settings),
-            interviewers=names if len(names) == len(people) else (),
-            notes_of=len(people) if given.took_part == given.noted else 0,
+            of_application(read.looks[brand.id], applied, criteria, settings),
+            interviewers=names if len(names) == len(took_part) else (),
+            notes_of=len(took_part) if all(read.noted.get(entry.id) for entry in took_part) else 0,
             same_questions=bool(held.same_questions),
             interview_date=applied.interview_date or held.interview_date,
             told_on=applied.told.on if applied.told else None,
@@ -180,17 +229,15 @@ def material(
             signatory_role=brand.signatory_role,
         ),
         decision,
-        [entry.interviewer_id for entry in entries],
+        entries,
     )
 
 
-def of_application(
-    session: Session, applied: Application, criteria: tuple[Judged, ...], settings: Settings
-) -> Material:
+def of_application(look: Look, applied: Application, criteria: tuple[Judged, ...], settings: Settings) -> Material:
     """What is known of any letter to that candidate before somebody decided: whom it is to, about what, from whom."""
     held, candidate, brand = applied.hiring_round, applied.candidate, applied.hiring_round.vacancy.brand
     return Material(
-        look=look_of(session, brand),
+        look=look,
         employer=brand.name or settings.organisation_name,
         role=held.vacancy.title,
         vacancy_reference=held.vacancy.reference,
@@ -230,29 +277,3 @@ def look_of(session: Session, brand: Brand) -> Look:
 def _names(people: Iterable[User]) -> tuple[str, ...]:
     """Names that may stand in a letter: somebody known by an address only has none."""
     return tuple(person.name for person in people if person.name and "@" not in person.name)
-
-
-@dataclass(slots=True)
-class _Given:
-    """What entries hold: criterion -> what was said for the candidate; those whose interviewer rated or said anything
-    (who assessed nothing took no part); and those with notes of the panel's own."""
-
-    said: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
-    took_part: set[int] = field(default_factory=set)
-    noted: set[int] = field(default_factory=set)
-
-
-def _said(session: Session, entry_ids: list[int]) -> _Given:
-    entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
-    given = _Given()
-    for words in session.scalars(sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)):
-        given.said[words.criterion_id].append(Said(words.evidence, words.strength, words.development, words.next_step))
-        given.took_part.add(entry_of[words.revision_id])
-    notes = sa.select(Mark.revision_id, Mark.notes != "").where(
-        Mark.revision_id.in_(entry_of), sa.or_(Mark.notes != "", Mark.rating.is_not(None))
-    )
-    for revision, noted in session.execute(notes):
-        given.took_part.add(entry_of[revision])
-        if noted:
-            given.noted.add(entry_of[revision])
-    return given

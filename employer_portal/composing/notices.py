@@ -1,6 +1,7 @@
-"""Notices to one letter's content: the outcome alone, that it takes longer, that a reserve list has ended, what was
-wrong in a letter that left. No feedback is in them: the employer's fixed sentences, filled from what is recorded of the
-application and its round, and what HR wrote of a mistake."""
+"""Notices to one letter's content: an invitation, the outcome alone, that it takes longer, that a reserve list has
+ended, what was wrong in a letter that left, the answer to a question. No feedback is in them: the employer's fixed
+sentences, filled from what is recorded of the application and its round, and what was written of a mistake, in answer
+or for an invitation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Material, named, signatory, values_of
-from employer_portal.composing.material import must_still_run, of_application, of_everybody
+from employer_portal.composing.material import look_of, must_still_run, of_application, of_everybody
 from employer_portal.composing.sources import Source, places, unknown
 from employer_portal.composing.speech import recipient, written
 from employer_portal.core.errors import Conflict
-from employer_portal.core.terms import RECEIVERS, Format, LetterKind, Outcome
+from employer_portal.core.terms import RECEIVERS, FeedbackPolicy, LetterKind, Outcome
 from employer_portal.feedback.models import Entry, EntryState
 from employer_portal.hiring.models import Application, Round
 from employer_portal.printing.content import Content, Section
@@ -28,6 +29,8 @@ TABLES = {
     LetterKind.HOLDING: "holding_note",
     LetterKind.RESERVE_CLOSED: "reserve_closed",
     LetterKind.CORRECTION: "correction",
+    LetterKind.INVITATION: "invitation",
+    LetterKind.ANSWER: "answer",
 }
 
 
@@ -45,6 +48,14 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What an answer says, and the day that the letter bears which was asked about, where it was one."""
+
+    words: str
+    letter_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Everything a notice is made from."""
 
@@ -54,6 +65,11 @@ class Notice:
     due_before: date | None = None
     reserve_ended: date | None = None
     mistake: Mistake | None = None
+    reply: Reply | None = None
+    ask_at: str = ""  # whom to ask for feedback, where it is given on request
+    no_feedback_because: str = ""
+    meets_on: date | None = None  # the day of an interview that is to come
+    in_own_words: str = ""  # what HR adds to an invitation
 
 
 def claims(applied: Application) -> dict[str, Any]:
@@ -66,7 +82,15 @@ def claims(applied: Application) -> dict[str, Any]:
         "when the reserve list ended": held.reserve_ended_on,
         "when the interview was": (applied.interview_date or held.interview_date) if held.kind.meets else None,
     }
-    return {**of_everybody(applied), **{words: day.isoformat() for words, day in stated.items() if day is not None}}
+    policy = {
+        "who gets feedback": f"{held.feedback_policy}: {held.no_feedback_because}",
+        "what the invitation adds": held.invitation,
+    }
+    return {
+        **of_everybody(applied),
+        **policy,
+        **{words: day.isoformat() for words, day in stated.items() if day is not None},
+    }
 
 
 def met_on(session: Session, applied: Application, today: date) -> date | None:
@@ -77,6 +101,13 @@ def met_on(session: Session, applied: Application, today: date) -> date | None:
     day = applied.interview_date or applied.hiring_round.interview_date
     states = set(session.scalars(sa.select(Entry.state).where(Entry.application_id == applied.id)))
     return day if day and day <= today and states != {EntryState.DECLINED} else None
+
+
+def meets_on(applied: Application, today: date) -> date | None:
+    """The day of a candidate's interview, while it is to come."""
+    held = applied.hiring_round
+    day = (applied.interview_date or held.interview_date) if held.kind.meets else None
+    return day if day is not None and day >= today else None
 
 
 def ended(held: Round, today: date) -> date | None:
@@ -96,10 +127,10 @@ def must_fit(applied: Application, kind: LetterKind, today: date) -> None:
                 raise Conflict("It is recorded that they know the outcome.", "Strike that off if it is not so.")
             must_still_run(applied, today)
         case LetterKind.HOLDING:
-            if held.feedback_due_before is None or held.feedback_due is None:
-                raise Conflict("No day is recorded that was put off.", "Say by when it was planned, and the new day.")
-            if held.feedback_due < today or held.feedback_due <= held.feedback_due_before:
-                raise Conflict("The new day is not a later one, or has passed.", "Set a day that is still to come.")
+            _must_be_put_off(held, today)
+        case LetterKind.INVITATION:
+            if meets_on(applied, today) is None:
+                raise Conflict("No interview of theirs is to come.", "Set the day of the interview first.")
         case LetterKind.RESERVE_CLOSED:
             if applied.told is None:
                 raise Conflict("They have not been told that they were on the list.", "Change and tell the outcome.")
@@ -107,30 +138,42 @@ def must_fit(applied: Application, kind: LetterKind, today: date) -> None:
                 raise Conflict("The reserve list still runs.", "End it first.")
 
 
+def _must_be_put_off(held: Round, today: date) -> None:
+    if held.feedback_due_before is None or held.feedback_due is None:
+        raise Conflict("No day is recorded that was put off.", "Say by when it was planned, and the new day.")
+    if held.feedback_due < today or held.feedback_due <= held.feedback_due_before:
+        raise Conflict("The new day is not a later one, or has passed.", "Set a day that is still to come.")
+
+
 def must_be_to_come(stated: Mapping[str, Any], today: date) -> None:
     """Raise `Conflict` where a notice says by when feedback is due, and that day has passed."""
     due = stated.get("by when feedback is due")
     if due is not None and date.fromisoformat(due) < today:
-        raise Conflict("The day by which it says that feedback is due has passed.", "Write it anew.")
+        raise Conflict("The day by which it says that feedback is due has passed.", "Write it again.")
 
 
 def notice(
     session: Session, applied: Application, kind: LetterKind, settings: Settings, today: date,
-    mistake: Mistake | None = None,
+    mistake: Mistake | None = None, reply: Reply | None = None,
 ) -> Notice:  # fmt: skip
     """What a notice to that candidate is made from. Raises as `must_fit`."""
     must_fit(applied, kind, today)
     held, brand = applied.hiring_round, applied.hiring_round.vacancy.brand
     material = replace(
-        of_application(session, applied, (), settings),
+        of_application(look_of(session, brand), applied, (), settings),
         interview_date=met_on(session, applied, today),
         reserve_until=held.reserve_until,
         left_out=frozenset(held.left_out),
         signatory=brand.signatory,
         signatory_role=brand.signatory_role,
     )
-    due = held.feedback_due if held.feedback_due and held.feedback_due >= today else None
-    return Notice(kind, material, due, held.feedback_due_before, ended(held, today), mistake)
+    promised = held.feedback_policy == FeedbackPolicy.EVERYONE or kind == LetterKind.HOLDING
+    due = held.feedback_due if promised and held.feedback_due and held.feedback_due >= today else None
+    ask_at = held.contact_email if held.feedback_policy == FeedbackPolicy.ON_REQUEST else ""
+    return Notice(
+        kind, material, due, held.feedback_due_before, ended(held, today), mistake, reply, ask_at,
+        held.no_feedback_because, meets_on(applied, today), held.invitation,
+    )  # fmt: skip
 
 
 def in_languages(notice: Notice, wordings: Sequence[Blocks]) -> Content:
@@ -148,9 +191,9 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
         table, part[material.outcome] if notice.kind == LetterKind.OUTCOME else "opening", given
     )
     about = Section(
-        blocks.sentence("notice", "about", given), blocks.paragraphs("notice", "paragraphs", given), small=True
+        blocks.sentence("notice", "about", given), blocks.last_part("notice", "paragraphs", given), small=True
     )
-    corrected = _corrected(notice.mistake, blocks, given) if notice.mistake else ()
+    own = _own(notice, blocks, given)
     subject = blocks.sentence(table, "subject", given)
     return Content(
         look=material.look,
@@ -162,12 +205,13 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
         recipient=recipient(material.full_name, material.postal_address, material.format),
         salutation=blocks.sentence("common", "salutation", given),
         opening=opening,
-        sections=(*corrected, about),
+        sections=(*own, about),
         close=blocks.sentence("common", "close", given),
         signatory=signatory(material),
         language=blocks.language,
-        large_print=material.format == Format.LARGE_PRINT,
-        fixed=(*opening, *(text for section in corrected for text in section.paragraphs[1:]), *about.paragraphs),
+        large_print=material.format.large,
+        page_address=material.page_link if material.format.by_post else "",
+        fixed=(*opening, *_after(notice, blocks, given), *about.paragraphs),
         heading=blocks.sentence(table, "heading", given),
         role=material.role,
         reference_note=blocks.sentence("common", "reference_note", given),
@@ -179,10 +223,13 @@ def compose(notice: Notice, blocks: Blocks) -> Content:
 def stated(notice: Notice, applied: Application) -> dict[str, Any]:
     """Of what is recorded, that which this notice states."""
     on = {
-        LetterKind.OUTCOME: ["by when feedback is due"] if notice.feedback_due else [],
+        LetterKind.OUTCOME: ["who gets feedback", *(["by when feedback is due"] if notice.feedback_due else [])],
         LetterKind.HOLDING: [*PUT_OFF],
         LetterKind.RESERVE_CLOSED: ["when the reserve list ended", "until when the reserve list runs"],
+        LetterKind.INVITATION: ["when the interview was", "who gets feedback", "what the invitation adds"],
     }.get(notice.kind, [])
+    if notice.kind == LetterKind.INVITATION and notice.feedback_due:
+        on.append("by when feedback is due")
     if notice.kind == LetterKind.OUTCOME and notice.material.interview_date:
         on.append("when the interview was")
     if notice.kind == LetterKind.OUTCOME and notice.material.outcome == Outcome.RESERVE:
@@ -192,15 +239,39 @@ def stated(notice: Notice, applied: Application) -> dict[str, Any]:
 
 
 def traced(content: Content) -> list[Source]:
-    """Where each of its paragraphs comes from: the employer's wording, or whoever wrote the correction."""
+    """Where each of its paragraphs comes from: the employer's wording, or whoever wrote the rest."""
     return [{**unknown("fixed" if text in content.fixed else "entry"), "at": at} for at, _, text in places(content)]
 
 
-def _corrected(mistake: Mistake, blocks: Blocks, given: Mapping[str, str | None]) -> tuple[Section, ...]:
-    after = blocks.paragraphs("correction", "after", given)
+def _own(notice: Notice, blocks: Blocks, given: Mapping[str, str | None]) -> tuple[Section, ...]:
+    """What somebody wrote for this notice, under the headings of its kind."""
+    if notice.kind == LetterKind.CORRECTION and notice.mistake:
+        return (
+            Section(blocks.sentence("correction", "wrong", given), (notice.mistake.wrong,)),
+            Section(
+                blocks.sentence("correction", "right", given), (notice.mistake.right, *_after(notice, blocks, given))
+            ),
+        )
+    if notice.kind == LetterKind.ANSWER and notice.reply:
+        return (Section(blocks.sentence("answer", "reply", given), tuple(notice.reply.words.splitlines())),)
+    return _invited(notice, blocks, given) if notice.kind == LetterKind.INVITATION else ()
+
+
+def _after(notice: Notice, blocks: Blocks, given: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The fixed paragraphs under these headings."""
+    fixed = {LetterKind.CORRECTION: ("after",), LetterKind.INVITATION: ("promised", "needed")}
+    names = fixed.get(notice.kind, ())
+    return tuple(text for name in names for text in blocks.paragraphs(TABLES[notice.kind], name, given))
+
+
+def _invited(notice: Notice, blocks: Blocks, given: Mapping[str, str | None]) -> tuple[Section, ...]:
+    """What HR adds, paragraph by paragraph, what is promised, and how to say what one needs."""
+    table = "invitation"
+    own = tuple(filter(None, (" ".join(part.split()) for part in notice.in_own_words.split("\n"))))
     return (
-        Section(blocks.sentence("correction", "wrong", given), (mistake.wrong,)),
-        Section(blocks.sentence("correction", "right", given), (mistake.right, *after)),
+        *((Section(blocks.sentence(table, "own", given), own),) if own else ()),
+        Section(blocks.sentence(table, "promise", given), blocks.paragraphs(table, "promised", given)),
+        Section(blocks.sentence(table, "needs", given), blocks.paragraphs(table, "needed", given)),
     )
 
 
@@ -210,6 +281,11 @@ def said_in(content: Content) -> tuple[str, str]:
     return wrong.paragraphs[0], right.paragraphs[0]
 
 
+def replied_in(content: Content) -> str:
+    """What an answer says, each paragraph on a line."""
+    return "\n".join(content.sections[0].paragraphs)
+
+
 def values_of_notice(notice: Notice, blocks: Blocks) -> dict[str, str | None]:
     """Each placeholder of a notice's fixed sentences with its words, in the language of `blocks`; None where there is
     no value."""
@@ -217,6 +293,13 @@ def values_of_notice(notice: Notice, blocks: Blocks) -> dict[str, str | None]:
         "feedback_due": notice.feedback_due,
         "due_before": notice.due_before,
         "reserve_ended": notice.reserve_ended,
+        "meets_on": notice.meets_on,
         "corrected_on": notice.mistake.letter_of if notice.mistake else None,
+        "asked_about": notice.reply.letter_of if notice.reply else None,
     }
-    return values_of(notice.material, blocks) | {name: written(day, blocks.language) for name, day in days.items()}
+    policy = {"ask_feedback_at": notice.ask_at or None, "no_feedback_because": notice.no_feedback_because or None}
+    return (
+        values_of(notice.material, blocks)
+        | policy
+        | {name: written(day, blocks.language) for name, day in days.items()}
+    )

@@ -50,18 +50,31 @@ PLACEHOLDERS: Mapping[str, str] = {
     "them": "“it” or “them”, as there was one post or several",
     "answer_days": "within how many working days somebody answers",
     "reserve_until": "the day on which the reserve list ends",
+    "page_link": "the address of the candidate’s own page, where letters name it",
+    "page_code": "the code that opens it once, in a letter on paper",
     "other_roles": "“other roles”, unless HR leaves that sentence out",
 }
 #: What the sentences of a notice may ask for besides: table -> placeholder -> what it becomes. A value for each comes
 #: from `notices.values_of_notice`.
 OF_NOTICES: Mapping[str, Mapping[str, str]] = {
-    "outcome_notice": {"feedback_due": "by when feedback is due, where that day is recorded and to come"},
+    "outcome_notice": {
+        "feedback_due": "by when feedback is due, where everyone gets it and that day is recorded and to come",
+        "ask_feedback_at": "whom to ask for feedback, where the round gives it to whoever asks",
+        "no_feedback_because": "why there is no feedback, where the round gives none",
+    },
     "holding_note": {
         "feedback_due": "the new day by which you plan to write",
         "due_before": "the day by which you had planned to write",
     },
     "reserve_closed": {"reserve_ended": "the day on which the reserve list ended"},
+    "invitation": {
+        "meets_on": "the day of the interview, while it is to come",
+        "feedback_due": "by when feedback is due, where everyone gets it and that day is recorded and to come",
+        "ask_feedback_at": "whom to ask for feedback, where the round gives it to whoever asks",
+        "no_feedback_because": "why there is no feedback, where the round gives none",
+    },
     "correction": {"corrected_on": "the day that the letter bears which is corrected"},
+    "answer": {"asked_about": "the day that the letter bears which they asked about, where it was one"},
 }
 #: Blocks whose sentences have values of their own.
 OWN: Mapping[tuple[str, str], Mapping[str, str]] = {

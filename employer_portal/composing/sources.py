@@ -5,18 +5,14 @@ criterion and field of each interviewer's words in it), `edited_by` and `kept` (
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
-
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from employer_portal.composing.compose import Composed
 from employer_portal.composing.merge import Why
 from employer_portal.composing.passages import said_as, units
 from employer_portal.feedback.models import Words
-from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.hiring.models import Round
 from employer_portal.printing.content import Content, Point, Section
 from employer_portal.review.queries import FIELDS
@@ -88,14 +84,13 @@ def places(content: Content) -> Iterator[tuple[str, str, str]]:
 class Trace:
     """Where the sentences of some entries stand: the composer merges whole sentences, so each is found again."""
 
-    def __init__(self, session: Session, entry_ids: Sequence[int], opened: Round) -> None:
+    def __init__(self, said: Iterable[tuple[int, Words]], opened: Round) -> None:
+        """`said` is what `newest_words` reads."""
         self.criterion_of = {criterion.name: criterion.id for criterion in opened.criteria}
         self.said: dict[tuple[int, str], list[Origin]] = defaultdict(list)
-        entry_of = {revision: entry for entry, revision in newest_revisions(session, entry_ids).items()}
-        wanted = sa.select(Words).where(Words.revision_id.in_(entry_of)).order_by(Words.revision_id)
-        for words in session.scalars(wanted):
+        for entry, words in said:
             for field in FIELDS:
-                origin = Origin(entry=entry_of[words.revision_id], criterion=words.criterion_id, field=field.value)
+                origin = Origin(entry=entry, criterion=words.criterion_id, field=field.value)
                 for unit in units(getattr(words, field.name.lower())):
                     self.said[words.criterion_id, said_as(unit)].append(origin)
 

@@ -63,4 +63,4 @@ def _begins_with_a_vowel(text: str) -> bool:
 def recipient(full_name: str, postal_address: str, form: Format) -> tuple[str, ...]:
     """The lines that say whom a letter is to: the name, and the address where it goes by post."""
     address = [line.strip() for line in postal_address.splitlines() if line.strip()]
-    return (full_name, *(address if form == Format.POST else ()))
+    return (full_name, *(address if form.by_post else ()))

@@ -1,4 +1,5 @@
-"""What is still coming in: it is written in many short transactions, and nobody sees it before it is whole.
+"""What is still coming in, written in many short transactions, is seen by nobody before it is whole; nor is what was
+removed, which can be brought back.
 
 The rule stands here once for every question that is asked through the ORM, whoever asks it and however: tables say with
 `only_seen` which of their rows everybody sees. Whoever brings them in, or must not collide with them, asks to see them.

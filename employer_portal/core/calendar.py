@@ -1,5 +1,6 @@
 """Working days, the hours of an office, and the cooling-off before a letter leaves."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -42,16 +43,22 @@ class Calendar:
 
     def end_of(self, day: date, working_days: int) -> datetime:
         """The end of the last of so many working days after that day."""
+        return self._at(self.after(day, working_days) + timedelta(days=1), time())
+
+    def after(self, day: date, working_days: int) -> date:
+        """The last of so many working days after that day."""
         for _ in range(working_days):
             day = self._next_working_day(day)
-        return self._at(day + timedelta(days=1), time())
+        return day
 
     def after_cooling_off(self, now: datetime) -> datetime:
         """When a letter approved `now` may leave: so many working days later, at the hour that is set."""
-        day = now.astimezone(self.zone).date()
-        for _ in range(self.cooling_days):
-            day = self._next_working_day(day)
+        day = self.after(now.astimezone(self.zone).date(), self.cooling_days)
         return self._at(day, self.cooling_until) if self.cooling_days else now
+
+    def opening_on(self, day: date) -> datetime:
+        """When mail begins to leave on that day, or on the next one on which people work."""
+        return self.next_opening(self._at(day, self.opens))
 
     def is_open(self, now: datetime) -> bool:
         """Whether mail that nobody asked to hurry may leave now."""
@@ -74,6 +81,13 @@ class Calendar:
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self.zone)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a month that is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @cache

@@ -1,7 +1,7 @@
 """The time, passed in and never looked up in a rule: tests and `try` set it, the portal asks the machine."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -31,14 +31,30 @@ def moment(at: datetime, zone: tzinfo | None = None) -> str:
     return f"{local(at, zone):%-d %B %Y, %H:%M %Z}"
 
 
+def hour(at: time | datetime) -> str:
+    """A time of day as people write it: "10:00". A moment has to be `local` before."""
+    return f"{at:%H:%M}"
+
+
+def written(at: date) -> str:
+    """A date as people write it: "8 July 2026"."""
+    return f"{at:%-d %B %Y}"
+
+
 def day(at: datetime, zone: tzinfo | None = None) -> str:
     """The day of a moment as people write it, where the employer is: "8 July 2026"."""
-    return f"{local(at, zone):%-d %B %Y}"
+    return written(local(at, zone))
 
 
 def day_at(at: datetime, timezone: str = "") -> date:
     """The date that it is at that moment where the employer is."""
     return local(at, ZoneInfo(timezone) if timezone else None).date()
+
+
+def end_of_day(at: datetime) -> datetime:
+    """The last second of that moment's day where the employer is: what is valid until a day is so on all of it."""
+    midnight = datetime.combine(day_at(at) + timedelta(days=1), time.min, home())
+    return (midnight - timedelta(seconds=1)).astimezone(UTC)
 
 
 def fixed(moment: datetime) -> Clock:

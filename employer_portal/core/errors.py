@@ -1,5 +1,9 @@
 """What went wrong, in words for the person who can mend it."""
 
+from typing import TypeVar
+
+Made = TypeVar("Made")
+
 
 class DomainError(Exception):
     """Something a user can understand and mend; never shown as a traceback.
@@ -46,3 +50,10 @@ class WrongSettings(DomainError):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
+
+
+def made(outcome: "Made | DomainError") -> Made:
+    """What came of one of many; raises the reason why it was refused."""
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome

@@ -95,11 +95,22 @@ class Place:
     written_by: tuple[str, ...] = ()
 
 
-def leads(model: Any, way: Way) -> sa.Select[Any]:
-    """Asks for each row of a table to whom this way leads: the row's key, then the person as "person:7", "user:3" or
-    as the row itself names them."""
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A way, joined up: from the row's table over those it passes to where it ends; `named` is the column that names
+    the person itself, where the last one is no foreign key."""
+
+    table: Any
+    joined: Any
+    passed: tuple[Any, ...]
+    end: Any
+    named: Any
+
+
+def walk(model: Any, way: Way) -> Walked:
+    """That way, as a join that can be asked."""
     table = here = joined = sa.inspect(model).local_table
-    named = None
+    passed, named = [table], None
     for column in (attribute.property.columns[0] for attribute in way):
         key = next((key.column for key in column.foreign_keys), None)
         if key is None and isinstance(column.type, sa.Text):
@@ -109,5 +120,15 @@ def leads(model: Any, way: Way) -> sa.Select[Any]:
             key = here.metadata.tables["user_account"].c.id
         here = key.table if column.table is here else column.table
         joined = joined.join(here, column == key)
-    person = sa.literal(f"{_PEOPLE[here.name]}:") + sa.cast(here.c.id, sa.Text) if named is None else named
-    return sa.select(*table.primary_key, person.label("person")).select_from(joined)
+        passed.append(here)
+    return Walked(table, joined, tuple(passed), here, named)
+
+
+def leads(model: Any, way: Way) -> sa.Select[Any]:
+    """Asks for each row of a table to whom this way leads: the row's key, then the person as "person:7", "user:3" or
+    as the row itself names them."""
+    found = walk(model, way)
+    person = found.named
+    if person is None:
+        person = sa.literal(f"{_PEOPLE[found.end.name]}:") + sa.cast(found.end.c.id, sa.Text)
+    return sa.select(*found.table.primary_key, person.label("person")).select_from(found.joined)

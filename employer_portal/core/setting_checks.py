@@ -20,6 +20,7 @@ FAMILIES = ("PORTAL_", "MAIL_")  # what begins so is meant for the portal, and m
 NOT_OURS = re.compile(r"_(SERVICE_(HOST|PORT\w*)|PORT_\d+_\w+)$|^(PORTAL|MAIL)_(PORT|NAME|ENV_\w+)$")
 SHOWN = 60  # characters of a wrong value
 MAY_BE_EMPTY = {"mail_password", "backup_passphrase"}  # a secret file that stands for none
+MAY_HAVE_LINES = {"mail_password"}  # the key of a service account is JSON, as it was downloaded
 
 
 def lines(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
@@ -35,6 +36,15 @@ def lines(error: ValidationError, fields: Mapping[str, FieldInfo]) -> list[str]:
         example = f", for example {field.examples[0]}" if field.examples else ""
         told[name] = f"{name}{stands}{': ' + why if why else ''}. {expected}{example}."
     return list(told.values())
+
+
+def reasons(error: ValidationError) -> dict[str, str]:
+    """What is wrong as sentences for a form: the field's own name -> why."""
+    told = {}
+    for fault in error.errors():
+        why = str(fault["ctx"]["error"]) if fault["type"] == "value_error" else fault["msg"]
+        told[str(fault["loc"][0]).lower()] = f"{why[:1].upper()}{why[1:]}."
+    return told
 
 
 def is_secret(field: FieldInfo) -> bool:
@@ -127,7 +137,7 @@ def _unreadable(file: Path, name: str) -> str:
         return "is no text. Write it as UTF-8."
     if not text.strip() and name not in MAY_BE_EMPTY:
         return "is empty. Write it, or remove the file."
-    if len(text.strip().splitlines()) > 1:
+    if len(text.strip().splitlines()) > 1 and not (name in MAY_HAVE_LINES and text.lstrip().startswith("{")):
         return "has more than one line. Write the secret alone."
     return ""
 
@@ -239,6 +249,10 @@ def _address(value: str) -> str:
     return value
 
 
+def _addresses(value: str) -> str:
+    return ", ".join(dict.fromkeys(_address(one) for one in re.split(r"[\s,;]+", value) if one))
+
+
 def _folder(value: Path) -> Path:
     if not value.is_dir():
         raise ValueError("there is no such folder")
@@ -250,6 +264,18 @@ def _file(value: Path) -> Path:
         value.read_bytes()
     except OSError as error:
         raise ValueError(f"it cannot be read ({error.strerror})") from None
+    return value
+
+
+def _authority(value: str) -> str:
+    return _public_url(value) if value else value
+
+
+def _certificates(value: Path | None, given: ValidationInfo) -> Path | None:
+    if bool(given.data.get("timestamp_address")) != (value is not None):
+        raise ValueError("TIMESTAMP_ADDRESS and this are given together, or neither is")
+    if value and b"-----BEGIN CERTIFICATE-----" not in _file(value).read_bytes():
+        raise ValueError("there is no certificate in it")
     return value
 
 
@@ -265,6 +291,18 @@ def _fits_port(value: str, given: ValidationInfo) -> str:
     if needed and value not in {"none", needed}:
         raise ValueError(f"a server at port {given.data['mail_port']} speaks {needed}")
     return value
+
+
+def _with_token(value: str, given: ValidationInfo) -> str:
+    if given.data.get("mail_sign_in", "password") != "password" and not value:
+        raise ValueError(f"MAIL_SIGN_IN is {given.data['mail_sign_in']}, and this is not set")
+    return value
+
+
+def _with_microsoft(value: str, given: ValidationInfo) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9.-]+", value):
+        raise ValueError("letters, digits, dots and hyphens alone")
+    return _with_token(value, given) if given.data.get("mail_sign_in") == "microsoft" else value
 
 
 def _with_user(value: SecretStr, given: ValidationInfo) -> SecretStr:
@@ -283,7 +321,12 @@ WallTime = Annotated[time, AfterValidator(_wall_time)]
 Later = Annotated[time, AfterValidator(_wall_time), AfterValidator(_later)]
 Host = Annotated[str, AfterValidator(_host)]
 Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[str, AfterValidator(_addresses)]
+Authority = Annotated[str, AfterValidator(_authority)]
+Certificates = Annotated[Path | None, AfterValidator(_certificates)]
 Folder = Annotated[Path, AfterValidator(_folder)]
 File = Annotated[Path, AfterValidator(_file)]
+WithToken = Annotated[str, AfterValidator(_with_token)]
+WithMicrosoft = Annotated[str, AfterValidator(_with_microsoft)]
 Password = Annotated[SecretStr, AfterValidator(_with_user)]
 FITS_PORT = AfterValidator(_fits_port)

@@ -21,13 +21,16 @@ LETTER_OUTCOMES = frozenset({Outcome.NOT_APPOINTED, Outcome.RESERVE})
 
 
 class LetterKind(StrEnum):
-    """What a letter is. All but feedback are notices: the employer's fixed words, and what a correction corrects."""
+    """What a letter is. All but feedback are notices: the employer's fixed words, with what a
+    correction corrects or an answer says."""
 
     FEEDBACK = "feedback"
     OUTCOME = "outcome notice"
     HOLDING = "holding note"
     RESERVE_CLOSED = "reserve closed"
     CORRECTION = "correction"
+    INVITATION = "invitation"
+    ANSWER = "answer"
 
 
 #: To which outcomes each kind may go; the database keeps to it. Nobody who is appointed gets any.
@@ -37,7 +40,17 @@ RECEIVERS: Mapping[LetterKind, frozenset[Outcome]] = {
     LetterKind.HOLDING: LETTER_OUTCOMES | {Outcome.PENDING},
     LetterKind.RESERVE_CLOSED: frozenset({Outcome.RESERVE}),
     LetterKind.CORRECTION: LETTER_OUTCOMES,
+    LetterKind.INVITATION: frozenset({Outcome.PENDING}),
+    LetterKind.ANSWER: LETTER_OUTCOMES,
 }
+
+
+class FeedbackPolicy(StrEnum):
+    """Who gets feedback after a hiring round."""
+
+    EVERYONE = "everyone"
+    ON_REQUEST = "on request"
+    NONE = "none"
 
 
 class StageKind(StrEnum):
@@ -72,11 +85,33 @@ def stage_kind(name: str) -> StageKind:
     return said.pop() if len(said) == 1 else StageKind.INTERVIEW
 
 
+class PageUse(StrEnum):
+    """How a brand's letters reach candidates who get mail: in it, with the address of their page; on the page alone; or
+    without a page."""
+
+    BOTH = "both"
+    LINK_ONLY = "link only"
+    LETTER_ONLY = "letter only"
+
+
 class Format(StrEnum):
+    """How a candidate reads their letters."""
+
     EMAIL = "email"
     LARGE_PRINT = "large print"
     PLAIN_TEXT = "plain text"
     POST = "post"
+    LARGE_POST = "post, large print"
+
+    @property
+    def by_post(self) -> bool:
+        """Whether it goes on paper."""
+        return self in {Format.POST, Format.LARGE_POST}
+
+    @property
+    def large(self) -> bool:
+        """Whether it is in large print."""
+        return self in {Format.LARGE_PRINT, Format.LARGE_POST}
 
 
 class Language(StrEnum):

@@ -22,7 +22,13 @@ class Purpose(StrEnum):
     INVITATION = "invitation"  # a colleague sets a first password
     SIGN_IN_LINK = "sign-in link"  # an interviewer comes in, for one round
     REPLY_TO = "reply-to"  # whoever reads a brand's answers reads a code back
+    CANDIDATE_CODE = "candidate code"  # a candidate shows that they read the mail at the address on file
+    CANDIDATE_PAPER = "candidate paper"  # the code that stands in a letter on paper
+    ASKING = "asking"  # somebody asked for feedback on a brand's public form: the way in the mail that follows
     VISIT = "visit"  # the browser of somebody without an account, who came by a link
+
+
+_ON_PAPER = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Token(Base):
@@ -69,6 +75,24 @@ def make_code(
     end(session, subject, purpose, now=now)
     _keep(session, purpose, subject, "", _of_code(subject, code), by, now, lasts)
     return code
+
+
+def make_paper_code(
+    session: Session, purpose: Purpose, subject: str, *, by: int | None, now: datetime, lasts: timedelta
+) -> str:
+    """A secret to be typed from paper: eight letters and figures that are not mistaken for others, 39 bits. Those that
+    were printed before stay."""
+    code = "".join(secrets.choice(_ON_PAPER) for _ in range(8))
+    _keep(session, purpose, subject, "", _of_code(subject, code), by, now, lasts)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def by_paper_code(session: Session, purpose: Purpose, subject: str, typed: str, now: datetime) -> Token | None:
+    """The token of a code that was typed from paper, if it is one of that subject and works."""
+    code = "".join(sign for sign in typed.upper() if sign in _ON_PAPER)
+    mine = sa.select(Token).where(Token.subject == subject, Token.purpose == purpose)
+    token = session.scalar(mine.where(Token.sha256 == _of_code(subject, code)).limit(1))
+    return token if token is not None and works(token, now) else None
 
 
 def known(session: Session, secret: str, purpose: Purpose) -> Token | None:

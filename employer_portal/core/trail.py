@@ -33,7 +33,9 @@ ACTOR = object()
 #: is known of it from there on.
 TOLD = object()
 #: Lines that take rows away, by their numbers.
-TAKES_AWAY = frozenset({"round.candidates_taken_back", "round.taken_back", "certificate_request.taken_back"})
+TAKES_AWAY = frozenset(
+    {"round.candidates_taken_back", "round.taken_back", "certificate_request.taken_back", "person.erased"}
+)
 PAGE = 400
 MOST = 12
 

@@ -37,6 +37,8 @@ class Act:
 #: Looks at all rows of a step at once (so that thousands cost a few queries) and raises a DomainError, with words
 #: for the user, when the step must not happen.
 Guard = Callable[[Session, Sequence[Any], Act], None]
+#: What the audit lines of some rows say besides, by the rows' ids.
+EachFacts = Mapping[Any, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Workflow:
     verbs: type[TrailVerb]
     steps: tuple[Step, ...]
     brand_of: Callable[[Any], int | None] = lambda row: None
+    told: Mapping[str, str] = field(default_factory=dict)  # state -> what is said to whoever comes too late
 
     def step(self, name: str) -> Step:
         """The step of that name; KeyError for a programmer's slip."""
@@ -87,13 +90,37 @@ def move(session: Session, workflow: Workflow, row: Stateful, name: str, act: Ac
 
 def move_all(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act, **facts: Any) -> None:
     """Take many rows the same step on; all of them or, with the first one's error, none."""
+    _move(session, workflow, rows, name, act, {row.id: facts for row in rows})
+
+
+def move_most(
+    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act, facts: EachFacts
+) -> dict[Any, DomainError]:
+    """`move_all` for those rows that may take the step, each with `facts` of its own; returns the others' ids with the
+    reasons. Where one is refused the halves are tried, and so on: a few among many cost a few queries."""
+    try:
+        _move(session, workflow, rows, name, act, facts)
+    except DomainError as reason:
+        if len(rows) == 1:
+            return {rows[0].id: reason}
+        half = len(rows) // 2
+        halves = rows[:half], rows[half:]
+        return {
+            one: why for part in halves for one, why in move_most(session, workflow, part, name, act, facts).items()
+        }
+    return {}
+
+
+def _move(
+    session: Session, workflow: Workflow, rows: Sequence[Stateful], name: str, act: Act, facts: EachFacts
+) -> None:
     step, verb = workflow.step(name), workflow.verbs(f"{workflow.subject}.{name}")
     check(session, workflow, rows, name, act)
     for row in rows:
         before, row.state = row.state, step.end
         audit.record(
             session, verb, f"{workflow.subject}:{row.id}",
-            actor_id=act.actor.id, at=act.now, before=before, after=step.end, **facts,
+            actor_id=act.actor.id, at=act.now, before=before, after=step.end, **facts[row.id],
         )  # fmt: skip
 
 
@@ -103,6 +130,8 @@ def check(session: Session, workflow: Workflow, rows: Sequence[Stateful], name: 
     for row in rows:
         if step.may is not None:
             act.actor.must(step.may, workflow.brand_of(row))
+        if row.state not in step.start and row.state in workflow.told:
+            raise Conflict(workflow.told[row.state])
         if row.state not in step.start:
             wanted = " or ".join(sorted(str(state) for state in step.start))
             raise Conflict(f"This {workflow.subject} is {row.state}: that can only be done while it is {wanted}.")

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
+from alembic.config import Config
 from alembic.operations.ops import MigrationScript
+from alembic.script import ScriptDirectory
 
 from employer_portal.core.db import make_engine
 from employer_portal.core.errors import DomainError
-from employer_portal.database.upgrade import alone, configuration, migrate, newest
+from employer_portal.database.upgrade import alone, configuration, migrate
 
 
 def differs(context: Any, inspected: Any, column: Any, there: str | None, wanted: Any, rendered: str | None) -> bool:
@@ -30,9 +32,9 @@ def revise(migrations: Path, message: str, *, empty: bool = False) -> Path:
     index or default that they would say differently. `empty`: write one without steps (for triggers, or for data).
     Raises `DomainError` where the models say nothing new.
     """
-    number = f"{int(newest(migrations)) + 1:04d}"
     config = configuration(migrations)
     config.cmd_opts = Namespace(quiet=True)
+    number = f"{_highest(config) + 1:04d}"
     nothing: list[bool] = []
 
     def look(context: Any, revision: Any, directives: list[MigrationScript]) -> None:
@@ -62,6 +64,11 @@ def revise(migrations: Path, message: str, *, empty: bool = False) -> Path:
         )
     scripts = made if isinstance(made, Iterable) else [made]
     return Path(next(script.path for script in scripts if script is not None))
+
+
+def _highest(config: Config) -> int:
+    """The highest number given so far: branches that grew side by side leave the newest with a lower one."""
+    return max(int(script.revision) for script in ScriptDirectory.from_config(config).walk_revisions())
 
 
 def _plain(default: str | None) -> str:

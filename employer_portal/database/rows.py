@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +50,7 @@ def columns(table: sa.Table) -> list[sa.Column[Any]]:
 def read(connection: sa.Connection, table: sa.Table) -> Iterator[Row]:
     """Every row of a table, in memory that does not grow with it."""
     wanted = columns(table)
-    moments = [index for index, column in enumerate(wanted) if isinstance(column.type, sa.DateTime | sa.Date)]
+    moments = [index for index, column in enumerate(wanted) if isinstance(column.type, sa.DateTime | sa.Date | sa.Time)]
     large = any(isinstance(column.type, sa.LargeBinary) for column in wanted)
     query = sa.select(*(_as_kept(connection, column) for column in wanted)).select_from(table)
     with connection.execute(query.execution_options(yield_per=10 if large else EACH)) as result:
@@ -160,6 +160,8 @@ def _as_kept(connection: sa.Connection, column: sa.Column[Any]) -> sa.ColumnElem
 
 
 def _told(value: Any) -> str | None:
+    if isinstance(value, time):
+        return value.strftime("%H:%M:%S.%f")
     if not isinstance(value, datetime):
         return value.isoformat() if value is not None else None
     return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,9 +1,9 @@
 """The sealed parts of a letter and the message that carries them, byte for byte.
 
-What is approved are the parts: subject, text, HTML, PDF. Sender, recipient, date and id are written on the envelope
-at hand-over. A picture that stands in the sealed HTML (`data:`) travels beside it and is named there (`cid:`), since
-many mail programs show no other; `parts_of` puts it back, to the byte. Everything sealed travels in quoted-printable or
-base64 lines of ASCII, so no server on the way has a reason to touch it.
+What is approved are the parts: subject, text, HTML, PDF; a mail about a call has a calendar entry. Sender, recipient,
+date and id are written on the envelope at hand-over. A picture that stands in the sealed HTML (`data:`) travels beside
+it and is named there (`cid:`), since many mail programs show no other; `parts_of` puts it back, to the byte. Everything
+sealed travels in quoted-printable or base64 lines of ASCII, so no server on the way has a reason to touch it.
 """
 
 import re
@@ -31,7 +31,9 @@ _TAG = r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"
 LANGUAGE = re.compile(rf"(?:{_TAG}(?:, {_TAG})*)?")  # RFC 5646 and 3282, as far as a header is concerned
 BASE64 = rb"(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==)"
 PICTURE = re.compile(rb'(?<= src=")data:image/(png|jpeg);base64,(%b)(?=")' % BASE64)
+METHOD = re.compile(rb"(?m)^METHOD:([A-Z]+)\r?$")
 PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~.,:;@()<>\[\]-]{0,60}")  # ASCII that may stand in a quoted string
+ONE_CLICK = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def address_of(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What was sealed. A plain-text letter has neither HTML nor PDF. Text parts have CRLF lines (RFC 2046, 4.1.1).
+    `calendar` is an iCalendar object that says its METHOD, for a mail without a PDF.
     `language` is what it is written in ("en", or "cy, en"); empty where that is not on record."""
 
     subject: str
@@ -93,6 +96,7 @@ class Parts:
     pdf: bytes | None = None
     filename: str = "letter.pdf"
     language: str = ""
+    calendar: bytes | None = None
 
     def __post_init__(self) -> None:
         _one_line(self.subject, "subject")
@@ -111,6 +115,7 @@ class Parts:
     def digests(self) -> dict[str, str]:
         """SHA-256 of each part there is, by the part's name."""
         parts = {"subject": self.subject.encode(), "text": self.text, "html": self.html, "pdf": self.pdf}
+        parts["calendar"] = self.calendar
         return {name: sha256(part).hexdigest() for name, part in parts.items() if part is not None}
 
 
@@ -122,11 +127,13 @@ def to_message(
     date: datetime,
     message_id: str,
     reply_to: Mailbox | None = None,
+    unsubscribe: str = "",
 ) -> bytes:
     """The whole message as it goes to the server, with CRLF lines; the same arguments give the same bytes.
 
-    `date` must know its zone. Raises `DomainError` for a message id that is not one. Where `sender`, `reply_to` or
-    `recipient` needs SMTPUTF8, its header is UTF-8; all else is ASCII.
+    `date` must know its zone. By `unsubscribe`, an address, one click ends such mails (RFC 8058). Raises `DomainError`
+    for a message id that is not one. Where `sender`, `reply_to` or `recipient` needs SMTPUTF8, its header is UTF-8; all
+    else is ASCII.
     """
     if not MESSAGE_ID.fullmatch(message_id) or date.utcoffset() is None:
         raise DomainError("A message needs an id in angle brackets and a date with its zone.")
@@ -137,6 +144,7 @@ def to_message(
         _text("Subject", parts.subject),
         f"Date: {format_datetime(date)}",
         f"Message-ID: {message_id}",
+        *([f"List-Unsubscribe: <{unsubscribe}>", ONE_CLICK] if unsubscribe else []),
         "Auto-Submitted: auto-generated",  # RFC 3834: no machine answers that its owner is away
         *([f"Content-Language: {parts.language}"] if parts.language else []),
         "MIME-Version: 1.0",
@@ -163,18 +171,29 @@ def parts_of(message: bytes) -> Parts:
         content.get("application/pdf"),
         (pdf.get_filename() if pdf else None) or "letter.pdf",
         str(parsed["Content-Language"] or ""),
+        content.get("text/calendar"),
     )
 
 
 def _body(parts: Parts) -> bytes:
     body = _leaf("text/plain; charset=utf-8", _quoted_printable(parts.text))
-    if parts.html is not None:
-        body = _multipart("alternative", body, _page(parts.html))
+    if parts.html is not None or parts.calendar is not None:
+        page = [] if parts.html is None else [_page(parts.html)]
+        entry = [] if parts.calendar is None else [_entry(parts.calendar)]
+        body = _multipart("alternative", body, *page, *entry)
     if parts.pdf is not None:
         disposition = f"Content-Disposition: attachment;\r\n {_filename(parts.filename)}"
         lines = encodebytes(parts.pdf).replace(b"\n", b"\r\n")
         body = _multipart("mixed", body, _leaf("application/pdf", lines, "base64", disposition))
     return body
+
+
+def _entry(calendar: bytes) -> bytes:
+    """The calendar entry: the last alternative, as Exchange writes it, under the method that it names (RFC 6047)."""
+    method = METHOD.search(calendar)
+    if method is None:
+        raise DomainError("A calendar entry in a mail names its method.")
+    return _leaf(f"text/calendar; charset=utf-8; method={method[1].decode()}", _quoted_printable(calendar))
 
 
 def _page(html: bytes) -> bytes:

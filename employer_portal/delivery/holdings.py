@@ -15,6 +15,7 @@ HELD = (
             Holding(Delivery.recipient, "e-mail address it goes to"),
             Holding(Delivery.postal_address, "postal address it goes to"),
             Holding(Delivery.filename, "name of the attached file"),
+            Holding(Delivery.unsubscribe, "address that ends such mails"),
             Holding(Delivery.reply, "what the mail server said"),
             Holding(Delivery.cancelled_because, "why it was stopped"),
         ),

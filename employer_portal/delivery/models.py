@@ -44,6 +44,7 @@ class Cause(StrEnum):
     SUPPRESSED = "suppressed"  # the address came back before
     DOCUMENTS = "documents"  # what was sealed is gone or was changed
     CAME_BACK = "came back"  # HR says so
+    TRIAL = "trial"  # it went to the team, and not to its recipient
 
 
 #: What still may reach the candidate, or has: of one key there is at most one such delivery.
@@ -70,7 +71,9 @@ class Envelope:
     text_sha256: str | None = None
     html_sha256: str | None = None
     pdf_sha256: str | None = None
+    calendar_sha256: str | None = None
     filename: str = "letter.pdf"
+    unsubscribe: str = ""  # the address by which one click ends such mails
 
 
 #: The group of notices to those who work here; of letters, it is a round's.
@@ -120,7 +123,9 @@ class Delivery(Versioned, Leased, Base):
     text_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     html_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     pdf_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
+    calendar_sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("document.sha256"), info=NOT_PERSONAL)
     filename: Mapped[str] = mapped_column(info=personal(Retention.DELIVERY))
+    unsubscribe: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.DELIVERY))
 
     state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState))
     not_before: Mapped[datetime]

@@ -27,6 +27,7 @@ from employer_portal.delivery.models import (
     Suppression,
 )
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.delivery.trail import sealed_with
 from employer_portal.delivery.verbs import Verb
 from employer_portal.delivery.workflow import DELIVERY, may_be_written_to
 from employer_portal.running import jobs
@@ -39,8 +40,10 @@ WAITING = (State.HELD, State.QUEUED)
 NOT_WANTED = "This person is not to be written to."
 #: Why one was stopped whose letter is sealed anew.
 TOO_OLD = "It waited too long: its letter is sealed anew with the day's date, and approved again."
-#: Called with the keys of what a person sends once more, before it happens; raises where that must not be (`hooks.py`).
+#: Called with the keys of what a person sends once more, before it happens; raises where it must not be (`hooks.py`).
 BEFORE_ANOTHER: list[Callable[[Session, Sequence[str]], None]] = []
+#: Called with whose letter is sent to which mended address, and whether by post (`hooks.py`).
+MENDED: list[Callable[..., None]] = []
 #: Answers which of these keys stand for letters to the actor themselves (`hooks.py`): for them, those are not there.
 TO_ONESELF: list[Callable[[Session, Sequence[str], Actor], set[str]]] = []
 
@@ -88,8 +91,7 @@ def post_all(
         audit.record(
             session, Verb.DELIVERY_POSTED, f"delivery:{row.id}", actor_id=actor.id, at=now, after=row.state,
             channel=row.channel, key=row.key, replaces=row.replaces,
-            subject_line=row.subject_sha256, text=row.text_sha256, html=row.html_sha256, pdf=row.pdf_sha256,
-            to=keys.digest(row.person, row.recipient + row.postal_address),
+            **sealed_with(row, keys), to=keys.digest(row.person, row.recipient + row.postal_address),
             sender=keys.digest(row.person, f"{row.sender}\n{row.reply_to}"), suppresses=None,
         )  # fmt: skip
     if due <= now:
@@ -104,7 +106,7 @@ def not_arrived(session: Session, person: str, but: Collection[str] = ()) -> int
     last = sa.select(Delivery.id).where(
         Delivery.person == person,
         Delivery.state.in_([State.BOUNCED, State.FAILED]),
-        Delivery.group != NOTICES,
+        Delivery.group.not_in([NOTICES, WAYS_IN]),
         Delivery.key.not_in(but),
         ~sa.exists().where(newer.replaces == Delivery.id),
     )
@@ -134,7 +136,8 @@ def _delivery(envelope: Envelope, **values: Any) -> Delivery:
         brand_id=envelope.brand_id, channel=envelope.channel, sender=envelope.sender, reply_to=envelope.reply_to,
         recipient=envelope.recipient, postal_address=envelope.postal_address, filename=envelope.filename,
         subject_sha256=envelope.subject_sha256, text_sha256=envelope.text_sha256, html_sha256=envelope.html_sha256,
-        pdf_sha256=envelope.pdf_sha256, message_id=_message_id(envelope.sender), **values,
+        pdf_sha256=envelope.pdf_sha256, calendar_sha256=envelope.calendar_sha256, unsubscribe=envelope.unsubscribe,
+        message_id=_message_id(envelope.sender), **values,
     )  # fmt: skip
 
 
@@ -172,9 +175,7 @@ def recall(
 
 def replace_later(session: Session, key: str, *, actor: Actor, now: datetime) -> None:
     """Stop what waits under that key, and let nothing of it leave any more: its letter is sealed anew.
-
-    Raises `Conflict` where it has left.
-    """
+    Raises `Conflict` where it has left."""
     for row in locked(session, Delivery.key == key):
         if row.state in WAITING:
             row.cancelled_because = TOO_OLD
@@ -216,7 +217,7 @@ def too_late(delivery: Delivery) -> str:
 
 def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, reason: str) -> None:
     """Stop these deliveries. Raises `Conflict` with the reason where it is too late for one."""
-    rows = _deliveries(session, ids, actor)
+    rows = in_reach(session, ids, actor)
     for row in rows:
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} cannot be stopped. {too_late(row)}")
@@ -226,7 +227,7 @@ def cancel(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime,
 
 def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """End the wait: cooling-off, a later try, the night and the weekend."""
-    rows = _deliveries(session, ids, actor)
+    rows = in_reach(session, ids, actor)
     for row in rows:
         row.not_before, row.any_time, row.on_hold = now, True, False
     move_all(session, DELIVERY, rows, "send_now", Act(actor, now))
@@ -235,7 +236,7 @@ def send_now(session: Session, ids: Iterable[int], *, actor: Actor, now: datetim
 
 def hold(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime, on: bool = True) -> None:
     """Keep what waits back until somebody lets it go (`on=False`), whatever its date says."""
-    for row in _deliveries(session, ids, actor):
+    for row in in_reach(session, ids, actor):
         if row.state not in {State.HELD, State.QUEUED}:
             raise Conflict(f"Delivery {row.id} does not wait. {too_late(row)}")
         row.on_hold = on
@@ -248,7 +249,7 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
 
     It keeps its Message-ID, by which many mail servers know a letter that they have. Lifts the address's suppression.
     """
-    rows = _deliveries(session, ids, actor)
+    rows = in_reach(session, ids, actor)
     if _live(session, [row.key for row in rows if row.state == State.FAILED]):
         raise Conflict("This letter was sent again since.", "Look at the newer delivery: ./portal outbox list")
     _may_go_once_more(session, rows, now)
@@ -261,14 +262,14 @@ def retry(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) 
 
 def confirm(session: Session, delivery_id: int, *, actor: Actor, now: datetime) -> None:
     """A person found out that an uncertain letter did leave."""
-    [row] = _deliveries(session, [delivery_id], actor)
+    [row] = in_reach(session, [delivery_id], actor)
     row.sent_at = row.handed_at or now
     move(session, DELIVERY, row, "confirm", Act(actor, now))
 
 
 def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
     """HR has a letter back, by mail or by post; nothing more is sent to that address until somebody lifts it."""
-    [row] = _deliveries(session, [delivery_id], actor)
+    [row] = in_reach(session, [delivery_id], actor)
     row.cause, row.reply = Cause.CAME_BACK, reason
     move(session, DELIVERY, row, "came_back", Act(actor, now))
     suppress(session, row.recipient, row.id, actor=actor, now=now)
@@ -280,9 +281,9 @@ def send_again(
     """Send a letter that did not arrive to a mended address: a new delivery of the same sealed letter, which names
     the one it replaces. Needs no new approval. Raises `Conflict` while the old one may still arrive, and for a notice,
     which is for nobody but its colleague."""
-    [old] = _deliveries(session, [delivery_id], actor)
+    [old] = in_reach(session, [delivery_id], actor)
     if old.group == NOTICES:
-        raise Conflict("This is a notice to a colleague, not a letter.", "Mend the address of their account instead.")
+        raise Conflict("This is a notice to a colleague, not a letter.", "Correct their account’s address instead.")
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
         raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
     _may_go_once_more(session, [old], now)
@@ -291,9 +292,12 @@ def send_again(
         channel=old.channel, person=old.person, brand_id=old.brand_id, sender=old.sender, reply_to=old.reply_to,
         recipient=old.recipient if by_post else to, postal_address=to if by_post else old.postal_address,
         subject_sha256=old.subject_sha256, text_sha256=old.text_sha256, html_sha256=old.html_sha256,
-        pdf_sha256=old.pdf_sha256, filename=old.filename,
+        pdf_sha256=old.pdf_sha256, calendar_sha256=old.calendar_sha256, filename=old.filename,
+        unsubscribe=old.unsubscribe,
     )  # fmt: skip
     lift(session, to, actor=actor, now=now)
+    for take in MENDED:
+        take(session, old.person, to, by_post, actor=actor, now=now)
     return post(
         session, envelope, key=old.key, group=old.group, actor=actor, now=now, not_before=not_before,
         not_after=old.not_after, replaces=old.id,
@@ -302,7 +306,7 @@ def send_again(
 
 def handed_to_the_post(session: Session, ids: Iterable[int], *, actor: Actor, now: datetime) -> None:
     """HR has carried these letters to the post."""
-    rows = _deliveries(session, ids, actor)
+    rows = in_reach(session, ids, actor)
     move_all(session, DELIVERY, rows, "post", Act(actor, now))
     for row in rows:
         row.sent_at, row.via = now, "post"
@@ -322,7 +326,7 @@ def pause(session: Session, *, actor: Actor, now: datetime, because: str = "") -
 
 
 def resume(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Let sending go on."""
+    """Resume sending."""
     sending = _sending(session, actor)
     sending.paused_at, sending.paused_by, sending.paused_because = None, None, ""
     audit.record(session, Verb.SENDING_RESUMED, "sending:1", actor_id=actor.id, at=now)
@@ -356,7 +360,7 @@ def locked(session: Session, *where: sa.ColumnElement[bool] | sa.TextClause) -> 
     return list(session.scalars(found.with_for_update().execution_options(populate_existing=True)))
 
 
-def _deliveries(session: Session, ids: Iterable[int], actor: Actor) -> list[Delivery]:
+def in_reach(session: Session, ids: Iterable[int], actor: Actor) -> list[Delivery]:
     """Those deliveries, of brands in which the actor sends, of no letter to themselves and of no mail that lets
     somebody in, else `NotFound`."""
     actor.must(Permission.SEND)

@@ -15,6 +15,7 @@ from employer_portal.delivery.envelope import Mailbox, Parts, address_of, to_mes
 from employer_portal.delivery.models import Cause, Delivery, Suppression
 
 LANGUAGE = "; language="
+CANDIDATE = "application:"  # how `person` begins for what is meant for a candidate
 
 
 def in_language(language: str) -> str:
@@ -35,6 +36,7 @@ class Prepared:
     sender: Mailbox
     recipient: Mailbox
     message: bytes
+    on_trial: bool = False  # it goes to the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +56,27 @@ class Gathered:
     languages: dict[str, str]
     suppressed: bool
     now: datetime
+    team: str = ""  # whom it reaches instead, in a trial
 
 
-def gather(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> list[Gathered]:
-    """Fetch what these deliveries need, with two queries for all of them."""
+def gather(
+    session: Session, deliveries: Sequence[Delivery], *, now: datetime, team: Sequence[str] = ()
+) -> list[Gathered]:
+    """Fetch what these deliveries need, with two queries for all of them. While there is a `team`, what is meant for a
+    candidate goes there, to each of them in turn."""
     kept = _kept(session, {sha for row in deliveries for sha in _documents(row)})
     contents = {sha: content for sha, (content, _) in kept.items()}
     languages = {sha: language_in(media_type) for sha, (_, media_type) in kept.items()}
     addresses = {address_of(row.recipient) for row in deliveries}
     suppressed = set(session.scalars(sa.select(Suppression.address).where(Suppression.address.in_(addresses))))
-    return [Gathered(row, contents, languages, address_of(row.recipient) in suppressed, now) for row in deliveries]
+
+    def instead(row: Delivery) -> str:
+        return team[row.id % len(team)] if team and row.person.startswith(CANDIDATE) else ""
+
+    return [
+        Gathered(row, contents, languages, address_of(row.recipient) in suppressed, now, instead(row))
+        for row in deliveries
+    ]
 
 
 def prepare(gathered: Gathered) -> Prepared | Stopped:
@@ -73,17 +86,29 @@ def prepare(gathered: Gathered) -> Prepared | Stopped:
         return Stopped(row.id, Cause.SUPPRESSED)
     try:
         sender, recipient = Mailbox.of(row.sender), Mailbox.of(row.recipient)
+        if gathered.team:
+            recipient = Mailbox(gathered.team, f"On trial, for {recipient.name}" if recipient.name else "On trial")
         reply_to = Mailbox.of(row.reply_to) if row.reply_to else None
     except DomainError:
         return Stopped(row.id, Cause.ADDRESS)
     try:
-        subject, text, html, pdf = (sha and contents[sha] for sha in _documents(row))
+        subject, text, html, pdf, entry = (sha and contents[sha] for sha in _documents(row))
         language = gathered.languages.get(row.text_sha256 or "", "")
-        parts = Parts((subject or b"").decode(), text or b"", html or None, pdf or None, row.filename, language)
-        message = to_message(parts, sender, recipient, date=gathered.now, message_id=row.message_id, reply_to=reply_to)
+        parts = Parts(
+            (subject or b"").decode(), text or b"", html or None, pdf or None, row.filename, language, entry or None
+        )
+        message = to_message(
+            parts,
+            sender,
+            recipient,
+            date=gathered.now,
+            message_id=row.message_id,
+            reply_to=reply_to,
+            unsubscribe=row.unsubscribe,
+        )
     except (KeyError, UnicodeDecodeError, DomainError):
         return Stopped(row.id, Cause.DOCUMENTS)
-    return Prepared(row.id, sender, recipient, message)
+    return Prepared(row.id, sender, recipient, message, bool(gathered.team))
 
 
 class Ahead:
@@ -107,7 +132,7 @@ class Ahead:
 
 
 def _documents(row: Delivery) -> tuple[str | None, ...]:
-    return row.subject_sha256, row.text_sha256, row.html_sha256, row.pdf_sha256
+    return row.subject_sha256, row.text_sha256, row.html_sha256, row.pdf_sha256, row.calendar_sha256
 
 
 def _kept(session: Session, wanted: Iterable[str | None]) -> dict[str, tuple[bytes, str]]:

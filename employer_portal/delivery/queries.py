@@ -1,6 +1,6 @@
 """What stands in the outbox, in words: for the outbox pages, the commands and the dead letters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from employer_portal.core.audit import AuditLine, Facts
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import NotFound
-from employer_portal.delivery.models import WAYS_IN, Channel, Delivery, Sending
+from employer_portal.delivery.missing_steps import missing_step
+from employer_portal.delivery.models import WAYS_IN, Cause, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
-from employer_portal.delivery.replies import PLAIN, UNCERTAIN
+from employer_portal.delivery.replies import PLAIN, UNCERTAIN, Plain
 from employer_portal.delivery.verbs import Verb
 
 #: What waits for a person.
@@ -41,7 +42,7 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
             return Told(UNCERTAIN.words, UNCERTAIN.advice)
         case State.FAILED | State.BOUNCED:
             assert plain is not None
-            return Told(plain.words, plain.advice)
+            return Told(plain.words, _advice(delivery, plain))
         case State.CANCELLED:
             return Told(f"Stopped: {delivery.cancelled_because}")
         case State.SENT | State.DELIVERED:
@@ -53,12 +54,19 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
         case State.QUEUED if delivery.channel == Channel.POST:
             return Told("Ready for the post.", "Print it, then say that it was handed to the post.")
         case State.QUEUED if plain:
-            return Told(f"{plain.words} Next try: {moment(delivery.not_before, zone)}.", plain.advice)
+            return Told(f"{plain.words} Next try: {moment(delivery.not_before, zone)}.", _advice(delivery, plain))
         case State.HELD:
             return Told(f"Cooling off until {moment(delivery.not_before, zone)}.")
         case State.HANDING_OVER:
             return Told("Being handed to the mail server.")
     return Told("Waits for its turn.")
+
+
+def _advice(delivery: Delivery, plain: Plain) -> str:
+    """What to do next; where the sign-in or the sender is at fault, the step that is missing."""
+    ours = delivery.cause in {Cause.AUTHENTICATION, Cause.SENDER, Cause.NETWORK}
+    step = missing_step(delivery.reply) if ours else ""
+    return f"Ask an administrator: {step}" if step else plain.advice
 
 
 def outbox(
@@ -99,6 +107,15 @@ def counts(session: Session, *, group: str | None = None) -> dict[State, int]:
 def current(session: Session, key: str) -> Delivery | None:
     """The newest delivery under that key: a letter's fate."""
     return session.scalar(sa.select(Delivery).where(Delivery.key == key).order_by(Delivery.id.desc()).limit(1))
+
+
+def newest(session: Session, keys: Iterable[str | None]) -> dict[str, Delivery]:
+    """key -> its newest delivery."""
+    wanted = [key for key in keys if key]
+    if not wanted:
+        return {}
+    found = session.scalars(sa.select(Delivery).where(Delivery.key.in_(wanted)).order_by(Delivery.id))
+    return {delivery.key: delivery for delivery in found}
 
 
 def one(session: Session, delivery_id: int) -> Delivery:

@@ -13,7 +13,7 @@ from employer_portal.delivery.models import Cause
 class Reply:
     """What was said when a message was not taken: `code` is 0 where no answer came, or none that makes sense.
 
-    `stage` is the command it answered: connect, tls, auth, mail, rcpt or data.
+    `stage` is the command it answered: connect, tls, auth, mail, rcpt or data; token where no server was asked yet.
     """
 
     code: int
@@ -55,7 +55,7 @@ PLAIN = {
         (30, 120, 480),
     ),
     Cause.AUTHENTICATION: Plain(
-        "Our own mail server refuses the portal's name or password.", "Ask an administrator to correct them.", _SOON
+        "Our own mail server does not let the portal sign in.", "Ask an administrator to correct the sign-in.", _SOON
     ),
     Cause.TLS: Plain(
         "No safe connection to our mail server can be made.", "Ask an administrator to check its certificate.", _SOON
@@ -71,6 +71,11 @@ PLAIN = {
     ),
     Cause.DOCUMENTS: Plain(
         "What was sealed is no longer there, or was changed.", "Withdraw the letter and compose it again.", ()
+    ),
+    Cause.TRIAL: Plain(
+        "The portal is on trial: it went to the team, and not to the candidate.",
+        "Once the trial has ended, send it again: then it goes to the candidate.",
+        (),
     ),
     Cause.CAME_BACK: Plain("The letter came back.", "Check the address with the candidate, then send again.", ()),
 }
@@ -90,7 +95,8 @@ _ENHANCED: tuple[tuple[str, Cause], ...] = (
     (r"2\.2", Cause.MAILBOX_FULL),
     (r"2\.3|3\.4", Cause.POLICY),  # too large
     (r"7\.10", Cause.TLS),  # encryption needed
-    (r"7\.[89]|7\.1[1-4]", Cause.AUTHENTICATION),
+    (r"7\.60|2\.252", Cause.SENDER),  # Exchange: may not send as this sender
+    (r"7\.[89]|7\.1[1-4]|7\.30", Cause.AUTHENTICATION),  # the last one: Exchange, to a password
     (r"7\.\d+", Cause.POLICY),
     (r"3\.\d+|2\.\d+", Cause.THROTTLED),
     (r"4\.\d+", Cause.NETWORK),
@@ -111,7 +117,7 @@ def cause_of(reply: Reply) -> Cause:
         return Cause.NONSENSE
     if reply.stage == "tls":
         return Cause.TLS
-    if reply.code in _SIGN_IN or (reply.stage == "auth" and reply.code != 421):
+    if reply.code in _SIGN_IN or (reply.stage in {"auth", "token"} and reply.code != 421):
         return Cause.AUTHENTICATION
     cause = _enhanced(reply.text) or _BASIC.get(reply.code) or _STAGE.get(reply.stage, Cause.POLICY)
     vague = cause in {Cause.POLICY, Cause.SENDER} or (cause == Cause.ADDRESS and not _enhanced(reply.text))

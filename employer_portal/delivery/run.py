@@ -24,7 +24,7 @@ from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.delivery import limits
 from employer_portal.delivery.inhand import InHand, put, take
 from employer_portal.delivery.limits import Limits
-from employer_portal.delivery.models import Delivery, MailSlot
+from employer_portal.delivery.models import Cause, Delivery, MailSlot
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.operations import DELIVER, WAITING, locked, stop_writing_to
 from employer_portal.delivery.outcome import Outcome, Refused, Taken, Unclear, record
@@ -76,12 +76,10 @@ class Postman:
     def __init__(
         self, database: Database, transport: Transport, calendar: Calendar, allowed: Limits, *, me: str,
         clock: Clock = system_clock, lease: timedelta = jobs.LEASE, stopping: Callable[[], bool] = lambda: False,
-        apart: Callable[[Session], str] = lambda session: "",
+        apart: Callable[[Session], str] = lambda session: "", team: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._database = database
-        self._transport = transport
-        self._calendar = calendar
-        self._allowed = allowed
+        self.work_with(transport, calendar, allowed, team)
         self._me = me
         self._clock = clock
         self._lease = lease
@@ -90,6 +88,13 @@ class Postman:
         self._taken = 0  # on the connection that is open
         self._doubtful = False  # the last letter was not to leave any more: others may be so too
         self._answer: Outcome | None = None  # what the server said last, until it is written down
+
+    def work_with(self, transport: Transport, calendar: Calendar, allowed: Limits, team: Sequence[str] = ()) -> None:
+        """Deliver so from the next look on. While there is a `team`, letters reach it alone."""
+        self._transport = transport
+        self._calendar = calendar
+        self._allowed = allowed
+        self._team = team
 
     def look(self) -> int:
         """Deliver what is due, as much as one connection may carry; return how many letters the server took.
@@ -172,7 +177,7 @@ class Postman:
         with self._database.reading() as session:
             order = Delivery.not_before, Delivery.id
             rows = session.scalars(sa.select(Delivery).where(Delivery.id.in_(ids)).order_by(*order)).all()
-            return gather(session, rows, now=now), len(found) > count
+            return gather(session, rows, now=now, team=self._team), len(found) > count
 
     def _hand_over(self, batch: Sequence[Gathered]) -> tuple[int, bool]:
         """Hand these letters over; return how many were taken, and whether this server is worth another try."""
@@ -242,7 +247,7 @@ class Postman:
         except NotTaken as refused:
             return Refused.by(letter.id, refused.reply)
         self._taken += 1
-        return Taken(letter.id)
+        return Refused(letter.id, Reply(0, "", "own"), Cause.TRIAL) if letter.on_trial else Taken(letter.id)
 
     def _commit(self, next_id: int | None) -> bool:
         """Write the last answer down and mark the next letter; return whether that one may be handed over.

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core import audit
 from employer_portal.core.trail import ACTOR, Ledger
 from employer_portal.delivery.models import Delivery, Sending, Suppression
 
@@ -17,6 +18,15 @@ def _suppressed(session: Session, deliveries: Sequence[int]) -> dict[int, Any]:
     for delivery, address in session.execute(wanted.where(Suppression.delivery_id.in_(deliveries))):
         found.setdefault(delivery, []).append(address)
     return found
+
+
+def sealed_with(row: Delivery, keys: audit.Keys) -> dict[str, Any]:
+    """The hashes of a delivery's parts, as its line names them: under the key of whose it is."""
+    parts = {
+        "subject_line": row.subject_sha256, "text": row.text_sha256, "html": row.html_sha256, "pdf": row.pdf_sha256,
+        "calendar": row.calendar_sha256,
+    }  # fmt: skip
+    return {name: keys.digest(row.person, digest) if digest else None for name, digest in parts.items()}
 
 
 def _groundless(session: Session, rows: Sequence[int]) -> dict[int, Any]:
@@ -37,6 +47,7 @@ LEDGERS = (
             "text": Delivery.text_sha256,
             "html": Delivery.html_sha256,
             "pdf": Delivery.pdf_sha256,
+            "calendar": Delivery.calendar_sha256,
             "to": Delivery.recipient.concat(Delivery.postal_address),
             "sender": Delivery.sender.concat("\n").concat(Delivery.reply_to),
             "posted_by": Delivery.posted_by,
@@ -52,6 +63,7 @@ LEDGERS = (
             "delivery.held_back": {"on_hold": True},
             "delivery.let_go": {"on_hold": False},
             "delivery.send_now": {"on_hold": False},
+            "delivery.leaves_later": {"on_hold": False},
         },
     ),
     Ledger(

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from employer_portal.delivery.envelope import Mailbox
 from employer_portal.delivery.replies import Reply
+from employer_portal.delivery.sign_in import NoToken, SignIn, sign_in_of
 from employer_portal.settings import Settings
 
 
@@ -102,6 +103,12 @@ class FolderTransport:
         pass
 
 
+def remove(folder: Path, number: int) -> None:
+    """Take what was written of that delivery out of the folder again, unfinished or whole."""
+    for name in (f"{number}.eml", f".{number}.part"):
+        (folder / name).unlink(missing_ok=True)
+
+
 class SmtpTransport:
     """One connection to a mail server, kept open from letter to letter.
 
@@ -110,14 +117,14 @@ class SmtpTransport:
     """
 
     def __init__(
-        self, host: str, port: int, *, security: str = "starttls", ca_file: Path | None = None, user: str = "",
-        password: str = "", seconds: float = 60, greeting: str = "localhost", return_path: str = "",
+        self, host: str, port: int, *, security: str = "starttls", ca_file: Path | None = None,
+        sign_in: SignIn | None = None, seconds: float = 60, greeting: str = "localhost", return_path: str = "",
     ) -> None:  # fmt: skip
         self.name = host
         self._port = port
         self._security = security
         self._tls = ssl.create_default_context(cafile=ca_file) if security != "none" else None
-        self._sign_in = (user, password) if user else None
+        self._sign_in = sign_in
         self._seconds = seconds
         self._greeting = greeting
         self._return_path = return_path
@@ -130,7 +137,12 @@ class SmtpTransport:
         return self._smtp is not None
 
     def connect(self) -> None:
-        """Greet, begin TLS, sign in. Raises `NotTaken` with the stage (connect, tls, auth) that failed."""
+        """Greet, begin TLS, sign in. Raises `NotTaken` with the stage (token, connect, tls, auth) that failed."""
+        if self._sign_in:
+            try:
+                self._sign_in.prepare()
+            except NoToken as none:
+                raise NotTaken(none.reply) from None
         with self._conversation("tls" if self._security == "tls" else "connect") as at:
             smtp = self._smtp = self._new()
             self._watch = _Watch(smtp)
@@ -143,7 +155,7 @@ class SmtpTransport:
                 smtp.ehlo_or_helo_if_needed()
             if self._sign_in:
                 at.stage = "auth"
-                smtp.login(*self._sign_in)
+                self._sign_in.begin(smtp)
             _socket(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot must not wait for an ACK
             self._used = False
 
@@ -296,9 +308,8 @@ def transport_of(settings: Settings) -> Transport:
         return FolderTransport(settings.mailbox)
     return SmtpTransport(
         settings.mail_host, settings.mail_port, security=settings.mail_security, ca_file=settings.mail_ca_file,
-        user=settings.mail_user, password=settings.mail_password.get_secret_value(),
-        seconds=settings.mail_timeout_seconds, greeting=urlsplit(settings.public_url).hostname or "localhost",
-        return_path=settings.mail_return_path,
+        sign_in=sign_in_of(settings), seconds=settings.mail_timeout_seconds,
+        greeting=urlsplit(settings.public_url).hostname or "localhost", return_path=settings.mail_return_path,
     )  # fmt: skip
 
 
@@ -361,7 +372,8 @@ def _told(error: Exception, stage: str) -> Reply:
         return Reply(502, "what we need is not offered", stage)
     if isinstance(error, TimeoutError):
         return Reply(0, "no answer in time", stage)
-    return Reply(0, " ".join(str(error).split()) or type(error).__name__, stage)
+    told = error.strerror if isinstance(error, OSError) else None  # without a number that only programmers know
+    return Reply(0, " ".join((told or str(error)).split()) or type(error).__name__, stage)
 
 
 def _stuffed(message: bytes) -> bytes:

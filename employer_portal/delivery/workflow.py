@@ -57,6 +57,7 @@ DELIVERY = Workflow(
         step("recall", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.WITHDRAW_LETTERS),
         step("not_wanted", [State.HELD, State.QUEUED], State.CANCELLED),
         step("too_old", [State.HELD, State.QUEUED], State.CANCELLED),
+        step("unasked", [State.HELD, State.QUEUED], State.CANCELLED),
         step("untrue", [State.HELD, State.QUEUED], State.CANCELLED),
         step("cancel", [State.HELD, State.QUEUED], State.CANCELLED, may=Permission.SEND),
         step("hand_over", State.QUEUED, State.HANDING_OVER, by_mail),

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from employer_portal.core.terms import LetterKind, Outcome
+from employer_portal.core.terms import Format, LetterKind, Outcome
 from employer_portal.delivery import operations as delivery
+from employer_portal.demo import after_letters
 from employer_portal.demo.teller import Teller
 from employer_portal.feedback import operations as feedback
 from employer_portal.hiring import dates, vacancies
 from employer_portal.hiring import operations as hiring
+from employer_portal.hiring.models import Application
+from employer_portal.needs import operations as needs
 from employer_portal.panel import operations as panel
 from employer_portal.panel.chair import set_chair
 from employer_portal.phrasing.findings import Field
@@ -36,6 +39,7 @@ def nurse(tell: Teller) -> None:
     tell.deliver(at(1, "10:05"))
     tell.hand_in(["NUR-01", "NUR-04", "NUR-09"], "josephine", at(1, "14:30"))
     tell.compose(["NUR-07"], "josephine", lately(200))
+    after_letters.nurses(tell)
 
 
 def warehouse(tell: Teller) -> None:
@@ -45,6 +49,7 @@ def warehouse(tell: Teller) -> None:
     book = tell.workbook()
     tell.tools.say(f"{book.round.vacancy_title}: {len(book.candidates)} candidates, opened by hand")
     _open(tell, book)
+    _in_large_print(tell, "WTL-05")
     planned, due, later = (tell.days.day(away) for away in (1, tell.told["due"], tell.told["due"] - 4))
     tell.do(
         lambda session: dates.put_off(
@@ -75,6 +80,17 @@ def warehouse(tell: Teller) -> None:
     tell.compose(["WTL-02"], "dana", lately(175))
     tell.do(lambda session: dates.put_off(session, tell.round_id, due, later, actor=tell.actor("dana"), now=lately(60)))
     tell.notify(["WTL-11"], LetterKind.HOLDING, "dana", lately(55))
+
+
+def _in_large_print(tell: Teller, reference: str) -> None:
+    """Somebody whose letters go by post asks for large print, on the telephone."""
+    application_id = tell.applications[reference]
+    with tell.tools.database.reading() as session:
+        they = session.get_one(Application, application_id).candidate
+        said = needs.Said(Format.LARGE_POST, they.language, they.postal_address)
+    tell.do(lambda session: needs.note(
+        session, application_id, said, actor=tell.actor("dana"), now=tell.days.at(2, "16:40")
+    ))  # fmt: skip
 
 
 def _open(tell: Teller, book: RoundWorkbook) -> None:

@@ -1,12 +1,14 @@
 """The rounds whose letters have left, or leave next: a school's teachers, a software team's engineers."""
 
 from employer_portal.delivery import operations as delivery
+from employer_portal.demo import after_letters
 from employer_portal.demo.teller import Teller
 from employer_portal.review.operations import Answers
 
 
 def teacher(tell: Teller) -> None:
-    """Three weeks ago: letters sent, one bounced, one uncertain, one carried to the post; a decision is reopened."""
+    """Three weeks ago: letters sent, one bounced, one uncertain, one carried to the post; a decision is reopened.
+    Some ask for something since."""
     at = tell.days.at
     tell.bring_in("josephine", at(14, "10:05"))
     tell.keep("TCH-08", "mairi", "Keeping children safe is the criterion; no job is promised here.", at(13, "16:40"))
@@ -15,14 +17,14 @@ def teacher(tell: Teller) -> None:
         "TCH-03",
         "not_about_the_person",
         "The note is about a grandparent in the role play, not about the candidate.",
-        "josephine",
+        "harriet",
         at(13, "17:20"),
     )
     tell.settle(
         "TCH-02",
         "reopen_decision",
         "How somebody dresses was written as a gap; the panel must look at it again.",
-        "josephine",
+        "harriet",
         at(13, "17:40"),
         Answers(
             "Mairi Stewart's, on families and colleagues.",
@@ -41,6 +43,7 @@ def teacher(tell: Teller) -> None:
             session, tell.deliveries(session, ["TCH-03"]), actor=tell.actor("josephine"), now=at(10, "15:30")
         )
     )
+    after_letters.teachers(tell)
 
 
 def engineer(tell: Teller) -> None:
@@ -80,15 +83,17 @@ def engineer(tell: Teller) -> None:
     )
     tell.keep("ENG-03", "niamh", "The panel asked all candidates what would keep them in this post.", at(7, "15:05"))
     tell.accept([f"ENG-{number:02}" for number in (1, 2, 3, 4, 5, 8, 9, 12, 16)], "dana", at(6, "09:40"))
-    tell.hand_in(["ENG-01", "ENG-04"], "dana", at(5, "10:00"))
-    tell.approve(["ENG-01", "ENG-04"], "ann", at(4, "15:20"))
+    tell.hand_in(["ENG-01", "ENG-04", "ENG-05", "ENG-12"], "dana", at(5, "10:00"))
+    tell.approve(["ENG-01", "ENG-04", "ENG-05", "ENG-12"], "ann", at(4, "15:20"))
     tell.deliver(at(3, "10:03"))
-    tell.hand_in(["ENG-02", "ENG-03", "ENG-05", "ENG-08", "ENG-12", "ENG-16"], "dana", at(1, "16:10"))
+    after_letters.engineers(tell)
+    tell.hand_in(["ENG-02", "ENG-03", "ENG-08", "ENG-16"], "dana", at(1, "16:10"))
     tell.give_back(
         "ENG-03",
         "“Overqualified” has a reason, and still reads as being about age. Say what the post needs.",
         "ann",
         at(1, "17:00"),
     )
-    tell.approve(["ENG-02", "ENG-05"], "ann", lately(95))
+    tell.approve(["ENG-02"], "ann", lately(95))
     tell.compose(["ENG-09"], "dana", lately(70))
+    after_letters.engineers_today(tell)

@@ -12,11 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.approving import operations as approving
 from employer_portal.composing.blocks import Blocks
 from employer_portal.core import terms
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import fixed
 from employer_portal.core.db import Database
+from employer_portal.core.errors import made
 from employer_portal.core.permissions import Actor
 from employer_portal.delivery.limits import Limits
 from employer_portal.delivery.models import Delivery
@@ -35,11 +37,13 @@ from employer_portal.feedback.revisions import newest_revisions
 from employer_portal.feedback.workflow import open_in_words
 from employer_portal.hiring import approvers
 from employer_portal.hiring.models import Application, Round
+from employer_portal.letters import making, tasks
 from employer_portal.letters import operations as letters
-from employer_portal.letters import tasks
 from employer_portal.letters.models import LIVE, Letter, LetterState
 from employer_portal.notices import operations as notices
 from employer_portal.phrasing.service import Checker
+from employer_portal.preflight.looking import look
+from employer_portal.preflight.reading import Today
 from employer_portal.printing.press import Press
 from employer_portal.review import operations as reviewing
 from employer_portal.running.workers import new_name
@@ -47,6 +51,8 @@ from employer_portal.settings import Settings
 from employer_portal.workbook.sheets import RoundWorkbook
 
 Say = Callable[[str], None]
+#: What an approver answers to what there is to look at.
+SEEN = "Looked at it, and it can stand."
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,15 +219,13 @@ class Teller:
 
     def compose(self, candidates: Sequence[str], who: str, at: datetime) -> list[int]:
         """HR composes these letters."""
-        made = []
+        ids = [self.applications[candidate] for candidate in candidates]
         with self.tools.database.transaction() as session:
-            for candidate in candidates:
-                letter = letters.compose(
-                    session, self.applications[candidate], blocks=self.tools.blocks, checker=self.tools.checker,
-                    settings=self.tools.settings, actor=self.actor(who), now=at,
-                )  # fmt: skip
-                made.append(letter.id)
-        return made
+            came = making.compose_all(
+                session, ids, blocks=self.tools.blocks, checker=self.tools.checker, settings=self.tools.settings,
+                actor=self.actor(who), now=at,
+            )  # fmt: skip
+            return [made(came[one]).id for one in ids]
 
     def decide(self, book: RoundWorkbook, candidate: str, who: str, at: datetime) -> None:
         """HR records what the panel agreed on: the medians, and where there is none what the workbook says."""
@@ -246,12 +250,10 @@ class Teller:
     def hand_in(self, candidates: Sequence[str], who: str, at: datetime) -> None:
         """HR composes these letters and hands them in; they are printed and sealed, and wait for an approver."""
         self.tools.say(f"  {len(candidates)} letters are printed and sealed")
-        made = self.compose(candidates, who, at)
+        drafts = self.compose(candidates, who, at)
         with self.tools.database.transaction() as session:
-            jobs = [
-                letters.hand_in(session, letter, checker=self.tools.checker, actor=self.actor(who), now=at).id
-                for letter in made
-            ]
+            came = letters.hand_in_all(session, drafts, checker=self.tools.checker, actor=self.actor(who), now=at)
+            jobs = [made(came[one]).id for one in drafts]
         self.seal(jobs, at)
 
     def notify(self, candidates: Sequence[str], kind: terms.LetterKind, who: str, at: datetime) -> None:
@@ -269,9 +271,9 @@ class Teller:
 
     def seal(self, jobs: Sequence[int], at: datetime) -> None:
         """What was handed in is printed and sealed."""
-        sealed = list(tasks.seal(self.tools.database, list(jobs), press=self.tools.press, by="demo", clock=fixed(at)))
-        if not all(sealed):
-            self.tools.say(f"  {sealed.count(False)} of them could not be: the draft says why")
+        done = tasks.seal(self.tools.database, list(jobs), press=self.tools.press, by="demo", clock=fixed(at))
+        if failed := sum(not sealed for _, sealed in done):
+            self.tools.say(f"  {failed} of them could not be: the draft says why")
 
     def approve(
         self, candidates: Sequence[str], who: str, at: datetime, kind: terms.LetterKind = terms.LetterKind.FEEDBACK
@@ -282,9 +284,12 @@ class Teller:
                 if letter.state == LetterState.WAITING:
                     shown = letter.pdf_sha256 or letter.text_sha256 or ""
                     letters.note_reading(session, letter.id, shown, actor=self.actor(who), now=at)
-                    letters.approve(
-                        session, letter.id, shown, settings=self.tools.settings, actor=self.actor(who), now=at
-                    )
+                    today = Today(at, Calendar.of(self.tools.settings), self.tools.checker, self.tools.settings)
+                    lines = look(session, [letter.id], today)[letter.id].to_look_at
+                    approving.approve(
+                        session, letter.id, shown, answers={line.key: SEEN for line in lines}, checker=today.checker,
+                        settings=self.tools.settings, actor=self.actor(who), now=at,
+                    )  # fmt: skip
 
     def give_back(self, candidate: str, reason: str, who: str, at: datetime) -> None:
         """The approver gives a letter back."""

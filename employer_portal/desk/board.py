@@ -2,7 +2,7 @@
 whatever the round's size: what stands in a row is read for the rows of one page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from employer_portal.core.tables import AnySelect
 from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
+from employer_portal.delivery.queries import newest as newest_deliveries
+from employer_portal.desk.progress import MEANINGS, Step, at
 from employer_portal.desk.stages import Next, stage
 from employer_portal.feedback.allowances import by_itself, waiting_for
 from employer_portal.feedback.models import (
@@ -27,10 +29,11 @@ from employer_portal.feedback.models import (
     Entry,
     EntryState,
     Finding,
+    lapsed,
 )
 from employer_portal.feedback.revisions import newest
+from employer_portal.hiring import lookup
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
-from employer_portal.hiring.names import folded
 from employer_portal.hiring.queries import not_written_to
 from employer_portal.hiring.reach import not_oneself
 from employer_portal.letters.models import Letter, LetterState, live_feedback
@@ -55,7 +58,9 @@ class BoardRow:
 
     @property
     def owed_by(self) -> list[str]:
-        return [name for name, state in self.entries if state in OWED]
+        """Who owes feedback; for somebody who withdrew, nobody."""
+        withdrew = self.application.outcome == Outcome.WITHDREW
+        return [name for name, state in self.entries if state in OWED and not withdrew]
 
     @property
     def given(self) -> int:
@@ -63,7 +68,7 @@ class BoardRow:
 
     @property
     def expected(self) -> int:
-        return sum(state != EntryState.DECLINED for _, state in self.entries)
+        return self.given + len(self.owed_by)
 
     @property
     def next(self) -> Next:
@@ -102,7 +107,6 @@ FILTERS = {
     "compose": "To compose",
     "draft": "Letter in draft",
     "waiting": "With an approver",
-    "approved": "Approved or sent",
     "trouble": "Letter in trouble",
     "untold": "Not told yet",
 }
@@ -137,23 +141,18 @@ def applications(
     )
     if narrowed in STANDING:
         wanted = wanted.where(STANDING[narrowed]())
+    elif narrowed in MEANINGS:
+        wanted = wanted.where(at(Step(narrowed)))
     if outcome:
         wanted = wanted.where(Application.outcome == Outcome(outcome))
     if words:
-        wanted = wanted.where(begins(words))
+        wanted = wanted.where(sa.or_(lookup.named(words), lookup.referred_to(words)))
     return wanted
 
 
 def counting(wanted: sa.Select[Application]) -> sa.Select[int]:
     """How many rows `applications` has: one number in place of its columns costs less than a query around it."""
     return wanted.order_by(None).with_only_columns(sa.func.count(Application.id))
-
-
-def begins(words: str) -> sa.ColumnElement[bool]:
-    """Candidates whose last or first name, or whose reference, begins with these words."""
-    start = folded(words)
-    by_name = (_range(Candidate.by_last, start), _range(Candidate.by_first, start))
-    return sa.or_(*by_name, _range(Application.reference, words.strip()))
 
 
 def rows(session: Session, found: Sequence[Application]) -> list[BoardRow]:
@@ -172,31 +171,17 @@ def rows(session: Session, found: Sequence[Application]) -> list[BoardRow]:
     for application_id, question in waiting_for(session, ids).items():
         board[application_id].asked = question
     letters = session.scalars(asked.letters, {"ids": ids}).all()
-    fates = deliveries(session, (letter.delivery_key for letter in letters))
+    fates = newest_deliveries(session, (letter.delivery_key for letter in letters))
     for letter in letters:
         board[letter.application_id].letter = letter
         board[letter.application_id].delivery = fates.get(letter.delivery_key or "")
     return list(board.values())
 
 
-def beginning(words: str) -> sa.CompoundSelect[int]:
-    """The ids of all applications that `begins` fits, each kind of word by its own index: for a whole installation."""
-    start = folded(words)
-    named = sa.select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
-    return sa.union(
-        named.where(_range(Candidate.by_last, start)),
-        named.where(_range(Candidate.by_first, start)),
-        sa.select(Application.id).where(_range(Application.reference, words.strip())),
-    )
-
-
-def deliveries(session: Session, keys: Iterable[str | None]) -> dict[str, Delivery]:
-    """key -> its newest delivery."""
-    wanted = [key for key in keys if key]
-    if not wanted:
-        return {}
-    found = session.scalars(sa.select(Delivery).where(Delivery.key.in_(wanted)).order_by(Delivery.id))
-    return {delivery.key: delivery for delivery in found}
+def fitting(words: str) -> sa.CompoundSelect[int]:
+    """The ids of all applications of somebody so named, or so referred to: each by its own index."""
+    by_name = sa.select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
+    return sa.union(by_name.where(lookup.named(words)), sa.select(Application.id).where(lookup.referred_to(words)))
 
 
 def summary(session: Session, round_id: int) -> Summary:
@@ -249,7 +234,7 @@ def _statements() -> _Statements:
         .options(joinedload(Round.vacancy), joinedload(Round.approver)),
         states=sa.select(Entry.state, Entry.interviewer_id, count)
         .join(Application, Application.id == Entry.application_id)
-        .where(here)
+        .where(here, ~lapsed())
         .group_by(Entry.state, Entry.interviewer_id),
         letter_states=sa.select(Letter.state, count)
         .join(Application, Application.id == Letter.application_id)
@@ -281,7 +266,3 @@ def _kept() -> sa.ScalarSelect[int]:
         .where(Entry.application_id == Application.id, Finding.kept_because.is_not(None))
         .scalar_subquery()
     )
-
-
-def _range(column: sa.orm.InstrumentedAttribute[str], start: str) -> sa.ColumnElement[bool]:
-    return sa.and_(column >= start, column < start + "\U0010ffff") if start else sa.false()

@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from employer_portal.calls import queries as calls
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.desk import board, timeline
@@ -12,6 +13,8 @@ from employer_portal.feedback.models import Concern, DecisionRecord, Entry
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import not_oneself
+from employer_portal.keeping import holds
+from employer_portal.requests import queries as requests
 
 
 def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
@@ -48,7 +51,10 @@ def one(session: Session, application_id: int, actor: Actor) -> dict[str, Any]:
             .order_by(DecisionRecord.number.desc())
             .limit(1)
         ),
+        "holds": holds.covering(session, [application_id]).get(application_id, []),
         "neighbours": _neighbours(session, found, actor),
+        "calls": calls.of_application(session, application_id),
+        "requests": requests.of_application(session, application_id),
         "events": timeline.of_application(session, application_id),
     }
 

@@ -45,11 +45,17 @@ class Day(click.ParamType[date]):
 )
 @click.option("--force", is_flag=True, help="Write into a folder that is not empty.")
 @click.option("--date", "on", type=Day(), help="The letters' date, instead of the workbook's.")
+@click.option(
+    "--profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="How to read a scorecard of your own.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -> None:
+def try_(workbook: Path, out: Path, force: bool, on: date | None, profile: Path | None, quiet: bool) -> None:
     """Make a whole hiring round's letters from WORKBOOK, without sending anything.
 
-    WORKBOOK is an .xlsx, .xls or .ods file, or a folder or zip of .csv files. Every sentence is checked; what may go
+    WORKBOOK is an .xlsx, .xls or .ods file, or a folder or zip of .csv files. A scorecard of your own is read by a
+    profile: called without one, this writes the draft of one for you to look at. Every sentence is checked; what may go
     out becomes one .eml and one .pdf per candidate; what is held back is listed with the reason, here and in
     report.html and report.json.
 
@@ -58,7 +64,7 @@ def try_(workbook: Path, out: Path, force: bool, on: date | None, quiet: bool) -
     settings = load_settings()
     prepare(out, force)
     say = (lambda text: None) if quiet else click.echo
-    read = reading.read(workbook, day_first=settings.day_first)
+    read = reading.read_here(workbook, reading.profile_in(profile) if profile else None, day_first=settings.day_first)
     for problem in read.problems:
         say(problem_line(problem))
     checker = load_checker(settings)

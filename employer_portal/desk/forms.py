@@ -5,6 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from employer_portal.core.errors import DomainError
+from employer_portal.hiring.forms import Day
 from employer_portal.printing.sheet import window
 from employer_portal.web.forms import Form, ManyForm
 
@@ -15,6 +16,12 @@ class ReasonForm(Form):
     """Why something is stopped or came back."""
 
     because = StringField("Why", validators=[DataRequired("A few words are enough."), WHY])
+
+
+class LaterForm(Form):
+    """Until when something waits."""
+
+    day = Day("Until", "Give the day.")
 
 
 class AddressForm(Form):

@@ -1,5 +1,6 @@
 """The mailbox of a demonstration: the very messages that would have been sent, read back from their folder."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -15,6 +16,8 @@ from employer_portal.core.tables import AnySelect
 from employer_portal.delivery.envelope import parts_of
 from employer_portal.delivery.models import NOTICES, WAYS_IN, Delivery
 
+#: The addresses in mails that their candidates open: of their page, to ask for feedback, to hear of no other roles.
+OPENED = re.compile(r"/(?:c/[a-z2-7]{26}|ask/by-mail/[\w-]+|no-more/\w+)")
 #: What of a message is shown, in the order of the tabs.
 PARTS = {"html": "As a mail program shows it", "text": "Plain text", "pdf": "PDF", "headers": "Headers"}
 
@@ -27,11 +30,17 @@ class Mail:
     sent_at: datetime
     message: EmailMessage
     raw: bytes
-    notice: bool  # to a colleague; else a letter
+    what: str
 
     @property
     def subject(self) -> str:
         return str(self.message["Subject"])
+
+    @property
+    def opened(self) -> str:
+        """The page that whoever this is to opens from it; empty where it names none."""
+        found = OPENED.search((self.part("text") or b"").decode())
+        return found[0] if found else ""
 
     @property
     def tabs(self) -> dict[str, str]:
@@ -69,4 +78,7 @@ def read(row: Delivery, folder: Path) -> Mail:
     if row.sent_at is None or not file.is_file():
         raise NotFound("There is no such mail.")
     raw = file.read_bytes()
-    return Mail(row.id, row.sent_at, message_from_bytes(raw, policy=default), raw, row.group in {NOTICES, WAYS_IN})
+    what = "Letter"
+    if row.group in {NOTICES, WAYS_IN}:
+        what = "Notice to a candidate" if row.person.startswith("application:") else "Notice to a colleague"
+    return Mail(row.id, row.sent_at, message_from_bytes(raw, policy=default), raw, what)

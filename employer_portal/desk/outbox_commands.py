@@ -167,7 +167,7 @@ def came_back(desk: Desk, delivery_id: int, because: str) -> None:
 
 @click.command("send-again")
 @ID
-@click.option("--to", required=True, metavar="ADDRESS", help="The mended address.")
+@click.option("--to", required=True, metavar="ADDRESS", help="The corrected address.")
 @acting
 def send_again(desk: Desk, delivery_id: int, to: str) -> None:
     """Send a letter that did not arrive to a mended address. It needs no new approval."""

@@ -1,18 +1,46 @@
 """The outbox in the browser: what waits, left or went wrong, why, and what a person does about it."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
-from employer_portal.delivery import by_post, operations
-from employer_portal.delivery.models import Channel
+from employer_portal.delivery import by_post, later, operations, queries
+from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.desk import board, bundling, sending
-from employer_portal.desk.forms import AddressForm, BulkForm, PostalForm, ReasonForm
+from employer_portal.desk.forms import AddressForm, BulkForm, LaterForm, PostalForm, ReasonForm
+from employer_portal.letters.models import Letter
 from employer_portal.web import files, filters, guard, paging, visit
-from employer_portal.web.forms import carried_out
+from employer_portal.web.forms import carried_out, number
 
 P = Permission
 blueprint = Blueprint("outbox", __name__)
+
+
+def clocks() -> sending.Clocks:
+    """The moment of this visit, and the employer's calendar."""
+    return sending.Clocks(visit.now(), Calendar.of(visit.settings()))
+
+
+@blueprint.app_template_global()
+def leaves(delivery: Delivery) -> datetime | None:
+    """When a mail that waits leaves by itself; None for what leaves at once."""
+    return clocks().leaves(delivery)
+
+
+@blueprint.app_template_global()
+def on_its_way(letter: Letter) -> dict[str, Any] | None:
+    """How it stands with the delivery of an approved letter, with what this reader can do about it."""
+    row = queries.newest(visit.reading(), [letter.delivery_key]).get(letter.delivery_key or "")
+    if row is None:
+        return None
+    if not visit.actor().may(P.SEND, row.brand_id):
+        return {"row": row, "told": clocks().told(row), "can": set(), "newer": None, "letter": None}
+    return _about(row)
 
 
 @blueprint.get("/outbox")
@@ -22,7 +50,7 @@ def outbox() -> ResponseReturnValue:
     session, actor = visit.reading(), visit.actor()
     state, kind = paging.asked("state", sending.STATES), paging.asked("kind", sending.KINDS)
     page = paging.paged(session, sending.listed(actor, state=state, kind=kind))
-    rows = sending.rows(session, [row[0] for row in page.rows], filters.zone())
+    rows = sending.rows(session, [row[0] for row in page.rows], clocks())
     return render_template(
         "desk/outbox.html", page=page, rows=rows, state=state, kind=kind, states=sending.STATES, kinds=sending.KINDS,
         paused=sending.paused(session), workers=sending.workers(session), clocks=sending.clocks(session, visit.now()),
@@ -44,7 +72,22 @@ def step(delivery_id: int, step: str) -> ResponseReturnValue:
     sending.one(visit.reading(), delivery_id, visit.actor())
     with visit.transaction() as session:
         flash(sending.take(session, delivery_id, step, visit.actor(), visit.now()))
-    return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
+    return redirect(_back(delivery_id))
+
+
+@blueprint.post("/outbox/<int:delivery_id>/later")
+@guard.may(P.SEND)
+def put_off(delivery_id: int) -> ResponseReturnValue:
+    """Put off a delivery that waits, until a day."""
+    sending.one(visit.reading(), delivery_id, visit.actor())
+    form, calendar = LaterForm(), clocks().calendar
+    if carried_out(form, lambda session: later.put_off(
+        session, delivery_id, calendar.opening_on(form.day.data), actor=visit.actor(), now=visit.now()
+    )):  # fmt: skip
+        flash("It is put off.")
+    else:
+        flash(" ".join([*form.form_errors, *form.day.errors]), "mistake")
+    return redirect(_back(delivery_id))
 
 
 @blueprint.post("/outbox/<int:delivery_id>/stop")
@@ -57,7 +100,7 @@ def stop(delivery_id: int) -> ResponseReturnValue:
         form, lambda session: sending.end(session, delivery_id, left, form.because.data, visit.actor(), visit.now())
     ):
         flash("Noted that it came back." if left else "Stopped. Nothing is sent.")
-        return redirect(url_for("outbox.delivery", delivery_id=delivery_id))
+        return redirect(_back(delivery_id))
     return _page(delivery_id, form, None)
 
 
@@ -74,8 +117,8 @@ def again(delivery_id: int) -> ResponseReturnValue:
             operations.send_again(session, delivery_id, to=form.to.data, actor=visit.actor(), now=visit.now()).id
         ),
     ):
-        flash("It is on its way to the new address. The letter is the same, so it needs no new approval.")
-        return redirect(url_for("outbox.delivery", delivery_id=sent[0]))
+        flash("It goes to the new address, which is the candidate’s from now on. It needs no new approval.")
+        return redirect(_back(sent[0]))
     return _page(delivery_id, ReasonForm(formdata=None), form)
 
 
@@ -129,11 +172,22 @@ def round_sending(round_id: int) -> ResponseReturnValue:
     )
 
 
+def _back(delivery_id: int) -> str:
+    """The page on which the button stood: the letter's own, or that of the delivery."""
+    letter = number(request.form.get("letter"))
+    return path("letter", letter_id=letter) if letter else url_for("outbox.delivery", delivery_id=delivery_id)
+
+
+def _about(row: Delivery, reason: ReasonForm | None = None, address: Any = None) -> dict[str, Any]:
+    """What is shown of a delivery to whoever sends, with its forms."""
+    empty = (PostalForm if row.channel == Channel.POST else AddressForm)(formdata=None)
+    return {
+        "row": row, "reason": reason or ReasonForm(formdata=None), "address": address or empty,
+        **sending.shown(visit.reading(), row, visit.actor(), clocks()),
+    }  # fmt: skip
+
+
 def _page(delivery_id: int, reason: ReasonForm, address: AddressForm | PostalForm | None) -> ResponseReturnValue:
-    session = visit.reading()
-    row = sending.one(session, delivery_id, visit.actor())
-    if address is None:
-        address = (PostalForm if row.channel == Channel.POST else AddressForm)(formdata=None)
-    shown = sending.shown(session, row, visit.actor(), visit.now(), filters.zone())
-    wrong = reason if reason.errors or reason.form_errors else address
-    return render_template("desk/delivery.html", row=row, reason=reason, address=address, form=wrong, **shown)
+    about = _about(sending.one(visit.reading(), delivery_id, visit.actor()), reason, address)
+    wrong = reason if reason.errors or reason.form_errors else about["address"]
+    return render_template("desk/delivery.html", form=wrong, **about)

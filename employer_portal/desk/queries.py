@@ -5,18 +5,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.orm import Session, joinedload
 
+from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.core.terms import LETTER_OUTCOMES
-from employer_portal.desk.board import beginning
-from employer_portal.feedback.models import OWED, Entry
+from employer_portal.desk.board import fitting
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.queries import counted_by_round, under_way
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.letters.models import Letter, LetterState, live_feedback
 from employer_portal.letters.standing import STANDING
+from employer_portal.training.queries import within_reach
 
 P = Permission
 SHOWN = 50
@@ -46,39 +45,23 @@ def rounds(actor: Actor, *, words: str = "", closed: bool = False) -> AnySelect:
     return _in_brands(wanted, actor, _seeing(actor))
 
 
-def progress(session: Session, round_ids: Sequence[int]) -> dict[int, tuple[int, int, int, int]]:
-    """round -> candidates, entries owed, letters on their way or sent, letters expected."""
-    if not round_ids:
-        return {}
-    here = Application.round_id.in_(round_ids)
-    people = dict(
-        session.execute(
-            sa.select(Application.round_id, sa.func.count()).where(here).group_by(Application.round_id)
-        ).all()
-    )
-    owed = _counted(session, here, Entry.application_id, Entry.state.in_(OWED))
-    gone = _counted(session, here, Letter.application_id, *live_feedback(LetterState.APPROVED))
-    expected = dict(
-        session.execute(
-            sa.select(Application.round_id, sa.func.count())
-            .where(here, Application.outcome.in_(LETTER_OUTCOMES))
-            .group_by(Application.round_id)
-        ).all()
-    )
-    return {
-        round_id: (people.get(round_id, 0), owed.get(round_id, 0), gone.get(round_id, 0), expected.get(round_id, 0))
-        for round_id in round_ids
-    }
+def colleagues(session: Session, actor: Actor, words: str) -> Sequence[User]:
+    """Those who work here, or did, and have these words in their name or address: a few."""
+    pattern = f"%{_escaped(words.lower())}%"
+    named = (sa.func.lower(column).like(pattern, escape="\\") for column in (User.name, User.email))
+    wanted = sa.select(User).where(within_reach(actor, P.READ_RECORDS), sa.or_(*named))
+    return session.scalars(wanted.order_by(sa.func.lower(User.name), User.id).limit(10)).all()
 
 
 def candidates(actor: Actor, words: str) -> AnySelect:
-    """Applications whose name or reference begins with these words, in the brands whose records this person sees."""
+    """Applications of people with these words in their names or address, or with such a reference, in the brands
+    whose records this person sees."""
     wanted = (
         sa.select(Application)
         .join(Application.candidate)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(Application.id.in_(beginning(words)), not_oneself(actor))
+        .where(Application.id.in_(fitting(words)), not_oneself(actor))
         .options(joinedload(Application.candidate), joinedload(Application.hiring_round).joinedload(Round.vacancy))
         .order_by(Application.id.desc())
     )
@@ -96,11 +79,3 @@ def _in_brands(query: AnySelect, actor: Actor, permission: Permission) -> AnySel
 
 def _escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _counted(
-    session: Session, here: sa.ColumnElement[bool], to: InstrumentedAttribute[int], *where: sa.ColumnElement[bool]
-) -> dict[int, int]:
-    """round -> how many rows of another table, which name their application in `to`."""
-    counted = sa.select(Application.round_id, sa.func.count()).join(to.class_, to == Application.id)
-    return dict(session.execute(counted.where(here, *where).group_by(Application.round_id)).all())

@@ -11,13 +11,15 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
-from employer_portal.composing.blocks import load_blocks
+from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
-from employer_portal.core.terms import Format
+from employer_portal.core.slices import AT_ONCE
 from employer_portal.database.fresh import fresh
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
@@ -25,18 +27,17 @@ from employer_portal.exchange import importing
 from employer_portal.exchange.batch import Imported
 from employer_portal.exchange.questions import unused
 from employer_portal.hiring.names import full_name
-from employer_portal.letters import checks, leaving_out
+from employer_portal.letters import checks, leaving_out, making
 from employer_portal.letters import operations as letters
+from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.letters.seal import dated
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
 from employer_portal.printing.press import Failure, Press, Result
 from employer_portal.review import operations as reviewing
-from employer_portal.settings import Settings
+from employer_portal.settings import LOCAL, Settings
 from employer_portal.training.models import Certificate
 from employer_portal.workbook.sheets import CandidateRow, RoundWorkbook
-
-AT_ONCE = 10  # letters composed, and recorded, in one transaction; as many wait in memory at most
 
 #: The date of a letter's mail where nothing in the workbook gives one.
 NO_DATE = date(2000, 1, 1)
@@ -60,7 +61,8 @@ def rehearse(
     workbook = replace(workbook, round=replace(workbook.round, letter_date=on or workbook.letter_date))
     seconds: dict[str, float] = {}
     # The renderers warm up while the round is read in: together they take the longer of the two times.
-    with Press() as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
+    settings = settings.model_copy(update={"public_url": LOCAL})  # nobody has a page there: letters name none
+    with Press(ahead=AT_ONCE) as press, throw_away(settings, workbook) as (database, actor, brand_id, now):
         with _timed(seconds, "check"):
             imported = importing.import_round(
                 database, workbook, brand_id, checker=checker, fully_met_from=settings.fully_met_from,
@@ -148,32 +150,44 @@ class _Letters:
         blocks = load_blocks(self.settings.templates / "letter" / "blocks", "en")
         for start in range(0, len(due), AT_ONCE):
             composed: dict[int, Content] = {}
+            some = due[start : start + AT_ONCE]
             with self.database.transaction() as session:
-                for row in due[start : start + AT_ONCE]:
-                    try:
-                        letter = letters.compose(
-                            session, self.imported.applications[row.reference], blocks=blocks, checker=self.checker,
-                            settings=self.settings, actor=self.actor, now=self.now,
-                        )  # fmt: skip
-                        mine = self.report.candidate(row.reference)
-                        mine.left_out = leaving_out.shown(session, letter)
-                        mine.remarks = checks.remarks(session, letter)
-                        job = letters.hand_in(session, letter.id, checker=self.checker, actor=self.actor, now=self.now)
-                    except DomainError as reason:  # raised before anything was written
-                        self.report.candidate(row.reference).reasons.append(str(reason))
-                        continue
+                for row, letter, job in self._handed_in(session, some, blocks):
                     self.asked[job.id], composed[job.id] = row, dated(letter.content, self._day)
             yield from composed.items()
 
+    def _handed_in(
+        self, session: Session, some: Sequence[CandidateRow], blocks: Blocks
+    ) -> Iterator[tuple[CandidateRow, Letter, SealingJob]]:
+        """Those of these candidates whose letter could be composed and handed in; the report says why others' not."""
+        of_row = {self.imported.applications[row.reference]: row for row in some}
+        drafts: dict[int, Letter] = {}
+        came = making.compose_all(
+            session, of_row, blocks=blocks, checker=self.checker, settings=self.settings, actor=self.actor, now=self.now
+        )
+        for application_id, letter in came.items():
+            mine = self.report.candidate(of_row[application_id].reference)
+            if isinstance(letter, DomainError):
+                mine.reasons.append(str(letter))
+                continue
+            drafts[letter.id] = letter
+            mine.left_out = leaving_out.shown(session, letter)
+            mine.remarks = checks.remarks(session, letter)
+        jobs = letters.hand_in_all(session, drafts, checker=self.checker, actor=self.actor, now=self.now)
+        for letter_id, job in jobs.items():
+            letter = drafts[letter_id]
+            row = of_row[letter.application_id]
+            if isinstance(job, DomainError):
+                self.report.candidate(row.reference).reasons.append(str(job))
+            else:
+                yield row, letter, job
+
     def _record(self, names: Mapping[str, str]) -> None:
         """Seal and write what is printed; stopped in the middle, it can be called again."""
+        fresh = {job_id: result for job_id, result in self.printed.items() if job_id not in self.sealed}
         with self.database.transaction() as session:
-            fresh = {
-                job_id: letters.seal_done(session, job_id, result, day=self._day, actor=self.actor, now=self.now)
-                for job_id, result in self.printed.items()
-                if job_id not in self.sealed
-            }
-        self.sealed.update(fresh)
+            sealed = letters.seal_all_done(session, fresh, day=self._day, actor=self.actor, now=self.now)
+        self.sealed.update(sealed)
         for job_id, result in list(self.printed.items()):
             row, parts = self.asked[job_id], self.sealed[job_id]
             mine = self.report.candidate(row.reference)
@@ -188,7 +202,7 @@ def _write(
     mine: Candidate, row: CandidateRow, sealed: Parts, name: str, workbook: RoundWorkbook, out: Path, now: datetime
 ) -> None:
     """Put a sealed letter into the folder: the mail as it would be handed over, and the PDF as a file of its own."""
-    if row.format != Format.POST:
+    if not row.format.by_post:
         sheet = workbook.round
         sender = Mailbox(sheet.contact_email, ", ".join(filter(None, (sheet.contact_name, sheet.brand))))
         digest = hashlib.sha256("\0".join([row.reference, *sealed.digests().values()]).encode()).hexdigest()[:32]

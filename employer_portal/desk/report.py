@@ -11,7 +11,7 @@ from employer_portal.composing.voices import Remark
 from employer_portal.core import templating
 from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.exchange.batch import COLUMNS, Assumed, Placed
-from employer_portal.feedback.excerpt import Excerpt, excerpt
+from employer_portal.feedback.marking import Excerpt, excerpt
 from employer_portal.feedback.own_words import Question
 from employer_portal.hiring.names import full_name
 from employer_portal.letters.leaving_out import Left

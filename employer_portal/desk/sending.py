@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.clock import local, moment
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
@@ -88,14 +90,37 @@ def listed(actor: Actor, *, state: str = "", kind: str = "") -> AnySelect:
     return cast("AnySelect", _mine(wanted, actor))
 
 
-def rows(session: Session, deliveries: Sequence[Delivery], zone: tzinfo) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The moment, and the calendar by which mail leaves."""
+
+    now: datetime
+    calendar: Calendar
+
+    def leaves(self, delivery: Delivery) -> datetime | None:
+        """When a mail that waits leaves by itself; None for what leaves at once, or not by itself."""
+        if delivery.channel != Channel.MAIL or delivery.state not in WAITING or delivery.on_hold:
+            return None
+        due = max(delivery.not_before, self.now)
+        leaves = due if delivery.any_time else self.calendar.next_opening(due)
+        return leaves if leaves > self.now else None
+
+    def told(self, delivery: Delivery) -> queries.Told:
+        """How it stands with a delivery, in the words of whoever waits for it."""
+        leaves = self.leaves(delivery)
+        if leaves is None or delivery.cause is not None:
+            return queries.told(delivery, self.calendar.zone)
+        return queries.Told(f"It leaves {local(leaves, self.calendar.zone):%A} {moment(leaves, self.calendar.zone)}.")
+
+
+def rows(session: Session, deliveries: Sequence[Delivery], clocks: Clocks) -> list[Line]:
     """What the list says of them."""
     letters = _letters(session, [delivery.key for delivery in deliveries])
     lines = []
     for delivery in deliveries:
         letter = letters.get(delivery.key)
-        about = _about(delivery, letter)
-        lines.append(Line(delivery, queries.told(delivery, zone), about, letter.application_id if letter else None))
+        about = _about(session, delivery, letter)
+        lines.append(Line(delivery, clocks.told(delivery), about, letter.application_id if letter else None))
     return lines
 
 
@@ -107,18 +132,18 @@ def one(session: Session, delivery_id: int, actor: Actor) -> Delivery:
     return found  # type: ignore[no-any-return]
 
 
-def shown(session: Session, delivery: Delivery, actor: Actor, now: datetime, zone: tzinfo) -> dict[str, Any]:
+def shown(session: Session, delivery: Delivery, actor: Actor, clocks: Clocks) -> dict[str, Any]:
     """What the page of one delivery shows beside the row itself."""
     letter = _letters(session, [delivery.key]).get(delivery.key)
     newer = session.scalar(sa.select(Delivery.id).where(Delivery.replaces == delivery.id).limit(1))
-    steps = possible(session, DELIVERY, delivery, Act(actor, now))
+    steps = possible(session, DELIVERY, delivery, Act(actor, clocks.now))
     waits = delivery.channel == Channel.POST and delivery.state == State.QUEUED
     return {
-        "told": queries.told(delivery, zone),
+        "told": clocks.told(delivery),
         "letter": letter,
-        "about": _about(delivery, letter),
+        "about": _about(session, delivery, letter),
         "newer": newer,
-        "left_out": by_post.pile(session, [delivery.id], now).left_out.get(delivery.id) if waits else None,
+        "left_out": by_post.pile(session, [delivery.id], clocks.now).left_out.get(delivery.id) if waits else None,
         "can": {name for name, refusal in steps.items() if refusal is None},
         "events": timeline.events(session, [f"delivery:{delivery.id}"]),
     }
@@ -249,10 +274,13 @@ def _letters(session: Session, keys: Sequence[str]) -> dict[str, Letter]:
     return {letter.delivery_key or "": letter for letter in session.scalars(wanted)}
 
 
-def _about(delivery: Delivery, letter: Letter | None) -> str:
+def _about(session: Session, delivery: Delivery, letter: Letter | None) -> str:
     if letter is None:
-        of_round = delivery.group.startswith("round-")
-        return "A letter that was sealed anew" if of_round else "A notice to a colleague"
+        kind, _, number = delivery.person.partition(":")
+        applied = session.get(Application, int(number)) if kind == "application" else None
+        if applied is None:
+            return "A notice to a colleague"
+        return f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title} · an earlier letter"
     applied = letter.application
     about = f"{applied.candidate.full_name} · {applied.hiring_round.vacancy.title}"
     return about if letter.kind == LetterKind.FEEDBACK else f"{about} · {letter.kind}"

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
-from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
-from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.core.terms import LETTER_OUTCOMES, FeedbackPolicy, Outcome
+from employer_portal.delivery.models import Channel, Delivery, DeliveryState
 from employer_portal.delivery.queries import told
 from employer_portal.feedback.models import EntryState
 from employer_portal.hiring.models import Application
@@ -34,6 +34,7 @@ class Next:
     to: str = ""
     kind: str = ""
     needs: P | None = None
+    leaving: Delivery | None = None  # it leaves by itself: when, the page says
 
 
 class Situation(Protocol):
@@ -94,13 +95,16 @@ def _with_all_entries(row: Situation) -> Next:
         )
     if not row.decided:
         words, step = (
-            ("The decision is to be taken again", "Record it anew")
+            ("The decision is to be taken again", "Record it again")
             if row.recorded
             else ("The decision is not recorded", "Record it")
         )
         return Next(words, step=step, to=path("decision", **here), kind="care", needs=P.DECIDE)
     if row.not_written_to:
         return _silent(applied)
+    if applied.hiring_round.feedback_policy == FeedbackPolicy.NONE:
+        settings = path("round_settings", round_id=applied.round_id)
+        return Next("Nobody gets feedback after this round", step="See why", to=settings, needs=P.RUN_ROUNDS)
     return Next(
         "Ready to compose", step="Compose", to=path("application", **here), kind="care", needs=P.COMPOSE_LETTERS
     )
@@ -127,9 +131,11 @@ def _letter(letter: Letter, delivery: Delivery | None) -> Next:
     match delivery.state:
         case DeliveryState.HELD | DeliveryState.QUEUED if delivery.on_hold:
             return open_it("Kept back by hand", kind="care")
-        case DeliveryState.HELD:
-            return open_it("Leaves", delivery.not_before, kind="good")
-        case DeliveryState.QUEUED | DeliveryState.HANDING_OVER:
+        case DeliveryState.QUEUED if delivery.channel == Channel.POST:
+            return open_it("Ready for the post", kind="care")
+        case DeliveryState.HELD | DeliveryState.QUEUED if not delivery.any_time:
+            return open_it("Leaves", kind="good", leaving=delivery)
+        case DeliveryState.HELD | DeliveryState.QUEUED | DeliveryState.HANDING_OVER:
             return open_it("On its way", kind="good")
         case DeliveryState.SENT | DeliveryState.DELIVERED:
             return open_it("Sent", delivery.sent_at, kind="good")

@@ -12,7 +12,7 @@ from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.core.terms import LetterKind
-from employer_portal.delivery.models import NOTICES, WAYS_IN, Channel, Delivery, DeliveryState, Trouble
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Cause, Channel, Delivery, DeliveryState, Trouble
 from employer_portal.delivery.queries import DEAD
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, OutcomeTold, Round
@@ -72,7 +72,10 @@ def tell_of_trouble(database: Database, now: datetime) -> int:
         known = sa.exists().where(Trouble.delivery_id == Delivery.id, Trouble.state == sa.cast(Delivery.state, sa.Text))
         rows = session.execute(
             sa.select(Delivery.id, Delivery.state, Delivery.brand_id).where(
-                Delivery.state.in_(DEAD), Delivery.group.not_in([NOTICES, WAYS_IN]), ~known
+                Delivery.state.in_(DEAD),
+                Delivery.group.not_in([NOTICES, WAYS_IN]),
+                ~known,
+                Delivery.cause.is_distinct_from(Cause.TRIAL),  # the team has it, and knows
             )
         ).all()
         last = session.scalar(sa.select(sa.func.max(Trouble.told_at)))

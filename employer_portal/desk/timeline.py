@@ -10,14 +10,30 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts import verbs as accounts
 from employer_portal.accounts.models import User
+from employer_portal.answers import verbs as answers
+from employer_portal.answers.models import Answer
+from employer_portal.asking import verbs as asking
+from employer_portal.calls import verbs as calls
+from employer_portal.calls.models import Call
+from employer_portal.candidate import verbs as candidate
 from employer_portal.core.audit import AuditLine, Facts
 from employer_portal.delivery import verbs as delivery
 from employer_portal.delivery.models import Delivery
+from employer_portal.disputes import verbs as disputes
+from employer_portal.disputes.models import Dispute
 from employer_portal.feedback import verbs as feedback
 from employer_portal.feedback.models import Check, Concern, DecisionRecord, Entry, Finding, Revision
+from employer_portal.helpful import verbs as helpful
+from employer_portal.helpful.models import Helpfulness
 from employer_portal.hiring import verbs as hiring
+from employer_portal.intouch import verbs as intouch
+from employer_portal.intouch.models import InTouch
 from employer_portal.letters import verbs as letters
 from employer_portal.letters.models import Letter
+from employer_portal.needs import verbs as needs
+from employer_portal.needs.models import Needs
+from employer_portal.requests import verbs as requests
+from employer_portal.requests.models import Complaint, Request
 from employer_portal.training import verbs as training
 
 LONGEST = 400
@@ -29,15 +45,23 @@ class Event:
     words: str
 
 
+#: What happened to a candidate is told by the verbs of these.
+FEATURES = (
+    hiring, feedback, letters, delivery, training, accounts, candidate, requests, calls, disputes, answers, needs,
+    intouch, helpful, asking,
+)  # fmt: skip
 #: Verb of the audit trail -> its sentence; empty for steps of the machine, which say nothing to a person.
-SENTENCES = {
-    str(verb): verb.sentence
-    for verb in (*hiring.Verb, *feedback.Verb, *letters.Verb, *delivery.Verb, *training.Verb, *accounts.Verb)
-}
+SENTENCES = {str(verb): verb.sentence for feature in FEATURES for verb in feature.Verb}
 
 
 def of_application(session: Session, application_id: int) -> list[Event]:
     """Everything that is on record about that application, oldest first; the newest few hundred where it is long."""
+    subjects, entries = subjects_of(session, application_id)
+    return events(session, subjects, entries)
+
+
+def subjects_of(session: Session, application_id: int) -> tuple[list[str], dict[int, str]]:
+    """The subjects of the lines about that application, and whose entry is whose."""
     entries = dict(
         session.execute(
             sa.select(Entry.id, User.name)
@@ -53,17 +77,28 @@ def of_application(session: Session, application_id: int) -> list[Event]:
         .join(Revision, Revision.id == Check.revision_id)
         .where(Revision.entry_id.in_(list(entries)), Finding.kept_because.is_not(None))
     )
+    asked = sa.select(Request.id).where(Request.application_id == application_id)
     ids = {
         "application": [application_id],
         "entry": list(entries),
         "letter": letter_ids,
+        "complaint": _ids(
+            session, sa.select(Complaint.id).join(Complaint.request).where(Request.application_id == application_id)
+        ),
+        "request": _ids(session, asked),
+        "in_touch": _ids(session, sa.select(InTouch.id).where(InTouch.application_id == application_id)),
+        "needs": _ids(session, sa.select(Needs.id).where(Needs.application_id == application_id)),
+        "dispute": _ids(session, sa.select(Dispute.id).where(Dispute.request_id.in_(asked))),
+        "answer": _ids(session, sa.select(Answer.id).where(Answer.request_id.in_(asked))),
+        "helpfulness": _ids(session, sa.select(Helpfulness.id).where(Helpfulness.letter_id.in_(letter_ids))),
+        "call": _ids(session, sa.select(Call.id).join(Call.request).where(Request.application_id == application_id)),
         "concern": _ids(session, sa.select(Concern.id).where(Concern.application_id == application_id)),
         "decision": _ids(session, sa.select(DecisionRecord.id).where(DecisionRecord.application_id == application_id)),
         "delivery": _ids(session, sa.select(Delivery.id).where(Delivery.key.in_([key for key in keys if key]))),
         "check": _ids(session, kept.with_only_columns(Finding.check_id)),
         "finding": _ids(session, kept),  # so earlier releases called it
     }
-    return events(session, [f"{kind}:{row_id}" for kind, row_ids in ids.items() for row_id in row_ids], entries)
+    return [f"{kind}:{row_id}" for kind, row_ids in ids.items() for row_id in row_ids], entries
 
 
 def events(session: Session, subjects: list[str], entries: Mapping[int, str] = MappingProxyType({})) -> list[Event]:
@@ -76,21 +111,23 @@ def events(session: Session, subjects: list[str], entries: Mapping[int, str] = M
         .limit(LONGEST)
     ).all()
     told = [
-        Event(line.at, _sentence(line.verb, line.subject, line.facts, line.name or "The portal", entries))
+        Event(line.at, sentence(line.verb, line.subject, line.facts, line.name or "The portal", entries))
         for line in reversed(lines)
         if SENTENCES.get(line.verb, line.verb)
     ]
     return _without_repeats(told)
 
 
-def _sentence(verb: str, subject: str, facts: Facts, who: str, entries: Mapping[int, str]) -> str:
+def sentence(verb: str, subject: str, facts: Facts, who: str, entries: Mapping[int, str]) -> str:
+    """What a line says, in words; `entries` names whose entry is whose."""
     kind, _, number = subject.partition(":")
     entry = int(number) if kind == "entry" else int(facts.get("entry", 0))
     words: str = SENTENCES.get(verb, f"{{who}}: {verb.replace('.', ' ').replace('_', ' ')}.")
     given = {"before": facts.get("before", ""), "after": facts.get("after", "")}
     whose = entries.get(entry, "an interviewer")
     if whose == who:
-        words = words.replace("{whose}’s", "their").replace("{whose}", "themselves")
+        words = words.replace("{whose}’s", "their").replace("{whose} gives", "they give")
+        words = words.replace("{whose}", "themselves")
     return words.format(who=who, whose=whose, **given)
 
 

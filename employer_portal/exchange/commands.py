@@ -26,13 +26,20 @@ P = Permission
 @click.command("import")
 @click.argument("workbook", type=click.Path(exists=True, path_type=Path))
 @click.option("--again", is_flag=True, help="Import a file that was imported within a day.")
+@click.option(
+    "--profile",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="How to read a scorecard of your own.",
+)
 @acting
-def import_(desk: Desk, workbook: Path, again: bool) -> None:
+def import_(desk: Desk, workbook: Path, again: bool, profile: Path | None) -> None:
     """Bring a hiring round in from WORKBOOK. Rows with an error stay out and are listed; the rest goes on.
+    A scorecard of your own is read by a profile: called without one, this writes the draft of one to look at.
 
     Exit status: 0 everything came in, 1 something stayed out or stays a draft, 2 the workbook cannot be read.
     """
-    read = reading.read(workbook, day_first=desk.settings.day_first)
+    by = reading.profile_in(profile) if profile else None
+    read = reading.read_here(workbook, by, day_first=desk.settings.day_first)
     for problem in read.problems:
         _say(problem)
     content = _as_file(workbook)
@@ -40,7 +47,7 @@ def import_(desk: Desk, workbook: Path, again: bool) -> None:
     with desk.database.transaction() as session:
         upload_id = uploads.bring_in_here(
             session, *content, tasks.summary(read), _brand(session, read.round.brand), again=again, by=here.by,
-            actor=desk.actor, now=system_clock(),
+            profile=by, actor=desk.actor, now=system_clock(),
         )  # fmt: skip
     tasks.go_on(here, upload_id, content, load_checker(desk.settings))
     with desk.database.reading() as session:

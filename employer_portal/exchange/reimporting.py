@@ -225,12 +225,12 @@ def _entries(session: Session, application_ids: Sequence[int]) -> dict[tuple[int
 
 def _must_belong(opened: Round, workbook: RoundWorkbook) -> None:
     if workbook.round.vacancy_reference != opened.vacancy.reference:
-        raise Conflict("This workbook is another vacancy's.", "Bring it in as a new round.")
+        raise Conflict("This workbook is another vacancy's.", "Import it as a new round.")
     unknown = {row.criterion for row in workbook.feedback} - {criterion.code for criterion in opened.criteria}
     if unknown:
         raise Conflict(f"This round is not judged on {min(unknown)}.", "A round keeps the criteria that it began with.")
     if {str(point) for point in workbook.round.scale} != set(opened.scale):
-        raise Conflict("This round has another rating scale.", "Bring it in as a new round, or mend the scale.")
+        raise Conflict("This round has another rating scale.", "Import it as a new round, or correct the scale.")
 
 
 def _put_candidates(job: _Slice, rows: Sequence[CandidateRow]) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,20 +20,24 @@ from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.terms import stage_kind
 from employer_portal.core.workflow import Act, move
-from employer_portal.exchange import importing, questions, reading, reimporting
+from employer_portal.exchange import importing, profiles, questions, reading, reimporting
 from employer_portal.exchange.reimporting import BroughtBack, bring_back
 from employer_portal.exchange.undoing import take_back
 from employer_portal.exchange.uploads import IMPORT, KEPT, READ, arrives, was_read
 from employer_portal.hiring.models import Round, RoundImport, Summary, Upload, UploadProblem, UploadState
+from employer_portal.hiring.names import full_name
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.phrasing.service import Checker
 from employer_portal.running import jobs
+from employer_portal.scorecards.profile import HEADER_ROWS, LONGEST, from_toml, to_toml
+from employer_portal.scorecards.reading import draft
 from employer_portal.settings import Settings
-from employer_portal.workbook.files import WorkbookRefused
+from employer_portal.workbook.files import UnknownShape, WorkbookRefused
 from employer_portal.workbook.sheets import Level, Problem, RoundWorkbook
 
 TRIES = 3  # a file that takes the worker down with it is not tried for ever
 BOTH = "Checked and written"  # what is done to each candidate of a workbook that comes back
+FIRST = 5  # candidates that are shown of a scorecard before it comes in
 SHOWN = 2000  # problems that are kept to be shown; the marked copy has them all
 
 WANTED = {
@@ -65,8 +69,12 @@ def read(desk: Desk, upload_id: int) -> None:
     problems: Any
     try:
         with on_disk(*content) as path:
-            book = reading.read(path, day_first=desk.settings.day_first)
+            book = _book(desk, upload_id, path)
         problems, found, refused = book.problems, summary(book), ""
+    except UnknownShape as error:
+        if _ask(desk, upload_id, content):
+            return
+        problems, found, refused = (), {}, f"{error.message} No row of it looks like headings."
     except WorkbookRefused as error:
         problems, found = error.problems, {}
         refused = f"{error.message.splitlines()[0]} {'' if error.problems else error.fix}".strip()
@@ -77,6 +85,8 @@ def read(desk: Desk, upload_id: int) -> None:
         if not refused:
             owner = actor_for(session.get_one(User, upload.by_id))
             problems = (*problems, *reading.unworded(session, book, owner))
+        if "seen" in upload.found:
+            found["seen"] = upload.found["seen"]
         found["problems"] = len(problems)
         found["errors"] = sum(problem.level == Level.ERROR for problem in problems)
         upload.found = found
@@ -85,6 +95,40 @@ def read(desk: Desk, upload_id: int) -> None:
             _turn_back(session, upload, refused, desk)
         else:
             was_read(session, upload, found, actor=SYSTEM, now=desk.clock())
+
+
+def _book(desk: Desk, upload_id: int, path: Path) -> RoundWorkbook:
+    """What the file of an upload holds; a scorecard is read by its match."""
+    with desk.database.reading() as session:
+        upload = session.get_one(Upload, upload_id)
+        match = upload.match
+    if "header_rows" in upload.found:
+        raise UnknownShape("The columns are to be guessed anew.", "")
+    return reading.read(path, day_first=desk.settings.day_first, profile=from_toml(match) if match else None)
+
+
+def _ask(desk: Desk, upload_id: int, content: tuple[str, bytes]) -> bool:
+    """Guess what the columns of a scorecard hold, and ask its owner; False where there is nothing to guess by."""
+    with desk.database.reading() as session:
+        kept, before = profiles.profiles(session), session.get_one(Upload, upload_id)
+    rows = (before.found["header_rows"],) if "header_rows" in before.found else HEADER_ROWS
+    with on_disk(*content) as path:
+        guessed = draft(path, "", kept, rows)
+    if guessed is None or len(to_toml(guessed.profile)) > LONGEST:
+        return False
+    if before.match:  # what was said of the round stays
+        said = from_toml(before.match)
+        typed = {**guessed.profile.round} | {name: text for name, text in said.round.items() if text}
+        guessed = replace(guessed, profile=replace(guessed.profile, name=said.name, round=typed))
+    with desk.database.transaction() as session:
+        upload = session.get(Upload, upload_id)
+        if upload is not None:  # else thrown away meanwhile
+            upload.match = to_toml(guessed.profile)
+            guesses = sorted(guessed.profile.guessed)
+            upload.found = {"seen": {"examples": guessed.examples, "alike": guessed.alike, "guessed": guesses}}
+            upload.lease_by = upload.lease_until = None
+            move(session, UPLOAD, upload, "ask", Act(SYSTEM, desk.clock()))
+    return True
 
 
 def _note_problems(session: Session, upload_id: int, problems: Iterable[Problem], first: int = 0) -> None:
@@ -109,7 +153,7 @@ def go_on(desk: Desk, upload_id: int, content: tuple[str, bytes], checker: Check
     """`bring_in` for whoever holds the lease already. What is wrong stands in the upload afterwards."""
     try:
         with on_disk(*content) as path:
-            book = reading.read(path, day_first=desk.settings.day_first)
+            book = _book(desk, upload_id, path)
         _bring_in(desk, upload_id, book, checker)
     except DomainError as error:
         with desk.database.transaction() as session:
@@ -267,5 +311,12 @@ def summary(book: RoundWorkbook) -> Summary:
         "contact": f"{sheet.contact_name}, {sheet.contact_email}", "criteria": [row.name for row in book.criteria],
         "candidates": len(good), "held": len(book.held), "held_references": list(book.held)[:50], "rows": len(rows),
         "interviewers": len({row.interviewer.casefold() for row in rows}),
+        "people": [
+            [
+                row.reference, full_name(row.first_name, row.last_name), row.outcome.value,
+                row.email or row.postal_address,
+            ]
+            for row in book.candidates[:FIRST]
+        ],
         "words": any(row.evidence or row.strength or row.development or row.next_step for row in rows),
     }  # fmt: skip

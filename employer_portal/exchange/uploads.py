@@ -14,12 +14,14 @@ from employer_portal.core import arriving, audit
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move
-from employer_portal.hiring.models import Round, RoundImport, Summary, Upload, UploadState
+from employer_portal.exchange import profiles
+from employer_portal.hiring.models import Round, RoundImport, Summary, Upload, UploadProblem, UploadState
 from employer_portal.hiring.queries import imported_before
 from employer_portal.hiring.reach import one_round
 from employer_portal.hiring.verbs import Verb
 from employer_portal.hiring.workflow import UPLOAD
 from employer_portal.running import jobs
+from employer_portal.scorecards.profile import LONGEST, Profile, from_toml, to_toml
 from employer_portal.training.queries import must_be_certified
 
 READ, IMPORT = "round.read", "round.import"
@@ -64,6 +66,30 @@ def bring_in(
     jobs.ask(session, IMPORT, upload.id)
 
 
+def match(
+    session: Session, upload_id: int, profile: Profile, *, keep_as: str = "", actor: Actor, now: datetime
+) -> None:
+    """Have a scorecard read by this match; it is kept under a name for the next one, if there is one. Where it says
+    that the headings take another number of rows, the columns are guessed anew, and asked about again.
+
+    Raises `Conflict` for a workbook in the portal's own format, or one that is coming in.
+    """
+    upload = mine(session, upload_id, actor)
+    if not upload.match or upload.content is None:
+        raise Conflict("There is nothing to match in this workbook.", "Look at it again.")
+    text = to_toml(profile)
+    if len(text) > LONGEST:
+        raise DomainError("All that was typed here is too long to keep.", "Shorten the names of the criteria.")
+    move(session, UPLOAD, upload, "match", Act(actor, now))
+    if anew := profile.header_rows != from_toml(upload.match).header_rows:
+        upload.found = {**upload.found, "header_rows": profile.header_rows}
+    upload.match, upload.refused, upload.attempts = text, "", 0
+    session.execute(sa.delete(UploadProblem).filter_by(upload_id=upload_id))
+    if keep_as and not anew:
+        profiles.keep(session, keep_as, profile, actor=actor, now=now)
+    jobs.ask(session, READ, upload.id)
+
+
 def was_read(session: Session, upload: Upload, found: Summary, *, actor: Actor, now: datetime) -> None:
     """Note what a workbook holds: it can be shown and brought in."""
     upload.found, upload.refused, upload.lease_by, upload.lease_until = found, "", None, None
@@ -72,7 +98,7 @@ def was_read(session: Session, upload: Upload, found: Summary, *, actor: Actor, 
 
 def bring_in_here(
     session: Session, name: str, content: bytes, found: Summary, brand_id: int, *, again: bool, by: str,
-    actor: Actor, now: datetime,
+    profile: Profile | None, actor: Actor, now: datetime,
 ) -> int:  # fmt: skip
     """Keep a workbook that a command has read already, and have the command bring it in: it leases the upload as `by`.
     The same actor's import of the same file that was stopped in the middle is gone on with.
@@ -86,6 +112,7 @@ def bring_in_here(
     upload = session.scalar(begun.order_by(Upload.id.desc()).limit(1))
     if upload is None:
         upload = take_in(session, name, content, actor=actor, now=now)
+        upload.match = to_toml(profile) if profile else ""
         was_read(session, upload, found, actor=actor, now=now)
         if same_file(session, upload, now) is not None and not again:
             raise Conflict("This very file was brought in within a day.", "If that is what you want, add --again.")

@@ -8,19 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.exchange import exporting, reading, uploads
+from employer_portal.exchange import exporting, profiles, reading, uploads
 from employer_portal.exchange.forms import BringInForm, UploadForm
 from employer_portal.exchange.tasks import SHOWN, on_disk
 from employer_portal.hiring import persons, queries, reach
 from employer_portal.hiring.models import Upload, UploadState
 from employer_portal.running import workers
+from employer_portal.scorecards.profile import from_toml
 from employer_portal.training.queries import certified
 from employer_portal.web import bodies, files, guard, paging, visit
 from employer_portal.web.forms import carried_out
-from employer_portal.workbook.columns import SHEETS
 from employer_portal.workbook.files import WorkbookRefused
 from employer_portal.workbook.marks import write_marked
 from employer_portal.workbook.template import write_template
+from employer_portal.workbook.writer import write_workbook
 
 P = Permission
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,7 +41,8 @@ def upload() -> ResponseReturnValue:
     ))):  # fmt: skip
         return redirect(url_for(".one_upload", upload_id=made[0].id))
     megabytes = visit.settings().upload_megabytes
-    return render_template("exchange/upload.html", form=form, megabytes=megabytes)
+    kept = profiles.kept(visit.reading())
+    return render_template("exchange/upload.html", form=form, megabytes=megabytes, kept=kept)
 
 
 @blueprint.get("/rounds/template.xlsx")
@@ -96,16 +98,22 @@ def stop(upload_id: int) -> ResponseReturnValue:
 @blueprint.get("/uploads/<int:upload_id>/marked.xlsx")
 @guard.may(P.RUN_ROUNDS)
 def marked(upload_id: int) -> ResponseReturnValue:
-    """The workbook as it was uploaded, with its problems marked where they stand."""
+    """The workbook as it was uploaded, with its problems marked where they stand; of a scorecard, what was read of it
+    in the portal's own format."""
     found = uploads.mine(visit.reading(), upload_id, visit.actor())
     if found.content is None:
         raise NotFound("The file is no longer kept.")
     with on_disk(found.name, found.content) as path, tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "marked.xlsx"
+        if found.match:
+            write_workbook(
+                reading.read(path, day_first=visit.settings().day_first, profile=from_toml(found.match)), target
+            )
+            return files.download(target.read_bytes(), f"{Path(found.name).stem} as a round.xlsx", XLSX)
         try:
             problems = reading.read(path, day_first=visit.settings().day_first).problems
         except WorkbookRefused as refused:
             problems = refused.problems
-        target = Path(folder) / "marked.xlsx"
         write_marked(path, problems, target)
         return files.download(target.read_bytes(), f"{Path(found.name).stem} marked.xlsx", XLSX)
 
@@ -126,7 +134,8 @@ def export(round_id: int) -> ResponseReturnValue:
 
 def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue:
     session, now = visit.reading(), visit.now()
-    sheet = paging.asked("sheet", list(SHEETS))
+    sheets = queries.problem_sheets(session, found.id)
+    sheet = paging.asked("sheet", list(sheets))
     done = found.state is UploadState.DONE and found.round_id is not None
     again, alike = persons.in_round(session, found.round_id or 0, visit.actor()) if done else (0, [])
     return render_template(
@@ -134,7 +143,7 @@ def _upload_page(found: Upload, form: BringInForm | None) -> ResponseReturnValue
         again=again, alike=alike,
         at_work=found.state in AT_WORK, stoppable=uploads.is_new(session, found), workers=workers.alive(session),
         page=paging.paged(session, queries.problems_of(found.id, sheet), size=100),
-        sheets=queries.problem_sheets(session, found.id), before=uploads.same_file(session, found, now),
+        sheets=sheets, before=uploads.same_file(session, found, now),
         certified=not found.found.get("words") or certified(session, visit.actor().id, now=now),
     )  # fmt: skip
 

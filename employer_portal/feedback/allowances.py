@@ -12,7 +12,7 @@ from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback import own_words, trail
-from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.marking import sentence_at
 from employer_portal.feedback.models import (
     Allowance,
     AllowanceState,
@@ -305,7 +305,7 @@ def _concerns(session: Session, found: Sequence[tuple[Finding, Entry]]) -> list[
     everything = _newest_findings().where(Finding.level == FindingLevel.STOP)
     stops = list(chunked_rows(session, everything, Entry.id, {one.entry_id for one in concerns}))
     texts = texts_of(session, [finding for finding, _ in stops])
-    loud: dict[tuple[int, int, Field, str], bool] = defaultdict(bool)
+    loud: dict[tuple[int | None, int | None, Field, str], bool] = defaultdict(bool)
     pointed = {finding.id for finding, _ in found}
     for finding, entry in stops:
         person = f"application:{entries[entry.id].application_id}"

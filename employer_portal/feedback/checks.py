@@ -11,15 +11,20 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import notices
 from employer_portal.core import audit
 from employer_portal.core.chunks import PORTION, chunked_rows, insert
+from employer_portal.core.cleaning import clean
+from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import allowances, own_words, trail
-from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.marking import sentence_at
 from employer_portal.feedback.models import Check, Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.verbs import Verb
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.phrasing.findings import CATEGORIES, Field
 from employer_portal.phrasing.findings import Allowance as Phrase
 from employer_portal.phrasing.service import Answer, Checker, Found, Subject, Text
+
+#: What keeps words from a candidate that go to them as they are.
+HOLDS = frozenset({FindingLevel.STOP, FindingLevel.JUSTIFY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,16 @@ def subjects_of(session: Session, opened: Round, application_ids: Sequence[int])
     """`subject_of` for each of these applications of a round; what is only asked about is not allowed."""
     shared, own = _subject(session, opened, ()), allowances.allowed_on(session, opened, application_ids)
     return {application: replace(shared, allowed=own[application]) for application in application_ids}
+
+
+def sendable(raw: str, job: Subject, checker: Checker) -> str:
+    """Words that go to a candidate as they are, outside of a letter. Raises `DomainError` for what a letter would not
+    leave with."""
+    said = clean(raw)[0]
+    held = next((found for found in checker.check_all([Text(said, job)])[0] if found.level in HOLDS), None)
+    if held is not None:
+        raise DomainError(f"“{held.match}” would need a second look in a letter: {held.why}", "Say it in other words.")
+    return said
 
 
 def _subject(session: Session, opened: Round, allowed: tuple[Phrase, ...]) -> Subject:
@@ -175,15 +190,40 @@ def open_concerns(session: Session, notes: Iterable[LocatedFinding], actor: Acto
         concern = Concern(
             application_id=note.application_id, opened_at=now, rule=note.finding.rule, digest=digest, **place
         )
-        session.add(concern)
-        session.flush()
-        opened.append(concern)
-        audit.record(
-            session, Verb.CONCERN_OPENED, f"concern:{concern.id}", actor_id=actor.id, at=now,
-            rule=note.finding.rule, entry=note.entry_id, application=note.application_id, criterion=note.criterion_id,
-            field=note.field, words=digest, reason=None, answers=None, reopened=None,
-        )  # fmt: skip
+        opened.append(_opened(session, concern, actor, now))
     return opened
+
+
+def open_of_call(
+    session: Session, application: Application, words: str, found: Iterable[Found], *, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Open a concern for each sentence with a *stop* in what was written down of a call, and tell HR: one for the same
+    sentence, however often it is written, about the gravest."""
+    opened: dict[str, Concern] = {}
+    known = sa.select(Concern.digest).where(Concern.application_id == application.id, Concern.entry_id.is_(None))
+    before = set(session.scalars(known))
+    stops = (one for one in found if one.level == FindingLevel.STOP)
+    for stop in sorted(stops, key=lambda one: CATEGORIES.index(one.category)):
+        sentence = sentence_at(words, stop.start, stop.end)
+        digest = audit.digest(session, f"application:{application.id}", sentence)
+        if digest not in before | opened.keys():
+            concern = Concern(
+                application_id=application.id, field=Field.PRIVATE_NOTES, rule=stop.rule, digest=digest, said=sentence,
+                said_by=actor.id, opened_at=now,
+            )  # fmt: skip
+            opened[digest] = _opened(session, concern, actor, now)
+    tell_hr(session, list(opened.values()), actor, now)
+
+
+def _opened(session: Session, concern: Concern, actor: Actor, now: datetime) -> Concern:
+    session.add(concern)
+    session.flush()
+    audit.record(
+        session, Verb.CONCERN_OPENED, f"concern:{concern.id}", actor_id=actor.id, at=now, rule=concern.rule,
+        entry=concern.entry_id, application=concern.application_id, criterion=concern.criterion_id,
+        field=concern.field, words=concern.digest, reason=None, answers=None, reopened=None, said_by=concern.said_by,
+    )  # fmt: skip
+    return concern
 
 
 def tell_hr(session: Session, opened: Sequence[Concern], actor: Actor, now: datetime) -> None:

@@ -181,7 +181,7 @@ def _unready(draft: Draft, criterion: Criterion, called: str) -> Iterator[Missin
         if saying.as_noted(text, draft.of(criterion.id, "notes")):
             words = f"{criterion.name}: this is your note as it stands. Say it to {called}: begin with “You …”."
             yield Missing(words, "words", name)
-        elif saying.of_them(part, text, called):
+        elif saying.of_them(text, called):
             words = f"{criterion.name}: this speaks about {called}. Say it to {called}: begin with “You …”."
             yield Missing(words, "words", name)
         if saying.left_open(text):

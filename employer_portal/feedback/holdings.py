@@ -76,8 +76,9 @@ HELD = (
         holds=(Holding(Finding.match, "flagged words"), Holding(Finding.kept_because, "why they were kept")),
     ),
     _file(
-        Concern, "A concern", (Concern.application_id, *CANDIDATE), (Concern.settled_by,),
+        Concern, "A concern", (Concern.application_id, *CANDIDATE), (Concern.settled_by,), (Concern.said_by,),
         holds=(
+            Holding(Concern.said, "the sentence of a call that opened it"),
             Holding(Concern.reason, "why it was settled so"),
             Holding(Concern.answers, "what an independent reader answered"),
         ),

@@ -16,7 +16,8 @@ from employer_portal.core.errors import NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act
 from employer_portal.feedback.models import Allowance, Entry, Revision
-from employer_portal.hiring.models import Application
+from employer_portal.feedback.revisions import OF_THE_WORKBOOK
+from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.verbs import Verb
 
 #: Who had a hand in the letters to a candidate, which an upper floor knows: `hooks.py` fills it in.
@@ -25,8 +26,6 @@ IN_LETTERS: list[Callable[[Session, int], set[int]]] = []
 ALONE = "runs_the_round"
 #: So many are named whom one could ask.
 NAMED = 3
-#: What came in with its round (nobody was asked for it) is the workbook's, and not of whoever brought it in.
-_OF_THE_WORKBOOK = Entry.assigned_at.is_(None) & (Revision.number == 1)
 _WRITERS = "You were on this candidate's panel, so somebody else settles it."
 _TYPISTS = "You entered words about this candidate, so somebody else settles it."
 
@@ -40,7 +39,7 @@ def independent(session: Session, rows: Sequence[Any], act: Act) -> None:
     panel = sa.select(Entry.application_id).where(Entry.interviewer_id == act.actor.id)
     if next(chunked(session, panel, Entry.application_id, about), None) is not None:
         raise NotAllowed(_WRITERS, "Ask a colleague in HR.")
-    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == act.actor.id, ~_OF_THE_WORKBOOK)
+    typed = sa.select(Entry.application_id).join(Revision).where(Revision.by_id == act.actor.id, ~OF_THE_WORKBOOK)
     if next(chunked(session, typed, Entry.application_id, about), None) is not None:
         raise NotAllowed(_TYPISTS, "Ask a colleague in HR.")
     for application_id in about:
@@ -65,12 +64,25 @@ def settled_alone(session: Session, subject: str) -> bool:
     return any(facts.get(ALONE) for facts in lines)
 
 
+def readers(session: Session, held: Round) -> list[str]:
+    """The names of those in HR who neither opened that round nor write in it: they read what is written about anybody
+    in it, unless they have a hand in that candidate's words or letter."""
+    writing = sa.select(Entry.interviewer_id).join(Entry.application).where(Application.round_id == held.id)
+    not_they = {*_opened_by(session, held.id), *session.scalars(writing)}
+    could = set(notices.holders(session, Permission.SETTLE_CONCERNS, held.brand_id)) - not_they
+    return list(session.scalars(sa.select(User.name).where(User.id.in_(could)).order_by(User.name, User.id)))
+
+
 def _running(session: Session, applied: Application) -> set[int]:
-    opened = sa.select(AuditLine.actor_id).where(
-        AuditLine.subject == f"round:{applied.round_id}", AuditLine.verb == str(Verb.ROUND_OPENED)
-    )
     hands = (hand for look in IN_LETTERS for hand in look(session, applied.id))
-    return {*(one for one in session.scalars(opened) if one is not None), *hands}
+    return {*_opened_by(session, applied.round_id), *hands}
+
+
+def _opened_by(session: Session, round_id: int) -> set[int]:
+    opened = sa.select(AuditLine.actor_id).where(
+        AuditLine.subject == f"round:{round_id}", AuditLine.verb == str(Verb.ROUND_OPENED)
+    )
+    return {one for one in session.scalars(opened) if one is not None}
 
 
 def _others(session: Session, application_id: int, user_id: int) -> list[str]:
@@ -78,7 +90,7 @@ def _others(session: Session, application_id: int, user_id: int) -> list[str]:
     applied = session.get_one(Application, application_id)
     owing = sa.select(Entry.interviewer_id).where(Entry.application_id == application_id)
     typing = sa.select(Revision.by_id).join(Entry, Entry.id == Revision.entry_id)
-    typing = typing.where(Entry.application_id == application_id, ~_OF_THE_WORKBOOK)
+    typing = typing.where(Entry.application_id == application_id, ~OF_THE_WORKBOOK)
     not_they = {user_id, *_running(session, applied), *session.scalars(owing.union(typing))}
     could = set(notices.holders(session, Permission.SETTLE_CONCERNS, applied.brand_id)) - not_they
     found = session.scalars(sa.select(User).where(User.id.in_(could)).order_by(User.name, User.id))

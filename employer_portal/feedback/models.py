@@ -11,7 +11,8 @@ from employer_portal.accounts.models import User
 from employer_portal.core import arriving
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.hiring.models import ARRIVING, ARRIVING_APPLICATIONS, Application, Criterion, Vacancy
+from employer_portal.core.terms import Outcome
+from employer_portal.hiring.models import ARRIVING, ARRIVING_APPLICATIONS, REMOVED, Application, Criterion, Vacancy
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.meaning import same_meaning
 
@@ -47,6 +48,13 @@ class AllowanceState(StrEnum):
     ASKED = "asked"
     ALLOWED = "allowed"
     REFUSED = "refused"
+    ENDED = "ended"
+
+
+class CoWritingState(StrEnum):
+    ASKED = "asked"
+    DRAFTED = "drafted"
+    CONFIRMED = "confirmed"
     ENDED = "ended"
 
 
@@ -160,6 +168,37 @@ class Words(Base):
     criterion: Mapped[Criterion] = relationship()
 
 
+class CoWriting(Base):
+    """`writer_id`, who is certified, puts the words for an entry from the record of `interviewer_id`, who is not, and
+    who confirms them. `revision_id` holds the words that were handed over last. Triggers keep whose words these are.
+    """
+
+    __tablename__ = "co_writing"
+    __table_args__ = (
+        sa.Index(
+            "uq_co_writing_open", "entry_id", unique=True, sqlite_where=sa.text("state IN ('asked', 'drafted')"),
+            postgresql_where=sa.text("state IN ('asked', 'drafted')"),
+        ),
+        sa.CheckConstraint("writer_id <> interviewer_id", name="by_somebody_else"),
+        sa.CheckConstraint(
+            "(state IN ('drafted', 'confirmed')) <= (revision_id IS NOT NULL AND drafted_at IS NOT NULL)",
+            name="words_there",
+        ),
+        sa.CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_when"),
+    )  # fmt: skip
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"), index=True)
+    interviewer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))
+    writer_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    state: Mapped[CoWritingState] = mapped_column(by_value(CoWritingState), default=CoWritingState.ASKED)
+    asked_at: Mapped[datetime]
+    revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("revision.id"))
+    drafted_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    said: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))  # what was not right yet
+
+
 class Check(Base):
     """That a revision was checked, when, and with which version of the rules."""
 
@@ -258,12 +297,19 @@ class Concern(Versioned, Base):
         sa.UniqueConstraint("entry_id", "criterion_id", "field", "rule", "digest"),
         sa.CheckConstraint("(state = 'new') = (settled_by IS NULL)", name="settled_by_somebody"),
         sa.CheckConstraint("(settled_by IS NULL) = (reason IS NULL)", name="settled_with_reason"),
+        sa.CheckConstraint(
+            "(entry_id IS NULL) = (criterion_id IS NULL) AND (entry_id IS NULL) = (said <> '')", name="opened_by_words"
+        ),
+        sa.CheckConstraint("(said = '') = (said_by IS NULL)", name="said_by_somebody"),
     )
 
     id: Mapped[Id]
     application_id: Mapped[int] = mapped_column(sa.ForeignKey("application.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entry.id"))
-    criterion_id: Mapped[int] = mapped_column(sa.ForeignKey("criterion.id"))
+    entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey("entry.id"))  # None: it is about a call
+    criterion_id: Mapped[int | None] = mapped_column(sa.ForeignKey("criterion.id"))
+    # the sentence that was written down of a call, and by whom: notes of calls have no revisions
+    said: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.FILE))
+    said_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     field: Mapped[Field] = mapped_column(by_value(Field))
     rule: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     digest: Mapped[str] = mapped_column(info=NOT_PERSONAL)  # of the sentence, keyed: the same one opens one concern
@@ -278,6 +324,11 @@ class Concern(Versioned, Base):
     allowance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("allowance.id"), index=True)  # asked of its words
     application: Mapped[Application] = relationship()
     allowance: Mapped[Allowance | None] = relationship()
+
+    @property
+    def of_a_call(self) -> bool:
+        """Whether its words were written down of a call, and stand in no entry."""
+        return self.entry_id is None
 
     @property
     def ending(self) -> str:
@@ -321,6 +372,23 @@ class AgreedRating(Base):
     criterion: Mapped[Criterion] = relationship()
 
 
-arriving.only_seen(Entry, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))
+_theirs = Application.__table__.alias("theirs")
+
+
+def lapsed() -> sa.ColumnElement[bool]:
+    """For a query over `Entry`: it was never written, and its candidate withdrew. Nobody waits for it."""
+    withdrew = sa.exists().where(_theirs.c.id == Entry.application_id, _theirs.c.outcome == Outcome.WITHDREW)
+    return sa.and_(Entry.state.in_(OWED), withdrew)
+
+
+def is_owed() -> sa.ColumnElement[bool]:
+    """For a query over `Entry`: its interviewer owes it."""
+    return sa.and_(Entry.state.in_(OWED), ~lapsed())
+
+
+arriving.only_seen(
+    Entry,
+    lambda row: sa.and_(row.application_id.not_in(ARRIVING_APPLICATIONS), row.application_id.not_in(REMOVED)),
+)
 arriving.only_seen(Concern, lambda row: row.application_id.not_in(ARRIVING_APPLICATIONS))
 arriving.only_seen(Allowance, lambda row: sa.or_(row.round_id.is_(None), row.round_id.not_in(ARRIVING)))

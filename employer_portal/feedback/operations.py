@@ -15,11 +15,12 @@ from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move, move_all
 from employer_portal.feedback import checks, trail
+from employer_portal.feedback.cowriting import must_be_the_record, must_not_co_write, open_one
 from employer_portal.feedback.models import OWED, Entry, Finding, FindingLevel, Mark, Revision, Words
 from employer_portal.feedback.reach import one_entry, some_entries
 from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.verbs import Verb
-from employer_portal.feedback.workflow import ENTRY, writes_it
+from employer_portal.feedback.workflow import ENTRY, writes_in_it
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application
 from employer_portal.phrasing.findings import Field
@@ -57,6 +58,7 @@ def assign(session: Session, application_id: int, interviewer_id: int, *, actor:
     known = sa.select(Entry.id).where(Entry.application_id == application_id, Entry.interviewer_id == interviewer_id)
     if session.scalar(known) is not None:
         raise Conflict("This interviewer owes an entry on this candidate already.")
+    must_not_co_write(session, [application_id], [interviewer_id])
     entry = Entry(application_id=application_id, interviewer_id=interviewer_id, assigned_at=now)
     session.add(entry)
     session.flush()
@@ -83,12 +85,35 @@ def save(
     criterion of another round.
     """
     entry = _entry(session, entry_id, actor)
-    writes_it(session, [entry], Act(actor, now))
+    writes_in_it(session, [entry], Act(actor, now))
     _must_be_open(entry)
+    if open_one(session, entry_id) is not None:
+        must_be_the_record(session, entry_id, ((line.criterion_id, line.rating, line.notes) for line in lines))
     must_be_of_round(entry.application.hiring_round, {line.criterion_id: line.rating for line in lines})
-    last = session.scalar(sa.select(sa.func.max(Revision.number)).where(Revision.entry_id == entry_id)) or 0
+    return _cut(session, entry, lines, checker, actor, now, by_id=actor.id)
+
+
+def go_back(session: Session, entry: Entry, to: Revision, *, checker: Checker, actor: Actor, now: datetime) -> Revision:
+    """Cut a revision that says what an earlier one said, as the words of whose that one was, whoever goes back: called
+    by the step that ends co-writing, and no other way."""
+    words = {one.criterion_id: one for one in to.words}
+    lines = [
+        Line(
+            mark.criterion_id, mark.rating, mark.notes,
+            *((said.evidence, said.strength, said.development, said.next_step) if said else ()),
+        )
+        for mark in to.marks
+        for said in (words.get(mark.criterion_id),)
+    ]  # fmt: skip
+    return _cut(session, entry, lines, checker, actor, now, by_id=to.by_id)
+
+
+def _cut(
+    session: Session, entry: Entry, lines: Sequence[Line], checker: Checker, actor: Actor, now: datetime, *, by_id: int
+) -> Revision:
+    last = session.scalar(sa.select(sa.func.max(Revision.number)).where(Revision.entry_id == entry.id)) or 0
     revision = Revision(
-        entry_id=entry_id, number=last + 1, at=now, by_id=actor.id, on_behalf=actor.id != entry.interviewer_id
+        entry_id=entry.id, number=last + 1, at=now, by_id=by_id, on_behalf=by_id != entry.interviewer_id
     )
     session.add(revision)
     session.flush()
@@ -104,7 +129,7 @@ def save(
     session.flush()
     audit.record(
         session, Verb.ENTRY_SAVED, f"entry:{entry.id}", actor_id=actor.id, at=now,
-        revision=revision.id, number=revision.number,
+        revision=revision.id, number=revision.number, by=by_id,
         content=audit.keyed(
             session, f"application:{entry.application_id}", trail.written(session, [revision.id])[revision.id]
         ),
@@ -131,7 +156,7 @@ def keep(session: Session, finding_id: int, reason: str, *, actor: Actor, now: d
     except NotFound:
         raise NotFound("There is no such finding.") from None
     assert finding is not None
-    writes_it(session, [entry], Act(actor, now))
+    writes_in_it(session, [entry], Act(actor, now))
     _must_be_open(entry)
     if finding.level == FindingLevel.STOP:
         raise DomainError("This wording cannot go to a candidate.", "Take it out; HR is told and will speak with you.")

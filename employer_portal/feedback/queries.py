@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import drafts, working
+from employer_portal.feedback.cowriting import open_one
 from employer_portal.feedback.drafts import Draft, Missing, Progress
-from employer_portal.feedback.models import IN, OWED, Comment, Entry, EntryState, FindingLevel, Revision
+from employer_portal.feedback.models import IN, Comment, Entry, EntryState, FindingLevel, Revision, is_owed
 from employer_portal.feedback.revisions import newest_revision, newest_revisions
 from employer_portal.hiring.models import Application, Criterion, Round
 from employer_portal.hiring.reach import not_oneself
@@ -72,6 +73,7 @@ class Work:
     held_by: str
     on_behalf: bool
     certified: bool
+    shared: bool  # its words are put by a colleague, who changes nothing else
 
     @property
     def round(self) -> Round:
@@ -146,7 +148,7 @@ def work(session: Session, entry: Entry, actor: Actor, *, checker: Checker, now:
     return Work(
         entry, draft, notes_on(session, draft, entry, checker, style=done), by_field,
         _names(session, [comment.by_id for comment in comments]), newer, held_by, entry.interviewer_id != actor.id,
-        certified(session, actor.id, now=now),
+        certified(session, actor.id, now=now), open_one(session, entry.id) is not None,
     )  # fmt: skip
 
 
@@ -238,7 +240,7 @@ def next_owed(session: Session, actor: Actor, but: int, round_id: int | None = N
         .join(Entry.application)
         .join(Application.candidate)
         .join(Application.hiring_round)
-        .where(Entry.interviewer_id == actor.id, Entry.id != but, Entry.state.in_(OWED), not_oneself(actor))
+        .where(Entry.interviewer_id == actor.id, Entry.id != but, is_owed(), not_oneself(actor))
         .options(joinedload(Entry.application).joinedload(Application.candidate))
         .order_by(Application.round_id != this_round, Round.feedback_due, Entry.id)
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
+from employer_portal.feedback.cowriting import is_co_writer
 from employer_portal.feedback.models import OWED, Allowance, Concern, Entry
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
@@ -16,8 +17,9 @@ P = Permission
 
 
 def one_entry(session: Session, entry_id: int, actor: Actor, *permissions: Permission, lock: bool = False) -> Entry:
-    """That entry with its candidate, round and vacancy: one's own where `WRITE_ENTRIES` is among the permissions, else
-    one in whose brand one of the others is held. Raises `NotFound` for others, and for an entry about oneself."""
+    """That entry with its candidate, round and vacancy: where `WRITE_ENTRIES` is among the permissions one's own or one
+    whose words one puts for a colleague, else one in whose brand one of the others is held. Raises `NotFound` for
+    others, and for an entry about oneself."""
     return _entries(session, [entry_id], actor, permissions, lock, whole=True)[0]
 
 
@@ -36,7 +38,7 @@ def _entries(
     wanted = list(entry_ids)
     reach = in_brands_of(actor, *(one for one in permissions if one != P.WRITE_ENTRIES))
     if P.WRITE_ENTRIES in permissions and P.WRITE_ENTRIES in actor.permissions:
-        reach = sa.or_(Entry.interviewer_id == actor.id, reach)
+        reach = sa.or_(Entry.interviewer_id == actor.id, is_co_writer(actor.id), reach)
     vacancy = contains_eager(Round.vacancy)
     opened = contains_eager(Application.hiring_round).options(
         *([vacancy.joinedload(Vacancy.brand), joinedload(Round.criteria_version)] if whole else [vacancy])

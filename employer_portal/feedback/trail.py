@@ -155,7 +155,9 @@ LEDGERS = (
             "reason": Concern.reason,
             "answers": Concern.answers,
             "reopened": Concern.reopened,
+            "said_by": Concern.said_by,
         },
+        begins={"said_by": None},
         made={"concern.opened": ""},
         says={
             "concern.opened": {"state": "new", "settled_by": None},

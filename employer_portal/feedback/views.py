@@ -10,10 +10,11 @@ from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import StageKind
 from employer_portal.feedback import drafts, operations, queries, reach, working
+from employer_portal.feedback.cowriting import open_one
 from employer_portal.feedback.forms import DeclineForm, EntryForm, entry_form
 from employer_portal.feedback.live_views import facts, suggesting
 from employer_portal.feedback.marking import pieces
-from employer_portal.feedback.models import OWED, Entry, EntryState
+from employer_portal.feedback.models import OWED, CoWritingState, Entry, EntryState
 from employer_portal.feedback.queries import Work
 from employer_portal.feedback.revisions import newest_revision
 from employer_portal.feedback.working import Put
@@ -23,7 +24,10 @@ from employer_portal.web.forms import carried_out
 
 P = Permission
 blueprint = Blueprint("feedback", __name__)
-STEPS = {"record": "feedback.entry", "words": "feedback.words", "preview": "letters_preview.entry"}
+STEPS = {
+    "record": "feedback.entry", "words": "feedback.words", "preview": "letters_preview.entry",
+    "hand-over": "cowriting.last_look",
+}  # fmt: skip
 
 
 @blueprint.route("/entries/<int:entry_id>", methods=["GET", "POST"], endpoint="entry")
@@ -82,6 +86,11 @@ def _step(entry_id: int, step: str) -> ResponseReturnValue:
     entry = _entry(entry_id)
     if entry.state not in OWED:
         return _as_it_stands(entry) if step == "record" else redirect(url_for(".entry", entry_id=entry_id))
+    if (shared := open_one(visit.reading(), entry_id)) is not None:
+        if shared.writer_id != visit.actor().id or shared.state != CoWritingState.ASKED:
+            return redirect(url_for("cowriting.entry", entry_id=entry_id))
+        if step == "record":
+            return redirect(url_for(".words", entry_id=entry_id))
     work = _work(entry_id)
     form = entry_form(step, work.draft, work.criteria, work.round.scale, labels(work.entry))
     if not form.is_submitted():

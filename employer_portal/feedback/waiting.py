@@ -8,16 +8,33 @@ from sqlalchemy.orm import Session, contains_eager
 from employer_portal.accounts.waiting import SHOWN, Asking, Task
 from employer_portal.core.links import path
 from employer_portal.core.permissions import Permission
-from employer_portal.feedback.models import OWED, Entry, EntryState
+from employer_portal.feedback.cowriting import is_shared
+from employer_portal.feedback.models import Entry, EntryState, is_owed
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import not_oneself
-from employer_portal.training.queries import certified
+from employer_portal.training.queries import Standing, certified, own
+from employer_portal.training.waiting import RETEST, to_be_certified
 
 MINUTES = 2.6  # an interviewer, a candidate, on a phone
 
 
+def own_certificate(session: Session, asking: Asking) -> Iterator[Task]:
+    """The certificate that words for a candidate need: of whoever owes an entry, and of whoever composes letters and
+    had one (the first is a step of beginning here)."""
+    actor, now = asking.actor, asking.now
+    if actor.permissions.isdisjoint({Permission.WRITE_ENTRIES, Permission.COMPOSE_LETTERS}):
+        return
+    owes = sa.exists().where(Entry.interviewer_id == actor.id, is_owed(), ~is_shared())
+    writes = Permission.WRITE_ENTRIES in actor.permissions and session.scalar(sa.select(owes))
+    composes = Permission.COMPOSE_LETTERS in actor.permissions and own(session, actor.id, now)[1] != Standing.NONE
+    if (writes or composes) and not certified(session, actor.id, now=now):
+        what, why, to = to_be_certified(session, actor.id, now)
+        if what != RETEST or asking.round_id is not None:  # of which the list says so itself
+            yield Task(what, why, to, urgent=True)
+
+
 def own_entries(session: Session, asking: Asking) -> Iterator[Task]:
-    """The entries that they owe, and the certificate that their words need."""
+    """The entries that they owe."""
     actor, round_id = asking.actor, asking.round_id
     if Permission.WRITE_ENTRIES not in actor.permissions:
         return
@@ -25,7 +42,7 @@ def own_entries(session: Session, asking: Asking) -> Iterator[Task]:
         sa.select(Entry)
         .join(Entry.application)
         .join(Application.candidate)
-        .where(Entry.interviewer_id == actor.id, Entry.state.in_(OWED), not_oneself(actor))
+        .where(Entry.interviewer_id == actor.id, is_owed(), not_oneself(actor), ~is_shared())
         .options(
             contains_eager(Entry.application).contains_eager(Application.candidate),
             contains_eager(Entry.application).joinedload(Application.hiring_round).joinedload(Round.vacancy),
@@ -36,13 +53,6 @@ def own_entries(session: Session, asking: Asking) -> Iterator[Task]:
     if round_id is not None:
         owed = owed.where(Entry.application.has(round_id=round_id))
     found = session.scalars(owed).all()
-    if found and not certified(session, actor.id, now=asking.now):
-        yield Task(
-            "Get your feedback certificate",
-            "Your record can be lodged without it; words for a candidate need it.",
-            path("training"),
-            urgent=True,
-        )
     for entry in found:
         candidate, held = entry.application.candidate, entry.application.hiring_round
         again = entry.state == EntryState.RETURNED

@@ -11,6 +11,12 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.feedback.allowances import holding, quiet
+from employer_portal.feedback.cowriting import (
+    changes_the_words_alone,
+    is_author,
+    nobody_co_writes,
+    vouched_for,
+)
 from employer_portal.feedback.independence import independent, independent_of_it
 from employer_portal.feedback.models import (
     Allowance,
@@ -55,8 +61,16 @@ def writes_it(session: Session, entries: Sequence[Entry], act: Act) -> None:
             act.actor.must(Permission.ENTER_ON_BEHALF, _brand(entry))
 
 
+def writes_in_it(session: Session, entries: Sequence[Entry], act: Act) -> None:
+    """Whoever writes it; while a colleague puts its words, they alone, and the record stays as it is."""
+    for entry in entries:
+        if not changes_the_words_alone(session, entry, act.actor.id):
+            writes_it(session, [entry], act)
+
+
 def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> None:
-    """The gate in front of a candidate (promises 1 and 2): certificate, today's rules, no open stop, reasons given.
+    """The gate in front of a candidate (promises 1 and 2): certificate, of whoever hands the words in or of the
+    co-writer whose words they confirmed, today's rules, no open stop, reasons given.
 
     The record alone, without a word for the candidate, can always be lodged.
     """
@@ -67,13 +81,20 @@ def ready_to_submit(session: Session, entries: Sequence[Entry], act: Act) -> Non
     worded = set(chunked(session, sa.select(Words.revision_id).distinct(), Words.revision_id, revisions))
     if not worded:
         return
-    must_be_certified(session, act.actor.id, now=act.now)
-    today = sa.select(Check.revision_id).where(Check.by(act.given["rules_version"]))
+    if worded - vouched_for(session, worded, act.now):
+        must_be_certified(session, act.actor.id, now=act.now)
+    words_ready(session, worded, act.given["rules_version"])
+
+
+def words_ready(session: Session, worded: set[int], rules_version: str) -> None:
+    """Whether the words of these revisions could go to a candidate: checked with today's rules, no open stop, reasons
+    given."""
+    today = sa.select(Check.revision_id).where(Check.by(rules_version))
     if worded - set(chunked(session, today, Check.revision_id, worded)):
         raise Conflict(
             "The wording rules have changed since this was checked.", "Save it once more; it is checked then."
         )
-    unsettled = open_in_words(session, worded, act.given["rules_version"])
+    unsettled = open_in_words(session, worded, rules_version)
     if unsettled:
         raise DomainError(
             f"{_count(unsettled, FindingLevel.STOP, 'must be reworded')}"
@@ -96,9 +117,10 @@ def _count(findings: list[Finding], level: FindingLevel, what: str) -> str:
 
 
 def not_the_author(session: Session, entries: Sequence[Entry], act: Act) -> None:
-    """Nobody accepts their own entry."""
-    if any(act.actor.id == entry.interviewer_id for entry in entries):
-        raise NotAllowed("You wrote this entry, so somebody else accepts it.", "Ask a colleague in HR.")
+    """Nobody accepts their own entry, nor one in whose words they had a hand."""
+    theirs = sa.select(Entry.id).where(is_author(act.actor.id))
+    if next(chunked(session, theirs, Entry.id, [entry.id for entry in entries]), None) is not None:
+        raise NotAllowed("You wrote words of this entry, so somebody else accepts it.", "Ask a colleague in HR.")
 
 
 def reason_given(session: Session, rows: Sequence[Any], act: Act) -> None:
@@ -111,6 +133,12 @@ def no_letter_in_the_way(session: Session, entries: Sequence[Entry], act: Act) -
     for entry in entries:
         for look in BEFORE_REOPEN:
             look(session, entry.application_id)
+
+
+def not_ones_own_call(session: Session, concerns: Sequence[Concern], act: Act) -> None:
+    """Whoever wrote down a call does not settle what is said of its words."""
+    if any(concern.said_by == act.actor.id for concern in concerns):
+        raise NotAllowed("You wrote these words, so somebody else settles it.", "Ask a colleague in HR.")
 
 
 def answered(session: Session, concerns: Sequence[Concern], act: Act) -> None:
@@ -135,11 +163,11 @@ ENTRY = Workflow(
     "entry",
     Verb,
     (
-        step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, ready_to_submit),
+        step("submit", {S.DRAFT, S.RETURNED}, S.SUBMITTED, writes_it, nobody_co_writes, ready_to_submit),
         step("accept", S.SUBMITTED, S.ACCEPTED, not_the_author, may=Permission.REVIEW_ENTRIES),
         step("give_back", S.SUBMITTED, S.RETURNED, reason_given, may=Permission.REVIEW_ENTRIES),
         step("reopen", S.ACCEPTED, S.RETURNED, no_letter_in_the_way, reason_given, may=Permission.REVIEW_ENTRIES),
-        step("decline", {S.DRAFT, S.RETURNED}, S.DECLINED, writes_it, reason_given),
+        step("decline", {S.DRAFT, S.RETURNED}, S.DECLINED, writes_it, nobody_co_writes, reason_given),
     ),
     brand_of=_brand,
 )
@@ -160,7 +188,7 @@ CONCERN = Workflow(
     Verb,
     (
         *(
-            step(name, C.NEW, end, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
+            step(name, C.NEW, end, not_ones_own_call, independent, reason_given, *more, may=Permission.SETTLE_CONCERNS)
             for name, end, *more in (
                 ("words_removed", C.WORDS_REMOVED),
                 ("stays_on_record", C.WORDS_REMOVED),  # of the panel's own notes

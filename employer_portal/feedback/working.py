@@ -14,13 +14,14 @@ from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act
 from employer_portal.feedback import allowances, checks, drafts, operations
+from employer_portal.feedback.cowriting import open_one
 from employer_portal.feedback.drafts import Draft, Key
-from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.marking import sentence_at
 from employer_portal.feedback.models import OWED, Check, Entry, Finding, FindingLevel, Revision, Typed, WorkingCopy
 from employer_portal.feedback.reach import one_entry
 from employer_portal.feedback.reasons import must_be_a_reason
 from employer_portal.feedback.revisions import newest_revision
-from employer_portal.feedback.workflow import writes_it
+from employer_portal.feedback.workflow import writes_in_it
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Answer, Checker, Found
 
@@ -69,6 +70,8 @@ def put(
     entry = _open(session, entry_id, actor, now)
     opened = entry.application.hiring_round
     drafts.must_be_fields(fields, opened.criteria, opened.scale)
+    if open_one(session, entry_id) is not None and any(name.startswith(("rating_", "notes_")) for name in fields):
+        raise DomainError("Ratings and notes are the interviewer’s own.", "Put the words from them.")
     draft = draft_of(session, entry, actor)
     copy = _own_copy(session, entry, actor)
     at: dict[str, int] = copy.content["at"] if copy else {}
@@ -219,7 +222,14 @@ def hand_in(
 
     A form asks for more than a record needs: each rating, a strength or gap (but for `record_alone`), their texts.
     """
-    entry = _open(session, entry_id, actor, now)
+    must_be_whole(session, _open(session, entry_id, actor, now), actor, record_alone=record_alone)
+    cut(session, entry_id, checker=checker, actor=actor, now=now)
+    operations.submit(session, [entry_id], rules_version=checker.version, actor=actor, now=now)
+    session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id, WorkingCopy.by_id == actor.id))
+
+
+def must_be_whole(session: Session, entry: Entry, actor: Actor, *, record_alone: bool = False) -> None:
+    """Raise `DomainError` for the first thing that is missing from what `actor` wrote."""
     lacking = drafts.missing(
         draft_of(session, entry, actor),
         entry.application.hiring_round.criteria,
@@ -228,8 +238,12 @@ def hand_in(
     )
     if lacking:
         raise DomainError(lacking[0].words, f"And {len(lacking) - 1} more." if len(lacking) > 1 else "")
+
+
+def lay_down_record(session: Session, entry_id: int, *, checker: Checker, actor: Actor, now: datetime) -> None:
+    """Save one's own record as it stands, whole, so that somebody else can go on from it: the working copy goes."""
+    must_be_whole(session, _open(session, entry_id, actor, now), actor, record_alone=True)
     cut(session, entry_id, checker=checker, actor=actor, now=now)
-    operations.submit(session, [entry_id], rules_version=checker.version, actor=actor, now=now)
     session.execute(sa.delete(WorkingCopy).where(WorkingCopy.entry_id == entry_id, WorkingCopy.by_id == actor.id))
 
 
@@ -242,7 +256,7 @@ def take_saved(session: Session, entry_id: int, *, actor: Actor, now: datetime) 
 
 def _open(session: Session, entry_id: int, actor: Actor, now: datetime) -> Entry:
     entry = one_entry(session, entry_id, actor, Permission.WRITE_ENTRIES, Permission.ENTER_ON_BEHALF, lock=True)
-    writes_it(session, [entry], Act(actor, now))
+    writes_in_it(session, [entry], Act(actor, now))
     if entry.state not in OWED:
         raise Conflict(f"This entry is {entry.state}: it can no longer be changed.", "Ask HR to give it back to you.")
     return entry

@@ -62,7 +62,11 @@ def make(
     Raises `Conflict` before the letter is approved and for braille where liblouis is not installed, and `DomainError`
     where the letter cannot be had in that form.
     """
-    letter = _approved(session, letter_id, actor)
+    return made_of(_approved(session, letter_id, actor), form, calendar, now)
+
+
+def made_of(letter: Letter, form: Form, calendar: Calendar, now: datetime) -> bytes:
+    """That form of a letter that is sealed. Raises as `make`."""
     day, kind = bears(letter, calendar), KINDS[form]
     asked = written(now.astimezone(calendar.zone).date())
     note = f"This is the letter of {written(day)}, as {kind.called}, made on request on {asked}."

@@ -1,17 +1,21 @@
 """When a round's candidates hear: feedback that is put off, a reserve list that ends, an outcome that waits for an
-offer. Notices tell candidates of it; nothing here writes to anybody."""
+offer, what invitations say. Notices tell candidates of it; nothing here writes to anybody."""
 
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
+from employer_portal.core.cleaning import clean
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.hiring import reach
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.operations import facts_of
 from employer_portal.hiring.verbs import Verb
+
+LONGEST = 1500  # characters of what HR adds to an invitation
 
 
 def put_off(session: Session, round_id: int, before: date, due: date, *, actor: Actor, now: datetime) -> None:
@@ -39,6 +43,20 @@ def tell_after_offer(session: Session, round_id: int, waits: bool, *, actor: Act
     held = _round(session, round_id, actor)
     held.tell_after_offer = waits
     _note(session, held, Verb.ROUND_TELL_AFTER_OFFER, actor, now)
+
+
+def word_invitation(
+    session: Session, round_id: int, words: str, *, seen: Seen | None = None, actor: Actor, now: datetime
+) -> None:
+    """Record what HR says in a round's invitations besides the fixed sentences. Raises `DomainError` for more than
+    anybody reads before an interview, and as `must_stand` does."""
+    held = _round(session, round_id, actor)
+    must_stand({"words": held.invitation}, seen)
+    said = clean(words)[0]
+    if len(said) > LONGEST:
+        raise DomainError(f"This is too long: {LONGEST:,} characters at most.")
+    held.invitation = said
+    _note(session, held, Verb.ROUND_INVITATION, actor, now)
 
 
 def _round(session: Session, round_id: int, actor: Actor) -> Round:

@@ -24,6 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import (
     LETTER_LANGUAGES,
+    FeedbackPolicy,
     Format,
     Importance,
     Kind,
@@ -47,6 +48,7 @@ FORMATS = {
     Format.LARGE_PRINT: "Large print",
     Format.PLAIN_TEXT: "Plain text",
     Format.POST: "On paper, by post",
+    Format.LARGE_POST: "On paper, by post, in large print",
 }
 
 
@@ -241,6 +243,18 @@ class ApproverForm(EditForm):
     stand_in_until = Day("Until")
 
 
+class PolicyForm(EditForm):
+    policy = RadioField(
+        "Who gets feedback after this round?",
+        choices={
+            FeedbackPolicy.EVERYONE.value: "Everyone who is not appointed",
+            FeedbackPolicy.ON_REQUEST.value: "Whoever asks for it",
+            FeedbackPolicy.NONE.value: "Nobody, for a reason that candidates are told",
+        },
+    )
+    because = StringField("Why nobody", [LINE])
+
+
 class CandidateForm(EditForm):
     reference = StringField("Reference", needed("Give the person a reference of yours."))
     first_name = StringField("First name", [LINE, named])
@@ -256,6 +270,11 @@ class CandidateForm(EditForm):
     internal = BooleanField("Already works here")
 
     @property
+    def by_post(self) -> bool:
+        """Whether a letter on paper is chosen; what is no format at all is none."""
+        return self.format.data in {form.value for form in Format if form.by_post}
+
+    @property
     def row(self) -> CandidateRow:
         return CandidateRow(
             0, self.reference.data, self.first_name.data, self.last_name.data, Outcome.PENDING, self.email.data,
@@ -264,11 +283,11 @@ class CandidateForm(EditForm):
         )  # fmt: skip
 
     def validate_email(self, field: Field) -> None:
-        if not field.data and self.format.data != Format.POST:
+        if not field.data and not self.by_post:
             raise ValidationError("Needed, unless the letter goes by post.")
 
     def validate_postal_address(self, field: Field) -> None:
-        if not field.data and self.format.data == Format.POST:
+        if not field.data and self.by_post:
             raise ValidationError("Needed for a letter by post.")
 
 
@@ -298,13 +317,19 @@ class ToldForm(Form):
 
 
 class ManyForm(Form):
-    """What is to happen to many candidates at once. Above thirty, their number is typed to confirm."""
+    """What is to happen to many candidates at once, which nobody chose beforehand: that somebody was told must not come
+    of a day typed beside another step. Above thirty, their number is typed to confirm."""
 
-    what = RadioField("What", choices={"outcome": "Set the outcome", "told": "Record that they were told"})
+    what = RadioField("What", [InputRequired("Choose what to do for these people.")], choices={
+        "told": "Record that they were told", "outcome": "Set the outcome", "format": "Set the format",
+        "interview": "Set the interview date",
+    })  # fmt: skip
     whom = RadioField("Whom", choices={"ticked": "Those ticked", "all": "All that this list shows"})
     outcome = SelectField("Outcome", choices=words_of(Outcome))
     how = SelectField("How", choices=words_of(TOLD_HOW))
     on = Day("When")
+    format = SelectField("Format", choices={form.value: words for form, words in FORMATS.items()})
+    interview_date = Day("Interview date")
     number = StringField("Number", [LINE])
 
     def must_be_confirmed(self, count: int, most: int = 30) -> None:

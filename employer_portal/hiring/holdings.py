@@ -1,6 +1,7 @@
 """What rounds hold of candidates and of those who run them, and how it goes."""
 
 from employer_portal.core.retention import Goes, Holding, Rows, Shown
+from employer_portal.hiring.lookup import LookupWord
 from employer_portal.hiring.models import (
     Application,
     Candidate,
@@ -47,6 +48,10 @@ HELD = (
         ),
     ),
     Rows(
+        model=LookupWord, called="What a candidate is found by", ways=((LookupWord.candidate_id, Candidate.person_id),),
+        goes=Goes.ROW, holds=(Holding(LookupWord.word, "a word of the names or the address", Shown.NOT, MADE),),
+    ),
+    Rows(
         model=Application, called="An application", ways=(CANDIDATE,), goes=Goes.ROW,
         holds=(Holding(Application.reference, "reference"),),
     ),
@@ -78,6 +83,7 @@ HELD = (
         holds=(
             Holding(Upload.name, "name of the file", Shown.DESCRIBED, OTHERS),
             Holding(Upload.content, "the file", Shown.DESCRIBED, OTHERS),
+            Holding(Upload.match, "how its columns are read", Shown.DESCRIBED, OTHERS),
             Holding(Upload.found, "what was found in it", Shown.DESCRIBED, OTHERS),
             Holding(Upload.refused, "why it was refused", Shown.DESCRIBED, OTHERS),
         ),
@@ -87,9 +93,11 @@ HELD = (
         because="it goes with its workbook",
         ways=((UploadProblem.upload_id, Upload.round_id, *_IN_ROUND), (UploadProblem.upload_id, Upload.by_id)),
         holds=(
+            Holding(UploadProblem.sheet, "name of the sheet", Shown.DESCRIBED, OTHERS),
+            Holding(UploadProblem.column, "name of the column", Shown.DESCRIBED, OTHERS),
             Holding(UploadProblem.value, "what stands in the cell", Shown.DESCRIBED, OTHERS),
             Holding(UploadProblem.message, "what is wrong with it", Shown.DESCRIBED, OTHERS),
-            Holding(UploadProblem.fix, "how to mend it", Shown.DESCRIBED, OTHERS),
+            Holding(UploadProblem.fix, "how to correct it", Shown.DESCRIBED, OTHERS),
         ),
     ),
 )  # fmt: skip

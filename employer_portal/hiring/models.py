@@ -12,13 +12,14 @@ from employer_portal.core import arriving
 from employer_portal.core.addresses import mailbox
 from employer_portal.core.retention import NOT_PERSONAL, Retention, personal
 from employer_portal.core.tables import Base, Id, Versioned, by_value
-from employer_portal.core.terms import Format, Importance, Kind, LetterLanguage, Outcome, StageKind
+from employer_portal.core.terms import FeedbackPolicy, Format, Importance, Kind, LetterLanguage, Outcome, StageKind
 from employer_portal.hiring.names import full_name, sort_keys
 from employer_portal.running import jobs
 from employer_portal.workbook.sheets import Level
 
 #: Text in the order of its characters' numbers on both databases, so that "begins with" is a range of an index.
 BYTES = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_REMOVED = sa.text("removed_at IS NOT NULL")
 
 
 class Vacancy(Base):
@@ -100,6 +101,7 @@ class Round(Base):
             name="stand_in_has_dates",
         ),
         sa.CheckConstraint("(same_questions IS NULL) = (same_questions_by IS NULL)", name="same_questions_by_somebody"),
+        sa.CheckConstraint("(feedback_policy = 'none') = (no_feedback_because <> '')", name="none_has_a_reason"),
     )
 
     id: Mapped[Id]
@@ -116,6 +118,10 @@ class Round(Base):
     reserve_until: Mapped[date | None]  # how long the reserve list runs
     reserve_ended_on: Mapped[date | None]  # when HR ended it, or noted that it has ended
     tell_after_offer: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # the outcome, to others
+    feedback_policy: Mapped[FeedbackPolicy] = mapped_column(
+        by_value(FeedbackPolicy), default=FeedbackPolicy.EVERYONE, server_default="everyone"
+    )
+    no_feedback_because: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # to candidates
     contact_name: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     contact_email: Mapped[str] = mapped_column(info=personal(Retention.ACCOUNT))
     scale: Mapped[dict[str, str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)  # {"1": "Not shown", ...}
@@ -129,6 +135,7 @@ class Round(Base):
     same_questions_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     # the fixed sentences that HR leaves out of its letters
     left_out: Mapped[list[str]] = mapped_column(sa.JSON(), default=list, server_default="[]", info=NOT_PERSONAL)
+    invitation: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # what HR adds to it
     closed_at: Mapped[datetime | None]
     # while it is still coming in from a workbook, and nobody sees it: what whoever goes on must know; else null
     arriving: Mapped[Arriving | None] = mapped_column(sa.JSON(none_as_null=True), info=personal(Retention.ACCOUNT))
@@ -168,6 +175,7 @@ class RoundImport(Base):
 
 class UploadState(StrEnum):
     READING = "reading"
+    MATCHING = "matching"  # its shape is unknown: somebody says what each column holds
     READ = "read"
     IMPORTING = "importing"
     DONE = "done"
@@ -195,6 +203,9 @@ class Summary(TypedDict, total=False):
     problems: int
     errors: int
     came: dict[str, Any]
+    people: list[list[str]]  # the first of them, as they would come in
+    header_rows: int  # of a scorecard whose columns are to be guessed anew: how many rows its headings take
+    seen: dict[str, Any]  # of a scorecard: what its columns hold, and what of its match is a guess
 
 
 class Upload(jobs.Leased, Versioned, Base):
@@ -212,6 +223,8 @@ class Upload(jobs.Leased, Versioned, Base):
     state: Mapped[UploadState] = mapped_column(by_value(UploadState), default=UploadState.READING)
     name: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     sha256: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    # how somebody's own scorecard is read: a profile; empty for the portal's own format
+    match: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.FILE))
     content: Mapped[bytes | None] = mapped_column(deferred=True, info=personal(Retention.FILE))
     brand_id: Mapped[int | None] = mapped_column(sa.ForeignKey("brand.id"))  # chosen where the workbook names none
     found: Mapped[Summary] = mapped_column(sa.JSON(), default=dict, info=personal(Retention.FILE))
@@ -229,9 +242,9 @@ class UploadProblem(Base):
     upload_id: Mapped[int] = mapped_column(sa.ForeignKey("round_upload.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     level: Mapped[Level] = mapped_column(by_value(Level))
-    sheet: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    sheet: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     row: Mapped[int] = mapped_column("row_number")
-    column: Mapped[str] = mapped_column("column_name", info=NOT_PERSONAL)
+    column: Mapped[str] = mapped_column("column_name", info=personal(Retention.FILE))
     value: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     message: Mapped[str] = mapped_column(info=personal(Retention.FILE))
     fix: Mapped[str] = mapped_column(info=personal(Retention.FILE))
@@ -249,8 +262,7 @@ class Person(Base):
 
     id: Mapped[Id]
     made_at: Mapped[datetime]
-    # "do not write to this person": since when, who said so and why
-    not_written_to_since: Mapped[datetime | None]
+    not_written_to_since: Mapped[datetime | None]  # "do not write to this person": since when, who said so and why
     not_written_to_by: Mapped[int | None]
     not_written_to_because: Mapped[str] = mapped_column(default="", server_default="", info=personal(Retention.FILE))
 
@@ -295,11 +307,9 @@ class Candidate(Base):
     email: Mapped[str] = mapped_column(default="", index=True, info=personal(Retention.FILE))
     # what all spellings of the address have in common: by it a user is known to be this candidate
     mailbox: Mapped[str] = mapped_column(
-        default=lambda row: mailbox(row.get_current_parameters().get("email")),
-        server_default="",
-        index=True,
+        default=lambda row: mailbox(row.get_current_parameters().get("email")), server_default="", index=True,
         info=personal(Retention.FILE),
-    )
+    )  # fmt: skip
     postal_address: Mapped[str] = mapped_column(default="", info=personal(Retention.FILE))
     format: Mapped[Format] = mapped_column(by_value(Format), default=Format.EMAIL)
     language: Mapped[LetterLanguage] = mapped_column(by_value(LetterLanguage), default=LetterLanguage.ENGLISH)
@@ -345,6 +355,7 @@ class Application(Base):
         sa.Index("ix_application_reference", "reference"),
         sa.Index("ix_application_order", "round_id", "position"),
         sa.Index("ix_application_outcome", "round_id", "outcome"),
+        sa.Index("ix_application_removed", "removed_at", sqlite_where=_REMOVED, postgresql_where=_REMOVED),
     )
 
     id: Mapped[Id]
@@ -355,6 +366,7 @@ class Application(Base):
     outcome: Mapped[Outcome] = mapped_column(by_value(Outcome))
     interview_date: Mapped[date | None]
     internal: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[datetime | None]  # entered by mistake: nobody sees it, and for a while it can be brought back
     hiring_round: Mapped[Round] = relationship()
     candidate: Mapped[Candidate] = relationship()
     told: Mapped["OutcomeTold | None"] = relationship()
@@ -381,7 +393,8 @@ _applications = Application.__table__.alias("arriving_application")
 #: The rounds that are still coming in, and their applications: for `core.arriving`.
 ARRIVING = sa.select(_rounds.c.id).where(_rounds.c.arriving.is_not(None)).correlate(None)
 ARRIVING_APPLICATIONS = sa.select(_applications.c.id).where(_applications.c.round_id.in_(ARRIVING)).correlate(None)
-
+#: The applications that were removed.
+REMOVED = sa.select(_applications.c.id).where(_applications.c.removed_at.is_not(None)).correlate(None)
 arriving.only_seen(Vacancy, lambda row: row.arriving.is_(False))
 arriving.only_seen(Round, lambda row: row.arriving.is_(None))
-arriving.only_seen(Application, lambda row: row.round_id.not_in(ARRIVING))
+arriving.only_seen(Application, lambda row: sa.and_(row.round_id.not_in(ARRIVING), row.removed_at.is_(None)))

@@ -1,7 +1,10 @@
 """How a person's names are written together."""
 
+import re
 import unicodedata
 
+#: Letters that are one letter with a stroke or two in one, which nobody types who looks for a name.
+PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 _FAMILY_FIRST = ("CJK UNIFIED", "HIRAGANA", "KATAKANA", "HANGUL")
 
 
@@ -26,3 +29,17 @@ def folded(words: str) -> str:
     """Words without capitals and accents: "Öztürk" is found by "ozturk"."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     return " ".join(plain.casefold().split())
+
+
+def looked_up(word: str) -> str:
+    """A word as it is looked for: "O’Neill" is "oneill", "Łukasiewicz" is "lukasiewicz"; an address stays whole."""
+    plain = folded(word).translate(PLAIN)
+    return plain if "@" in plain else "".join(filter(str.isalnum, plain))
+
+
+def words_of(*names: str) -> set[str]:
+    """All that somebody of these names, or of that address, is found by: each word, and the parts of one that hyphens,
+    apostrophes and dots make."""
+    words = [word for name in names for word in name.split()]
+    parts = [part for word in words for part in re.split(r"[^\w]|_", word)]
+    return {plain for plain in map(looked_up, words + parts) if plain}

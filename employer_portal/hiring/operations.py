@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
 from employer_portal.core.addresses import mailbox, must_be_names, must_be_no_title, spelling
+from employer_portal.core.arriving import ALL
 from employer_portal.core.chunks import PORTION, chunked, chunked_rows, insert
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import Format, Outcome, Sentence, StageKind, stage_kind
-from employer_portal.hiring import persons, reach, trail
+from employer_portal.core.terms import FeedbackPolicy, Format, Outcome, Sentence, StageKind, stage_kind
+from employer_portal.hiring import lookup, persons, reach, trail
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, OutcomeTold, Round
 from employer_portal.hiring.verbs import Verb
 from employer_portal.workbook.sheets import CandidateRow, RoundSheet
 
 #: What upper floors do before an outcome, or what is printed of a candidate, changes; in the same transaction:
-#: `hooks.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way.
-BEFORE_OUTCOME: list[Callable[[Session, Sequence[int], Actor, datetime], None]] = []
+#: `hooks.py` fills them in. The former raise `InTheWay`, the latter `Conflict`, where a letter stands in the way; the
+#: former say whose letters they recalled.
+BEFORE_OUTCOME: list[Callable[[Session, Sequence[int], Actor, datetime], list[str]]] = []
 BEFORE_DETAILS: list[Callable[[Session, int], None]] = []
 
 #: What is the person's, in whatever round.
@@ -101,6 +103,7 @@ def facts_of(edited: Round) -> dict[str, Any]:
         "feedback_due_before": edited.feedback_due_before and edited.feedback_due_before.isoformat(),
         "reserve_ended_on": edited.reserve_ended_on and edited.reserve_ended_on.isoformat(),
         "tell_after_offer": bool(edited.tell_after_offer),
+        "feedback_policy": (edited.feedback_policy or FeedbackPolicy.EVERYONE).value,
     }
 
 
@@ -142,17 +145,13 @@ def add_candidates(
     last = sa.select(sa.func.coalesce(sa.func.max(Application.position), -1)).filter_by(round_id=round_id)
     first = session.scalars(last).one() + 1
     people = persons.found_again(session, rows, now)
-    candidates = session.scalars(
-        sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True),
-        [
-            {
-                "person_id": person, "first_name": row.first_name, "last_name": row.last_name,
-                "known_as": row.known_as, "email": row.email, "postal_address": row.postal_address,
-                "format": row.format, "language": row.language,
-            }
-            for row, person in zip(rows, people, strict=True)
-        ],
-    ).all()  # fmt: skip
+    written = [
+        {"person_id": person, **{name: getattr(row, name) for name in PERSONAL}}
+        for row, person in zip(rows, people, strict=True)
+    ]
+    inserting = sa.insert(Candidate).returning(Candidate.id, sort_by_parameter_order=True)
+    candidates = session.scalars(inserting, written).all()
+    lookup.note(session, ({"id": one} | named for one, named in zip(candidates, written, strict=True)))
     applications = session.scalars(
         sa.insert(Application).returning(Application.id, sort_by_parameter_order=True),
         [
@@ -171,14 +170,12 @@ def add_candidates(
     ]
     if told:
         session.execute(sa.insert(OutcomeTold), told)
-    unsaid: dict[str, Any] = {}
+    unsaid: dict[str, Any] = {"count": len(rows)}
     if opened.arriving is None and opened.same_questions is not None:
         opened.same_questions = opened.same_questions_by = None
-        unsaid = {"same_questions": None, "same_questions_by": None}
-    audit.record(
-        session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, count=len(rows), **unsaid
-    )
-    facts = _facts(session, list(ids.values()))
+        unsaid |= {"same_questions": None, "same_questions_by": None}
+    audit.record(session, Verb.ROUND_CANDIDATES, f"round:{round_id}", actor_id=actor.id, at=now, **unsaid)
+    facts = facts_of_candidates(session, list(ids.values()))
     for row, person, candidate, application_id in zip(rows, people, candidates, ids.values(), strict=True):
         audit.record(
             session, Verb.APPLICATION_ADDED, f"application:{application_id}", actor_id=actor.id, at=now, round=round_id,
@@ -187,7 +184,7 @@ def add_candidates(
     return ids
 
 
-def _facts(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def facts_of_candidates(session: Session, application_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """What lines say of these candidates: a digest of their details, and when who told them the outcome."""
     session.flush()
     keys = audit.keys(session, [f"application:{one}" for one in application_ids])
@@ -216,13 +213,23 @@ def edit_candidate(
         for first in BEFORE_DETAILS:
             first(session, application_id)
     must_be_new(session, application.round_id, [row], actor, but=application_id)
-    for name, value in changed.items():
-        setattr(candidate, name, value)
     application.reference, application.interview_date = row.reference, row.interview_date
     application.internal = row.internal
+    note_details(session, application, changed, actor=actor, now=now)
+
+
+def note_details(
+    session: Session, application: Application, changed: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """Record these personal details of a candidate, which were looked at."""
+    candidate = application.candidate
+    for name, value in changed.items():
+        setattr(candidate, name, value)
+    if changed:
+        lookup.note(session, [{"id": candidate.id} | {name: getattr(candidate, name) for name in PERSONAL}])
     audit.record(
-        session, Verb.CANDIDATE_EDITED, f"application:{application_id}", actor_id=actor.id, at=now,
-        fields=sorted(changed), **_facts(session, [application_id])[application_id],
+        session, Verb.CANDIDATE_EDITED, f"application:{application.id}", actor_id=actor.id, at=now,
+        fields=sorted(changed), **facts_of_candidates(session, [application.id])[application.id],
     )  # fmt: skip
 
 
@@ -234,34 +241,38 @@ def editable_candidate(application: Application) -> Mapping[str, Any]:
 
 def reachable(row: CandidateRow) -> CandidateRow:
     """The row, if a letter could reach that person. Raises `DomainError`."""
-    if row.format == Format.POST and not row.postal_address:
-        raise DomainError("A letter by post needs a postal address.", "Fill it in, or choose another format.")
-    if row.format != Format.POST and not row.email:
-        raise DomainError("A letter by mail needs an e-mail address.", "Fill it in, or choose post.")
+    must_reach(row.format, row.email, row.postal_address)
     return row
+
+
+def must_reach(form: Format, email: str, postal_address: str) -> None:
+    """Raise `DomainError` where no letter could reach somebody so."""
+    if form.by_post and not postal_address:
+        raise DomainError("A letter by post needs a postal address.", "Fill it in, or choose another format.")
+    if not form.by_post and not email:
+        raise DomainError("A letter by mail needs an e-mail address.", "Fill it in, or choose post.")
 
 
 def change_outcome(
     session: Session, application_id: int, outcome: Outcome, *, seen: Seen | None = None, actor: Actor, now: datetime
-) -> None:
-    """Record another outcome; a letter that waits is recalled first. Raises `Conflict` where one has left.
+) -> list[str]:
+    """Record another outcome; a letter that waits is recalled first, and named. Raises `Conflict` where one has left.
 
     That somebody was told the old outcome is struck off: they have not been told this one. Raises as `must_stand` too.
     """
     application = reach.one_application(session, application_id, actor, Permission.RUN_ROUNDS, lock=True)
     must_stand({"outcome": application.outcome}, seen)
-    change_outcomes(session, [application_id], outcome, actor=actor, now=now)
+    return change_outcomes(session, [application_id], outcome, actor=actor, now=now)
 
 
 def change_outcomes(
     session: Session, application_ids: Sequence[int], outcome: Outcome, *, actor: Actor, now: datetime
-) -> None:
+) -> list[str]:
     """`change_outcome` for many; all of them or, naming the first one in the way, none."""
     rows = reach.some_applications(session, application_ids, actor, Permission.RUN_ROUNDS, lock=True)
     changing = {application.id: application for application in rows if application.outcome != outcome}
     try:
-        for first in BEFORE_OUTCOME:
-            first(session, list(changing), actor, now)
+        recalled = [one for first in BEFORE_OUTCOME for one in first(session, list(changing), actor, now)]
     except InTheWay as error:
         if len(rows) == 1:
             raise
@@ -276,6 +287,7 @@ def change_outcomes(
         )  # fmt: skip
     session.flush()
     _untell(session, changing.values(), actor, now)
+    return recalled
 
 
 def tell(session: Session, application_id: int, on: date, how: str, *, actor: Actor, now: datetime) -> None:
@@ -359,12 +371,14 @@ def must_be_new(session: Session, round_id: int, rows: Sequence[CandidateRow], a
         _must_be_another(row, actor)
     others = sa.select(Application.reference, Candidate.email).join(Application.candidate)
     others = others.where(Application.round_id == round_id, Application.id != but)
-    references = set(chunked(session, others, Application.reference, {row.reference for row in rows}))
+    taken = others.execution_options(**ALL)  # who was removed keeps theirs
+    references = set(chunked(session, taken, Application.reference, {row.reference for row in rows}))
     asked = {mailbox(row.email) for row in rows if row.email}
     addresses = {spelling(row[1]) for row in chunked_rows(session, others, Candidate.mailbox, asked)}
     for row in rows:
         if row.reference in references:
-            raise Conflict(f"The reference {row.reference} is taken in this round.", "Give each person their own.")
+            fix = "Give each person their own. Whoever was removed keeps theirs: put them back, and correct them."
+            raise Conflict(f"The reference {row.reference} is taken in this round.", fix)
         address = spelling(row.email)
         if address and address in addresses:
             raise Conflict(

@@ -4,9 +4,12 @@ from employer_portal.core.terms import Outcome
 from employer_portal.workbook import cells
 from employer_portal.workbook.sheets import CandidateRow
 
-#: The columns in the order they are pasted in; the last may be left out.
-COLUMNS = ("Reference", "First name", "Last name", "E-mail", "Known as")
+#: The columns in the order they are pasted in; the last two may be left out.
+COLUMNS = ("Reference", "First name", "Last name", "E-mail", "Known as", "Outcome")
 MOST = 1000
+
+
+_OUTCOME = cells.one_of(Outcome)
 
 
 def read_pasted(text: str) -> tuple[list[CandidateRow], list[str]]:
@@ -20,17 +23,16 @@ def read_pasted(text: str) -> tuple[list[CandidateRow], list[str]]:
     for number, line in enumerate(lines, 1):
         values = [cells.line(value) for value in line.split(_divider(line))]
         values += [""] * (len(COLUMNS) - len(values))
-        reference, first, last, email, known_as = values[: len(COLUMNS)]
+        reference, first, last, email, known_as, outcome = values[: len(COLUMNS)]
         if any(values[len(COLUMNS) :]) or not (reference and last and email):
-            wrong.append(f"Row {number}: give {', '.join(COLUMNS[:4])}, and Known as if there is one.")
+            wrong.append(f"Row {number}: give {', '.join(COLUMNS[:4])}, and Known as and Outcome if you have them.")
             continue
         if len(max(values, key=len)) > 200:
             wrong.append(f"Row {number}: one of its cells is too long.")
             continue
         try:
-            rows.append(
-                CandidateRow(number, reference, first, last, Outcome.PENDING, cells.email(email), known_as=known_as)
-            )
+            decided = Outcome(_OUTCOME(outcome)) if outcome else Outcome.PENDING
+            rows.append(CandidateRow(number, reference, first, last, decided, cells.email(email), known_as=known_as))
         except cells.Unreadable as unreadable:
             wrong.append(f"Row {number}: {unreadable.message} {unreadable.fix}")
     return rows, wrong

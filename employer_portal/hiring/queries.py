@@ -9,9 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joine
 
 from employer_portal.accounts.models import Brand, User
 from employer_portal.accounts.notices import holders
+from employer_portal.core.arriving import ALL
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import DEFAULT_SCALE
+from employer_portal.core.terms import DEFAULT_SCALE, FeedbackPolicy
 from employer_portal.hiring.models import (
     Application,
     Candidate,
@@ -142,6 +143,12 @@ def rounds_like(session: Session, actor: Actor, reference: str, stage: str) -> l
     return list(session.scalars(wanted.limit(10)))
 
 
+def anybody_removed(session: Session, round_id: int) -> bool:
+    """Whether somebody was removed from a round."""
+    wanted = sa.exists().where(Application.round_id == round_id, Application.removed_at.is_not(None))
+    return bool(session.scalar(sa.select(wanted).execution_options(**ALL)))
+
+
 def candidates_of(round_id: int, actor: Actor, *, outcome: str = "", told: str = "", words: str = "") -> AnySelect:
     """The applications of a round in the order of its list, with candidate and what was told; never one's own."""
     wanted = (
@@ -178,13 +185,19 @@ def problem_sheets(session: Session, upload_id: int) -> dict[str, int]:
     """How many problems stand in which sheet."""
     wanted = sa.select(UploadProblem.sheet, sa.func.count()).where(UploadProblem.upload_id == upload_id)
     counts = {row[0]: row[1] for row in session.execute(wanted.group_by(UploadProblem.sheet))}
-    return {sheet: counts[sheet] for sheet in SHEETS if sheet in counts}
+    return {sheet: counts[sheet] for sheet in [*SHEETS, *sorted(counts.keys() - SHEETS.keys())] if sheet in counts}
 
 
 def not_written_to() -> sa.ColumnElement[bool]:
     """For a query over `Application`: it is noted that its person is not to be written to."""
     noted = sa.select(Candidate.id).join(Candidate.person).where(Person.not_written_to_since.is_not(None))
     return noted.where(Candidate.id == Application.candidate_id).correlate(Application).exists()
+
+
+def gives_feedback() -> sa.ColumnElement[bool]:
+    """For a query over `Application`: its round does not say that nobody gets feedback."""
+    nobody = sa.select(Round.id).where(Round.feedback_policy == FeedbackPolicy.NONE)
+    return Application.round_id.not_in(nobody)
 
 
 def under_way() -> sa.Select[int]:

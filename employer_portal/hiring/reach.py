@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from employer_portal.core.arriving import ALL
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -80,13 +81,48 @@ def one_application(
     return some_applications(session, [application_id], actor, *permissions, lock=lock)[0]
 
 
+def one_removed(
+    session: Session, application_id: int, actor: Actor, *permissions: Permission, lock: bool = False
+) -> Application:
+    """`one_application` of those that were removed."""
+    actor.must_hold(*permissions)
+    query = _applications(actor, *permissions).where(
+        Application.id == application_id, Application.removed_at.is_not(None)
+    )
+    if lock:
+        query = query.with_for_update(of=Application).execution_options(populate_existing=True)
+    found = session.scalars(query.execution_options(**ALL)).first()
+    if found is None:
+        raise NotFound("There is no such application.")
+    return found
+
+
 def some_applications(
     session: Session, application_ids: Iterable[int], actor: Actor, *permissions: Permission, lock: bool = False
 ) -> list[Application]:
     """`one_application` for many, in the order asked for; `NotFound` where one of them is out of reach."""
-    actor.must_hold(*permissions)
     wanted = list(application_ids)
-    query = (
+    found = applications_in_reach(session, wanted, actor, *permissions, lock=lock)
+    if any(application_id not in found for application_id in wanted):
+        raise NotFound("There is no such application.")
+    return [found[application_id] for application_id in wanted]
+
+
+def applications_in_reach(
+    session: Session, application_ids: Iterable[int], actor: Actor, *permissions: Permission, lock: bool = False
+) -> dict[int, Application]:
+    """`one_application` for many; those out of reach are absent. Locked in one order, so that two who want the same do
+    not wait for each other."""
+    actor.must_hold(*permissions)
+    query = _applications(actor, *permissions)
+    if lock:
+        query = query.order_by(Application.id).with_for_update(of=Application)
+        query = query.execution_options(populate_existing=True)
+    return {application.id: application for application in chunked(session, query, Application.id, application_ids)}
+
+
+def _applications(actor: Actor, *permissions: Permission) -> sa.Select[Application]:
+    return (
         sa.select(Application)
         .join(Application.candidate)
         .join(Application.hiring_round)
@@ -98,12 +134,6 @@ def some_applications(
         )
         .where(not_oneself(actor), in_brands_of(actor, *permissions))
     )
-    if lock:
-        query = query.with_for_update(of=Application).execution_options(populate_existing=True)
-    found = {application.id: application for application in chunked(session, query, Application.id, wanted)}
-    if any(application_id not in found for application_id in wanted):
-        raise NotFound("There is no such application.")
-    return [found[application_id] for application_id in wanted]
 
 
 def _in_reach(brand_id: int, actor: Actor, permissions: Iterable[Permission]) -> bool:

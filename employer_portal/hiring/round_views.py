@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
-from employer_portal.core.terms import LETTER_LANGUAGES, Outcome
-from employer_portal.hiring import approvers, forms, operations, persons, queries, reach, vacancies
+from employer_portal.core.terms import LETTER_LANGUAGES, FeedbackPolicy, Format, Outcome
+from employer_portal.hiring import approvers, forms, mending, operations, persons, queries, reach, vacancies
+from employer_portal.hiring import policy as policies
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.pasting import read_pasted
+from employer_portal.phrasing.service import Checker
 from employer_portal.web import filters, guard, paging, visit
 from employer_portal.web.errors import came_from
 from employer_portal.web.forms import Form, carried_out, clean, mistakes
@@ -77,6 +79,22 @@ def approver(round_id: int) -> ResponseReturnValue:
     return _settings_page(opened, _round_form(opened, formdata=None), form)
 
 
+@blueprint.post("/rounds/<int:round_id>/feedback-policy")
+@guard.may(P.RUN_ROUNDS)
+def policy(round_id: int) -> ResponseReturnValue:
+    """Say who gets feedback, and if nobody does, why."""
+    opened = _round(round_id)
+    form = _policy_form(opened)
+    if carried_out(form, lambda session: policies.choose_policy(
+        session, round_id, FeedbackPolicy(form.policy.data), form.because.data or "", checker=visit.shared(Checker),
+        seen=form.was, actor=visit.actor(), now=visit.now(),
+    )):  # fmt: skip
+        flash("Saved. Letters that are composed from now on say it.")
+        return redirect(url_for(".settings", round_id=round_id))
+    opened = _round(round_id)
+    return _settings_page(opened, _round_form(opened, formdata=None), _approver_form(opened), form)
+
+
 @blueprint.post("/rounds/<int:round_id>/close")
 @guard.may(P.RUN_ROUNDS)
 def close(round_id: int) -> ResponseReturnValue:
@@ -98,13 +116,14 @@ def candidates(round_id: int) -> ResponseReturnValue:
 @blueprint.post("/rounds/<int:round_id>/candidates")
 @guard.may(P.RUN_ROUNDS)
 def many(round_id: int) -> ResponseReturnValue:
-    """Set the outcome of many, or record that they were told it."""
+    """Set the outcome, the format or the interview date of many, or record that they were told the outcome."""
     opened, form = _round(round_id), _many_form()
     shown = visit.reading().scalars(_shown(round_id).with_only_columns(Application.id)).all()
     ticked = {forms.seen(given) for given in request.form.getlist("ids")}
     chosen = shown if form.whom.data == "all" else [one for one in shown if one in ticked]
-    if carried_out(form, lambda session: _to_many(session, form, chosen)):
-        flash("Saved.")
+    recalled: list[str] = []
+    if carried_out(form, lambda session: recalled.extend(_to_many(session, form, chosen))):
+        flash(" ".join(("Saved.", *recalled)))
         return redirect(paging.here_with(page=request.args.get("page")))
     return _candidates_page(opened.id, form, ticked)
 
@@ -171,13 +190,11 @@ def outcome(application_id: int) -> ResponseReturnValue:
     """Record another outcome; a letter that waits is recalled, and where one has left, that is said."""
     _application(application_id)
     form = forms.OutcomeForm()
-    if carried_out(
-        form,
-        lambda session: operations.change_outcome(
-            session, application_id, Outcome(form.outcome.data), seen=form.was, actor=visit.actor(), now=visit.now()
-        ),
-    ):
-        flash(f"The outcome is {form.outcome.data}.")
+    recalled: list[str] = []
+    if carried_out(form, lambda session: recalled.extend(operations.change_outcome(
+        session, application_id, Outcome(form.outcome.data), seen=form.was, actor=visit.actor(), now=visit.now()
+    ))):  # fmt: skip
+        flash(" ".join((f"The outcome is {form.outcome.data}.", *recalled)))
     return _back(form, application_id)
 
 
@@ -215,13 +232,20 @@ def _back(form: Form, application_id: int) -> ResponseReturnValue:
     return redirect(came_from() or url_for(".application", application_id=application_id), 303)
 
 
-def _settings_page(opened: Round, form: forms.RoundForm, approving: forms.ApproverForm) -> ResponseReturnValue:
+def _settings_page(
+    opened: Round, form: forms.RoundForm, approving: forms.ApproverForm, policy: forms.PolicyForm | None = None
+) -> ResponseReturnValue:
     session = visit.reading()
     newest = vacancies.newest_criteria(session, opened.vacancy_id)
     return render_template(
-        "hiring/settings.html", form=form, approving=approving, round=opened, version=opened.criteria_version,
-        newest=newest, nobody=not queries.approvers_of(session, opened.brand_id),
+        "hiring/settings.html", form=form, approving=approving, policy=policy or _policy_form(opened), round=opened,
+        version=opened.criteria_version, newest=newest, nobody=not queries.approvers_of(session, opened.brand_id),
     )  # fmt: skip
+
+
+def _policy_form(opened: Round) -> forms.PolicyForm:
+    stands = policies.editable(opened)
+    return forms.PolicyForm(formdata=request.form if "policy" in request.form else None, **stands).made_from(**stands)
 
 
 def _round_form(opened: Round, **more: Any) -> forms.RoundForm:
@@ -243,7 +267,7 @@ def _approver_form(opened: Round) -> forms.ApproverForm:
 
 
 def _many_form() -> forms.ManyForm:
-    return forms.ManyForm(what="told", whom="ticked", on=filters.today(), outcome=Outcome.NOT_APPOINTED)
+    return forms.ManyForm(whom="ticked", on=filters.today(), outcome=Outcome.NOT_APPOINTED)
 
 
 def _shown(round_id: int) -> queries.AnySelect:
@@ -266,19 +290,31 @@ def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int
         "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
         languages=LETTER_LANGUAGES,
         tellable=operations.TOLD, chosen=_filters(), again=persons.others(session, shown, actor),
-        alike=persons.might_be(session, shown, actor),
+        alike=persons.might_be(session, shown, actor), removed=queries.anybody_removed(session, round_id),
     )  # fmt: skip
 
 
-def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> None:
+def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> list[str]:
+    """Do to the chosen what the form says; returns which letters that recalled."""
     form.must_be_confirmed(len(chosen))
     actor, now = visit.actor(), visit.now()
     if form.what.data == "outcome":
-        operations.change_outcomes(session, chosen, Outcome(form.outcome.data), actor=actor, now=now)
-    elif form.on.data is None:
+        return operations.change_outcomes(session, chosen, Outcome(form.outcome.data), actor=actor, now=now)
+    if form.what.data == "format":
+        if not mending.write_to_all(session, chosen, Format(form.format.data), actor=actor, now=now):
+            raise DomainError("They have that format already.")
+        return []
+    if form.what.data == "interview":
+        if form.interview_date.data is None:
+            raise DomainError("Say on which day the interview is.")
+        if not mending.interview_all(session, chosen, form.interview_date.data, actor=actor, now=now):
+            raise DomainError("They have that interview date already.")
+        return []
+    if form.on.data is None:
         raise DomainError("Say on which day they were told.")
-    elif not operations.tell_all(session, chosen, form.on.data, form.how.data, actor=actor, now=now):
+    if not operations.tell_all(session, chosen, form.on.data, form.how.data, actor=actor, now=now):
         raise DomainError("There is nobody to tell among them.", "Their outcome is open, or they know it already.")
+    return []
 
 
 def _round(round_id: int) -> Round:

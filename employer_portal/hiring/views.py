@@ -79,10 +79,11 @@ def criteria(vacancy_id: int) -> ResponseReturnValue:
     found = reach.one_vacancy(session, vacancy_id, actor, P.RUN_ROUNDS)
     version = vacancies.newest_criteria(session, vacancy_id)
     others = queries.with_criteria(session, actor, but=vacancy_id)
-    rounds = [row for row in queries.rounds_of(session, vacancy_id) if not version or row.number != version.number]
+    rounds = queries.rounds_of(session, vacancy_id)
+    older = [row for row in rounds if not version or row.number != version.number]
     return render_template(
         "hiring/criteria.html", vacancy=found, version=version, rows=vacancies.rows_of(version), others=others,
-        pinned=rounds, scale=queries.scale_of(session, vacancy_id),
+        pinned=older, begun=bool(rounds), scale=queries.scale_of(session, vacancy_id),
     )  # fmt: skip
 
 

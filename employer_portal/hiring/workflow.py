@@ -11,6 +11,8 @@ UPLOAD = Workflow(
     (
         step("read", S.READING, S.READ),
         step("refuse", S.READING, S.REFUSED),
+        step("ask", S.READING, S.MATCHING),
+        step("match", {S.MATCHING, S.READ, S.REFUSED}, S.READING, may=Permission.RUN_ROUNDS),
         step("bring_in", S.READ, S.IMPORTING, may=Permission.RUN_ROUNDS),
         step("done", S.IMPORTING, S.DONE),
         step("fail", S.IMPORTING, S.READ),

@@ -1,13 +1,13 @@
 """The steps of the training: those of the first licence, each module as a whole, refreshers. What is drawn for each,
 and when one is passed. No database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from random import Random
 from typing import NamedTuple
 
 from employer_portal.learning.models import Asked
-from employer_portal.training.content import Content, Module, Question, RatingCase
+from employer_portal.training.content import Content, Question, RatingCase
 
 #: The modules whose short form makes up the licence, and after them one rating case and one rewriting.
 MODULES = ("m1", "m2", "m3", "m4", "m5", "m6")
@@ -16,6 +16,8 @@ STEPS = (*MODULES, RATING, REWRITING)
 #: After the licence: each module as a whole, whose step is called after it, and refreshers.
 WHOLE = "-whole"
 REFRESHER = "refresher"
+#: What a material new version of the guidance asks of those who are certified: questions of the modules it changed.
+RETEST = "retest"
 #: Steps that nobody can fail, so that they can be taken as often as one likes.
 UNMARKED = frozenset({RATING, REFRESHER})
 #: So many questions are drawn of a module's pool (and so many of the whole one's), and so many of them are right to
@@ -46,28 +48,34 @@ def module_of(step: str) -> str:
 
 def asking(content: Content) -> set[str]:
     """The steps that ask something."""
-    return {*MODULES, RATING, REFRESHER, *(whole(one.id) for one in content.modules)}
+    return {*MODULES, RATING, REFRESHER, RETEST, *(whole(one.id) for one in content.modules)}
 
 
 def names(content: Content) -> dict[str, str]:
     """The steps that ask something, as pages call them."""
     modules = {one.id: one.title for one in content.modules}
     wholes = {whole(name): f"{title} (whole)" for name, title in modules.items()}
-    return {RATING: "Rate some notes", REFRESHER: "A refresher"} | modules | wholes
+    return {RATING: "Rate some notes", REFRESHER: "A refresher", RETEST: "What has changed"} | modules | wholes
 
 
-def draw(content: Content, step: str, chance: Random, past: Sequence[Past] = ()) -> list[Asked]:
+def draw(
+    content: Content, step: str, chance: Random, past: Sequence[Past] = (), changed: Collection[str] = ()
+) -> list[Asked]:
     """What is asked in an attempt at that step: of a module a critical question and a fine one where it has them, and
     others, in any order; a rating case, one that is new to whoever has this `past` (the newest first) as long as there
-    is one; or what they had wrong. LookupError where nothing is written for it."""
+    is one; what they had wrong; or, in a re-test, of the modules that were `changed`. LookupError where nothing is
+    written for it."""
     if step == RATING:
         known = {one.asked for one in past}
         return [_rating(chance.choice([one for one in content.ratings if one.id not in known] or content.ratings))]
     if step == REFRESHER:
         drawn = _to_refresh(content, chance, past)
     else:
-        module = {one.id: one for one in content.modules}[module_of(step)]
-        drawn = _drawn(module, chance, DRAWN_WHOLE if step.endswith(WHOLE) else DRAWN)
+        wanted = changed if step == RETEST else (module_of(step),)
+        questions = [question for one in content.modules if one.id in wanted for question in one.question]
+        if not questions:
+            raise LookupError(step)
+        drawn = _drawn(questions, chance, DRAWN_WHOLE if step.endswith(WHOLE) else DRAWN)
     chance.shuffle(drawn)
     return [_asked(question, chance) for question in drawn]
 
@@ -87,8 +95,8 @@ def _to_refresh(content: Content, chance: Random, past: Sequence[Past]) -> list[
     return sorted(questions, key=rank)[:DRAWN]
 
 
-def _drawn(module: Module, chance: Random, count: int) -> list[Question]:
-    questions, drawn = list(module.question), list[Question]()
+def _drawn(questions: Sequence[Question], chance: Random, count: int) -> list[Question]:
+    drawn = list[Question]()
     for kind in ("critical", "fine"):
         if some := [one for one in questions if getattr(one, kind) and one not in drawn]:
             drawn.append(chance.choice(some))

@@ -1,5 +1,6 @@
 """Learning, one's own: beginning a step, answering a question once, saying a sentence anew, and the licence by it."""
 
+import re
 from datetime import datetime, timedelta
 from random import SystemRandom
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.clock import day_at
@@ -19,8 +21,9 @@ from employer_portal.learning.verbs import Verb
 from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.phrasing.service import Checker
 from employer_portal.training import operations as training
+from employer_portal.training import retests
 from employer_portal.training.content import Content, RewriteCase
-from employer_portal.training.marking import in_the_way, lost, seen
+from employer_portal.training.marking import passes
 from employer_portal.training.queries import history
 
 
@@ -29,19 +32,24 @@ def begin(
 ) -> Attempt:
     """Begin a step, or go on with the attempt at it that is open: two tabs are one attempt.
 
-    Raises `NotFound` for a step that asks nothing, `Conflict` after `most` attempts on one day at one that is marked.
+    Raises `NotFound` for a step that asks nothing, `Conflict` for a re-test that nobody was asked for, and after `most`
+    attempts on one day at one that is marked.
     """
     if step not in licence.asking(content):
         raise NotFound("There is no such step.")
     if (there := queries.open_attempt(session, actor.id, step)) is not None:
         return there
+    retest = retests.open_retest(session, actor.id, now) if step == licence.RETEST else None
+    if step == licence.RETEST and retest is None:
+        raise Conflict("Nothing has changed that you are asked about.", "Refreshers are open to you at any time.")
     day = day_at(now)
     today = sa.select(sa.func.count()).where(Attempt.user_id == actor.id, Attempt.step == step, Attempt.day == day)
     number = (session.scalar(today) or 0) + 1
     if number > most and step not in licence.UNMARKED:
         raise Conflict(f"You have tried this {most} times today.", "Go on with it tomorrow.")
     try:
-        asked = licence.draw(content, step, SystemRandom(), queries.past(session, actor.id))
+        changed = retest.modules if retest else ()
+        asked = licence.draw(content, step, SystemRandom(), queries.past(session, actor.id), changed)
     except LookupError as error:
         raise NotFound("Nothing is written for this step yet.", "Run: ./portal guidance check") from error
     attempt = Attempt(
@@ -84,6 +92,9 @@ def answer(
         attempt.ended_at = now
         passed = licence.passes(attempt.step, attempt.asked, chosen)
         move(session, ATTEMPT, attempt, "pass" if passed else "fail", Act(actor, now))
+        if passed and attempt.step == licence.RETEST:
+            session.flush()  # a trigger looks for the attempt that was passed
+            retests.pass_all(session, attempt.begun_at, actor=actor, now=now)
         _license(session, provisional, actor, now, writes=writes)
     return attempt
 
@@ -92,14 +103,17 @@ def rewrite(
     session: Session, case: RewriteCase, words: str, *, checker: Checker, provisional: timedelta, writes: bool = True,
     actor: Actor, now: datetime,
 ) -> Rewriting:  # fmt: skip
-    """Keep how somebody said a case's sentence anew (empty: left out, and told to HR), marked at once. Raises
-    `DomainError` for the sentence as it stood, and for the model answer once it was shown."""
+    """Keep how somebody said a case's sentence anew (empty: left out, as if HR were told), marked at once. Raises
+    `DomainError` for the sentence as it stood, and for the model answer once it was shown, `Conflict` for a case that
+    was given away."""
     if words.strip() == case.text.strip():
         raise DomainError("This is the sentence as it stood.", "Say it with the facts of the notes.")
-    shown = queries.is_shown(queries.rewritings(session, actor.id, case.id))
-    if shown and case.model and _plain(words) == _plain(case.model):
+    before = queries.rewritings(session, actor.id, case.id)
+    if queries.is_given_away(before):
+        raise Conflict("The way to say this one was shown to you.", "Take another sentence.")
+    if queries.is_shown(before) and case.model and _plain(words) == _plain(case.model):
         raise DomainError("This is the way that was shown.", "Say it in your own words, or take another sentence.")
-    fits = not words.strip() if case.reopen else bool(words.strip()) and not _missed(case, words, checker)
+    fits = passes(checker, case, words)
     said = Rewriting(user_id=actor.id, case=case.id, words=words.strip(), passed=fits, rules=checker.version, at=now)
     session.add(said)
     session.flush()
@@ -111,12 +125,9 @@ def rewrite(
     return said
 
 
-def _plain(words: str) -> str:
-    return " ".join(words.casefold().split())
-
-
-def _missed(case: RewriteCase, words: str, checker: Checker) -> bool:
-    return bool(in_the_way(seen(checker, case, words)) or lost(case, words))
+def _plain(words: str) -> list[str]:
+    """The words alone: another dot makes no other sentence."""
+    return re.findall(r"\w+", words.casefold())
 
 
 def _license(session: Session, valid: timedelta, actor: Actor, now: datetime, *, writes: bool) -> None:
@@ -131,3 +142,4 @@ def _license(session: Session, valid: timedelta, actor: Actor, now: datetime, *,
         training.earn(
             session, guidance_version=version, rules_version=rules, valid=valid, writes=writes, actor=actor, now=now
         )
+        notices.post(session, actor.id, "first-licence", actor=actor, now=now, ends=day_at(now + valid), writes=writes)

@@ -48,7 +48,7 @@ def passed(session: Session, user_id: int) -> set[str]:
     """The steps that somebody has passed. With a module as a whole its short form is passed as well."""
     wanted = sa.select(Attempt.step).filter_by(user_id=user_id, state=AttemptState.PASSED).distinct()
     steps = set(session.scalars(wanted))
-    return steps | set(map(module_of, steps)) | ({REWRITING} if cases_passed(session, user_id) else set())
+    return steps | set(map(module_of, steps)) | ({REWRITING} if _rewritten(session, user_id) else set())
 
 
 def answered(session: Session, user_id: int) -> Sequence[tuple[Attempt, Answer]]:
@@ -96,10 +96,32 @@ def cases_passed(session: Session, user_id: int) -> set[str]:
     return set(session.scalars(sa.select(Rewriting.case).filter_by(user_id=user_id, passed=True).distinct()))
 
 
+def _rewritten(session: Session, user_id: int) -> bool:
+    """Whether somebody has rewritten a sentence in words: one that was left out shows nothing of them."""
+    worded = sa.exists().where(Rewriting.user_id == user_id, Rewriting.passed, Rewriting.words != "")
+    return bool(session.scalar(sa.select(worded)))
+
+
+def cases_given_away(session: Session, user_id: int) -> set[str]:
+    """The rewrite cases whose way was shown to somebody before they found one."""
+    wanted = (
+        sa.select(Rewriting.case)
+        .filter_by(user_id=user_id)
+        .group_by(Rewriting.case)
+        .having(sa.func.count() >= TRIES, sa.func.max(sa.case((Rewriting.passed, 1), else_=0)) == 0)
+    )
+    return set(session.scalars(wanted))
+
+
 def rewritings(session: Session, user_id: int, case: str) -> Sequence[Rewriting]:
     """How somebody said a case's sentence anew, the newest first."""
     wanted = sa.select(Rewriting).filter_by(user_id=user_id, case=case).order_by(Rewriting.id.desc())
     return session.scalars(wanted).all()
+
+
+def is_given_away(said: Sequence[Rewriting]) -> bool:
+    """Whether the way to say a case's sentence was shown to whoever had not found one: it counts for nothing then."""
+    return len(said) >= TRIES and not any(one.passed for one in said)
 
 
 def is_shown(said: Sequence[Rewriting]) -> bool:

@@ -6,15 +6,16 @@ from functools import partial
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import NotFound
 from employer_portal.learning import asking, forms, licence, operations, queries
 from employer_portal.learning.models import Attempt, Rewriting
 from employer_portal.phrasing.service import Checker
-from employer_portal.training import pages
+from employer_portal.training import pages, retests
 from employer_portal.training.content import Content, Module, RewriteCase, load_content
-from employer_portal.training.marking import in_the_way, lost, seen
+from employer_portal.training.marking import amiss, in_the_way, lost, unread
 from employer_portal.training.queries import own
 from employer_portal.web import filters, guard, visit
 from employer_portal.web.forms import carried_out
@@ -55,6 +56,7 @@ def training() -> ResponseReturnValue:
         whole=_content().modules, whole_step=licence.whole, name=_name, today=filters.today(),
         wholes_done={one.id for one in _content().modules if licence.whole(one.id) in done},
         due=day_at(licensed) + timedelta(days=visit.settings().modules_due_days) if licensed else None,
+        retest=retests.open_retest(session, me, visit.now()), changes=_changes(session, me),
         asked=asking.open_request(session, me), may_ask=asking.may_ask(certificate, standing),
         writes=_writes(),
     )  # fmt: skip
@@ -154,12 +156,10 @@ def take_back() -> ResponseReturnValue:
 @guard.may(narrow=True)
 def rewriting() -> ResponseReturnValue:
     """A sentence to say better, marked by the checker that guards live text."""
-    done = queries.cases_passed(visit.reading(), visit.actor().id)
     cases = _content().rewrites
     if not cases:
         raise NotFound("No sentence is written for this step yet.", "Run: ./portal guidance check")
-    case = next((case for case in cases if case.id not in done), cases[0])
-    return redirect(url_for(".case", name=case.id))
+    return redirect(url_for(".case", name=(_following() or cases[0]).id))
 
 
 @blueprint.get("/rewriting/<name>")
@@ -197,27 +197,37 @@ def _case(told: RewriteCase, form: forms.RewriteForm) -> ResponseReturnValue:
         form.words.data = newest.words
     return render_template(
         "learning/case.html", case=told, form=form, newest=newest, passed=passed, tries=len(said),
-        shown=queries.is_shown(said), remarks=_remarks(told, newest), following=_following(told),
+        shown=queries.is_shown(said), remarks=_remarks(told, newest, len(said)), following=_following(told.id),
+        given_away=queries.is_given_away(said),
+        counts=not told.reopen or licence.REWRITING in queries.passed(visit.reading(), visit.actor().id),
         certificate=own(visit.reading(), visit.actor().id, visit.now())[0],
     )  # fmt: skip
 
 
-def _remarks(told: RewriteCase, said: Rewriting | None) -> list[str]:
-    """What is in the way of a rewriting, in words."""
+def _remarks(told: RewriteCase, said: Rewriting | None, tries: int) -> list[str]:
+    """What is in the way of a rewriting, in words: of facts first how many, then where in the notes, never which."""
     if said is None or said.passed:
         return []
     if not said.words:
         return ["A criterion stands behind this one: the notes say what was missing. Say that."]
     if told.reopen:
         return ["Which criterion does it rest on? This sentence has none behind it, however it is said."]
-    found = in_the_way(seen(visit.shared(Checker), told, said.words))
+    found = in_the_way(visit.shared(Checker), told, said.words)
     held = [f"“{one.match}”: {one.why}" if one.match else one.why for one in found]
-    return held + [f"A fact of the notes is gone: {fact.replace('|', ' or ')}." for fact in lost(told, said.words)]
+    gone = lost(told, said.words)
+    kept = [f"Facts of the notes that the candidate is told: {len(told.keeps) - len(gone)} of {len(told.keeps)}."]
+    notes = [f"“{one}”" for one in unread(told, said.words)] if tries > 1 else []
+    look = [f"Look once more at what was noted: {' '.join(notes)}"] if notes else []
+    return held + amiss(told, said.words) + (kept if gone else []) + look
 
 
-def _following(told: RewriteCase) -> RewriteCase | None:
-    done = queries.cases_passed(visit.reading(), visit.actor().id) | {told.id}
-    return next((one for one in _content().rewrites if one.id not in done), None)
+def _following(but: str = "") -> RewriteCase | None:
+    """A case that they have neither passed nor were given away; for the licence one that is said in words."""
+    session, me = visit.reading(), visit.actor().id
+    over = queries.cases_passed(session, me) | queries.cases_given_away(session, me) | {but}
+    left = [one for one in _content().rewrites if one.id not in over]
+    worded = [] if licence.REWRITING in queries.passed(session, me) else [one for one in left if not one.reopen]
+    return next(iter(worded or left), None)
 
 
 def _question(found: Attempt, place: int, form: forms.AnswerForm) -> ResponseReturnValue:
@@ -235,10 +245,18 @@ def _result(found: Attempt) -> ResponseReturnValue:
     return render_template(
         "learning/result.html", attempt=found, marks=licence.right(found.asked, chosen), given=given,
         step=_name(found.step), certificate=certificate, standing=standing, rating=found.step == licence.RATING,
-        refresher=found.step == licence.REFRESHER, whole=found.step.endswith(licence.WHOLE),
+        refresher=found.step == licence.REFRESHER, retest=found.step == licence.RETEST,
+        whole=found.step.endswith(licence.WHOLE),
         module=licence.module_of(found.step),
         next=next((step for step in licence.STEPS if step not in done), None), enough=licence.ENOUGH,
     )  # fmt: skip
+
+
+def _changes(session: Session, user_id: int) -> list[str]:
+    """What has changed in the guidance of what somebody is asked in a re-test."""
+    retest = retests.open_retest(session, user_id, visit.now())
+    materials = pages.load_guidance(visit.settings().home / "guidance" / "pages").materials
+    return [one.changed for one in materials if retest and set(one.modules) <= set(retest.modules)]
 
 
 def _notes(found: Attempt, place: int) -> Markup | None:

@@ -1,7 +1,7 @@
 """The last look at a letter's words before they are sealed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -63,23 +63,33 @@ def unjudged(content: Content) -> list[str]:
 def open_findings(session: Session, letter: Letter, checker: Checker) -> list[tuple[str, Found]]:
     """(paragraph, finding) for each *stop*, and each *justify* that nobody gave a reason for; and wherever it stands,
     what a candidate never reads."""
-    return found_in(letter, known_of(session, [letter])[letter.id], checker)
+    return found_in([letter], known_of(session, [letter]), checker)[letter.id]
 
 
-def found_in(letter: Letter, known: Known, checker: Checker) -> list[tuple[str, Found]]:
-    """`open_findings` of a letter of which it is read already what lets words stand."""
-    content, reasons = letter.content, known.reasons
-    words, others = judged(content), unjudged(content)
-    answers = checker.check_all([Text(text, known.subject) for text in [*words, *others]])
-    never = [
+def found_in(
+    letters: Sequence[Letter], known: Mapping[int, Known], checker: Checker
+) -> dict[int, list[tuple[str, Found]]]:
+    """`open_findings` of each of these letters, of which it is read already what lets words stand. The fixed wording
+    that they share is looked at once."""
+    fixed = {letter.id: [Text(one, known[letter.id].subject) for one in unjudged(letter.content)] for letter in letters}
+    shared = list(dict.fromkeys(text for texts in fixed.values() for text in texts))
+    told = dict(zip(shared, checker.check_all(shared), strict=True))
+    return {
+        letter.id: [
+            *((text.words, one) for text in fixed[letter.id] for one in told[text] if one.rule.startswith(NEVER)),
+            *_held(letter.content, known[letter.id], checker),
+        ]
+        for letter in letters
+    }
+
+
+def _held(content: Content, known: Known, checker: Checker) -> list[tuple[str, Found]]:
+    """What holds the words that people wrote."""
+    words, reasons = judged(content), known.reasons
+    answers = checker.check_all([Text(text, known.subject) for text in words])
+    return [
         (text, finding)
-        for text, found in zip(others, answers[len(words) :], strict=True)
-        for finding in found
-        if finding.rule.startswith(NEVER)
-    ]
-    return never + [
-        (text, finding)
-        for text, found in zip(words, answers, strict=False)
+        for text, found in zip(words, answers, strict=True)
         for finding in found
         if finding.level == FindingLevel.STOP
         or (finding.level == FindingLevel.JUSTIFY and (finding.rule, finding.match) not in reasons)
@@ -123,21 +133,28 @@ def known_of(session: Session, letters: Sequence[Letter]) -> dict[int, Known]:
     }
 
 
-def must_be_clean(session: Session, letter: Letter, checker: Checker) -> None:
-    """Raise `DomainError`, quoting the first such sentence, unless the letter's words can go to the candidate: none
-    that is held, none that
-    speaks of them, and no two that say the opposite of each other; `Conflict` while HR is asked about words in what it
-    was made from."""
-    if letter.kind == LetterKind.FEEDBACK:
-        must_be_answered(session, letter.application_id)
-    for text, finding in open_findings(session, letter, checker):
-        raise DomainError(
+def unclean(session: Session, letters: Sequence[Letter], checker: Checker) -> dict[int, DomainError]:
+    """Of these letters, those whose words cannot go to the candidate, each with the first reason, which quotes the
+    sentence: one that is held, one that speaks of them, or two that say the opposite of each other; a `Conflict` while
+    HR is asked about words in what it was made from."""
+    feedback = [letter for letter in letters if letter.kind == LetterKind.FEEDBACK]
+    asked = unanswered(session, [letter.application_id for letter in feedback])
+    waits = {letter.id: asked[letter.application_id] for letter in feedback if letter.application_id in asked}
+    others = [letter for letter in letters if letter.id not in waits]
+    found = found_in(others, known_of(session, others), checker)
+    reasons = {letter.id: next(_reasons(session, letter, found[letter.id]), None) for letter in others}
+    return {**waits, **{letter: reason for letter, reason in reasons.items() if reason is not None}}
+
+
+def _reasons(session: Session, letter: Letter, found: Sequence[tuple[str, Found]]) -> Iterator[DomainError]:
+    for text, finding in found:
+        yield DomainError(
             f"This passage cannot go to the candidate yet: “{finding.match or text}”. {finding.why}", finding.ask
         )
     for said in of_them(letter):
-        raise DomainError(f"{said.title}: “{said.sentence}” {said.words}")
+        yield DomainError(f"{said.title}: “{said.sentence}” {said.words}")
     for two in against(session, letter, letter.content):
-        raise DomainError(two.words, "Choose the one that the panel stands by, or ask those who wrote them.")
+        yield DomainError(two.words, "Choose the one that the panel stands by, or ask those who wrote them.")
 
 
 def of_them(letter: Letter) -> list[Remark]:
@@ -168,12 +185,6 @@ def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> li
         *against_the_record(letter.content, letter.sources, met),
         *first_person(letter.content, signs, wrote),
     ]
-
-
-def must_be_answered(session: Session, application_id: int) -> None:
-    """Raise `Conflict` while it is asked whether words of this candidate's feedback may stand."""
-    for reason in unanswered(session, [application_id]).values():
-        raise reason
 
 
 def unanswered(session: Session, application_ids: Sequence[int]) -> dict[int, DomainError]:

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.composing.blocks import load_blocks
 from employer_portal.core import documents
-from employer_portal.core.clock import local, moment, system_clock
+from employer_portal.core.clock import system_clock
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.core.slices import outcomes
 from employer_portal.database.opening import open_database
 from employer_portal.hiring.models import Application
 from employer_portal.hiring.queries import find_round
-from employer_portal.letters import operations, queries, tasks
+from employer_portal.letters import making, operations, queries, tasks
 from employer_portal.letters.models import Letter, LetterState, SealingJob
 from employer_portal.phrasing.service import load_checker
 from employer_portal.printing.press import Press
@@ -38,16 +39,13 @@ def compose(desk: Desk, round_reference: str) -> None:
         held = find_round(session, round_reference, desk.actor, Permission.COMPOSE_LETTERS)
         wanted = queries.letters_of(held.id, desk.actor, "all").with_only_columns(Application.id, Application.reference)
         applications = session.execute(wanted).all()
-    for application_id, reference in applications:
-        try:
-            with desk.database.transaction() as session:
-                letter = operations.compose(
-                    session, application_id, blocks=blocks, checker=checker, settings=desk.settings, actor=desk.actor,
-                    now=desk.now,
-                )  # fmt: skip
-                click.echo(f"{reference}\tletter {letter.id}\tdraft")
-        except DomainError as reason:
-            click.echo(f"{reference}\t-\t{reason}")
+    references = {row.id: row.reference for row in applications}
+    came = outcomes(desk.database.transaction, list(references), lambda session, some: making.compose_all(
+        session, some, blocks=blocks, checker=checker, settings=desk.settings, actor=desk.actor, now=desk.now
+    ))  # fmt: skip
+    for application_id, letter in came:
+        said = f"-\t{letter}" if isinstance(letter, DomainError) else f"letter {letter.id}\tdraft"
+        click.echo(f"{references[application_id]}\t{said}")
 
 
 @click.command("list")
@@ -73,14 +71,17 @@ def hand_in(desk: Desk, letter_ids: tuple[int, ...]) -> None:
     """Hand drafts in and seal them: each then waits for an approver. Exit status 1: some could not be sealed."""
     checker = load_checker(desk.settings)
     asked: list[int] = []
-    for letter_id in letter_ids:
-        try:
-            with desk.database.transaction() as session:
-                asked.append(operations.hand_in(session, letter_id, checker=checker, actor=desk.actor, now=desk.now).id)
-        except DomainError as reason:
-            click.echo(f"letter {letter_id}: {reason}")
+    came = outcomes(desk.database.transaction, letter_ids, lambda session, some: operations.hand_in_all(
+        session, some, checker=checker, actor=desk.actor, now=desk.now
+    ))  # fmt: skip
+    for letter_id, job in came:
+        if isinstance(job, DomainError):
+            click.echo(f"letter {letter_id}: {job}")
+        else:
+            asked.append(job.id)
     with Press() as press:
-        sealed = sum(tasks.seal(desk.database, asked, press=press, by=f"command-{os.getpid()}", clock=system_clock))
+        done = tasks.seal(desk.database, asked, press=press, by=f"command-{os.getpid()}", clock=system_clock)
+        sealed = sum(is_sealed for _, is_sealed in done)
     with desk.database.reading() as session:
         for job in session.scalars(
             sa.select(SealingJob).where(SealingJob.id.in_(asked), SealingJob.reason.is_not(None))
@@ -107,17 +108,6 @@ def show(letter_id: int, part: str, out: Path | None) -> None:
         out.write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
-
-
-@click.command("approve")
-@LETTER
-@click.option("--shown", required=True, metavar="SHA256", help="The document you read, as `letter list` names it.")
-@acting
-def approve(desk: Desk, letter_id: int, shown: str) -> None:
-    """Approve a sealed letter that you read; it leaves after the cooling-off."""
-    with desk.database.transaction() as session:
-        posted = operations.approve(session, letter_id, shown, settings=desk.settings, actor=desk.actor, now=desk.now)
-        click.echo(f"Approved. It leaves {local(posted.not_before):%A} {moment(posted.not_before)} at the earliest.")
 
 
 @click.command("give-back")

@@ -67,7 +67,7 @@ def keep_in_letter(
         raise NotFound("There is no such remark on this letter any more.")
     if finding.level != FindingLevel.JUSTIFY:
         raise DomainError("This wording cannot go to a candidate.", "Take it out, or say it another way.")
-    operations.add_authors(session, letter, {actor.id})
+    operations.add_authors(session, {letter.id: {actor.id}})
     keep(session, letter, at, finding, reason, Act(actor, now))
 
 

@@ -63,10 +63,6 @@ class ReasonForm(Form):
     reason = TextAreaField("What should change", [InputRequired("Say why, in a few words."), Length(max=LONGEST)])
 
 
-class ApproveForm(Form):
-    shown = HiddenField(validators=[InputRequired(), Length(max=64)])
-
-
 class LettersForm(ManyForm):
     """One button for many letters; `reason` where they are withdrawn."""
 

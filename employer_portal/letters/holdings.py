@@ -8,7 +8,9 @@ from employer_portal.letters.models import Letter, LetterAuthor, Reading, Sealin
 
 _LETTER = (Letter.application_id, *CANDIDATE)
 _SEALED = (Letter.subject_sha256, Letter.text_sha256, Letter.html_sha256, Letter.pdf_sha256)
-_POSTED = (Delivery.subject_sha256, Delivery.text_sha256, Delivery.html_sha256, Delivery.pdf_sha256)
+_POSTED = (
+    Delivery.subject_sha256, Delivery.text_sha256, Delivery.html_sha256, Delivery.pdf_sha256, Delivery.calendar_sha256,
+)  # fmt: skip
 TWICE = "the words it points to are shown where they stand"
 
 HELD = (

@@ -1,6 +1,6 @@
 """What is not in a letter, and why: what was said twice, and what somebody chose against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,8 +13,10 @@ from employer_portal.composing.compose import Choices, Composed
 from employer_portal.composing.merge import Why
 from employer_portal.composing.passages import said_as, units
 from employer_portal.composing.sources import LeftOut, Origin, Trace
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.terms import LetterKind
 from employer_portal.feedback.models import Entry, EntryState
+from employer_portal.feedback.revisions import newest_words
 from employer_portal.letters.models import Letter
 from employer_portal.phrasing.agreement import Kind, Odd, odd_in
 from employer_portal.printing.content import Content
@@ -25,14 +27,14 @@ def trace(session: Session, letter: Letter) -> Trace:
     wanted = sa.select(Entry.id).where(
         Entry.application_id == letter.application_id, Entry.state == EntryState.ACCEPTED
     )
-    return Trace(session, session.scalars(wanted.order_by(Entry.id)).all(), letter.application.hiring_round)
+    return Trace(newest_words(session, session.scalars(wanted)), letter.application.hiring_round)
 
 
-def decided(session: Session, application_id: int) -> Sequence[LeftOut]:
-    """What is not in a candidate's newest feedback: what people decided there holds for the next one too."""
-    feedback = Letter.application_id == application_id, Letter.kind == LetterKind.FEEDBACK
-    wanted = sa.select(Letter.left_out).where(*feedback)
-    return session.scalar(wanted.order_by(Letter.id.desc()).limit(1)) or []
+def decided(session: Session, application_ids: Iterable[int]) -> dict[int, Sequence[LeftOut]]:
+    """Application -> what is not in its candidate's newest feedback, where there was one: what people decided there
+    holds for the next one too."""
+    wanted = sa.select(Letter.application_id, Letter.left_out).where(Letter.kind == LetterKind.FEEDBACK)
+    return dict(chunked_rows(session, wanted.order_by(Letter.id), Letter.application_id, application_ids))
 
 
 def choices(decided: Sequence[LeftOut]) -> Mapping[str, Choices]:
@@ -144,4 +146,4 @@ def shown(session: Session, letter: Letter) -> list[Left]:
 
 
 def _people(session: Session, ids: set[int]) -> dict[int, str]:
-    return {user.id: user.name for user in session.scalars(sa.select(User).where(User.id.in_(ids)))}
+    return dict(chunked_rows(session, sa.select(User.id, User.name), User.id, ids))

@@ -65,8 +65,9 @@ class Letter(Versioned, Base):
     __table_args__ = (
         sa.ForeignKeyConstraint(["application_id", "outcome"], ["application.id", "application.outcome"]),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome = 'reserve' OR (outcome = 'not appointed' AND kind <> 'reserve closed')"
-            " OR (outcome = 'pending' AND kind = 'holding note')",
+            "outcome IS NULL OR (outcome = 'reserve' AND kind <> 'invitation')"
+            " OR (outcome = 'not appointed' AND kind NOT IN ('reserve closed', 'invitation'))"
+            " OR (outcome = 'pending' AND kind IN ('holding note', 'invitation'))",
             name="outcome_has_letter",
         ),
         sa.CheckConstraint("(outcome IS NULL) = (state IN ('withdrawn', 'past'))", name="live_has_outcome"),

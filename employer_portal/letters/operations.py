@@ -1,89 +1,56 @@
-"""The verbs of letters: compose, edit, hand in, seal, approve, give back, withdraw, recall."""
+"""The verbs of letters: edit, hand in, seal, give back, withdraw, recall; `making.py` composes them and `approving/`
+approves them."""
 
-import uuid
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from employer_portal.composing import material, sources
-from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.compose import in_languages
 from employer_portal.core import audit
-from employer_portal.core.calendar import Calendar
-from employer_portal.core.chunks import chunked_rows
-from employer_portal.core.clock import day_at
-from employer_portal.core.errors import Conflict, DomainError
-from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.chunks import chunked, chunked_rows
+from employer_portal.core.errors import Conflict, DomainError, NotFound, made
+from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.terms import LetterKind
-from employer_portal.core.workflow import Act, check, move
+from employer_portal.core.workflow import Act, move, move_all, move_most
 from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.envelope import Parts
 from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.delivery.unasked import stop_unasked
+from employer_portal.feedback.models import DecisionRecord
+from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.operations import InTheWay
-from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, envelopes, leaving_out, seal, trail
+from employer_portal.letters import checks, seal, trail
 from employer_portal.letters.models import LIVE, JobState, Letter, LetterAuthor, LetterState, Reading, SealingJob
-from employer_portal.letters.reach import one_letter
-from employer_portal.letters.trail import SEALED
+from employer_portal.letters.reach import letters_in_reach, one_letter
 from employer_portal.letters.verbs import Verb
-from employer_portal.letters.workflow import LETTER, SEALING, may_be_written_to
+from employer_portal.letters.workflow import LETTER, SEALING, silent
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Content
-from employer_portal.printing.press import Failure, Rendered
+from employer_portal.printing.press import Failure, Rendered, Result
 from employer_portal.running import jobs
-from employer_portal.settings import Settings
 from employer_portal.training.queries import must_be_certified
-from employer_portal.wording.queries import composed_of, wordings_for
 
 P = Permission
 #: The job that seals what was handed in.
 SEAL = "letters.seal"
-
-
-def compose(
-    session: Session, application_id: int, *, blocks: Blocks, checker: Checker, settings: Settings, actor: Actor,
-    now: datetime,
-) -> Letter:  # fmt: skip
-    """Compose the feedback letter of an application, or compose its draft anew: with the approved wording of its brand,
-    else with `blocks`, the standard one.
-
-    Raises `NotAllowed` without a certificate, `Conflict` while entries or the decision are missing or a letter
-    waits already, `DomainError` where there is nothing to say or a sentence lacks its value.
-    """
-    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
-    must_be_certified(session, actor.id, now=now)
-    today = day_at(now, settings.timezone)
-    given, decision, writers = material.material(session, application, settings, today)
-    decided = leaving_out.decided(session, application_id)
-    wordings = wordings_for(session, application, blocks)
-    made = in_languages(replace(given, choices=leaving_out.choices(decided)), wordings)
-    made = replace(made, content=marked(session, made.content))
-    letter = live(session, application_id)
-    if letter is None:
-        letter = Letter(application_id=application_id, outcome=given.outcome, kind=LetterKind.FEEDBACK)
-        session.add(letter)
-    elif letter.state != LetterState.DRAFT:
-        raise Conflict(f"A letter to this candidate is {letter.state} already.", "Take it back first.")
-    letter.decision_id, letter.composed_at = decision.id, now
-    if letter.was_stopped:
-        letter.returned_because = None  # what it was stopped for is mended by composing it again
-    letter.claims = material.claims(application, decision, set(writers))
-    set_content(letter, made.content, composed_of(wordings), checker)
-    entries = [entry.id for entry in material.accepted_entries(session, application_id)]
-    trace = sources.Trace(session, entries, application.hiring_round)
-    letter.sources = sources.traced(trace, made)
-    letter.left_out = leaving_out.left_out(made, trace, decided)
-    session.flush()
-    add_authors(session, letter, {actor.id, *writers})
-    audit.record(
-        session, Verb.LETTER_COMPOSED, f"letter:{letter.id}", actor_id=actor.id, at=now,
-        application=application_id, decision=decision.id, **words_and_authors(session, letter),
-    )  # fmt: skip
-    return letter
+#: How a live letter stood, in words.
+STOOD = {
+    LetterState.DRAFT: "was a draft",
+    LetterState.WAITING: "waited for approval",
+    LetterState.APPROVED: "was approved",
+}
+#: A letter with all that is asked about it before it is sealed.
+_WHOLE = (
+    joinedload(Letter.application).options(
+        joinedload(Application.candidate),
+        joinedload(Application.told),
+        joinedload(Application.hiring_round).joinedload(Round.vacancy),
+    ),
+    joinedload(Letter.decision).selectinload(DecisionRecord.ratings),
+)
 
 
 def words_and_authors(session: Session, letter: Letter) -> dict[str, Any]:
@@ -103,7 +70,7 @@ def edit(
     if letter.state != LetterState.DRAFT:
         raise Conflict(f"This letter is {letter.state}.", "Take it back first.")
     set_content(letter, content, letter.template_version, checker)
-    add_authors(session, letter, {actor.id})
+    add_authors(session, {letter.id: {actor.id}})
     audit.record(
         session,
         Verb.LETTER_EDITED,
@@ -122,108 +89,125 @@ def hand_in(session: Session, letter_id: int, *, checker: Checker, actor: Actor,
     `DomainError`, quoting the sentence, for words that cannot go to a candidate, and `Conflict` where they are not to
     be written to.
     """
-    letter = one_letter(session, letter_id, actor, P.COMPOSE_LETTERS, lock=True)
-    must_be_certified(session, actor.id, now=now)
-    if letter.state != LetterState.DRAFT:
-        raise Conflict(f"This letter is {letter.state} already.")
-    may_be_written_to(session, [letter], Act(actor, now))
-    checks.must_be_clean(session, letter, checker)
-    if open_job := session.scalar(_asked(letter.id)):
-        if open_job.fingerprint == letter.fingerprint:
-            return open_job
-        _not_sealed(session, open_job, "The letter was changed after it was handed in.", Act(actor, now))
-        session.flush()
-    letter.reworded_at = None  # one that could not take its brand's new wording is tried once more
-    return ask_to_seal(session, letter, actor.id, Act(actor, now))
+    return made(hand_in_all(session, [letter_id], checker=checker, actor=actor, now=now)[letter_id])
 
 
-def ask_to_seal(session: Session, letter: Letter, asker_id: int, act: Act) -> SealingJob:
-    """Have a draft sealed in the name of `asker_id`: for a letter that was loaded and looked at."""
-    job = SealingJob(letter_id=letter.id, asked_by=asker_id, asked_at=act.now, fingerprint=letter.fingerprint)
-    session.add(job)
+def hand_in_all(
+    session: Session, letter_ids: Iterable[int], *, checker: Checker, actor: Actor, now: datetime
+) -> dict[int, SealingJob | DomainError]:
+    """`hand_in` for many: letter -> its job, or why it has none. What is refused stays as it is."""
+    wanted, act = list(letter_ids), Act(actor, now)
+    letters = letters_in_reach(session, wanted, actor, P.COMPOSE_LETTERS)
+    refused: dict[int, DomainError] = {
+        one: NotFound("There is no such letter.") for one in wanted if one not in letters
+    }
+    if letters:
+        must_be_certified(session, actor.id, now=now)
+    for letter in letters.values():
+        if letter.state != LetterState.DRAFT:
+            refused[letter.id] = Conflict(f"This letter is {letter.state} already.")
+    refused |= silent(session, [one for one in letters.values() if one.id not in refused], act)
+    refused |= checks.unclean(session, [one for one in letters.values() if one.id not in refused], checker)
+    going = [letter for letter in letters.values() if letter.id not in refused]
+    open_jobs = sa.select(SealingJob).where(SealingJob.state == JobState.ASKED)
+    jobs_of: dict[int, SealingJob] = {
+        job.letter_id: job for job in chunked(session, open_jobs, SealingJob.letter_id, [one.id for one in going])
+    }
+    changed = [one for one in going if one.id in jobs_of and jobs_of[one.id].fingerprint != one.fingerprint]
+    for letter in changed:
+        _not_sealed(session, jobs_of.pop(letter.id), "The letter was changed after it was handed in.", act)
     session.flush()
-    jobs.ask(session, SEAL, job.id)
-    audit.record(
-        session, Verb.LETTER_HANDED_IN, f"letter:{letter.id}", actor_id=act.actor.id, at=act.now, job=job.id,
-        fingerprint=job.fingerprint, asked_by=asker_id,
-    )  # fmt: skip
-    return job
+    new = [letter for letter in going if letter.id not in jobs_of]
+    for letter in new:
+        letter.reworded_at = None  # one that could not take its brand's new wording is tried once more
+    jobs_of |= {job.letter_id: job for job in ask_to_seal(session, new, actor.id, act)}
+    return {one: refused.get(one) or jobs_of[one] for one in wanted}
+
+
+def ask_to_seal(session: Session, letters: Iterable[Letter], asker_id: int, act: Act) -> list[SealingJob]:
+    """Have drafts sealed in the name of `asker_id`: letters that were loaded and looked at."""
+    asked = [
+        SealingJob(letter_id=letter.id, asked_by=asker_id, asked_at=act.now, fingerprint=letter.fingerprint)
+        for letter in letters
+    ]
+    session.add_all(asked)
+    session.flush()
+    for job in asked:
+        jobs.ask(session, SEAL, job.id)
+        audit.record(
+            session, Verb.LETTER_HANDED_IN, f"letter:{job.letter_id}", actor_id=act.actor.id, at=act.now, job=job.id,
+            fingerprint=job.fingerprint, asked_by=asker_id,
+        )  # fmt: skip
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A letter that the press made: who asked for it, and what it is sealed with."""
+
+    job: SealingJob
+    letter: Letter
+    content: Content
+    parts: Parts
+    pages: int
+
+    @classmethod
+    def of(cls, job: SealingJob, letter: Letter, made: Rendered, day: date | None) -> Self:
+        content = seal.dated(letter.content, day)
+        sealed = seal.parts(content, made, letter.application.candidate.format, letter.kind)
+        return cls(job, letter, content, sealed, made.pages)
 
 
 def seal_done(
-    session: Session, job_id: int, result: Rendered | Failure, *, day: date | None, actor: Actor, now: datetime
+    session: Session, job_id: int, result: Result, *, day: date | None, actor: Actor, now: datetime
 ) -> Parts | None:
     """Record what the press made of a handed-in letter that bears `day`: documents and *waiting*, or the draft with the
     reason.
 
     `actor` is who asked. Returns the sealed parts, or None where the letter stays a draft.
     """
-    job = session.get(SealingJob, job_id)
-    if job is None:
-        return None
-    letter = session.get_one(Letter, job.letter_id, with_for_update=True)  # first, as whoever hands it in once more
-    session.refresh(job, with_for_update=True)
-    if job.state != JobState.ASKED:
-        return None
-    if isinstance(result, Failure):
-        _not_sealed(session, job, str(result), Act(actor, now))
-        return None
-    content = seal.dated(letter.content, day)
-    sealed = seal.parts(content, result, letter.application.candidate.format, letter.kind)
-    act = Act(actor, now, {"fingerprint": job.fingerprint})
-    try:
-        check(session, LETTER, [letter], "wait", act)
-    except DomainError as reason:
-        _not_sealed(session, job, str(reason), act)
-        return None
-    seal.store(session, letter, sealed, result.pages, now=now)
-    print_ = seal.fingerprint(content, letter.template_version)
-    bytes_ = {name: getattr(letter, column.key) for name, column in SEALED.items()}
-    move(session, LETTER, letter, "wait", act, fingerprint=print_, **bytes_)
-    letter.content, letter.fingerprint = content, print_
-    move(session, SEALING, job, "done", act)
-    letter.handed_in_by = job.asked_by
-    return sealed
+    return seal_all_done(session, {job_id: result}, day=day, actor=actor, now=now)[job_id]
 
 
-def approve(
-    session: Session, letter_id: int, shown: str, *, settings: Settings, actor: Actor, now: datetime
-) -> Delivery:
-    """Approve the very document that was shown (`shown`: the SHA-256 of its PDF, or of its text without one), and
-    post it in the same transaction; it leaves after the cooling-off.
-
-    Raises `NotAllowed` for an author, `Conflict` over an open concern, a newer decision, other bytes, or a brand whose
-    reply address nobody has proved.
-    """
-    letter = one_letter(session, letter_id, actor, P.APPROVE_LETTERS, lock=True)
-    given = {
-        "shown": shown,
-        "today": day_at(now, settings.timezone),
-        "prove_reply_to": settings.prove_reply_to,
-    }
-    key = uuid.uuid4().hex
-    calendar = Calendar.of(settings)
-    leaves = calendar.after_cooling_off(now)
-    check(session, LETTER, [letter], "approve", Act(actor, now, given))
-    seal.must_not_be_old(letter, calendar, leaves)
-    move(session, LETTER, letter, "approve", Act(actor, now, given), shown=shown, key=key)
-    letter.approved_by, letter.approved_at, letter.delivery_key = actor.id, now, key
-    return delivery.post(
-        session, envelopes.envelope_of(letter), key=key,
-        group=envelopes.group_of(letter.application.round_id), actor=actor, now=now,
-        not_before=leaves, not_after=seal.lasts_until(letter, calendar),
-        replaces=delivery.not_arrived(
-            session, f"application:{letter.application_id}", but=_keys_of_others(session, letter)
-        ),
-    )  # fmt: skip
+def seal_all_done(
+    session: Session, results: Mapping[int, Result], *, day: date | None, actor: Actor, now: datetime
+) -> dict[int, Parts | None]:
+    """`seal_done` for many jobs (job -> what the press made) that one person asked for."""
+    act, printed = Act(actor, now), list[_Printed]()
+    for job, letter in _being_sealed(session, results):
+        result = results[job.id]
+        if isinstance(result, Failure):
+            _not_sealed(session, job, str(result), act)
+        else:
+            printed.append(_Printed.of(job, letter, result, day))
+    prints = {one.letter.id: seal.fingerprint(one.content, one.letter.template_version) for one in printed}
+    hashes = trail.sealed_with(session, [(one.letter, one.parts) for one in printed])
+    facts = {number: {"fingerprint": prints[number], **told} for number, told in hashes.items()}
+    handed_in = Act(actor, now, {"fingerprints": {one.letter.id: one.job.fingerprint for one in printed}})
+    with session.no_autoflush:  # state and seal change in one statement: neither is right alone
+        refused = move_most(session, LETTER, [one.letter for one in printed], "wait", handed_in, facts)
+        sealed = [one for one in printed if one.letter.id not in refused]
+        seal.store(session, [(one.letter, one.parts, one.pages) for one in sealed], now=now)
+        for one in sealed:
+            one.letter.content, one.letter.fingerprint = one.content, prints[one.letter.id]
+            one.letter.handed_in_by = one.job.asked_by
+    for one in printed:
+        if one.letter.id in refused:
+            _not_sealed(session, one.job, str(refused[one.letter.id]), act)
+    move_all(session, SEALING, [one.job for one in sealed], "done", act)
+    return {**dict.fromkeys(results), **{one.job.id: one.parts for one in sealed}}
 
 
-def _keys_of_others(session: Session, letter: Letter) -> set[str]:
-    """The keys under which letters of another kind went to that candidate: this one takes the place of none of them.
-    The trail has those too that a letter had before it was sealed anew."""
-    others = Letter.application_id == letter.application_id, Letter.kind != letter.kind
-    subjects = [f"letter:{one}" for one in session.scalars(sa.select(Letter.id).where(*others))]
-    return {str(line.facts["key"]) for line in audit.lines_of(session, subjects) if "key" in line.facts}
+def _being_sealed(session: Session, job_ids: Iterable[int]) -> list[tuple[SealingJob, Letter]]:
+    """Those of these jobs that are not done yet, with their letters; both locked, and read as they are by now."""
+    ids, now = list(job_ids), {"populate_existing": True}
+    letter_ids = chunked(session, sa.select(SealingJob.letter_id), SealingJob.id, ids)
+    # the letters first, as whoever hands one in once more
+    whole = sa.select(Letter).options(*_WHOLE).order_by(Letter.id).with_for_update(of=Letter).execution_options(**now)
+    letters = {letter.id: letter for letter in chunked(session, whole, Letter.id, letter_ids)}
+    asked = sa.select(SealingJob).where(SealingJob.state == JobState.ASKED).order_by(SealingJob.id)
+    jobs = chunked(session, asked.with_for_update().execution_options(**now), SealingJob.id, ids)
+    return [(job, letters[job.letter_id]) for job in jobs]
 
 
 def give_back(session: Session, letter_id: int, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -256,17 +240,33 @@ def withdraw(session: Session, letter_id: int, reason: str, *, actor: Actor, now
     letter.outcome = None
 
 
-def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: Actor, now: datetime) -> None:
-    """Before outcomes change: withdraw the live letters that tell the old ones (hung in `hooks.py`). A notice that has
-    left is past from then on. Raises `InTheWay` for feedback that has left."""
+def end_unasked(session: Session, letter_id: int, *, now: datetime) -> None:
+    """End an answer that its candidate does not ask for any more, and that has not left. Raises `Conflict` where it
+    has, or is leaving at this moment."""
+    letter = session.get_one(Letter, letter_id, with_for_update=True, populate_existing=True)
+    if letter.delivery_key is not None:
+        stop_unasked(session, letter.delivery_key, now=now)
+    move(session, LETTER, letter, "unasked", Act(SYSTEM, now))
+    letter.outcome = None
+
+
+def recall_for_outcome(session: Session, application_ids: Sequence[int], actor: Actor, now: datetime) -> list[str]:
+    """Before outcomes change: withdraw the live letters that tell the old ones (hung in `hooks.py`), and name them. A
+    notice that has left is past from then on. Raises `InTheWay` for feedback that has left."""
+    recalled = []
     live_ones = sa.select(Letter.id, Letter.application_id).where(Letter.state.in_(LIVE))
     for letter_id, application_id in list(chunked_rows(session, live_ones, Letter.application_id, application_ids)):
-        if let_go(session, session.get_one(Letter, letter_id, with_for_update=True), Act(actor, now)):
+        letter = session.get_one(Letter, letter_id, with_for_update=True)
+        stood = STOOD[letter.state]
+        if let_go(session, letter, Act(actor, now)):
             continue
         try:
             withdraw(session, letter_id, "The outcome was changed.", actor=actor, now=now)
         except Conflict as error:
             raise InTheWay(application_id, error) from error
+        kind = "letter" if letter.kind == LetterKind.FEEDBACK else letter.kind
+        recalled.append(f"The {kind} to {letter.application.candidate.full_name}, which {stood}, is withdrawn.")
+    return recalled
 
 
 def has_left(session: Session, letter: Letter) -> bool:
@@ -296,7 +296,7 @@ def must_not_be_sealed(session: Session, application_id: int) -> None:
     if letter is not None and letter.state != LetterState.DRAFT:
         raise Conflict(
             f"A letter to this candidate is {letter.state}: it names them as they are recorded now.",
-            "Give it back or withdraw it first. A mistyped address is mended in the outbox.",
+            "Give it back or withdraw it first. A mistyped address is corrected in the outbox.",
         )
 
 
@@ -340,10 +340,9 @@ def live(session: Session, application_id: int, kind: LetterKind = LetterKind.FE
     return session.scalar(sa.select(Letter).where(*of_it))
 
 
-def marked(session: Session, content: Content) -> Content:
+def marked(content: Content, head: str) -> Content:
     """The letter with ten characters of the audit chain's head at its foot: its reader can witness that the trail was
     not rewritten."""
-    head = audit.head(session)
     mark = f"record {head[:4]} {head[4:8]} {head[8:10]}"
     return content.in_each_half(lambda half: replace(half, foot=mark))
 
@@ -357,16 +356,13 @@ def set_content(letter: Letter, content: Content, template_version: str, checker
     seal.void(letter)
 
 
-def add_authors(session: Session, letter: Letter, user_ids: set[int]) -> None:
-    """Note who had a hand in a letter: none of them approves it."""
-    known = set(session.scalars(sa.select(LetterAuthor.user_id).where(LetterAuthor.letter_id == letter.id)))
-    session.add_all(LetterAuthor(letter_id=letter.id, user_id=user_id) for user_id in sorted(user_ids - known))
+def add_authors(session: Session, had_a_hand: Mapping[int, Collection[int]]) -> None:
+    """Note who had a hand in these letters (letter -> users): none of them approves it."""
+    wanted = sa.select(LetterAuthor.letter_id, LetterAuthor.user_id)
+    known = {tuple(row) for row in chunked_rows(session, wanted, LetterAuthor.letter_id, had_a_hand)}
+    authors = [(letter, user) for letter, users in had_a_hand.items() for user in sorted(users)]
+    session.add_all(LetterAuthor(letter_id=one[0], user_id=one[1]) for one in authors if one not in known)
     session.flush()
-
-
-def _asked(letter_id: int) -> sa.Select[SealingJob]:
-    """The one job of that letter that is not done yet."""
-    return sa.select(SealingJob).where(SealingJob.letter_id == letter_id, SealingJob.state == JobState.ASKED)
 
 
 def _not_sealed(session: Session, job: SealingJob, reason: str, act: Act) -> None:

@@ -1,23 +1,24 @@
 """What the pages of letters show: one letter with where it comes from, a round's letters, what waits, the sealing."""
 
-from collections import defaultdict
+import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer, joinedload
 
 from employer_portal.composing import sources
+from employer_portal.core import documents
+from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LETTER_OUTCOMES
 from employer_portal.delivery.models import Delivery, DeliveryState
-from employer_portal.delivery.queries import once_uncertain
-from employer_portal.feedback.models import AgreedRating
+from employer_portal.delivery.queries import DEAD, once_uncertain
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.hiring.queries import approves, not_written_to
+from employer_portal.hiring.queries import approves, gives_feedback, not_written_to
 from employer_portal.hiring.reach import in_brands_of, not_oneself
 from employer_portal.letters.models import (
     JobState,
@@ -29,13 +30,9 @@ from employer_portal.letters.models import (
     live_feedback,
 )
 from employer_portal.phrasing.findings import Field
-from employer_portal.printing.content import Point, Section
 from employer_portal.review import queries as review_queries
 
 P = Permission
-#: So many other letters are compared with: enough to see a pattern.
-OTHERS = 60
-SHORT = 0.5  # of the others' usual length
 #: A list needs no letter's words, nor the logo that stands with them.
 LIGHT = (defer(Letter.content), defer(Letter.sources), defer(Letter.left_out))
 
@@ -55,12 +52,18 @@ class Traced:
     source: Mapping[str, Any]
     origins: list[tuple[review_queries.Said, str]]  # who said it, and in which field
     kept: list[Any]  # findings kept with a reason where it came from
-    rating: str
+    agreed: int | None  # the point of the scale
+    rating: str  # in words
     edited_by: str
 
     @property
     def step(self) -> bool:
         return ".steps." in self.at
+
+    @property
+    def gap(self) -> bool:
+        """Whether it says what was missing."""
+        return any(field == Field.DEVELOPMENT for _, field in self.origins)
 
 
 def traced(session: Session, letter: Letter, actor: Actor) -> list[Traced]:
@@ -87,77 +90,30 @@ def traced(session: Session, letter: Letter, actor: Actor) -> list[Traced]:
             for finding in one.findings[Field(field)]
             if finding.kept_because
         ] + [(one["rule"], one["match"], one["because"], people[one["by"]]) for one in source.get("kept", ())]
-        rating = sheet.rating(agreed.get(source["criterion"] or 0)) if source.get("criterion") else ""
+        point = agreed.get(source["criterion"] or 0)
+        rating = sheet.rating(point) if source.get("criterion") else ""
         by = people.get(source.get("edited_by") or 0, "")
-        found.append(Traced(at, heading, text, source, origins, kept, rating, by))
+        found.append(Traced(at, heading, text, source, origins, kept, point, rating, by))
     return found
 
 
-def differences(session: Session, letter: Letter) -> list[str]:
-    """In what this letter differs from others of its round at the same agreed rating on the same criterion."""
-    if letter.decision is None:
-        return []
-    agreed = {rating.criterion.name: rating for rating in letter.decision.ratings if rating.rating is not None}
-    others = _others(session, letter)
-    points = {point.title: point for section in letter.content.sections for point in section.points}
-    notes = []
-    for name, rating in agreed.items():
-        same = others.get((rating.criterion_id, rating.rating or 0), [])
-        theirs = [point for sections in same for section in sections for point in section.points if point.title == name]
-        own = points.get(name)
-        notes += _compared(name, own, theirs, len(same))
-    return notes
-
-
-def _others(session: Session, letter: Letter) -> dict[tuple[int, int], list[list[Section]]]:
-    """(criterion, rating) -> the sections of other live letters of the round that rest on it; no logos are read."""
-    other = aliased(Application)
-    wanted = (
-        sa.select(Letter.decision_id, sa.type_coerce(Letter.content, sa.JSON())["sections"])
-        .join(other, other.id == Letter.application_id)
-        .where(
-            other.round_id == letter.application.round_id,
-            Letter.id != letter.id,
-            *live_feedback(),
-        )
-        .order_by(Letter.id)
-        .limit(OTHERS)
+def _in_trouble() -> sa.ColumnElement[bool]:
+    """For a query over `Letter`: it was approved, and its newest delivery waits for a person."""
+    newer = aliased(Delivery)
+    dead = sa.exists().where(
+        Delivery.key == Letter.delivery_key, Delivery.state.in_(DEAD), ~sa.exists().where(newer.replaces == Delivery.id)
     )
-    sections = {decision: list(map(Section.unpacked, kept)) for decision, kept in session.execute(wanted)}
-    found: dict[tuple[int, int], list[list[Section]]] = defaultdict(list)
-    for rating in session.scalars(sa.select(AgreedRating).where(AgreedRating.decision_id.in_(sections))):
-        if rating.rating is not None:
-            found[rating.criterion_id, rating.rating].append(sections[rating.decision_id])
-    return found
-
-
-def _compared(name: str, own: Point | None, theirs: Sequence[Point], same: int) -> list[str]:
-    if same < 2 or len(theirs) < same / 2:
-        return []
-    if own is None:
-        return [f"{name}: {len(theirs)} of {same} others at the same rating read about it; this letter says nothing."]
-    notes = []
-    with_step = sum(bool(point.steps) for point in theirs)
-    if with_step > len(theirs) / 2 and not own.steps:
-        notes.append(f"{name}: {with_step} of {len(theirs)} others at the same rating get a next step; here is none.")
-    usual = median(_length(point.paragraphs) for point in theirs)
-    here = _length(own.paragraphs)
-    if here < usual * SHORT:
-        notes.append(f"{name}: {here} words here; others at the same rating usually read about {usual:.0f}.")
-    return notes
-
-
-def _length(paragraphs: Sequence[str]) -> int:
-    return sum(len(text.split()) for text in paragraphs)
+    return sa.and_(Letter.state == LetterState.APPROVED, dead)
 
 
 #: The filters of a round's list: what it is called, and the condition on the outer-joined letter.
 FILTERS: Mapping[str, tuple[str, Any]] = {
     "all": ("All", sa.true()),
-    "none": ("Not composed", Letter.id.is_(None) & ~not_written_to()),
+    "none": ("Not composed", Letter.id.is_(None) & gives_feedback() & ~not_written_to()),
     "draft": ("Drafts", (Letter.state == LetterState.DRAFT) & ~not_written_to()),
     "waiting": ("With the approver", (Letter.state == LetterState.WAITING) & ~not_written_to()),
-    "approved": ("Approved", Letter.state == LetterState.APPROVED),
+    "approved": ("Approved", (Letter.state == LetterState.APPROVED) & ~_in_trouble()),
+    "trouble": ("Did not arrive", _in_trouble()),
     "silent": ("Not to be written to", not_written_to()),
 }
 
@@ -312,3 +268,28 @@ def applicants(session: Session, application_ids: Sequence[int]) -> dict[int, st
     wanted = sa.select(Application).where(Application.id.in_(application_ids))
     rows = session.scalars(wanted.options(joinedload(Application.candidate)))
     return {application.id: application.candidate.full_name for application in rows}
+
+
+def all_pdfs(session: Session, round_id: int, actor: Actor) -> bytes:
+    """A ZIP file with each sealed PDF of a round, in the round's order. The same letters give the same bytes."""
+    wanted = (
+        sa.select(Letter.id, Letter.pdf_sha256)
+        .join(Letter.application)
+        .join(Application.candidate)
+        .where(
+            not_oneself(actor),
+            Application.round_id == round_id,
+            Letter.pdf_sha256.is_not(None),
+            Letter.state.in_([LetterState.WAITING, LetterState.APPROVED]),
+        )
+        .order_by(Application.position, Letter.id)
+    )
+    rows = session.execute(wanted).all()
+    if not rows:
+        raise NotFound("No letter of this round is sealed yet.")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as bundle:
+        for number, (letter_id, sha256) in enumerate(rows, 1):
+            name = f"{number:04}-letter-{letter_id}.pdf"
+            bundle.writestr(zipfile.ZipInfo(name), documents.load(session, sha256 or ""))
+    return content.getvalue()

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.composing import material, sources
+from employer_portal.composing import material, pages, sources
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import in_languages
 from employer_portal.composing.rewording import reworded
 from employer_portal.core import audit
+from employer_portal.core.audit import AuditLine
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
@@ -21,6 +22,7 @@ from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.terms import LetterKind, LetterLanguage
 from employer_portal.core.workflow import Act, check, move
 from employer_portal.delivery import operations as delivery
+from employer_portal.delivery import verbs as delivery_verbs
 from employer_portal.delivery.limits import is_too_old
 from employer_portal.delivery.models import Channel, Delivery
 from employer_portal.delivery.models import DeliveryState as Fate
@@ -68,12 +70,21 @@ def renew(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor,
 def stopped(session: Session, now: datetime, *only: int) -> dict[int, str]:
     """The feedback that was approved, was stopped before it left, and says what the record no longer does: each with
     the reason. Where some are named, these alone are looked at."""
-    wanted = sa.select(Letter).where(*live_feedback(LetterState.APPROVED), queries.stopped())
+    wanted = sa.select(Letter).where(*live_feedback(LetterState.APPROVED), queries.stopped(), ~_stopped_by_hand())
     if only:
         wanted = wanted.where(Letter.id.in_(only))
     letters = session.scalars(wanted).all()
     reasons = untrue(session, letters, now)
     return {letter.id: reasons[letter.id] for letter in letters if letter.id in reasons}
+
+
+def _stopped_by_hand() -> sa.ColumnElement[bool]:
+    """For a query over `Letter`: somebody stopped what was to bring it, and decides themselves what becomes of it."""
+    subject = sa.literal("delivery:") + sa.cast(Delivery.id, sa.String)
+    stopped = sa.exists().where(
+        AuditLine.subject == subject, AuditLine.verb == str(delivery_verbs.Verb.DELIVERY_CANCEL)
+    )
+    return sa.exists().where(Delivery.key == Letter.delivery_key, stopped)
 
 
 def reopen(session: Session, letter_id: int, calendar: Calendar, *, actor: Actor, now: datetime) -> bool:
@@ -145,7 +156,10 @@ def reword(
         return False
     application = letter.application
     try:
-        given, decision, writers = material.material(session, application, settings, day_at(now, settings.timezone))
+        today = day_at(now, settings.timezone)
+        read = material.behind(session, [application])
+        given, decision, entries = material.material(read, application, settings, today)
+        given = pages.with_way(session, given, application, settings, now)
         if decision.id != letter.decision_id:
             return False
         if (odd := untrue(session, [letter], now).get(letter_id)) is not None:
@@ -164,7 +178,7 @@ def reword(
             return
         letter.content, letter.sources, letter.left_out = new
         letter.template_version = composed_of(wordings)
-        letter.claims = material.claims(application, decision, set(writers))
+        letter.claims = material.claims(application, decision, {entry.interviewer_id for entry in entries})
         letter.fingerprint = seal.fingerprint(letter.content, letter.template_version)
         audit.record(
             session, Verb.LETTER_REWORDED, f"letter:{letter.id}", actor_id=actor.id, at=now,
@@ -196,7 +210,7 @@ def _seal_anew(
             change()
         session.flush()
     if again and asker is not None:
-        operations.ask_to_seal(session, letter, asker, Act(act.actor, act.now))
+        operations.ask_to_seal(session, [letter], asker, Act(act.actor, act.now))
 
 
 def has_not_arrived(session: Session, letter: Letter) -> bool:

@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.composing.blocks import Blocks
-from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
+from employer_portal.core.slices import Done, each, together
+from employer_portal.delivery.queries import newest
 from employer_portal.hiring.reach import one_round
-from employer_portal.letters import bulk, forms, operations, queries
+from employer_portal.letters import forms, making, operations, queries
 from employer_portal.phrasing.service import Checker
-from employer_portal.web import files, filters, guard, paging, visit
+from employer_portal.web import files, guard, paging, visit
 
 P = Permission
 blueprint = Blueprint("round_letters", __name__)
@@ -23,7 +24,7 @@ def letters(round_id: int) -> ResponseReturnValue:
     return _list_page(round_id, None)
 
 
-def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> ResponseReturnValue:
+def _list_page(round_id: int, done: Done | None, verb: str = "") -> ResponseReturnValue:
     session, actor = visit.reading(), visit.actor()
     opened = one_round(session, round_id, actor, P.READ_LETTERS)
     which = paging.asked("show", queries.FILTERS, "all")
@@ -34,12 +35,19 @@ def _list_page(round_id: int, done: bulk.Done | None, verb: str = "") -> Respons
         verb=verb, names=_names(done, verb),
         jobs=queries.last_jobs(session, [row[2].id for row in page.rows if row[2]]),
         sent=queries.sent(session, [row[2] for row in page.rows]),
+        fates=newest(session, [row[2].delivery_key for row in page.rows if row[2]]), silent=_silent(round_id),
         asking={name: forms.LettersForm.of(counts.get(name, 0)) for name in ("none", "draft", "waiting")},
         may_compose=actor.may(P.COMPOSE_LETTERS, opened.brand_id),
     )  # fmt: skip
 
 
-def _names(done: bulk.Done | None, verb: str) -> dict[int, str]:
+def _silent(round_id: int) -> list[str]:
+    """Whom nothing is composed or sealed for, as they are not to be written to."""
+    wanted = queries.letters_of(round_id, visit.actor(), "silent").limit(SHOWN_REASONS)
+    return [row[1].full_name for row in visit.reading().execute(wanted)]
+
+
+def _names(done: Done | None, verb: str) -> dict[int, str]:
     ids = list(done.refused)[:SHOWN_REASONS] if done else []
     read = queries.applicants if verb == "composed" else queries.candidates_of
     return read(visit.reading(), ids) if ids else {}
@@ -54,8 +62,8 @@ def compose_all(round_id: int) -> ResponseReturnValue:
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
     blocks, checker, settings = visit.shared(Blocks), visit.shared(Checker), visit.settings()
-    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.compose(
-        session, row_id, blocks=blocks, checker=checker, settings=settings, actor=visit.actor(), now=visit.now()
+    done = together(visit.transaction, ids, lambda session, some: making.compose_all(
+        session, some, blocks=blocks, checker=checker, settings=settings, actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     return _list_page(round_id, done, "composed")
 
@@ -68,8 +76,8 @@ def hand_in_all(round_id: int) -> ResponseReturnValue:
     ids = queries.ids_of(visit.reading(), round_id, visit.actor(), "draft")
     if not _confirmed(len(ids)):
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.hand_in(
-        session, row_id, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
+    done = together(visit.transaction, ids, lambda session, some: operations.hand_in_all(
+        session, some, checker=visit.shared(Checker), actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     if done.refused:
         return _list_page(round_id, done, "handed in")
@@ -86,7 +94,7 @@ def withdraw_all(round_id: int) -> ResponseReturnValue:
     if not _confirmed(len(ids)) or len(reason.split()) < 2:
         flash("Say why they must not leave, in a few words.", "mistake")
         return redirect(url_for("round_letters.letters", round_id=round_id))
-    done = bulk.each(
+    done = each(
         visit.transaction,
         ids,
         lambda session, row_id: operations.withdraw(session, row_id, reason, actor=visit.actor(), now=visit.now()),
@@ -118,39 +126,5 @@ def sealing(round_id: int) -> ResponseReturnValue:
 def pdfs(round_id: int) -> ResponseReturnValue:
     """Every sealed PDF of a round, in the round's order."""
     one_round(visit.reading(), round_id, visit.actor(), P.READ_LETTERS)
-    content = bulk.all_pdfs(visit.reading(), round_id, visit.actor())
+    content = queries.all_pdfs(visit.reading(), round_id, visit.actor())
     return files.download(content, f"letters-round-{round_id}.zip", "application/zip")
-
-
-approvals_blueprint = Blueprint("approvals", __name__)
-
-
-@approvals_blueprint.get("/approvals")
-@guard.may(P.APPROVE_LETTERS)
-def approvals() -> ResponseReturnValue:
-    """What waits for this approver."""
-    page = paging.paged(visit.reading(), queries.waiting(visit.actor(), filters.today()))
-    opened = queries.opened(visit.reading(), visit.actor(), filters.today())
-    return render_template(
-        "letters/approvals.html",
-        page=page,
-        asking=forms.LettersForm.of(len(opened)),
-        stands_in=queries.stands_in(visit.reading(), visit.actor(), filters.today()),
-    )
-
-
-@approvals_blueprint.post("/approvals")
-@guard.may(P.APPROVE_LETTERS)
-def approve_opened() -> ResponseReturnValue:
-    """Approve those that were opened, each the very document that was seen; the others are left."""
-    opened = queries.opened(visit.reading(), visit.actor(), filters.today())
-    if not _confirmed(len(opened)):
-        return redirect(url_for("approvals.approvals"))
-    settings = visit.settings()
-    done = bulk.each(visit.transaction, opened, lambda session, row_id: operations.approve(
-        session, row_id, opened[row_id], settings=settings, actor=visit.actor(), now=visit.now()
-    ))  # fmt: skip
-    flash(f"{counted(done.count, 'letter is', 'letters are')} approved.")
-    for reason in sorted(set(done.refused.values())):
-        flash(reason, "mistake")
-    return redirect(url_for("approvals.approvals"))

@@ -3,6 +3,7 @@ bears, and how long it lasts."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -50,20 +51,24 @@ def parts(content: Content, rendered: Rendered, form: Format, kind: LetterKind) 
     return Parts.of(subject, rendered.text, html, pdf, filename(kind), language=language)
 
 
-def store(session: Session, letter: Letter, sealed: Parts, pages: int, *, now: datetime) -> None:
-    """Store the sealed parts and tie the letter to them; `pages` is how many its PDF has."""
+def store(session: Session, sealed: Sequence[tuple[Letter, Parts, int]], *, now: datetime) -> None:
+    """Store these letters' sealed parts and tie the letters to them; with each, how many pages its PDF has."""
+    given = [(letter, column, part) for letter, parts, _ in sealed for column, part in _documents(parts).items()]
+    kept = iter(documents.store_all(session, [(part, kind) for *_, (part, kind) in given if part is not None], now=now))
+    for letter, column, (part, _) in given:
+        setattr(letter, column, None if part is None else next(kept))
+    for letter, parts, pages in sealed:
+        letter.sealed_at, letter.pages = now, pages if parts.pdf is not None else None
 
-    given = {
-        "subject_sha256": (sealed.subject.encode(), "text/plain"),
-        "text_sha256": (sealed.text, in_language(sealed.language)),
-        "html_sha256": (sealed.html, "text/html"),
-        "pdf_sha256": (sealed.pdf, "application/pdf"),
+
+def _documents(parts: Parts) -> dict[str, tuple[bytes | None, str]]:
+    """The column of a letter -> the bytes that it names, and their media type."""
+    return {
+        "subject_sha256": (parts.subject.encode(), "text/plain"),
+        "text_sha256": (parts.text, in_language(parts.language)),
+        "html_sha256": (parts.html, "text/html"),
+        "pdf_sha256": (parts.pdf, "application/pdf"),
     }
-    parts = {column: (part, media_type) for column, (part, media_type) in given.items() if part is not None}
-    kept = dict(zip(parts, documents.store_all(session, list(parts.values()), now=now), strict=True))
-    for column in given:
-        setattr(letter, column, kept.get(column))
-    letter.sealed_at, letter.pages = now, pages if sealed.pdf is not None else None
 
 
 def void(letter: Letter) -> None:

@@ -8,9 +8,9 @@ from employer_portal.core.terms import LETTER_OUTCOMES, Outcome
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.queries import DEAD
 from employer_portal.feedback.allowances import by_itself
-from employer_portal.feedback.models import OWED, Concern, Entry, EntryState
+from employer_portal.feedback.models import OWED, Concern, Entry, EntryState, is_owed
 from employer_portal.hiring.models import Application, OutcomeTold
-from employer_portal.hiring.queries import not_written_to
+from employer_portal.hiring.queries import gives_feedback, not_written_to
 from employer_portal.letters.models import LIVE, Letter, LetterState, live_feedback
 from employer_portal.review.queries import decided
 
@@ -39,14 +39,13 @@ def _complete() -> sa.ColumnElement[bool]:
 
 #: What comes next -> the condition on `Application` under which it does. Made anew each time: statements are cached.
 STANDING: dict[str, Callable[[], sa.ColumnElement[bool]]] = {
-    "owed": lambda: _entry(*OWED),
+    "owed": lambda: sa.exists().where(Entry.application_id == Application.id, is_owed()),
     "review": lambda: _entry(EntryState.SUBMITTED),
     "concern": lambda: sa.exists().where(Concern.application_id == Application.id, by_itself()),
     "decide": lambda: sa.and_(_complete(), ~decided(), ~_letter(LetterState.APPROVED)),
-    "compose": lambda: sa.and_(_complete(), decided(), ~_letter(*LIVE), ~not_written_to()),
+    "compose": lambda: sa.and_(_complete(), decided(), gives_feedback(), ~_letter(*LIVE), ~not_written_to()),
     "draft": lambda: sa.and_(_among_letters(LetterState.DRAFT), ~not_written_to()),
     "waiting": lambda: _among_letters(LetterState.WAITING),
-    "approved": lambda: _letter(LetterState.APPROVED),
     "trouble": lambda: sa.exists().where(
         Letter.application_id == Application.id, Delivery.key == Letter.delivery_key, Delivery.state.in_(DEAD)
     ),

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
@@ -14,13 +16,15 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM
+from employer_portal.core.slices import AT_ONCE
+from employer_portal.delivery.envelope import Parts
 from employer_portal.letters import renewing
 from employer_portal.letters.models import JobState, Letter, LetterState, SealingJob
-from employer_portal.letters.operations import seal_done
+from employer_portal.letters.operations import seal_all_done
 from employer_portal.letters.seal import dated
 from employer_portal.letters.waiting import to_approve
 from employer_portal.printing.content import Content
-from employer_portal.printing.press import Failure, Press
+from employer_portal.printing.press import Failure, Press, Result
 from employer_portal.running import jobs
 from employer_portal.settings import Settings
 
@@ -28,20 +32,36 @@ WANTED = SealingJob.state == JobState.ASKED
 
 
 def seal(
-    database: Database, job_ids: list[int], *, press: Press, by: str, clock: Callable[[], datetime]
-) -> Iterator[bool]:
-    """Seal these jobs' letters, as many at once as the press has renderers; yields whether each was sealed.
+    database: Database, job_ids: list[int], *, press: Press, by: str, clock: Callable[[], datetime], more: int = 0
+) -> Iterator[tuple[int, bool]]:
+    """Seal these jobs' letters, as many at once as the press has renderers; yields each job and whether it was sealed.
 
-    A job that somebody else holds, or that is done, is passed over: looking twice does no harm.
+    A job that somebody else holds, or that is done, is passed over: looking twice does no harm. Where one is left, so
+    many `more` are taken of those that nobody works on: what they ask is read, and written, with it.
     """
     with database.transaction() as session:
         claimed = jobs.claim(session, SealingJob, job_ids, by=by, now=clock(), where=WANTED)
+        if claimed and more:
+            others = jobs.forgotten(session, SealingJob, now=clock(), where=WANTED, limit=more)
+            claimed += jobs.claim(session, SealingJob, others, by=by, now=clock(), where=WANTED)
     day = day_at(clock())
-    for job_id, result in press.render(contents(database, claimed, day)):
+    printed = press.render(contents(database, claimed, day))
+    while some := dict(islice(printed, AT_ONCE)):
         with database.transaction() as session:
-            asker = session.get_one(User, session.get_one(SealingJob, job_id).asked_by)
-            done = result if asker.active else Failure("Whoever handed it in has left. Hand it in again.")
-            yield seal_done(session, job_id, done, day=day, actor=actor_for(asker), now=clock()) is not None
+            sealed = _record(session, some, day, clock())
+        yield from ((job_id, sealed[job_id] is not None) for job_id in some)
+
+
+def _record(session: Session, printed: dict[int, Result], day: date, now: datetime) -> dict[int, Parts | None]:
+    """What became of these jobs, each in the name of who asked for it."""
+    wanted = sa.select(SealingJob.asked_by, SealingJob.id).where(SealingJob.id.in_(printed))
+    sealed: dict[int, Parts | None] = {}
+    for asked_by, jobs_of in groupby(session.execute(wanted.order_by(SealingJob.asked_by)), lambda row: row[0]):
+        asker = session.get_one(User, asked_by)
+        left = None if asker.active else Failure("Whoever handed it in has left. Hand it in again.")
+        made = {job_id: left or printed[job_id] for _, job_id in jobs_of}
+        sealed |= seal_all_done(session, made, day=day, actor=actor_for(asker), now=now)
+    return sealed
 
 
 def waiting(database: Database, *, now: datetime) -> list[int]:

@@ -7,7 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core import audit
 from employer_portal.core.trail import ACTOR, TOLD, Ledger
+from employer_portal.delivery.envelope import Parts
 from employer_portal.letters.models import Letter, LetterAuthor, SealingJob
 from employer_portal.letters.seal import fingerprint
 from employer_portal.printing.content import Content
@@ -19,12 +21,32 @@ SEALED = {
     "html": Letter.html_sha256,
     "pdf": Letter.pdf_sha256,
 }
+
+
+def sealed_with(session: Session, sealed: Sequence[tuple[Letter, Parts]]) -> dict[int, dict[str, audit.Facts | None]]:
+    """Letter -> the hashes of its sealed parts, as its line names them: under the key of whose they are."""
+    keys = audit.keys(session, {_whose(letter) for letter, _ in sealed})
+    return {letter.id: _hashes(keys, _whose(letter), parts) for letter, parts in sealed}
+
+
+def _whose(letter: Letter) -> str:
+    return f"application:{letter.application_id}"
+
+
+def _hashes(keys: audit.Keys, whose: str, parts: Parts) -> dict[str, audit.Facts | None]:
+    digests = parts.digests()
+    named = {"subject_line": digests["subject"], **{name: digests.get(name) for name in ("text", "html", "pdf")}}
+    return {name: keys.digest(whose, digest) if digest else None for name, digest in named.items()}
+
+
 #: The verbs that make notices, with the kind that each makes.
 WRITTEN = {
     "letter.outcome": "outcome notice",
     "letter.holding": "holding note",
     "letter.reserve_closed": "reserve closed",
     "letter.correction": "correction",
+    "letter.invitation": "invitation",
+    "letter.answer": "answer",
 }
 UNSEALED = dict.fromkeys((*SEALED, "approved_by", "key"))
 
@@ -59,6 +81,7 @@ def _fingerprint(content: Any, version: str) -> str:
 LEDGERS = (
     Ledger(
         subject="letter",
+        goes="letters",
         id=Letter.id,
         facts={
             "state": Letter.state,
@@ -85,6 +108,7 @@ LEDGERS = (
     ),
     Ledger(
         subject="sealing",
+        goes="sealings",
         id=SealingJob.id,
         facts={"state": SealingJob.state, "asked_by": SealingJob.asked_by, "fingerprint": SealingJob.fingerprint},
         made={"letter.handed_in": "job"},

@@ -1,12 +1,11 @@
 """One letter: what was sealed, where it comes from, approving, giving back, withdrawing, editing, a test."""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
 from employer_portal.composing.agreeing import at_odds
@@ -18,15 +17,13 @@ from employer_portal.core.editing import changed_to
 from employer_portal.core.permissions import Permission
 from employer_portal.core.terms import LETTER_OUTCOMES, LetterKind
 from employer_portal.core.workflow import Act, possible
-from employer_portal.feedback.marking import pieces
 from employer_portal.hiring.reach import one_application
-from employer_portal.letters import checks, editing, forms, leaving_out, operations, queries, renewing
+from employer_portal.letters import checks, editing, forms, leaving_out, making, operations, queries, renewing
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.letters.reach import one_letter
 from employer_portal.letters.workflow import LETTER
 from employer_portal.phrasing.service import Checker
 from employer_portal.web import files, filters, guard, headers, paging, visit
-from employer_portal.web.filters import moment
 from employer_portal.web.forms import carried_out
 from employer_portal.wording.queries import CALLED, versions_of
 
@@ -40,6 +37,7 @@ PARTS = {
 }
 ENDINGS = {"text": "txt", "html": "html", "pdf": "pdf"}
 TABS = {"html": "E-mail", "pdf": "PDF", "text": "Plain text"}
+SOURCES = {"sources": "With its sources"}
 
 
 @blueprint.get("/letters/<int:letter_id>")
@@ -51,10 +49,11 @@ def letter(letter_id: int) -> ResponseReturnValue:
     if waits and request.method == "GET":
         with visit.transaction() as session:
             operations.note_reading(session, letter_id, queries.shown(row), actor=visit.actor(), now=visit.now())
-    return _letter_page(letter_id, forms.ReasonForm(formdata=None))
+    return letter_page(letter_id)
 
 
-def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
+def letter_page(letter_id: int, reason: Any = None, typed: Mapping[str, str] | None = None) -> ResponseReturnValue:
+    """The page of one letter, with what was typed on it: a `reason`, or answers."""
     session, actor = visit.reading(), visit.actor()
     row = one_letter(session, letter_id, actor, P.READ_LETTERS)
     given = {
@@ -64,11 +63,12 @@ def _letter_page(letter_id: int, reason: Any) -> ResponseReturnValue:
         "today": filters.today(),
         "prove_reply_to": visit.settings().prove_reply_to,
     }
-    tabs = {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
+    tabs = SOURCES | {part: words for part, words in TABS.items() if getattr(row, PARTS[part][0])}
     return render_template(
-        "letters/letter.html", letter=row, content=row.content, tabs=tabs, form=reason, pieces=pieces,
-        tab=paging.asked("part", tabs, next(iter(tabs), "")), paragraphs=queries.traced(session, row, actor),
-        differences=queries.differences(session, row), shown=queries.shown(row), step_of=sources.places,
+        "letters/letter.html", letter=row, tabs=tabs, tab=paging.asked("part", tabs, "sources"), typed=typed or {},
+        form=reason or forms.ReasonForm(formdata=None),
+        paragraphs={one.at: one for one in queries.traced(session, row, actor)},
+        shown=queries.shown(row),
         steps=possible(session, LETTER, row, Act(actor, visit.now(), given)), job=queries.last_jobs(session, [row.id]),
         leaves=Calendar.of(visit.settings()).after_cooling_off(visit.now()),
         may_compose=actor.may(P.COMPOSE_LETTERS, _brand(row)), renewable=renewing.has_not_arrived(session, row),
@@ -94,27 +94,6 @@ def document(letter_id: int, part: str) -> ResponseReturnValue:
     return files.shown(content, f"letter-{letter_id}.{ENDINGS[part]}", media_type, policy)
 
 
-@blueprint.post("/letters/<int:letter_id>/approve")
-@guard.may(P.APPROVE_LETTERS)
-def approve(letter_id: int) -> ResponseReturnValue:
-    """Approve the document that was shown; it leaves after the cooling-off."""
-    one_letter(visit.reading(), letter_id, visit.actor(), P.APPROVE_LETTERS)
-    form = forms.ApproveForm()
-    left: list[datetime] = []
-    if not carried_out(form, lambda session: left.append(_approved(session, letter_id, form.shown.data))):
-        flash(" ".join(form.form_errors) or "Open the letter and read it first.", "mistake")
-        return redirect(url_for("letters.letter", letter_id=letter_id))
-    flash(f"Approved. It leaves {moment(left[0]).striptags()}.")
-    return redirect(url_for("approvals.approvals"))
-
-
-def _approved(session: Session, letter_id: int, shown: str) -> datetime:
-    posted = operations.approve(
-        session, letter_id, shown, settings=visit.settings(), actor=visit.actor(), now=visit.now()
-    )
-    return posted.not_before
-
-
 @blueprint.post("/letters/<int:letter_id>/<any(give_back, withdraw):step>")
 @guard.may(P.APPROVE_LETTERS, P.WITHDRAW_LETTERS)
 def end(letter_id: int, step: str) -> ResponseReturnValue:
@@ -126,7 +105,7 @@ def end(letter_id: int, step: str) -> ResponseReturnValue:
     ):
         flash("It is back with HR, with your comment." if step == "give_back" else "Withdrawn: it will not be sent.")
         return redirect(url_for("letters.letter", letter_id=letter_id))
-    return _letter_page(letter_id, form)
+    return letter_page(letter_id, form)
 
 
 @blueprint.post("/letters/<int:letter_id>/take-back")
@@ -170,7 +149,7 @@ def compose(application_id: int) -> ResponseReturnValue:
     """Compose one candidate's letter, or compose its draft anew."""
     one_application(visit.reading(), application_id, visit.actor(), P.COMPOSE_LETTERS)
     with visit.transaction() as session:
-        made = operations.compose(
+        made = making.compose(
             session, application_id, blocks=visit.shared(Blocks), checker=visit.shared(Checker),
             settings=visit.settings(), actor=visit.actor(), now=visit.now(),
         ).id  # fmt: skip

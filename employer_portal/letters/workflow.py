@@ -9,13 +9,20 @@ from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.composing import notices
-from employer_portal.composing.material import BEFORE, claims, must_have_a_reason, must_still_run, panels
+from employer_portal.composing.material import (
+    BEFORE,
+    claims,
+    must_give_feedback,
+    must_have_a_reason,
+    must_still_run,
+    panels,
+)
 from employer_portal.composing.speech import recipient
 from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotAllowed
 from employer_portal.core.permissions import SYSTEM, Permission
-from employer_portal.core.terms import Format, LetterKind
+from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act, Guard, Workflow, step
 from employer_portal.feedback.models import Concern, ConcernState, DecisionRecord
 from employer_portal.hiring import persons
@@ -122,7 +129,7 @@ def named_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Ma
 
 def addressed_otherwise(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
     """Until it is approved, a letter is to the address, in the form and by the name that are recorded of its candidate;
-    after that, an address is mended in the outbox."""
+    after that, an address is corrected in the outbox."""
     reason = Conflict(
         "How the candidate is called or written to was changed after this letter was composed.", "Compose it again."
     )
@@ -135,7 +142,7 @@ def _addressed_as_recorded(session: Session, letter: Letter) -> bool:
         return True
     return (
         content.recipient == recipient(candidate.full_name, candidate.postal_address, candidate.format)
-        and content.large_print == (candidate.format == Format.LARGE_PRINT)
+        and content.large_print == (candidate.format.large)
         and (_names(candidate.called, content.salutation) or not _salutation_names(session, letter))
     )
 
@@ -158,6 +165,11 @@ def without_a_reason(session: Session, letters: Sequence[Letter], act: Act) -> M
             must_have_a_reason(letter.application, letter.decision)
 
     return _refused(letters, must)
+
+
+def given_to_nobody(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
+    """No feedback is sealed where its round says that nobody gets any."""
+    return _refused(feedback(letters), lambda letter: must_give_feedback(letter.application))
 
 
 def list_ended(session: Session, letters: Sequence[Letter], act: Act) -> Mapping[int, DomainError]:
@@ -262,7 +274,7 @@ def _refused(letters: Sequence[Letter], must: Callable[[Letter], None]) -> Mappi
 def as_handed_in(session: Session, letters: Sequence[Letter], act: Act) -> None:
     """The documents are those of the words that were handed in; any edit voids them."""
     for letter in letters:
-        if letter.fingerprint != act.given.get("fingerprint", letter.fingerprint):
+        if letter.fingerprint != act.given.get("fingerprints", {}).get(letter.id, letter.fingerprint):
             raise Conflict("The letter was changed after it was handed in.", "Hand it in once more.")
 
 
@@ -283,7 +295,7 @@ may_be_written_to = none_of(silent)
 #: What a letter says is still so: asked until it leaves. What holds one before it is sealed, and what before it is
 #: approved, whoever approves it.
 TRUE = (decided_anew, recorded_otherwise, named_otherwise, list_ended, said_already)
-SEALED = (*TRUE, addressed_otherwise, without_a_reason, silent)
+SEALED = (*TRUE, addressed_otherwise, without_a_reason, given_to_nobody, silent)
 APPROVED = (concerned, asked, *SEALED, answers_unread, worded_anew)
 
 LETTER = Workflow(
@@ -304,6 +316,7 @@ LETTER = Workflow(
         step("give_back", S.WAITING, S.DRAFT, reason_given, may=Permission.APPROVE_LETTERS),
         step("take_back", S.WAITING, S.DRAFT, may=Permission.COMPOSE_LETTERS),
         step("withdraw", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN, may=Permission.WITHDRAW_LETTERS),
+        step("unasked", {S.DRAFT, S.WAITING, S.APPROVED}, S.WITHDRAWN),
         step("let_go", S.APPROVED, S.PAST),
     ),
     brand_of=lambda letter: letter.application.brand_id,

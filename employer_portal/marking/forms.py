@@ -4,10 +4,12 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from employer_portal.web.forms import Form
+from employer_portal.web.forms import EditForm
 
 
-class MarkForm(Form):
+class MarkForm(EditForm):
+    """It carries what the first trainer said, if one did."""
+
     verdict = RadioField(
         "Could it go to a candidate?", [InputRequired("Say whether it passes.")],
         choices=[SelectChoice("pass", "Yes, it passes"), SelectChoice("not yet", "Not yet")],

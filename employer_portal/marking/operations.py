@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
+from employer_portal.core.clock import day_at
+from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.workflow import Act, move
 from employer_portal.marking import queries
@@ -15,18 +18,20 @@ from employer_portal.training import operations as training
 
 
 def mark(
-    session: Session, rewriting_id: int, passes: bool, said: str = "", *, guidance_version: str, rules_version: str,
-    valid: timedelta, actor: Actor, now: datetime,
+    session: Session, rewriting_id: int, passes: bool, said: str = "", *, rules_version: str, valid: timedelta,
+    seen: Seen | None = None, actor: Actor, now: datetime,
 ) -> Marking:  # fmt: skip
     """Say that a rewriting passes, or not yet and why: then a second trainer settles it. The third that passes makes
     its writer's provisional certificate a full one, valid for that long.
 
-    Raises `NotFound` for what does not wait for this trainer, `DomainError` for "not yet" without a reason.
+    Raises `NotFound` for what does not wait for this trainer, `DomainError` for "not yet" without a reason,
+    `ChangedMeanwhile` where another trainer doubted it since: whoever settles it has read why.
     """
     actor.must(Permission.CERTIFY)
     writer = queries.one_to_mark(session, rewriting_id, actor, now)[2]
     session.execute(sa.select(User.id).where(User.id == writer.id).with_for_update())  # two trainers may mark at once
     rewriting, marking, _ = queries.one_to_mark(session, rewriting_id, actor, now)
+    must_stand(queries.doubt(marking), seen)
     if marking is None:
         marking = Marking(
             rewriting_id=rewriting.id, user_id=writer.id, first_by=actor.id, first_at=now, first_said=said,
@@ -40,10 +45,8 @@ def mark(
         name = "pass" if passes else "fail"
         _move(session, marking, name, said, actor, now, second=True)
     if passes and queries.passed(session, writer.id) == queries.ENOUGH:
-        training.complete(
-            session, writer.id, guidance_version=guidance_version, rules_version=rules_version, valid=valid,
-            actor=actor, now=now,
-        )  # fmt: skip
+        full = training.complete(session, writer.id, rules_version=rules_version, valid=valid, actor=actor, now=now)
+        notices.post(session, writer.id, "certificate-full", actor=actor, now=now, ends=day_at(full.expires_at))
     return marking
 
 

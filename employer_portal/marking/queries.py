@@ -76,6 +76,34 @@ def one_to_mark(
     return row[0], row[1], row[2]
 
 
+def doubt(marking: Marking | None) -> dict[str, str]:
+    """What the first trainer says of a sentence, as whoever marks it next has it before them."""
+    return {"first_said": marking.first_said if marking else ""}
+
+
+def waits_no_more(session: Session, rewriting_id: int, actor: Actor) -> bool:
+    """Whether it was to be marked by this trainer and is not any more: it is marked, or was said anew."""
+    theirs = sa.select(Rewriting.id).join(User, User.id == Rewriting.user_id).where(within_reach(actor))
+    theirs = theirs.where(Rewriting.id == rewriting_id, Rewriting.passed, User.id != actor.id)
+    return session.scalar(theirs) is not None
+
+
+def licensed_with(session: Session, said: Rewriting) -> str:
+    """The words that its writer passed the step of the licence with, where they were for this case: nobody but the
+    checker has read them till then, also where newer ones are to be marked. Else empty."""
+    worded = sa.select(Rewriting).where(Rewriting.user_id == said.user_id, Rewriting.passed, Rewriting.words != "")
+    first = session.scalars(worded.order_by(Rewriting.id).limit(1)).first()
+    return first.words if first is not None and first.case == said.case else ""
+
+
+def others_with(session: Session, said: Rewriting) -> int:
+    """How many others sent the very same words."""
+    wanted = sa.select(sa.func.count(sa.distinct(Rewriting.user_id))).where(
+        Rewriting.words == said.words, Rewriting.user_id != said.user_id
+    )
+    return session.scalar(wanted) or 0
+
+
 def own(session: Session, user_id: int) -> Sequence[Marking]:
     """What was said of somebody's sentences, the newest first."""
     wanted = sa.select(Marking).filter_by(user_id=user_id).options(joinedload(Marking.rewriting))

@@ -3,13 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.marking import forms, operations, queries
 from employer_portal.phrasing.service import Checker
 from employer_portal.training.content import RewriteCase, load_content
-from employer_portal.training.marking import lost, seen
+from employer_portal.training.marking import amiss, lost, seen
 from employer_portal.training.operations import months
-from employer_portal.training.views import guidance_pages
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out
 
@@ -47,22 +47,30 @@ def mark(rewriting_id: int) -> ResponseReturnValue:
     form = forms.MarkForm()
     passes = form.verdict.data == "pass"
     if carried_out(form, lambda session: operations.mark(
-        session, rewriting_id, passes, form.said.data, guidance_version=guidance_pages().version,
-        rules_version=visit.shared(Checker).version, valid=months(visit.settings().certificate_months),
-        actor=visit.actor(), now=visit.now(),
+        session, rewriting_id, passes, form.said.data, rules_version=visit.shared(Checker).version,
+        valid=months(visit.settings().certificate_months), seen=form.was, actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("It passes." if passes else "Thank you. What you wrote is on record with it.")
         return redirect(url_for(".queue"))
-    return _sentence(rewriting_id, form)
+    try:
+        return _sentence(rewriting_id, form)
+    except NotFound:
+        if not queries.waits_no_more(visit.reading(), rewriting_id, visit.actor()):
+            raise
+        flash("This sentence waits no more: it is marked already, or its writer has said it anew since.")
+        return redirect(url_for(".queue"))
 
 
 def _sentence(rewriting_id: int, form: forms.MarkForm) -> ResponseReturnValue:
     said, marking, writer = queries.one_to_mark(visit.reading(), rewriting_id, visit.actor(), visit.now())
+    form.made_from(**queries.doubt(marking))
     case = _cases().get(said.case)
     return render_template(
         "marking/sentence.html", form=form, said=said, marking=marking, writer=writer, case=case,
         found=seen(visit.shared(Checker), case, said.words) if case else (),
-        lost=lost(case, said.words) if case else (), passed=queries.passed(visit.reading(), writer.id),
+        lost=lost(case, said.words) if case else (), amiss=amiss(case, said.words) if case else (),
+        licence=queries.licensed_with(visit.reading(), said), others=queries.others_with(visit.reading(), said),
+        passed=queries.passed(visit.reading(), writer.id),
         enough=queries.ENOUGH,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from itertools import islice
 from wtforms import FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from employer_portal.hiring.dates import LONGEST
 from employer_portal.hiring.forms import Day
 from employer_portal.phrasing.service import Found
 from employer_portal.web.forms import EditForm, Form, ManyForm
@@ -20,6 +21,10 @@ class PutOffForm(Form):
     due = Day("New day", "Say by which day you now plan to write.")
 
 
+class InvitationForm(EditForm):
+    words = TextAreaField("What you add", [Length(max=LONGEST, message=f"This is too long: {LONGEST:,} characters.")])
+
+
 class KeptForm(Form):
     """A wording that stands only for a reason, by the rule that speaks of it, and the reason."""
 
@@ -31,9 +36,9 @@ class KeptForm(Form):
     because = StringField("Keep it, because", [PROSE])
 
 
-class CorrectionForm(EditForm):
-    wrong = TextAreaField("What was not right", [InputRequired("Say what was not right."), PROSE])
-    right = TextAreaField("What it should have said", [InputRequired("Say what it should have said."), PROSE])
+class KeepingForm(EditForm):
+    """Words of a letter, and why some of them may stand."""
+
     kept = FieldList(FormField(KeptForm), max_entries=MOST)
 
     @property
@@ -49,6 +54,11 @@ class CorrectionForm(EditForm):
         for one in islice(found, MOST):
             because = given.get((one.rule, one.match), "")
             self.kept.append_entry({"rule": one.rule, "match": one.match, "because": because})
+
+
+class CorrectionForm(KeepingForm):
+    wrong = TextAreaField("What was not right", [InputRequired("Say what was not right."), PROSE])
+    right = TextAreaField("What it should have said", [InputRequired("Say what it should have said."), PROSE])
 
 
 class AlikeForm(ManyForm):

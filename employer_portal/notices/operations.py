@@ -1,17 +1,19 @@
-"""The verbs of notices: written from the round's facts and handed in, in one step; a correction of a letter that left.
+"""The verbs of notices: written from the round's facts and handed in, in one step; a correction of a letter
+that left; an answer.
 
 What follows, a notice has in common with every letter: it is sealed, approved, posted, withdrawn (`letters/`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.composing import notices
+from employer_portal.composing import notices, pages
 from employer_portal.composing.blocks import Blocks
-from employer_portal.composing.notices import Mistake
+from employer_portal.composing.notices import Mistake, Reply
 from employer_portal.core import audit
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at
@@ -37,6 +39,8 @@ from employer_portal.training.queries import must_be_certified
 from employer_portal.wording.queries import composed_of, wordings_for
 
 P = Permission
+#: After one of these that left comes another.
+ONE_AFTER_ANOTHER = frozenset({LetterKind.CORRECTION, LetterKind.ANSWER})
 #: Why a wording may stand: by the rule that speaks of it, and its words.
 Reasons = Mapping[tuple[str, str], str]
 VERBS = {
@@ -44,6 +48,8 @@ VERBS = {
     LetterKind.HOLDING: Verb.LETTER_HOLDING,
     LetterKind.RESERVE_CLOSED: Verb.LETTER_RESERVE_CLOSED,
     LetterKind.CORRECTION: Verb.LETTER_CORRECTION,
+    LetterKind.INVITATION: Verb.LETTER_INVITATION,
+    LetterKind.ANSWER: Verb.LETTER_ANSWER,
 }
 
 
@@ -59,9 +65,18 @@ def write(
     application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
     if kind in {LetterKind.OUTCOME, LetterKind.HOLDING}:
         must_be_waiting(session, application_id)
+    if kind == LetterKind.INVITATION:
+        _must_be_new(session, application_id)
     made = notices.notice(session, application, kind, settings, day_at(now, settings.timezone))
+    made = _with_way(session, made, application, settings, now)
     letter = _draft(session, application, kind, made, Act(actor, now))
     return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now))
+
+
+def _must_be_new(session: Session, application_id: int) -> None:
+    invited = sa.select(Application.id).where(Application.id == application_id, queries.invited())
+    if session.scalar(invited) is not None:
+        raise Conflict("They were invited already.", "They are invited once.")
 
 
 class ToJustify(DomainError):
@@ -95,9 +110,46 @@ def correct(
     must_stand(dict(zip(("wrong", "right"), stood, strict=True)), seen)
     today = day_at(now, settings.timezone)
     made = notices.notice(session, application, LetterKind.CORRECTION, settings, today, mistake)
+    made = _with_way(session, made, application, settings, now)
     letter = _draft(session, application, LetterKind.CORRECTION, made, Act(actor, now))
     letter.corrects_id = corrected.id
     return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now), reasons)
+
+
+def answer(
+    session: Session, application_id: int, words: str, *, asked_about: Letter | None, before: int | None,
+    authors: Collection[int] = (), reasons: Reasons = MappingProxyType({}), seen: Seen | None = None, blocks: Blocks,
+    checker: Checker, settings: Settings, actor: Actor, now: datetime,
+) -> SealingJob:  # fmt: skip
+    """Write the answer to a question of a candidate, about the letter that they `asked_about` if about one, and hand it
+    in; or write its draft anew, which is the letter `before`. `authors` wrote some of the words besides the actor.
+
+    Raises `Conflict` where an answer to another question of theirs is not finished, and as `correct` does.
+    """
+    application = one_application(session, application_id, actor, P.COMPOSE_LETTERS, lock=True)
+    said = "\n".join(" ".join(line.split()) for line in words.splitlines() if line.strip())
+    if not said:
+        raise DomainError("Write the answer.")
+    begun = letters.live(session, application_id, LetterKind.ANSWER)
+    if begun is not None and begun.id != before and not letters.has_left(session, begun):
+        raise Conflict(
+            f"The answer to another question of theirs is {begun.state}, and has not left.",
+            "Finish or withdraw that one first.",
+        )
+    is_draft = begun is not None and begun.id == before and begun.state == LetterState.DRAFT
+    must_stand({"words": notices.replied_in(begun.content) if begun and is_draft else ""}, seen)
+    about = seal.bears(asked_about, Calendar.of(settings)) if asked_about else None
+    today = day_at(now, settings.timezone)
+    made = notices.notice(session, application, LetterKind.ANSWER, settings, today, reply=Reply(said, about))
+    made = _with_way(session, made, application, settings, now)
+    letter = _draft(session, application, LetterKind.ANSWER, made, Act(actor, now))
+    return _handed_in(session, letter, application, made, blocks, checker, Act(actor, now), reasons, authors)
+
+
+def _with_way(
+    session: Session, made: notices.Notice, application: Application, settings: Settings, now: datetime
+) -> notices.Notice:
+    return replace(made, material=pages.with_way(session, made.material, application, settings, now))
 
 
 def _must_be_of_this_letter(session: Session, corrected: Letter) -> None:
@@ -130,7 +182,7 @@ def _draft(session: Session, application: Application, kind: LetterKind, made: n
     must_be_certified(session, act.actor.id, now=act.now)
     letter = letters.live(session, application.id, kind)
     said, now = letter.claims if letter else {}, notices.stated(made, application)
-    again = kind == LetterKind.CORRECTION or (
+    again = kind in ONE_AFTER_ANOTHER or (
         kind == LetterKind.HOLDING and any(said.get(words) != now[words] for words in notices.PUT_OFF)
     )
     if letter is not None and again and letters.let_go(session, letter, act):
@@ -148,16 +200,16 @@ def _draft(session: Session, application: Application, kind: LetterKind, made: n
 
 def _handed_in(
     session: Session, letter: Letter, application: Application, made: notices.Notice, blocks: Blocks, checker: Checker,
-    act: Act, reasons: Reasons = MappingProxyType({}),
+    act: Act, reasons: Reasons = MappingProxyType({}), authors: Collection[int] = (),
 ) -> SealingJob:  # fmt: skip
     wordings = wordings_for(session, application, blocks)
-    content = letters.marked(session, notices.in_languages(made, wordings))
+    content = letters.marked(notices.in_languages(made, wordings), audit.head(session))
     letter.composed_at, letter.returned_because = act.now, None
     letter.claims, letter.sources, letter.left_out = notices.stated(made, application), notices.traced(content), []
     letters.set_content(letter, content, composed_of(wordings), checker)
     session.add(letter)
     session.flush()
-    letters.add_authors(session, letter, {act.actor.id})
+    letters.add_authors(session, {letter.id: {act.actor.id, *authors}})
     audit.record(
         session, VERBS[letter.kind], f"letter:{letter.id}", actor_id=act.actor.id, at=act.now,
         application=application.id, decision=None, corrects=letter.corrects_id,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from employer_portal.composing import notices
 from employer_portal.core.permissions import Actor
 from employer_portal.core.tables import AnySelect
-from employer_portal.core.terms import RECEIVERS, LetterKind, Outcome
+from employer_portal.core.terms import RECEIVERS, LetterKind, Outcome, StageKind
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.models import Application, Candidate, OutcomeTold, Round
 from employer_portal.hiring.queries import not_written_to
@@ -23,9 +23,9 @@ from employer_portal.letters.models import JobState, Letter, LetterState, Sealin
 from employer_portal.printing.content import Content
 
 #: The kinds that go to many of a round at once.
-TO_MANY = (LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
+TO_MANY = (LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
 #: The kinds that name the day by which feedback is due.
-NAMING = (LetterKind.OUTCOME, LetterKind.HOLDING)
+NAMING = (LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.HOLDING)
 #: In what the same notice to many differs: whom it is to, and when.
 PERSONAL = ("recipient", "salutation", "reference", "date_line", "foot", "large_print")
 
@@ -40,6 +40,7 @@ def due(kind: LetterKind) -> sa.ColumnElement[bool]:
         LetterKind.OUTCOME: (~told, ~answered, ~live),
         LetterKind.HOLDING: (~answered, ~_knows_the_new_day()),
         LetterKind.RESERVE_CLOSED: (told, ~live),
+        LetterKind.INVITATION: (~live, ~invited()),
     }
     return sa.and_(Application.outcome.in_(RECEIVERS[kind]), ~not_written_to(), *fits[kind])
 
@@ -48,6 +49,12 @@ def on_its_way(*kinds: LetterKind) -> sa.ColumnElement[bool]:
     """For a query over `Application`: a notice of these kinds is being sealed, waits, leaves or has left. A draft that
     came back, or could not be sealed, tells nobody, and neither does one that was stopped before it left."""
     return sa.exists().where(Letter.application_id == Application.id, Letter.kind.in_(kinds), _goes())
+
+
+def invited() -> sa.ColumnElement[bool]:
+    """For a query over `Application`: an invitation has left that is past since."""
+    past = Letter.kind == LetterKind.INVITATION, Letter.state == LetterState.PAST
+    return sa.exists().where(Letter.application_id == Application.id, *past)
 
 
 def _goes() -> sa.ColumnElement[bool]:
@@ -68,6 +75,34 @@ def _knows_the_new_day() -> sa.ColumnElement[bool]:
     return sa.exists().where(*here, sa.or_(note, named))
 
 
+def promise_to(session: Session, application_id: int) -> date | None:
+    """The day by which a candidate was told last that they hear; None where none was named, or feedback is approved."""
+    told = Letter.claims["by when feedback is due"].as_string()
+    here = Letter.application_id == application_id, Letter.kind.in_(NAMING), told.is_not(None)
+    left = sa.exists().where(Delivery.key == Letter.delivery_key, Delivery.sent_at.is_not(None))
+    answered = sa.exists().where(Letter.application_id == application_id, *live_feedback(LetterState.APPROVED))
+    newest = session.scalar(sa.select(told).where(*here, left, ~answered).order_by(Letter.id.desc()).limit(1))
+    return date.fromisoformat(newest) if newest else None
+
+
+def promised_by(day: Any) -> sa.ColumnElement[bool]:
+    """For a query over `Application`: an invitation or a notice that is on its way names that day, and no feedback is
+    approved."""
+    named = Letter.claims["by when feedback is due"].as_string() == sa.cast(day, sa.String)
+    told = sa.exists().where(
+        Letter.application_id == Application.id, Letter.kind.in_(NAMING),
+        sa.or_(_goes(), Letter.state == LetterState.PAST), named,
+    )  # fmt: skip
+    answered = sa.exists().where(Letter.application_id == Application.id, *live_feedback(LetterState.APPROVED))
+    return sa.and_(told, ~answered, Application.outcome.in_(RECEIVERS[LetterKind.HOLDING]))
+
+
+def promised(session: Session, held: Round) -> int:
+    """How many of a round were told the day by which feedback is due, and have none approved."""
+    wanted = sa.select(sa.func.count()).select_from(Application).join(Application.hiring_round)
+    return session.scalar(wanted.where(Round.id == held.id, promised_by(Round.feedback_due))) or 0
+
+
 def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySelect:
     """The candidates of a round to whom such a notice would be written now, in the round's order."""
     wanted = (
@@ -82,6 +117,9 @@ def receivers(held: Round, kind: LetterKind, actor: Actor, today: date) -> AnySe
         wanted = wanted.where(Application.outcome != Outcome.RESERVE)
     if (kind == LetterKind.RESERVE_CLOSED and not over) or (kind == LetterKind.HOLDING and not is_put_off(held, today)):
         wanted = wanted.where(sa.false())
+    if kind == LetterKind.INVITATION:
+        day = sa.func.coalesce(Application.interview_date, Round.interview_date)
+        wanted = wanted.where(day >= today, Round.kind.in_([one for one in StageKind if one.meets]))
     return wanted
 
 
@@ -115,6 +153,16 @@ def offered(session: Session, held: Round, actor: Actor, today: date) -> dict[Le
 def ids(session: Session, held: Round, kind: LetterKind, actor: Actor, today: date) -> list[int]:
     """The applications to which such a notice would be written."""
     return list(session.scalars(receivers(held, kind, actor, today).with_only_columns(Application.id)))
+
+
+def to_be_met(session: Session, held: Round, actor: Actor, today: date) -> int:
+    """How many have an interview of that round to come, invited or not."""
+    if not held.kind.meets:
+        return 0
+    day = sa.func.coalesce(Application.interview_date, held.interview_date)
+    wanted = sa.select(sa.func.count()).select_from(Application).join(Application.candidate)
+    pending = Application.outcome.in_(RECEIVERS[LetterKind.INVITATION]), ~not_written_to(), not_oneself(actor)
+    return session.scalar(wanted.where(Application.round_id == held.id, *pending, day >= today)) or 0
 
 
 def on_the_list(session: Session, round_id: int) -> int:

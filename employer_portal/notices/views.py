@@ -7,34 +7,39 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from employer_portal.approving import operations as approving
 from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.counting import counted
-from employer_portal.core.errors import Conflict
+from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.permissions import Permission
+from employer_portal.core.slices import Done, each
 from employer_portal.core.terms import LetterKind
+from employer_portal.delivery.queries import newest
 from employer_portal.hiring import dates
 from employer_portal.hiring.models import Round
 from employer_portal.hiring.reach import one_application, one_round
-from employer_portal.letters import bulk, seal
-from employer_portal.letters import operations as letters
 from employer_portal.letters import queries as of_letters
+from employer_portal.letters import seal
 from employer_portal.letters.forms import LettersForm
 from employer_portal.letters.models import Letter
 from employer_portal.letters.reach import one_letter
-from employer_portal.notices import forms, operations, queries
+from employer_portal.notices import cards, forms, operations, queries
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.render import render_html
 from employer_portal.web import files, filters, guard, paging, visit
-from employer_portal.web.forms import carried_out, mistakes
+from employer_portal.web.forms import Form, carried_out, mistakes
 from employer_portal.wording.queries import wordings_for
 
 P = Permission
 blueprint = Blueprint("notices", __name__)
 #: The word in an address -> the kind.
-KINDS = {"outcome": LetterKind.OUTCOME, "holding": LetterKind.HOLDING, "reserve-closed": LetterKind.RESERVE_CLOSED}
-ONE_KIND = "<any('outcome', 'holding', 'reserve-closed'):kind>"
+KINDS = {
+    "invitation": LetterKind.INVITATION, "outcome": LetterKind.OUTCOME, "holding": LetterKind.HOLDING,
+    "reserve-closed": LetterKind.RESERVE_CLOSED,
+}  # fmt: skip
+ONE_KIND = "<any('invitation', 'outcome', 'holding', 'reserve-closed'):kind>"
 SHOWN_REASONS = 50
 
 
@@ -43,21 +48,27 @@ SHOWN_REASONS = 50
 def notices_of_round(round_id: int) -> ResponseReturnValue:
     """What can be told without feedback, to whom, and what has been."""
     held = _round(round_id)
-    return _page(held, _put_off_form(held, formdata=None))
+    return _page(held)
 
 
-def _page(held: Round, form: forms.PutOffForm, done: bulk.Done | None = None) -> ResponseReturnValue:
+def _page(held: Round, form: Form | None = None, done: Done | None = None) -> ResponseReturnValue:
     session, actor, today = visit.reading(), visit.actor(), filters.today()
     offered = queries.offered(session, held, actor, today)
     page = paging.paged(session, queries.of_round(held.id, actor))
     written = [row[0] for row in page.rows]
     refused = of_letters.applicants(session, list(done.refused)[:SHOWN_REASONS]) if done else {}
+    wording = form if isinstance(form, forms.InvitationForm) else _invitation_form(held, formdata=None)
+    putting_off = form if isinstance(form, forms.PutOffForm) else _put_off_form(held, formdata=None)
+    came_back = {"form": form} if form else {}
     return render_template(
-        "notices/round.html", round=held, form=form, page=page, done=done, refused=refused,
+        "notices/round.html", **came_back, round=held, putting_off=putting_off, wording=wording, page=page,
+        done=done, refused=refused,
         offered={word: offered[kind] for word, kind in KINDS.items()},
         asking={word: LettersForm.of(offered[kind].count) for word, kind in KINDS.items()},
         ended=notices.ended(held, today), put_off=queries.is_put_off(held, today),
+        to_come=queries.to_be_met(session, held, actor, today),
         listed=queries.on_the_list(session, held.id), sent=of_letters.sent(session, written),
+        fates=newest(session, [one.delivery_key for one in written]),
         jobs=of_letters.last_jobs(session, [one.id for one in written]),
     )  # fmt: skip
 
@@ -87,11 +98,11 @@ def write_all(round_id: int, kind: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash(" ".join(str(words) for words in form.number.errors) or "That did not arrive whole.", "mistake")
         return redirect(url_for(".notices_of_round", round_id=round_id))
-    done = bulk.each(visit.transaction, ids, lambda session, row_id: operations.write(
+    done = each(visit.transaction, ids, lambda session, row_id: operations.write(
         session, row_id, KINDS[kind], **_writing()
     ))  # fmt: skip
     if done.refused or done.left:
-        return _page(held, _put_off_form(held, formdata=None), done)
+        return _page(held, done=done)
     return redirect(url_for("round_letters.sealing", round_id=round_id))
 
 
@@ -128,6 +139,34 @@ def put_off(round_id: int) -> ResponseReturnValue:
         flash("Both days are recorded. Tell those who wait.")
         return redirect(url_for(".notices_of_round", round_id=round_id))
     return _page(held, form)
+
+
+@blueprint.post("/rounds/<int:round_id>/notices/words")
+@guard.may(P.RUN_ROUNDS)
+def word_invitation(round_id: int) -> ResponseReturnValue:
+    """Record what HR adds to the invitations."""
+    held = one_round(visit.reading(), round_id, visit.actor(), P.RUN_ROUNDS)
+    form = _invitation_form(held)
+    if carried_out(form, lambda session: dates.word_invitation(
+        session, round_id, form.words.data or "", seen=form.was, actor=visit.actor(), now=visit.now()
+    )):  # fmt: skip
+        flash("Saved. See below how the invitation reads.")
+        return redirect(url_for(".notices_of_round", round_id=round_id))
+    return _page(held, form)
+
+
+@blueprint.post("/rounds/<int:round_id>/notices/cards")
+@guard.may(P.RUN_ROUNDS)
+def promise_cards(round_id: int) -> ResponseReturnValue:
+    """Cards to print, one for each candidate, with what they can expect."""
+    one_round(visit.reading(), round_id, visit.actor(), P.RUN_ROUNDS)
+    try:
+        with visit.transaction() as session:
+            leaf = cards.make(session, round_id, settings=visit.settings(), actor=visit.actor(), now=visit.now())
+        return files.download(cards.printed(leaf), "promise-cards.pdf", "application/pdf")
+    except DomainError as reason:
+        flash(str(reason), "mistake")
+        return redirect(url_for(".notices_of_round", round_id=round_id))
 
 
 @blueprint.post("/rounds/<int:round_id>/notices/end-list")
@@ -195,6 +234,10 @@ def _round(round_id: int) -> Round:
     return one_round(visit.reading(), round_id, visit.actor(), P.COMPOSE_LETTERS)
 
 
+def _invitation_form(held: Round, **more: Any) -> forms.InvitationForm:
+    return forms.InvitationForm(words=held.invitation, **more).made_from(words=held.invitation)
+
+
 def _put_off_form(held: Round, **more: Any) -> forms.PutOffForm:
     later = queries.is_put_off(held, filters.today())
     days = {"before": held.feedback_due_before, "due": held.feedback_due} if later else {"before": held.feedback_due}
@@ -228,9 +271,9 @@ def approve_alike() -> ResponseReturnValue:
         flash(said or "These are not the notices that you were shown. Open one, and look again.", "mistake")
         return redirect(url_for(".alike"))
     shown = {letter_id: document for letter_id, document, _ in group.letters}
-    settings = visit.settings()
-    done = bulk.each(visit.transaction, shown, lambda session, row_id: letters.approve(
-        session, row_id, shown[row_id], settings=settings, actor=visit.actor(), now=visit.now()
+    checker, settings = visit.shared(Checker), visit.settings()
+    done = each(visit.transaction, shown, lambda session, row_id: approving.approve(
+        session, row_id, shown[row_id], checker=checker, settings=settings, actor=visit.actor(), now=visit.now()
     ))  # fmt: skip
     flash(f"{counted(done.count, 'notice is', 'notices are')} approved.")
     for reason in sorted(set(done.refused.values())):

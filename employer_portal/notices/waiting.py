@@ -1,4 +1,5 @@
-"""What waits for whoever runs a round: people to tell that it takes longer, and reserve lists that have ended."""
+"""What waits for whoever runs a round: people to tell that it takes longer, promised
+days that have passed, and reserve lists that have ended."""
 
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from employer_portal.core.terms import LetterKind, Outcome
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.queries import counted_by_round
 from employer_portal.hiring.reach import in_brands_of
-from employer_portal.notices.queries import due, on_its_way
+from employer_portal.notices.queries import due, on_its_way, promised_by
 
 P = Permission
 
@@ -27,6 +28,20 @@ def put_off(session: Session, asking: Asking) -> Iterator[Task]:
     )  # fmt: skip
     for round_id, title, until, count in session.execute(waiting):
         what = counted_task(count, "Tell one person that it takes longer", "Tell {} people that it takes longer")
+        yield Task(what, title, path("notices", round_id=round_id), until, count=count)
+
+
+def slipped(session: Session, asking: Asking) -> Iterator[Task]:
+    """The people who were told a day by which they hear, which has passed without feedback."""
+    if P.RUN_ROUNDS not in asking.actor.permissions:
+        return
+    waiting = counted_by_round(Application.id, asking.actor, P.RUN_ROUNDS, SHOWN).where(
+        promised_by(Round.feedback_due), Round.feedback_due < asking.today, Round.closed_at.is_(None),
+    )  # fmt: skip
+    for round_id, title, until, count in session.execute(waiting):
+        what = counted_task(
+            count, "A promised day has passed: one person waits", "A promised day has passed: {} people wait"
+        )
         yield Task(what, title, path("notices", round_id=round_id), until, count=count)
 
 

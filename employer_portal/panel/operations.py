@@ -18,7 +18,8 @@ from employer_portal.core.clock import day_at
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import operations
-from employer_portal.feedback.models import OWED, Entry, Revision, WorkingCopy
+from employer_portal.feedback.cowriting import must_not_co_write
+from employer_portal.feedback.models import OWED, Entry, Revision, WorkingCopy, is_owed
 from employer_portal.feedback.reach import some_entries
 from employer_portal.feedback.verbs import Verb
 from employer_portal.hiring.models import Application, Candidate, CriteriaVersion, Round, Vacancy
@@ -59,7 +60,7 @@ def assign_all(
     """
     opened = _round(session, round_id, actor)
     if opened.closed_at is not None:
-        raise Conflict("This round is closed.", "Open it again on its settings page first.")
+        raise Conflict("This round is closed.", "Reopen it on its settings page first.")
     addresses = _addresses(session, round_id, actor)
     if set(application_ids) - set(addresses):
         raise NotFound("There is no such application in this round.")
@@ -73,6 +74,7 @@ def assign_all(
         for application_id in application_ids
         if (application_id, person) not in there and not (own and own == addresses[application_id])
     ]
+    must_not_co_write(session, application_ids, people)
     if len(wanted) > MOST:
         raise DomainError(f"These would be {len(wanted):,} entries at once.", "Assign a part of the candidates first.")
     for start in range(0, len(wanted), PORTION):
@@ -126,7 +128,7 @@ def remind(
     were reached."""
     opened = _round(session, round_id, actor)
     wanted = sa.select(Entry.interviewer_id, sa.func.max(Entry.reminded_at)).join(Entry.application)
-    wanted = wanted.where(Application.round_id == round_id, Entry.state.in_(OWED)).group_by(Entry.interviewer_id)
+    wanted = wanted.where(Application.round_id == round_id, is_owed()).group_by(Entry.interviewer_id)
     people = [who for who, last in session.execute(wanted) if last is None or (now - last).total_seconds() > 12 * 3600]
     if interviewer_ids is not None:
         people = sorted(set(people) & set(interviewer_ids))
@@ -187,7 +189,7 @@ def owed(session: Session, interviewer_ids: Iterable[int], round_id: int | None 
         .join(Entry.application)
         .join(Application.hiring_round)
         .join(Round.vacancy)
-        .where(Entry.interviewer_id.in_(list(interviewer_ids)), Entry.state.in_(OWED), Round.closed_at.is_(None))
+        .where(Entry.interviewer_id.in_(list(interviewer_ids)), is_owed(), Round.closed_at.is_(None))
         .group_by(Entry.interviewer_id, Vacancy.title, Round.feedback_due, Round.id)
         .order_by(Entry.interviewer_id, Round.feedback_due.nulls_last(), Round.id)
     )

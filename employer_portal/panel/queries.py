@@ -11,7 +11,7 @@ from employer_portal.accounts.models import User, UserRole
 from employer_portal.accounts.notices import holders
 from employer_portal.core.permissions import Actor, Permission, Role
 from employer_portal.core.terms import Outcome
-from employer_portal.feedback.models import OWED, Entry, EntryState
+from employer_portal.feedback.models import OWED, Entry, EntryState, is_owed, lapsed
 from employer_portal.hiring.models import Application, Candidate, Round
 from employer_portal.hiring.queries import AnySelect
 from employer_portal.hiring.reach import in_brands_of, not_oneself
@@ -48,7 +48,7 @@ def seats(session: Session, round_id: int, actor: Actor) -> list[Seat]:
     counted = session.execute(
         sa.select(Entry.interviewer_id, Entry.state, sa.func.count(), sa.func.max(Entry.reminded_at))
         .join(Entry.application)
-        .where(Application.round_id == round_id)
+        .where(Application.round_id == round_id, ~lapsed())
         .group_by(Entry.interviewer_id, Entry.state)
     ).all()
     ids = {row[0] for row in counted}
@@ -66,7 +66,7 @@ def unready(session: Session, opened: Round, now: datetime) -> set[int]:
     """Those on a round's panel who owe an entry and, as things stand, may not write to candidates at the end of the day
     of the interviews; where that is past or not set, now."""
     owing = sa.select(Entry.interviewer_id).join(Entry.application)
-    owing = owing.where(Application.round_id == opened.id, Entry.state.in_(OWED)).distinct()
+    owing = owing.where(Application.round_id == opened.id, is_owed()).distinct()
     day = opened.interview_date
     at = max(now, datetime.combine(day, time.max, now.tzinfo)) if day else now
     return training.unready(session, session.scalars(owing).all(), at=at, now=now)
@@ -78,7 +78,7 @@ def _first_owed(round_id: int, actor: Actor) -> AnySelect:
         sa.select(Entry.interviewer_id, Entry.id, Candidate.first_name, Candidate.last_name, place.label("place"))
         .join(Entry.application)
         .join(Application.candidate)
-        .where(Application.round_id == round_id, Entry.state.in_(OWED), not_oneself(actor))
+        .where(Application.round_id == round_id, is_owed(), not_oneself(actor))
         .subquery()
     )
     return sa.select(*inner.c[:4]).where(inner.c.place <= SAMPLE).order_by(inner.c.place)
@@ -101,7 +101,7 @@ def entries_of(actor: Actor, user_id: int, round_id: int | None = None) -> AnySe
     )
     if round_id is not None:
         return wanted.where(Round.id == round_id)
-    return wanted.where(Round.closed_at.is_(None), Entry.state.in_(OWED))
+    return wanted.where(Round.closed_at.is_(None), is_owed())
 
 
 def people(session: Session, brand_id: int, words: str = "", also: Sequence[int] = ()) -> list[User]:
@@ -168,7 +168,7 @@ def nobody_approves(session: Session, opened: Round) -> str:
 
 def open_work(session: Session, actor: Actor, user_id: int, round_id: int | None = None) -> int:
     """How many entries that person owes in that round, or in all open ones that the actor may run."""
-    wanted = entries_of(actor, user_id, round_id).where(Entry.state.in_(OWED))
+    wanted = entries_of(actor, user_id, round_id).where(is_owed())
     return session.scalar(wanted.with_only_columns(sa.func.count()).order_by(None)) or 0
 
 

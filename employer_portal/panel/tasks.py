@@ -9,7 +9,7 @@ from employer_portal.accounts import notices
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.feedback.models import OWED, Entry
+from employer_portal.feedback.models import Entry, is_owed
 from employer_portal.hiring.models import Application, Round
 from employer_portal.panel import operations
 
@@ -32,7 +32,7 @@ def remind_due(database: Database, now: datetime, calendar: Calendar, *, by_link
             sa.select(Entry.interviewer_id, Round.feedback_due, sa.func.max(Entry.reminded_at))
             .join(Entry.application)
             .join(Application.hiring_round)
-            .where(Entry.state.in_(OWED), Round.closed_at.is_(None))
+            .where(is_owed(), Round.closed_at.is_(None))
             .where(Round.feedback_due <= horizon[0], Round.feedback_due >= horizon[1])
             .group_by(Entry.interviewer_id, Round.feedback_due)
         )

@@ -14,7 +14,8 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.feedback import operations as entries
-from employer_portal.feedback.models import OWED, Entry
+from employer_portal.feedback.independence import readers
+from employer_portal.feedback.models import OWED, Entry, is_owed
 from employer_portal.feedback.reach import one_entry
 from employer_portal.hiring import queries as rounds
 from employer_portal.hiring import reach
@@ -50,7 +51,7 @@ def _panel_page(round_id: int, form: ChairForm) -> ResponseReturnValue:
         "panel/panel.html", round=opened, chair_form=form, seats=queries.seats(session, round_id, visit.actor()),
         unassigned=len(queries.unassigned(session, round_id, visit.actor())), states=OWED,
         nobody=queries.nobody_approves(session, opened), sample=queries.SAMPLE,
-        unready=queries.unready(session, opened, visit.now()),
+        unready=queries.unready(session, opened, visit.now()), readers=readers(session, opened),
     )  # fmt: skip
 
 
@@ -131,7 +132,10 @@ def remind(round_id: int) -> ResponseReturnValue:
     if count:
         flash(f"{counted(count, 'person', 'people')} reminded.")
     else:
-        flash("Nobody was reminded: they were today already, want no notices, or cannot be reached yet.", "mistake")
+        flash(
+            "Nobody was reminded: they were less than twelve hours ago, or no mail reaches them.",
+            "mistake",
+        )
     return redirect(url_for(".panel", round_id=round_id))
 
 
@@ -145,7 +149,10 @@ def train(round_id: int) -> ResponseReturnValue:
     if count:
         flash(f"{counted(count, 'person', 'people')} invited to the training by mail.")
     else:
-        flash("Nobody was invited: they were today already, want no notices, or cannot be reached yet.", "mistake")
+        flash(
+            "Nobody was invited: they were less than twelve hours ago, or no mail reaches them.",
+            "mistake",
+        )
     return redirect(url_for(".panel", round_id=round_id))
 
 
@@ -278,7 +285,7 @@ def _person_page(user_id: int, opened: Round | None, form: InsteadForm) -> Respo
 def _hand_over(user_id: int, opened: Round | None, form: InsteadForm) -> ResponseReturnValue:
     person = _person(user_id)
     wanted = queries.entries_of(visit.actor(), user_id, opened.id if opened else None)
-    owed = wanted.where(Entry.state.in_(OWED)).with_only_columns(Entry.id)
+    owed = wanted.where(is_owed()).with_only_columns(Entry.id)
     ids = visit.reading().scalars(owed).all()
     if carried_out(
         form,

@@ -2,17 +2,29 @@
 pattern is looked for."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import NamedTuple
 
 from employer_portal.patterns import frequency, rows
-from employer_portal.patterns.index import MOST_NEEDS, Way
+from employer_portal.patterns.index import Way
 from employer_portal.patterns.letters import ENDINGS, NUMERALS, ending, surface
 from employer_portal.patterns.nodes import Node, PatternFault, Word, split, words
 from employer_portal.patterns.parts import Part
 from employer_portal.patterns.rows import Letters
 from employer_portal.patterns.words import FORMS, LAST_FORM, number_code
 
-Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
+#: What stands beside a place: as a regular expression, "" where its letter says all; the letters, "" for any.
+Side = tuple[str, str]
+MOST_NEEDS = 3  # of a pattern, besides those that it is filed under: more hardly make it rarer
 MOST_CHOICES = 20_000  # ways in which one pattern may be tried at one place
+
+
+class Around(NamedTuple):
+    """What stands around a place: of each of the sets `needs` a letter is in the sentence."""
+
+    needs: list[Letters]
+    before: Side
+    after: Side
 
 
 class Alphabet:
@@ -80,21 +92,28 @@ class Alphabet:
         needed = [letters for _, letters in [(cost, rarest), *others] if letters not in under]
         return [Way(under, needed[:MOST_NEEDS])]
 
-    def around(self, node: Node) -> tuple[Side | None, Side | None] | None:
+    def around(self, node: Node) -> Around | None:
         """For a pattern with the slot `_`: what stands before it, read backwards from it, and after it; else None."""
         halves = split(node)
         if halves is None:
             return None
         limit(node.in_letters(self))
-        before, after = halves
-        return self._side(before, backwards=True), self._side(after, backwards=False)
+        before, after = (half.in_letters(self) if half else None for half in halves)
+        needs = needed(*(part for part in (before, after) if part))
+        return Around(needs, _side(before, backwards=True), _side(after, backwards=False))
 
-    def _side(self, node: Node | None, *, backwards: bool) -> Side | None:
-        if node is None:
-            return None
-        part = node.in_letters(self)
-        letters = part.border(last=backwards)
-        return part.regex(backwards=backwards), None if letters is None else "".join(sorted(letters))
+
+def _side(part: Part | None, *, backwards: bool) -> Side:
+    if part is None:
+        return "", ""
+    letters = "".join(sorted(part.border(last=backwards) or ()))
+    return "" if part.single() else part.regex(backwards=backwards), letters
+
+
+def needed(*parts: Part) -> list[Letters]:
+    """What must be in a sentence for these parts to stand in it, the rarest first."""
+    needs = sorted(chain.from_iterable(part.needs() for part in parts), key=lambda need: need[0])
+    return [letters for _, letters in needs][: 1 + MOST_NEEDS]
 
 
 def limit(pattern: Part) -> None:

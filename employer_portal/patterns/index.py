@@ -6,17 +6,14 @@ tried as a regular expression. The cost hardly depends on how many patterns ther
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
 from itertools import chain, pairwise
-from operator import or_
 from typing import Any, NamedTuple
 
-MOST_NEEDS = 3  # of a pattern with gaps, besides those that it is filed under: more hardly make it rarer
+from employer_portal.patterns.filing import Filed, Letters, file
+from employer_portal.patterns.needs import NeedsMaker, as_number
+
 MOST_PAIRS = 100_000  # remembered; the memory is bounded and changes no answer
-PRIVATE = 0xE000  # the sign for the first of the ways, which are kept as signs
-Letters = frozenset[str]
 Standing = tuple[int, int, int, int, int, int]  # a row's pattern, start, way, end, and the start and end of the shown
 
 
@@ -67,7 +64,8 @@ class Found(NamedTuple):
 class IndexMaker:
     """Collects in which ways each pattern can be written, while the rules are built."""
 
-    def __init__(self) -> None:
+    def __init__(self, needs: NeedsMaker) -> None:
+        self.needs = needs
         self.numbers: dict[Letters, int] = {}  # of the sets of letters
         self.anchor: dict[int, int] = {}
         self.ways: dict[int, Sequence[Way]] = {}
@@ -89,20 +87,15 @@ class IndexMaker:
         return frozenset().union(*(letters for letters, number in self.numbers.items() if number in numbers))
 
     def compiled(self) -> dict[str, Any]:
-        """The index as plain values. The ways filed under a letter are kept as one sign each, and so are the sets that
-        a letter is in, of those that ways with gaps need."""
-        filed: dict[str, dict[str, str]] = {"alone": {}, "left": {}, "right": {}, "needed": {}}
-        needed = Counter(others for ways in self.ways.values() for way in ways if way.gaps for others in way.others)
-        bits = {letters: bit for bit, (letters, _) in enumerate(needed.most_common())}  # short numbers for most
-        for letters, bit in bits.items():
-            _file(filed["needed"], letters, bit)
+        """The index as plain values. The ways filed under a letter are kept as one sign each."""
+        filed: dict[str, dict[str, str]] = {"alone": {}, "left": {}, "right": {}}
         ways: list[tuple[Any, ...]] = []
         for pattern in sorted(self.ways):
             for way in self.ways[pattern]:
                 for side, letters in zip(("left", "right") if way.under[1:] else ("alone",), way.under, strict=True):
-                    _file(filed[side], letters, len(ways))
+                    file(filed[side], letters, len(ways))
                 if way.gaps:
-                    ways.append((pattern, sorted({bits[others] for others in way.others})))
+                    ways.append((pattern, self.needs.bits(way.others)))
                 else:
                     others = list(map(self._number, way.others))
                     ways.append((pattern, others, way.places, way.start, way.end, way.shown))
@@ -114,11 +107,6 @@ class IndexMaker:
         } | filed
 
 
-def _file(filed: dict[str, str], letters: Letters, number: int) -> None:
-    for letter in sorted(letters):
-        filed[letter] = filed.get(letter, "") + chr(PRIVATE + number)
-
-
 class Index:
     """The patterns, ready to be found."""
 
@@ -128,30 +116,29 @@ class Index:
         self.sets: list[str] = compiled["sets"]
         self.anchors: list[int] = compiled["anchors"]
         ways = _Ways(compiled["sets"], compiled["ways"])
-        self.alone = _Alone(_Filed(compiled["alone"]), ways)
-        self.pairs = _Pairs(_Filed(compiled["left"]), _Filed(compiled["right"]), ways)
+        self.alone = _Alone(Filed(compiled["alone"]), ways)
+        self.pairs = _Pairs(Filed(compiled["left"]), Filed(compiled["right"]), ways)
         self.known = compiled["alone"].keys() | compiled["left"].keys()
-        self.brings = _Brings(_Filed(compiled["needed"]))
 
     def is_anchor(self, letter: str, pattern: int) -> bool:
         return letter in self.sets[self.anchors[pattern]]
 
-    def find(self, codes: str, start: int, end: int) -> list[Found]:
-        """Where the patterns stand between start and end; the letters before and after are looked at too."""
+    def find(self, codes: str, start: int, end: int, there: int) -> list[Found]:
+        """Where the patterns stand between start and end; the letters before and after are looked at too. `there`: what
+        the words of the sentence bring (`needs.Brings`)."""
         if self.known.isdisjoint(codes[start - 1 : end]):
             return []
-        rows, gapped = self._look_up(codes, start, end)
+        rows, gapped = self._look_up(codes, start, end, there)
         found = list(_first_of_each(sorted(rows)))
         for pattern in gapped:
             matches = self.regex(pattern).finditer(codes, start, end + 1)
             found += [Found(pattern, *match.span(), *match.span(match.lastindex or 0)) for match in matches]
         return found
 
-    def _look_up(self, codes: str, start: int, end: int) -> tuple[list[Standing], set[int]]:
+    def _look_up(self, codes: str, start: int, end: int, there: int) -> tuple[list[Standing], set[int]]:
         """The rows that stand here, and the patterns with gaps that are worth trying."""
         letters = list(codes[start - 1 : end + 1])
         within = letters[1:-1]
-        there = reduce(or_, map(self.brings.__getitem__, within), 0)
         rows: list[Standing] = []
         gapped: set[int] = set()
         for at, ways in chain(
@@ -182,22 +169,10 @@ def _first_of_each(rows: Iterable[Standing]) -> Iterator[Found]:
             last, reached = pattern, end
 
 
-class _Filed(dict[str, frozenset[int]]):
-    """Code letter -> the numbers of the ways that are filed under it; made when the letter is first met."""
-
-    def __init__(self, signs: Mapping[str, str]) -> None:
-        super().__init__()
-        self.signs = signs
-
-    def __missing__(self, letter: str) -> frozenset[int]:
-        ways = self[letter] = frozenset([ord(sign) - PRIVATE for sign in self.signs.get(letter, "")])
-        return ways
-
-
 class _Alone(dict[str, Sequence[Ready]]):
     """Code letter -> the ways that are filed under it alone."""
 
-    def __init__(self, filed: _Filed, ways: "_Ways") -> None:
+    def __init__(self, filed: Filed, ways: "_Ways") -> None:
         super().__init__()
         self.filed, self.ways = filed, ways
 
@@ -209,7 +184,7 @@ class _Alone(dict[str, Sequence[Ready]]):
 class _Pairs(dict[tuple[str, str], Sequence[Ready]]):
     """Two letters side by side -> the ways that are filed under just these."""
 
-    def __init__(self, left: _Filed, right: _Filed, ways: "_Ways") -> None:
+    def __init__(self, left: Filed, right: Filed, ways: "_Ways") -> None:
         super().__init__()
         self.left, self.right, self.ways = left, right, ways
 
@@ -219,18 +194,6 @@ class _Pairs(dict[tuple[str, str], Sequence[Ready]]):
         left, right = self.left[pair[0]], self.right[pair[1]]
         ways = self[pair] = tuple(map(self.ways.__getitem__, left & right)) if left and right else ()
         return ways
-
-
-class _Brings(dict[str, int]):
-    """Code letter -> the sets that it is in, of those that ways with gaps need, as bits."""
-
-    def __init__(self, filed: _Filed) -> None:
-        super().__init__()
-        self.filed = filed
-
-    def __missing__(self, letter: str) -> int:
-        bits = self[letter] = sum(1 << number for number in self.filed[letter])
-        return bits
 
 
 class _Ways(dict[int, Ready]):
@@ -248,7 +211,7 @@ class _Ways(dict[int, Ready]):
             sought = tuple(zip(places, map(self._letters, others), strict=True))
             self[number] = pattern, 0, Row(number, sought, start, end, *shown)
         else:
-            self[number] = pattern, sum(1 << bit for bit in others), None
+            self[number] = pattern, as_number(others), None
         return self[number]
 
     def _letters(self, number: int) -> Letters:

@@ -140,6 +140,9 @@ class InTurn(Part):
     items: tuple[Part, ...]
     often: Often
 
+    def single(self) -> Letters | None:
+        return self.items[0].single() if len(self.items) == 1 else None
+
     def regex(self, *, backwards: bool = False) -> str:
         return "".join(item.regex(backwards=backwards) for item in self.items[:: -1 if backwards else 1])
 

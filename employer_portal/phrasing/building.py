@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
-from employer_portal.patterns.compiling import Alphabet, Side, limit
+from employer_portal.patterns.compiling import Alphabet, Side, limit, needed
 from employer_portal.patterns.index import IndexMaker
 from employer_portal.patterns.language import parse
 from employer_portal.patterns.letters import BUILT_IN
+from employer_portal.patterns.needs import NeedsMaker
 from employer_portal.patterns.nodes import SLOT, Choice, Class, Node, PatternFault, classes, split, words
 from employer_portal.phrasing import meaning
 from employer_portal.phrasing.sources import ENTRIES, RulesFault, Source, Table
@@ -19,7 +20,7 @@ THIRD = "-third"  # <person-third> joins <person> in a text that speaks to nobod
 #: Classes that the checker itself asks about: words that speak to the candidate, those that only sound so, words for
 #: somebody else in a text that does, words for the candidate, words of whoever decides.
 ASKED = ("addressed", "aside", "elsewhere", "person", "wishing")
-Sides = tuple[Side | None, Side | None]
+Around = tuple[list[int], Side, Side]  # the bits of what is needed; what stands before; what stands after
 A = ParamSpec("A")
 T = TypeVar("T")
 
@@ -45,7 +46,8 @@ class _Builder:
         self.alphabet = Alphabet(self.classes, self.nodes.values())
         self.numbers: dict[tuple[str, int], int] = {}  # of the cores: rules may share one
         self.uses: dict[int, list[tuple[int, str, str, bool]]] = {}
-        self.index = IndexMaker()
+        self.needs = NeedsMaker()
+        self.index = IndexMaker(self.needs)
         self.reach = 1
 
     def build(self) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class _Builder:
             "sought": sorted(self.index.anchors()),
             "exceptions": exceptions,
             "exception_index": names.compiled(),
+            "needs": self.needs.compiled(),
             "fields": [self._field(table) for _, table in sorted(self.source.fields.items())],
             "forms": forms,
             "exact": exact,
@@ -148,7 +151,7 @@ class _Builder:
 
     def _frame(self, table: Table) -> dict[str, Any]:
         """What stands around words that are said of the person, and around the same in the third person."""
-        made: dict[str, list[Sides]] = {"second": [], "third": [], "loose_second": [], "loose_third": []}
+        made: dict[str, list[Around]] = {"second": [], "third": [], "loose_second": [], "loose_third": []}
         for key, prefix in (("patterns", ""), ("loose", "loose_")):
             for written in table.values.get(key, []):
                 node = self.nodes[written]
@@ -156,25 +159,29 @@ class _Builder:
                     self.faults.append(f"{table.place.at(key)}: {written!r} has no place '_' for the words of a rule")
                     continue
                 for voice, version in (("second", node), ("third", node.joined(self.third_person))):
-                    if sides := self._try(table, key, self.alphabet.around, version):
-                        made[prefix + voice].append(sides)
+                    made[prefix + voice] += self._around(table, key, version)
         return {**made, "unless": self._unless(table)}
 
     def _unless(self, table: Table) -> dict[str, list[Any]]:
         """What silences a finding: what stands around it, or what overlaps it.
 
-        Around: before and after. Overlapping: the pattern, its width and the letters of which it needs one.
+        Overlapping: what it needs, the pattern and its width.
         """
-        around: list[Sides] = []
-        near = []
+        around: list[Around] = []
+        near: list[tuple[list[int], str, int]] = []
         for written in table.values.get("unless", []):
             node = self.nodes[written]
             if SLOT not in node.walk():
-                needed = self._try(table, "unless", self._needed, node)
-                near.append((*self._regex(table, "unless", node), "".join(sorted(needed or ()))))
-            elif sides := self._try(table, "unless", self.alphabet.around, node):
-                around.append(sides)
+                needs = self._try(table, "unless", self._needed, node) or []
+                near.append((self.needs.bits(needs), *self._regex(table, "unless", node)))
+            else:
+                around += self._around(table, "unless", node)
         return {"around": around, "near": near}
+
+    def _around(self, table: Table, key: str, node: Node) -> list[Around]:
+        """What stands around a place, where the pattern says it."""
+        found = self._try(table, key, self.alphabet.around, node)
+        return [(self.needs.bits(found.needs), found.before, found.after)] if found else []
 
     def _regex(self, table: Table, key: str, node: Node) -> tuple[str, int]:
         def make() -> tuple[str, int]:
@@ -220,8 +227,8 @@ class _Builder:
     def _patterns_of(self, index: int, table: Table) -> None:
         for key in ("pattern", *self.source.frames):
             for written in table.values.get(key, []):
-                needed = self._try(table, key, self._needed, self.nodes[written])
-                if needed is None:
+                needs = self._try(table, key, self._needed, self.nodes[written])
+                if needs is None:
                     continue
                 core = self._regex(table, key, self.nodes[written])
                 self.reach = max(self.reach, core[1])
@@ -229,26 +236,26 @@ class _Builder:
                 frame = "" if key == "pattern" else key
                 of_person = bool(frame) or _speaks_of_person(self.nodes[written])
                 self.uses.setdefault(number, []).append((index, frame, written, of_person))
-                self.index.add(number, needed, self.alphabet.ways(self.nodes[written].in_letters(self.alphabet)))
+                self.index.add(number, needs[0], self.alphabet.ways(self.nodes[written].in_letters(self.alphabet)))
 
-    def _needed(self, node: Node) -> frozenset[str]:
-        """The rarest of what must be there: code letters of which it needs one."""
+    def _needed(self, node: Node) -> list[frozenset[str]]:
+        """What must be there, the rarest first: sets of code letters of each of which it needs one."""
         if SLOT in node.walk():
             raise PatternFault("'_' belongs in 'unless' and in frames")
-        needed = node.in_letters(self.alphabet).needs()
-        if not needed or not needed[0][1]:
+        needs = needed(node.in_letters(self.alphabet))
+        if not needs or not needs[0]:
             raise PatternFault("it has no word that must be there, so it cannot be looked for")
-        return needed[0][1]
+        return needs
 
     def _exceptions(self) -> tuple[list[tuple[str, int]], IndexMaker]:
         """The names that take a finding back."""
         found: list[tuple[str, int]] = []
-        index = IndexMaker()
+        index = IndexMaker(self.needs)
         for table in self.source.exceptions:
             for written in table.values.get("patterns", []):
                 node = self.nodes[written]
-                if needed := self._try(table, "patterns", self._needed, node):
-                    index.add(len(found), needed, self.alphabet.ways(node.in_letters(self.alphabet)))
+                if needs := self._try(table, "patterns", self._needed, node):
+                    index.add(len(found), needs[0], self.alphabet.ways(node.in_letters(self.alphabet)))
                     found.append(self._regex(table, "patterns", node))
         return found, index
 

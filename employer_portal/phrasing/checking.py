@@ -11,10 +11,12 @@ from employer_portal.phrasing import allowing, second_reader, signs, whole
 from employer_portal.phrasing.findings import LEVELS, Context, Finding, Findings
 from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rule, Rules, Surroundings, Unless
+from employer_portal.phrasing.second_reader import Reading
 
 NOTHING_KNOWN = Context()
 #: The frames whose 'unless' says that somebody else is spoken of: in a text that says you, and in any text.
 OF_OTHERS, TOLD_OF, WISHED_FOR, WITHOUT_SUBJECT = "of_others", "told_of", "wished_for", "without_subject"
+CASE_NAMED = "case_named"  # and the one of notes that begin with whom they tell of
 FOR_THE_CANDIDATE = frozenset({"strength", "development", "next_step", "letter"})  # scopes
 SURELY, LOOSELY = "surely", "loosely"  # said of the candidate
 LONGEST_STRETCH = 400  # words: the cost of a word is bounded, however long its sentence
@@ -38,25 +40,31 @@ def check(text: str, context: Context | None, rules: Rules, *, soften: bool = Tr
 
     The same text, context and rules give the same findings. The time taken grows in step with the length of the
     text, whatever it says. `context` may be None. Beside what the rules find stands one nudge of the second reader at
-    most, and it weakens what is found in a sentence that tells what was said and done; not so without `soften`, where
-    rules prove themselves.
+    most, and it weakens what is found in a sentence that tells what was said and done. In a sentence that is held for
+    what it says of a characteristic, lighter things wait. Not so without `soften`, where rules prove themselves.
     """
     context = context or NOTHING_KNOWN
-    found = _by_rules(text, context, rules)
+    found = _by_rules(text, context, rules, soften=soften)
+    if rules.weights is None:
+        return found
+    reading = Reading(text, rules.weights)
     if soften:
-        found = second_reader.soften(text, found, rules)
-    looked = second_reader.look(text, context, found, rules)
+        found = second_reader.soften(reading, found, rules)
+    looked = second_reader.look(reading, context, found, rules)
     return replace(found, items=tuple(sorted((*found, looked), key=_place))) if looked else found
 
 
-def _by_rules(text: str, context: Context, rules: Rules) -> Findings:
-    """What the rules find."""
+def _by_rules(text: str, context: Context, rules: Rules, *, soften: bool = True) -> Findings:
+    """What the rules find; without `soften` the lighter of two as well."""
     words = signs.undressed(text)
     codes = END + rules.lexicon.read(words) + END
     search = _Search(codes, context, rules)
     hits = list(search.hits())
     if hits:
-        hits = _without_mentions(_one_for_each_cause(search.not_excepted(hits), rules), codes, rules)
+        hits = _one_for_each_cause(search.not_excepted(hits), rules)
+        hits = _without_lighter(hits, codes, rules, mentions_alone=not soften)
+        if soften:
+            hits = _without_second_readings(hits, rules)
     hits += [Hit(*found) for found in whole.hits(words, codes, context, rules)]
     placed = [*zip(hits, _spans(hits, words, rules), strict=True), *search.signs(text)] if hits else search.signs(text)
     if not placed:
@@ -81,7 +89,8 @@ def spared(text: str, context: Context | None, rules: Rules) -> list[tuple[str, 
     left = search.spared + [(hit, "part of a name") for hit in hits if hit not in search.not_excepted(hits)]
     spans = _spans([hit for hit, _ in left], words, rules)
     found = _by_rules(text, context, rules)
-    loud = {(finding.start, finding.rule) for finding in second_reader.soften(text, found, rules)}
+    softened = second_reader.soften(Reading(text, rules.weights), found, rules) if rules.weights else found
+    loud = {(finding.start, finding.rule) for finding in softened}
     quiet = [finding for finding in found if (finding.start, finding.rule) not in loud]
     return [
         (text[start:end], rules.rules[hit.rule].id, hit.because, reason)
@@ -96,19 +105,19 @@ class _Search:
         self.job = rules.job(context.title, context.criteria, context.about)
         self.framed: dict[tuple[str, int, int], str] = {}
         self.told_of: dict[tuple[int, int], bool] = {}
-        self.near: dict[
-            int, list[tuple[str, int, frozenset[str]]]
-        ] = {}  # of each 'unless', those whose words are there
+        self.there = 0  # what the words of the sentence bring that is looked at
         self.spared: list[tuple[Hit, str]] | None = None  # hits that are none, and why, where somebody asks
 
     def hits(self) -> Iterator[Hit]:
         """Every place where a rule's words stand, said as the rule wants them said."""
         rules, codes = self.rules, self.codes
-        for start, end in _stretches(codes, rules.reach):
-            self.effort += end - start
-            for found in rules.index.find(codes, start, end):
-                self.effort += 1
-                yield from self._judged(*found)
+        for first, last in _sentences(codes):
+            self.there = rules.brings.there(codes[first:last])
+            for start, end in _stretches(first, last, rules.reach):
+                self.effort += end - start
+                for found in rules.index.find(codes, start, end, self.there):
+                    self.effort += 1
+                    yield from self._judged(*found)
 
     def signs(self, text: str) -> list[tuple[Hit, tuple[int, int]]]:
         """Links and markup, each with its place in the text."""
@@ -125,7 +134,7 @@ class _Search:
             level = rule.level_at(self.context.scope)
             named = bool(frame) or (of_person and self._names_the_person(start, end))
             said = self._said(frame, start, end) if frame and level != "off" else SURELY
-            if level != "off" and self._loosely(said, named, start, end) and self._in_the_field(rule):
+            if level != "off" and self._in_the_field(rule) and self._loosely(said, named, start, end):
                 level = "nudge"
             if level == "off":
                 spared = "not for this kind of text"
@@ -194,19 +203,13 @@ class _Search:
     def _around(self, surroundings: Surroundings, start: int, end: int) -> bool:
         """Whether one of these stands around the place."""
         codes, regex = self.codes, self.rules.regex
-        fitting = surroundings[codes[start - 1], codes[end]]
-        self.effort += 2 * len(fitting)
-        for before, after in fitting:
+        for before, after in surroundings.fitting(self.there, codes[start - 1], codes[end]):
+            self.effort += 2
             if after and not regex[after].match(codes, end):
                 continue
             if not before or regex[before].match(self.backwards, len(codes) - start):
                 return True
         return False
-
-    @cached_property
-    def letters(self) -> frozenset[str]:
-        """The code letters that stand in the text."""
-        return frozenset(self.codes)
 
     @cached_property
     def backwards(self) -> str:
@@ -216,16 +219,12 @@ class _Search:
     def _silenced(self, unless: Unless, start: int, end: int) -> bool:
         if self._around(unless.around, start, end):
             return True
-        if not unless.near:
+        if not unless.rarest & self.there:
             return False
-        near = self.near.get(id(unless))
-        if near is None:
-            near = [one for one in unless.near if not one[2].isdisjoint(self.letters)]
-            self.near[id(unless)] = near
-        for source, width, needed in near:
-            self.effort += 2 * width
-            if needed.isdisjoint(self.codes[max(0, start - width) : end + width]):
+        for needs, source, width in unless.near:
+            if needs & self.there != needs:
                 continue
+            self.effort += 2 * width
             for found in self.rules.regex[source].finditer(self.codes, max(0, start - width), end + width):
                 if found.start() < end and start < found.end():
                     return True
@@ -233,11 +232,12 @@ class _Search:
 
     def _loosely(self, said: str, named: bool, start: int, end: int) -> bool:
         """Whether these words may be about the work as well, in a text for the candidate: no word there names them, nor
-        whom we wish for. In notes a word that begins a sentence ("Hay fever: did not ask") may be the work's too."""
+        whom we wish for. In notes a word that begins a sentence ("Hay fever: did not ask") may be the work's too, and
+        so may what is said where they begin with a case ("Autistic boy, 6")."""
         if self.told_in_the_third:
             return True
         if not self.addressed:
-            return said == LOOSELY and self.codes[start - 1] == END
+            return (said == LOOSELY and self.codes[start - 1] == END) or self._stands(CASE_NAMED, start, end)
         return said == LOOSELY or (not named and not self.rules.wishing.search(self.codes, start, end))
 
     def _names_the_person(self, start: int, end: int) -> bool:
@@ -268,25 +268,31 @@ class _Search:
         """The hits that are no part of a name: of a law, an organisation, a course, a job, a tool."""
         starts = sorted(hit.start for hit in hits)
         covered: set[int] = set()
-        for start, end in _stretches(self.codes, self.rules.reach):
-            if bisect_left(starts, start) == bisect_left(starts, end):
+        for first, last in _sentences(self.codes):
+            if bisect_left(starts, first) == bisect_left(starts, last):
                 continue
-            self.effort += end - start
-            for name in self.rules.exception_index.find(self.codes, start, end):
-                covered.update(range(name.start, name.end))
+            there = self.rules.brings.there(self.codes[first:last])
+            for start, end in _stretches(first, last, self.rules.reach):
+                self.effort += end - start
+                for name in self.rules.exception_index.find(self.codes, start, end, there):
+                    covered.update(range(name.start, name.end))
         return [hit for hit in hits if not covered.issuperset(range(hit.start, hit.end))] if covered else hits
 
 
-def _stretches(codes: str, reach: int) -> Iterator[tuple[int, int]]:
-    """The sentences; one that has no end is cut into stretches that overlap by the widest pattern."""
+def _sentences(codes: str) -> Iterator[tuple[int, int]]:
     end = 0
     while (start := end + 1) < len(codes):
         end = codes.index(END, start)
-        while end - start > LONGEST_STRETCH + reach:
-            yield start, start + LONGEST_STRETCH + reach
-            start += LONGEST_STRETCH
         if end > start:
             yield start, end
+
+
+def _stretches(start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:
+    """A sentence; one that has no end is cut into stretches that overlap by the widest pattern."""
+    while end - start > LONGEST_STRETCH + reach:
+        yield start, start + LONGEST_STRETCH + reach
+        start += LONGEST_STRETCH
+    yield start, end
 
 
 def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
@@ -311,12 +317,42 @@ def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
     return kept
 
 
-def _without_mentions(hits: list[Hit], codes: str, rules: Rules) -> list[Hit]:
-    """The hits without those that only mention a characteristic, in a sentence that is held for what it says of one."""
-    about_people = [hit for hit in hits if rules.rules[hit.rule].category == "discrimination"]
-    held = {codes.find(END, hit.start) for hit in about_people if hit.level != "nudge"}
-    mentions = {hit for hit in about_people if hit.level == "nudge"} if held else set()
-    return [hit for hit in hits if hit not in mentions or codes.find(END, hit.start) not in held]
+def _without_lighter(hits: list[Hit], codes: str, rules: Rules, *, mentions_alone: bool) -> list[Hit]:
+    """The hits without the lighter ones of a sentence that is held for what it says of a characteristic: that must go
+    first, and most of it goes with it. What is vague or of style stays, and what is about the very words that are held.
+    With `mentions_alone` only mentions of a characteristic go."""
+    about_people = {hit for hit in hits if rules.rules[hit.rule].category == "discrimination"}
+    graver = [hit for hit in about_people if hit.level != "nudge"]
+    held = {codes.find(END, hit.start) for hit in graver}
+    words = {at for hit in graver for at in range(hit.start, hit.end)}
+
+    def waits(hit: Hit) -> bool:
+        if hit.level != "nudge" or codes.find(END, hit.start) not in held:
+            return False
+        if hit in about_people or mentions_alone:
+            return hit in about_people
+        return words.isdisjoint(range(hit.start, hit.end)) and rules.rules[hit.rule].category not in ("style", "vague")
+
+    return [hit for hit in hits if not waits(hit)] if held else hits
+
+
+def _without_second_readings(hits: list[Hit], rules: Rules) -> list[Hit]:
+    """The hits without those whose words are a part of a longer one's of another category, no lighter: one thing read
+    twice. What is said of a characteristic stays, and what is vague in it."""
+
+    def is_part(hit: Hit, of: Hit) -> bool:
+        one, other = rules.rules[hit.rule].category, rules.rules[of.rule].category
+        longer = hit.end <= of.end and (of.start, of.end) != (hit.start, hit.end)
+        return longer and one not in (other, "discrimination", "vague") and RANK[of.level] <= RANK[hit.level]
+
+    kept: list[Hit] = []
+    around: list[Hit] = []  # began before, and not yet over
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        around = [one for one in around if one.end > hit.start]
+        if not any(is_part(hit, one) for one in around):
+            kept.append(hit)
+        around.append(hit)
+    return kept
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str]:

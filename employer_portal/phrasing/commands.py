@@ -1,24 +1,19 @@
 """`portal check`: the phrasing checker as a linter for files and a filter for streams."""
 
-import gc
-import json
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 import click
 
-from employer_portal.phrasing import markdown, report
-from employer_portal.phrasing.checking import NOTHING_KNOWN
+from employer_portal.phrasing import filtering, markdown, report
 from employer_portal.phrasing.checking import check as check_phrasing
-from employer_portal.phrasing.findings import LEVELS, SCOPES, Allowance, Context, Findings
+from employer_portal.phrasing.findings import LEVELS, SCOPES, Allowance, Context
 from employer_portal.phrasing.loading import load
 from employer_portal.phrasing.ruleset import Rules
-from employer_portal.phrasing.sources import RulesFault, context_of
+from employer_portal.phrasing.sources import RulesFault
 
 HOME = Path(__file__).resolve().parents[2]
-_AS_WRITTEN = json.JSONEncoder(ensure_ascii=False)
 FORMATS = ("text", "json", "jsonl", "sarif")
 
 
@@ -36,18 +31,20 @@ FORMATS = ("text", "json", "jsonl", "sarif")
     "--second-reader/--no-second-reader", envvar="SECOND_READER", default=True, show_default=True,
     help="Whether one sentence may be nudged for the weights of its words, where no rule speaks.",
 )  # fmt: skip
+@click.option("--alone", is_flag=True, hidden=True)  # in this process only: others do their share already
 @click.option("--pack", default="gb", show_default=True, help="Whose law and ways: a folder of the rules.")
 @click.option("--rules", "folder", type=click.Path(path_type=Path), default=HOME / "guidance" / "phrasing", hidden=True)
 @click.option("--local", envvar="RULES_LOCAL", type=click.Path(path_type=Path), hidden=True)
 @click.option("--var", envvar="PORTAL_VAR", type=click.Path(path_type=Path), default=HOME / "var", hidden=True)
 def check(
     files: tuple[Path, ...], form: str, fail_on: str, explain: bool, allow: tuple[str, ...], scope: str | None,
-    second_reader: bool, pack: str, folder: Path, local: Path | None, var: Path,
+    second_reader: bool, alone: bool, pack: str, folder: Path, local: Path | None, var: Path,
 ) -> None:  # fmt: skip
     """Check the phrasing of texts: files, Markdown files, or what comes in by a pipe.
 
     With --format jsonl and no file, each line in is one JSON object with "id", "text" and perhaps "context" (title,
-    criteria, about, scope, rating, allowed), and each line out has its "id" and "flags".
+    criteria, about, scope, rating, allowed), and each line out has its "id" and "flags". A long file is shared out over
+    the cores.
 
     Exit status: 0 nothing at the level of --fail-on or above, 1 something, 2 it could not be done.
     """
@@ -59,7 +56,7 @@ def check(
     serious = LEVELS[: LEVELS.index(fail_on) + 1] if fail_on in LEVELS else ()
     try:
         if form == "jsonl" and not files:
-            worst, broken = _filter(sys.stdin.buffer, rules, allowed)
+            worst, broken = filtering.answer(sys.stdin.buffer, sys.stdout.buffer, rules, allowed, share=not alone)
         else:
             known = Context(scope=scope, allowed=allowed)
             worst, broken = _lint(files or (Path("-"),), form, rules, known, explain=explain)
@@ -117,63 +114,6 @@ def _read(path: Path) -> str | None:
     except OSError as error:
         click.echo(f"{name} cannot be read: {(error.strerror or 'unknown reason').lower()}.", err=True)
     return None
-
-
-def _filter(stream: BinaryIO, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[set[str], bool]:
-    """One JSON line in, one out, in order, each at once; a line that is none of ours gets an answer too."""
-    gc.freeze()  # the rules stay, and what comes and goes has hardly a cycle: no need to look through it all the time
-    gc.set_threshold(100_000)
-    worst: set[str] = set()
-    broken, out = False, sys.stdout.buffer
-    for number, line in enumerate(stream, 1):
-        if not line.strip():
-            continue
-        key: object = None
-        try:
-            key, findings = _answer(line, rules, allowed)
-        except ValueError as fault:
-            broken = True
-            reply = _line({"id": _id_of(line), "flags": [], "error": f"Line {number}: {fault}."})
-            click.echo(f"Line {number}: {fault}.", err=True)
-        else:
-            worst.update(finding.level for finding in findings)
-            reply = _line({"id": key, "flags": [finding.as_dict() for finding in findings]})
-        out.write(reply)
-        out.flush()
-    return worst, broken
-
-
-def _answer(line: bytes, rules: Rules, allowed: tuple[Allowance, ...]) -> tuple[object, Findings]:
-    """The id of a line and its findings. Raises `ValueError` in a sentence for a line that is none of ours."""
-    try:
-        asked = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("this is not JSON") from None
-    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise ValueError('an object with "id" and a "text" is wanted')
-    context = asked.get("context") or {}
-    if not isinstance(context, dict):
-        raise ValueError('"context" must be an object')
-    known = context_of(context) if context else NOTHING_KNOWN
-    if allowed:
-        known = replace(known, allowed=(*known.allowed, *allowed))
-    return asked.get("id"), check_phrasing(asked["text"], known, rules)
-
-
-def _id_of(line: bytes) -> object:
-    try:
-        asked = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return asked.get("id") if isinstance(asked, dict) else None
-
-
-def _line(value: object) -> bytes:
-    # a lone surrogate can stand in JSON ("\ud800") but not in UTF-8: then everything is escaped
-    try:
-        return (_AS_WRITTEN.encode(value) + "\n").encode()
-    except UnicodeEncodeError:
-        return (json.dumps(value) + "\n").encode()
 
 
 def _give_up(sentence: str) -> NoReturn:

@@ -24,7 +24,7 @@ STEP = "step"  # which the second reader does not ask about
 FIELDS = {"evidence": "letter", "strength": "letter", "development": "letter", "next_step": STEP}  # of a good round
 LOOSENESS = 300.0  # C, how far weights may go to fit: on the folds 30 to 1000 do nearly alike
 FOLDS = 9
-GOOD_SHARE = 0.02  # of unseen good texts that may get a second look
+GOOD_SHARE = 0.02  # of the unseen good texts of a kind that may get a second look
 TOLD_SHARE = 0.04  # of unseen texts with something amiss that may weigh like one that tells a deed
 ABOUT = """\
 # The second reader's list of weights: words, pairs of words ("^" is the beginning of a sentence) and groups of letters
@@ -93,15 +93,19 @@ def read_rounds(folder: Path) -> list[Labelled]:
 def learn(labelled: Sequence[Labelled]) -> Learned:
     """The list of weights that these texts teach.
 
-    Its threshold is where `GOOD_SHARE` of the good texts weigh more while their author is unknown: each author's are
-    weighed by what was learned from the others, by the sentence of theirs that weighs most. Below `told` weigh
-    `TOLD_SHARE` of the others, of those that are long enough to tell something.
+    Its threshold is where no more than `GOOD_SHARE` of the good texts of any kind weigh more while their author is
+    unknown: each author's are weighed by what was learned from the others, by the sentence of theirs that weighs
+    most. Below `told` weigh `TOLD_SHARE` of the others, of those that are long enough to tell something.
     """
     unseen = _unseen(labelled)
-    good = sorted(w for w, one in zip(unseen, labelled, strict=True) if not one.amiss and one.kind != STEP)
+    good: dict[str, list[float]] = {}
+    for weight, one in zip(unseen, labelled, strict=True):
+        if not one.amiss and one.kind != STEP:
+            good.setdefault(one.kind, []).append(weight)
     long_enough = [len(words_of(one.text)) >= LEAST_TOLD for one in labelled]
     amiss = sorted(w for w, one, long in zip(unseen, labelled, long_enough, strict=True) if one.amiss and long)
-    threshold = math.ceil(good[-1 - int(GOOD_SHARE * len(good))] * 100) / 100
+    weighing_more = (sorted(weights)[-1 - int(GOOD_SHARE * len(weights))] for weights in good.values())
+    threshold = math.ceil(max(weighing_more) * 100) / 100
     told = math.floor(amiss[int(TOLD_SHARE * len(amiss))] * 100) / 100
     texts, vectors, model = _fit(labelled)
     head = [

@@ -39,6 +39,11 @@ class Quotations:
             return "candidate"
         return "someone" if words >= LEAST_WORDS else ""
 
+    @property
+    def speech(self) -> bool:
+        """Whether somebody's words stand in the text, and not only a word between scare quotes."""
+        return any(len(self.text[slice(*span)].split()) >= LEAST_WORDS for span in self._found)
+
     @cached_property
     def _found(self) -> list[tuple[int, int]]:
         if not _SIGN.search(self.text):

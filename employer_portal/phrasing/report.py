@@ -54,7 +54,7 @@ def _told(name: str, finding: Finding, lines: "_Lines", width: int, *, explain: 
             yield wrap.fill(label + words)
     if finding.level == "stop":
         yield wrap.fill(
-            "No other wording is offered: words can be mended, but the decision behind them is for HR to look at."
+            "No other wording is offered: words can be corrected, but the decision behind them is for HR to look at."
         )
     if explain:
         yield wrap.fill(f"Pattern: {finding.because}")

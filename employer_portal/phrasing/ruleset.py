@@ -1,42 +1,39 @@
 """A set of compiled rules in memory, ready to check with."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from employer_portal.patterns.index import Index
+from employer_portal.patterns.needs import Brings, as_number
 from employer_portal.patterns.words import FORMS, Lexicon
 from employer_portal.phrasing.findings import Allowance
 from employer_portal.phrasing.weights import Weights
 
-Side = tuple[str, str | None]  # what stands beside a place, and the letters that it may begin with; None: any
-Sides = tuple[Side | None, Side | None]  # before, read backwards, and after
+Side = tuple[str, str]  # what stands beside a place: as `compiling.Side`
 MOST_JOBS = 500  # remembered
-MOST_PLACES = 5_000  # remembered; the memory is bounded and changes no answer
 
 
-class Surroundings(dict[tuple[str, str], list[tuple[str, str]]]):
-    """The letters before and after a place -> of what may stand around it, as regular expressions, the few that fit."""
+class Surroundings:
+    """What may stand around a place."""
 
-    def __init__(self, sides: Iterable[Sides]) -> None:
-        super().__init__()
-        self.sides = list(sides)
+    def __init__(self, sides: Sequence[tuple[Sequence[int], Side, Side]]) -> None:
+        """Of each: the bits of what it needs, the rarest first; what stands before the place, read backwards; and what
+        stands after it."""
+        self.sides = [(as_number(bits), *before, *after) for bits, before, after in sides]
+        self.rarest = as_number(bits[0] for bits, _, _ in sides)
 
-    def __missing__(self, beside: tuple[str, str]) -> list[tuple[str, str]]:
-        if len(self) >= MOST_PLACES:
-            self.clear()
-        fitting = self[beside] = [
-            (before[0] if before else "", after[0] if after else "")
-            for before, after in self.sides
-            if _begins(before, beside[0]) and _begins(after, beside[1])
+    def fitting(self, there: int, before: str, after: str) -> Sequence[tuple[str, str]]:
+        """The few that could stand between these letters in a sentence that brings what is `there`."""
+        if not self.rarest & there:
+            return ()
+        return [
+            (left, right)
+            for needs, left, lefts, right, rights in self.sides
+            if needs & there == needs and (not lefts or before in lefts) and (not rights or after in rights)
         ]
-        return fitting
-
-
-def _begins(side: Side | None, letter: str) -> bool:
-    return side is None or side[1] is None or letter in side[1]
 
 
 class Regexes(dict[str, re.Pattern[str]]):
@@ -50,11 +47,12 @@ class Regexes(dict[str, re.Pattern[str]]):
 class Unless(NamedTuple):
     """What takes a finding back: what stands around it, or what overlaps it.
 
-    Overlapping: the pattern, its width and the letters of which it needs one.
+    Overlapping: what it needs, the pattern and its width; `rarest` is what they need, of each the rarest.
     """
 
     around: Surroundings
-    near: list[tuple[str, int, frozenset[str]]]
+    near: list[tuple[int, str, int]]
+    rarest: int
 
 
 class Frame(NamedTuple):
@@ -122,6 +120,7 @@ class Rules:
         self.uses: list[list[tuple[int, str, str, bool]]] = compiled["uses"]  # rule, frame, as written, of the person
         self.frames = {name: _frame(frame) for name, frame in compiled["frames"].items()}
         self.regex = Regexes()
+        self.brings = Brings(compiled["needs"])
         self.index = Index(compiled["index"], lambda pattern: self.regex[self.cores[pattern]])
         self.exceptions: list[tuple[str, int]] = compiled["exceptions"]
         self.exception_index = Index(compiled["exception_index"], lambda name: self.regex[self.exceptions[name][0]])
@@ -183,8 +182,8 @@ def _rule(compiled: Mapping[str, Any]) -> Rule:
 
 
 def _unless(compiled: Mapping[str, Any]) -> Unless:
-    near = [(source, width, frozenset(needed)) for source, width, needed in compiled["near"]]
-    return Unless(Surroundings(compiled["around"]), near)
+    near = [(as_number(bits), source, width) for bits, source, width in compiled["near"]]
+    return Unless(Surroundings(compiled["around"]), near, as_number(bits[0] for bits, *_ in compiled["near"]))
 
 
 def _frame(compiled: Mapping[str, Any]) -> Frame:

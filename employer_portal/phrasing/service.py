@@ -138,7 +138,7 @@ class _Child:
                 questions.write(json.dumps(question).encode() + b"\n")
             questions.seek(0)
             self._process = subprocess.Popen(  # noqa: S603  the switch is one of two words
-                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", switch],
+                [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--alone", switch],
                 stdin=questions, stdout=self._answers,
             )  # fmt: skip
 

@@ -6,7 +6,7 @@ letters within a word a weight, and the number of labelled sentences that it sta
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,7 @@ HEAD = ("bias", "threshold", "told")  # the figures at the head of the list
 LONGEST = 40  # letters: what is longer is no word, and only its beginning is read
 MOST_WORDS = 20_000  # remembered; the memory is bounded and changes no answer
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LINE = re.compile(r"(?:# .*|\w+: .+|\[(?:words|letters)\]|[^\t]+\t\d+\t-?\d+\.\d+)?")
 _DIGIT = re.compile(r"\d")
 
 
@@ -62,12 +63,10 @@ def letter_features(sentence: str) -> list[str]:
     return [group for word in words_of(sentence) for group in _groups(word)]
 
 
-def _groups(word: str) -> Iterator[str]:
+def _groups(word: str) -> list[str]:
     """The groups of letters of one word, where a space is its beginning or end: "old" -> " ol", "old", "ld ", ..."""
     padded = f" {word} "
-    for size in GROUPS:
-        for start in range(len(padded) - size + 1):
-            yield padded[start : start + size]
+    return [padded[start : start + size] for size in GROUPS for start in range(len(padded) - size + 1)]
 
 
 class Weights:
@@ -76,12 +75,8 @@ class Weights:
 
     def __init__(self, path: Path) -> None:
         """Reads the list. Raises `ValueError`, with file and line, for what is none."""
-        features: dict[str, dict[str, Piece]] = {WORDS: {}, LETTERS: {}}
-        self.bias, self.threshold, self.told = _read(path, features)
-        self._letters = features[LETTERS]
-        self._words = features[WORDS]
-        self._pairs = {tuple(name.split(" ")): piece for name, piece in self._words.items() if " " in name}
-        self._known = _Known(self._words, self._letters)
+        (self.bias, self.threshold, self.told), self._words, letters = _read(path)
+        self._known = _Known(self._words, letters)
 
     def weight(self, words: Sequence[str]) -> float:
         """How much a sentence of these words (`words_of`) is like those with which something is amiss."""
@@ -91,7 +86,8 @@ class Weights:
             scale += by
             letters += letters_add
             letter_scale += letters_by
-        for adds, by in filter(None, map(self._pairs.get, pairwise((START, *words)))):
+        pairs = filter(self._words.written.__contains__, map(" ".join, pairwise((START, *words))))
+        for adds, by in map(self._words.__getitem__, pairs):
             total += adds
             scale += by
         return self.bias + total / (scale or 1.0) + letters / (letter_scale or 1.0)
@@ -99,7 +95,7 @@ class Weights:
     def shares(self, words: Sequence[str]) -> list[float]:
         """What each of these words adds to their weight: by itself, by its letters, and by half of its pairs."""
         parts = [self._known[word] for word in words]
-        pairs = [self._pairs.get(pair, _NOTHING) for pair in pairwise((START, *words))]
+        pairs = [self._words[" ".join(pair)] for pair in pairwise((START, *words))]
         scale = sum(part.itself.scale for part in parts) + sum(pair.scale for pair in pairs) or 1.0
         letter_scale = sum(part.letters.scale for part in parts) or 1.0
         return [
@@ -108,44 +104,54 @@ class Weights:
         ]
 
 
+class _Part(dict[str, Piece]):
+    """A part of the list: a feature as it counts, made when it is first met."""
+
+    def __init__(self, lines: Sequence[str], sentences: int) -> None:
+        super().__init__()
+        self.written = {name: rest for name, _, rest in (line.partition("\t") for line in lines) if rest}
+        self.sentences = sentences
+
+    def __missing__(self, feature: str) -> Piece:
+        if feature not in self.written:
+            return _NOTHING
+        stands_in, weight = self.written[feature].split("\t")
+        rarity = math.log((1 + self.sentences) / (1 + int(stands_in))) + 1
+        piece = self[feature] = Piece(rarity * float(weight), rarity)
+        return piece
+
+
 class _Known(dict[str, Word]):
     """The words that were weighed before; a new one is taken apart."""
 
-    def __init__(self, words: Mapping[str, Piece], letters: Mapping[str, Piece]) -> None:
+    def __init__(self, words: _Part, letters: _Part) -> None:
         super().__init__()
         self.words, self.letters = words, letters
 
     def __missing__(self, word: str) -> Word:
         if len(self) >= MOST_WORDS:
             self.clear()
-        groups = [self.letters[group] for group in _groups(word) if group in self.letters]
+        groups = [self.letters[group] for group in filter(self.letters.written.__contains__, _groups(word))]
         letters = Piece(sum(piece.sum for piece in groups), sum(piece.scale for piece in groups))
-        known = self[word] = Word(self.words.get(word, _NOTHING), letters)
+        known = self[word] = Word(self.words[word], letters)
         return known
 
 
-def _read(path: Path, features: dict[str, dict[str, Piece]]) -> tuple[float, ...]:
-    """Fills both parts; hands back bias, threshold and told."""
-    head: dict[str, str] = {}
-    part: dict[str, Piece] = {}
-    sentences = number = 0
+def _read(path: Path) -> tuple[list[float], _Part, _Part]:
+    """The figures at the head, the words and the letters."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    wrong = next((number for number, line in enumerate(lines, 1) if not _LINE.fullmatch(line)), 0)
     try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):  # noqa: B007  named where it fails
-                written = line.rstrip("\n")
-                if not written or written.startswith("# "):
-                    continue
-                if written in features:
-                    part, sentences = features[written], int(head["sentences"])
-                elif sentences:
-                    name, stands_in, weight = written.split("\t")
-                    rarity = math.log((1 + sentences) / (1 + int(stands_in))) + 1
-                    part[name] = Piece(rarity * float(weight), rarity)
-                else:
-                    name, value = written.split(": ")
-                    head[name] = value
-        if head["format"] != FORMAT:
+        words, letters = lines.index(WORDS), lines.index(LETTERS)
+        head = dict(line.split(": ") for line in lines[:words] if line and not line.startswith("# "))
+        if wrong or head["format"] != FORMAT:
             raise ValueError
-        return tuple(float(head[name]) for name in HEAD)
+        sentences = int(head["sentences"])
+        return (
+            [float(head[name]) for name in HEAD],
+            _Part(lines[words:letters], sentences),
+            _Part(lines[letters:], sentences),
+        )
     except (ValueError, KeyError):
-        raise ValueError(f"{path.name}:{number}: this is no list of weights of the format {FORMAT!r}") from None
+        where = f"{path.name}:{wrong or len(lines)}"
+        raise ValueError(f"{where}: this is no list of weights of the format {FORMAT!r}") from None

@@ -6,6 +6,7 @@ from typing import Any
 
 from employer_portal.patterns.words import BREAK, END, FORMS, START, Places
 from employer_portal.phrasing.findings import Context
+from employer_portal.phrasing.quotes import Quotations
 from employer_portal.phrasing.ruleset import Rules
 
 #: Above so many words more than are enough, the names of the criteria need not be looked for.
@@ -53,10 +54,13 @@ def _says_enough(text: str, codes: str, when: Mapping[str, Any], context: Contex
     """Whether as many words are left as are wanted, once the hollow ones are taken away.
 
     Those that count once are one, however many there are. With `criteria_hollow`, the words of the criteria's names say
-    nothing either. Reads sentence by sentence, and no further than it must.
+    nothing either. What somebody said, word for word, is enough by itself. Reads sentence by sentence, and no further
+    than it must.
     """
     if "content_below" not in when:
         return False
+    if Quotations(text).speech:
+        return True
     enough: int = when["content_below"]
     left: list[int] = []
     counts_once = False

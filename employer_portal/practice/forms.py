@@ -10,7 +10,7 @@ from employer_portal.web.forms import Form
 #: Where a sentence may stand, as the pages of an entry call it.
 WHERE = {
     Field.STRENGTH: "A strength", Field.DEVELOPMENT: "A gap", Field.NEXT_STEP: "A next step",
-    Field.EVIDENCE: "What they said or did", Field.PRIVATE_NOTES: "Notes that only the panel sees",
+    Field.EVIDENCE: "What they said or did", Field.PRIVATE_NOTES: "Notes, not in the letter",
 }  # fmt: skip
 
 

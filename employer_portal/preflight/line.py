@@ -1,5 +1,6 @@
 """One line of the list that is looked through before a letter is approved."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,16 @@ class Line:
     do: str = ""
     way: Way | None = None
     quotes: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All that it says, in one text."""
+        return " ".join((self.words, *(f"“{quote}”" for quote in self.quotes)))
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other line, and from itself with other words."""
+        return hashlib.sha256(f"{self.title}\n{self.whole}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,21 +17,52 @@ from employer_portal.core.chunks import chunked, chunked_rows
 from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM
-from employer_portal.core.terms import LetterKind
 from employer_portal.core.workflow import Act
-from employer_portal.feedback.models import AgreedRating, DecisionRecord, Entry, EntryState, Mark
-from employer_portal.feedback.revisions import newest_revisions
+from employer_portal.feedback.models import (
+    AgreedRating,
+    Check,
+    DecisionRecord,
+    Entry,
+    EntryState,
+    Finding,
+    Mark,
+    Revision,
+)
+from employer_portal.feedback.revisions import newest_revisions, newest_words
 from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.letters import checks
-from employer_portal.letters.models import Letter, LetterState
+from employer_portal.letters.models import Letter, live_feedback
 from employer_portal.letters.workflow import APPROVED, Finder
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.content import Section
+from employer_portal.review.queries import names
 from employer_portal.settings import Settings
 
 #: So many letters of a round say what is usual there, and fewer than so many say nothing.
 MOST, FEWEST = 300, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another letter of the round: what was agreed (criterion -> rating), and what it says."""
+
+    letter_id: int
+    agreed: Mapping[int, int | None]
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A wording that somebody kept, with the reason."""
+
+    match: str
+    because: str
+    by: str
+
+
+#: Each answers, of some applications, the sentences that their candidates dispute: filled by `hooks.py`.
+DISPUTED: list[Callable[[Session, Sequence[int]], Mapping[int, Sequence[str]]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +74,11 @@ class Facts:
     held: Mapping[Finder, DomainError]
     known: checks.Known
     usual: float | None  # how many words a letter of its round has
+    others: Sequence[Other]  # the other letters of its round
+    kept: Sequence[Kept]
     noted: frozenset[tuple[int, int]]
     wrote: Callable[[str, str], Sequence[str]]
+    disputed: Sequence[str]  # what the candidate says they did not say, while that is looked into
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +113,24 @@ def read(session: Session, letter_ids: Sequence[int], today: Today) -> list[Fact
     for find in APPROVED:
         for letter_id, reason in find(session, letters, act).items():
             held[letter_id][find] = reason
-    known, noted, usual = checks.known_of(session, letters), _noted(session, letters), _usual(session, letters)
+    known, noted, kept = checks.known_of(session, letters), _noted(session, letters), _kept(session, letters)
+    rounds = {round_id: _letters(session, round_id) for round_id in {one.application.round_id for one in letters}}
     writers = _Writers(session, letters)
-    return [
-        Facts(letter, held[letter.id], known[letter.id], usual[letter.application.round_id], noted, writers.of(letter))
-        for letter in letters
-    ]
+    disputed = _disputed(session, letters)
+    found = []
+    for letter in letters:
+        here = rounds[letter.application.round_id]
+        others = [one for one in here if one.letter_id != letter.id]
+        usual = median(length(one.sections) for one in here) if len(here) >= FEWEST else None
+        facts = (held[letter.id], known[letter.id], usual, others, kept[letter.id], noted, writers.of(letter),
+              disputed.get(letter.application_id, ()))  # fmt: skip
+        found.append(Facts(letter, *facts))
+    return found
+
+
+def _disputed(session: Session, letters: Sequence[Letter]) -> dict[int, Sequence[str]]:
+    ids = list({letter.application_id for letter in letters})
+    return {application: said for ask in DISPUTED for application, said in ask(session, ids).items()}
 
 
 def behind_gaps(sources: Sequence[Source]) -> list[tuple[int, int]]:
@@ -101,21 +147,49 @@ def _noted(session: Session, letters: Sequence[Letter]) -> frozenset[tuple[int, 
     return frozenset((entry_of[revision], criterion) for revision, criterion in found)
 
 
-def _usual(session: Session, letters: Sequence[Letter]) -> dict[int, float | None]:
-    """Round -> how many words its letters usually have; None where there are too few of them."""
-    found: dict[int, float | None] = {}
-    for round_id in {letter.application.round_id for letter in letters}:
-        wanted = (
-            sa.select(sa.type_coerce(Letter.content, sa.JSON())["sections"])
-            .join(Letter.application)
-            .where(Application.round_id == round_id, Letter.state != LetterState.WITHDRAWN)
-            .where(Letter.kind == LetterKind.FEEDBACK)
-            .order_by(Letter.id)
-            .limit(MOST)
-        )
-        lengths = [length(list(map(Section.unpacked, kept))) for kept in session.scalars(wanted)]
-        found[round_id] = median(lengths) if len(lengths) >= FEWEST else None
-    return found
+def _letters(session: Session, round_id: int) -> list[Other]:
+    """The feedback of that round, as much of it as shows a pattern; no logos are read."""
+    wanted = (
+        sa.select(Letter.id, Letter.decision_id, sa.type_coerce(Letter.content, sa.JSON())["sections"])
+        .join(Letter.application)
+        .where(Application.round_id == round_id, *live_feedback())
+        .order_by(Letter.id)
+        .limit(MOST)
+    )
+    rows = session.execute(wanted).all()
+    agreed: dict[int, dict[int, int | None]] = defaultdict(dict)
+    ratings = sa.select(AgreedRating.decision_id, AgreedRating.criterion_id, AgreedRating.rating)
+    decisions = [row[1] for row in rows]
+    for decision, criterion, rating in chunked_rows(session, ratings, AgreedRating.decision_id, decisions):
+        agreed[decision][criterion] = rating
+    return [Other(one, agreed[decision], list(map(Section.unpacked, kept))) for one, decision, kept in rows]
+
+
+def _kept(session: Session, letters: Sequence[Letter]) -> dict[int, list[Kept]]:
+    """Letter -> the wordings in it that were kept with a reason, in what it was made from or in the letter itself."""
+    wanted = (
+        sa.select(Entry.application_id, Finding.match, Finding.kept_because, Finding.kept_by)
+        .join(Check, Check.id == Finding.check_id)
+        .join(Revision, Revision.id == Check.revision_id)
+        .join(Entry, Entry.id == Revision.entry_id)
+        .where(Finding.kept_because.is_not(None))
+        .order_by(Finding.id)
+    )
+    found: dict[int, list[tuple[str, str, int]]] = defaultdict(list)
+    applications = {letter.application_id for letter in letters}
+    for application, match, because, by in chunked_rows(session, wanted, Entry.application_id, applications):
+        found[application].append((match, because, by))
+    rows = {}
+    for letter in letters:
+        own = [(one["match"], one["because"], one["by"]) for source in letter.sources for one in source.get("kept", ())]
+        newest = {match: (match, because, by) for match, because, by in (*found[letter.application_id], *own)}
+        said = "\n".join(checks.paragraphs(letter.content))
+        rows[letter.id] = [one for match, one in newest.items() if match and match in said]
+    people = names(session, [by for kept in rows.values() for _, _, by in kept])
+    return {
+        letter: [Kept(match, because, people.get(by, "somebody")) for match, because, by in kept]
+        for letter, kept in rows.items()
+    }
 
 
 def length(sections: Sequence[Section]) -> int:
@@ -153,4 +227,4 @@ class _Writers:
         entries: dict[Round, list[int]] = {held: [] for held in rounds.values()}
         for entry, (application, _) in sorted(self._entries.items()):
             entries[rounds[application]].append(entry)
-        return {held.id: Trace(self._session, given, held) for held, given in entries.items()}
+        return {held.id: Trace(newest_words(self._session, given), held) for held, given in entries.items()}

@@ -11,7 +11,8 @@ from employer_portal.core.terms import StageKind
 from employer_portal.feedback.models import DecisionRecord
 from employer_portal.letters import seal, workflow
 from employer_portal.letters.models import Letter, LetterState
-from employer_portal.preflight.line import Line, P, State, Way, refused
+from employer_portal.preflight import differing
+from employer_portal.preflight.line import Line, P, State, Way, refused, remarked
 from employer_portal.preflight.reading import Facts, Today, behind_gaps
 
 #: What refuses a notice that says what is no longer recorded.
@@ -35,6 +36,11 @@ def lines(facts: Facts, today: Today) -> Iterator[Line]:
     yield refused(
         "Concerns", asked(workflow.concerned), "No concern about this candidate’s feedback is open.", concerns
     )
+    if facts.disputed:
+        yield remarked(
+            "Disputed", "The candidate says that this is not what they said, and it is not decided yet.",
+            facts.disputed, "", "Until then it is not relied on: no letter repeats it, or builds on it.", person,
+        )  # fmt: skip
     if letter.decision is None:
         reasons = [held[find] for find in OF_NOTICES if find in held]
         yield refused("Record", reasons, "It says what is recorded of the candidate and the round.", person)
@@ -42,6 +48,7 @@ def lines(facts: Facts, today: Today) -> Iterator[Line]:
         yield refused("Questions", asked(workflow.asked), "Nobody is asked about words in it.", review)
         yield _reason(facts, letter.decision)
         yield _notes(facts, review)
+        yield from differing.lines(facts, review)
         yield _told(letter, today, person)
         yield _dates(facts, today, letter.decision)
         yield refused("Wording", asked(workflow.worded_anew), "Its fixed sentences are those in force.", review)

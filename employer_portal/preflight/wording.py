@@ -10,7 +10,7 @@ from employer_portal.core.addresses import is_title
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
-from employer_portal.core.terms import Format, Language, StageKind
+from employer_portal.core.terms import Language, StageKind
 from employer_portal.letters import checks, leaving_out
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.agreement import Kind
@@ -25,7 +25,7 @@ from employer_portal.printing.sheet import pages_of
 from employer_portal.wording.queries import CALLED
 
 #: A letter has as many pages, and one in large print so many more; a sentence as many words.
-PAGES, LARGE_PAGES, WORDS = 1, 3, 25
+PAGES, LARGE_PAGES, WORDS = 2, 4, 25
 #: Shorter than this part of what is usual in the round, or longer than so many times, is looked at.
 SHORT, LONG = 0.5, 2
 #: The checker's rule about what was to be filled in.
@@ -101,7 +101,7 @@ def _form(letter: Letter, content: Content, mend: Way) -> Iterator[Line]:
     details = Way(
         "The candidate’s details", path("application_details", application_id=letter.application_id), (P.RUN_ROUNDS,)
     )
-    by_post = candidate.format == Format.POST
+    by_post = candidate.format.by_post
     try:
         halves = [(half, pages_of(half)) for half in content.halves]
         pages, refusal = letter.pages or sum(count for _, count in halves), []
@@ -185,7 +185,8 @@ def _logo(content: Content, brand: Way) -> Line:
 
 def _findings(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
     waits = facts.letter.state != LetterState.DRAFT
-    found = checks.found_in(facts.letter, facts.known, today.checker)
+    letter = facts.letter
+    found = checks.found_in([letter], {letter.id: facts.known}, today.checker)[letter.id]
     blanks = [text for text, finding in found if finding.rule == PLACEHOLDER]
     yield remarked(
         "Blanks", "Something that was to be filled in stands there as it was.",
@@ -196,6 +197,11 @@ def _findings(facts: Facts, today: Today, mend: Way) -> Iterator[Line]:
     said = [f"“{one.match or text}” {one.why}" for text, one in found if one.rule != PLACEHOLDER]
     kept = len(facts.known.reasons)
     good = f"No wording is held; {counted(kept, 'was', 'were')} kept with a reason." if kept else "No wording is held."
+    yield remarked(
+        "Kept wordings", "The rules asked about these words, and somebody kept them.",
+        [f"{one.match}: {one.because} ({one.by})" for one in facts.kept], "No wording was kept against the rules.",
+        "See whether the reason convinces you.", mend,
+    )  # fmt: skip
     yield remarked("Findings", words, said, good, "Word it another way, or keep it with a reason.", mend, State.HOLDS)
 
 

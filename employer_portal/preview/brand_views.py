@@ -92,7 +92,7 @@ def _letter(part: str, look: Look, of: Any, brand_id: int = 0) -> ResponseReturn
     if part == "pdf":
         return _printed(content)
     mail = render_html(content)
-    dark = request.form.get("seen", "").endswith("dark")
+    dark = request.form.get("view", "").endswith("dark")
     return _page(mail.replace(DARK, "all") if dark else mail)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Judged, Said, compose
-from employer_portal.composing.material import of_application
+from employer_portal.composing.material import look_of, of_application
 from employer_portal.core.terms import Outcome
 from employer_portal.feedback.drafts import NOT_ASSESSED, Draft
 from employer_portal.feedback.models import Entry
@@ -26,7 +26,8 @@ def preview(session: Session, entry: Entry, draft: Draft, *, blocks: Blocks, set
     applied = entry.application
     fully = met_from(applied.hiring_round, settings.fully_met_from)
     criteria = tuple(_judged(criterion, draft, fully) for criterion in applied.hiring_round.criteria)
-    known = of_application(session, applied, criteria, settings)
+    look = look_of(session, applied.hiring_round.vacancy.brand)
+    known = of_application(look, applied, criteria, settings)
     worded = blocks_for(session, applied.brand_id, blocks, meets=applied.hiring_round.kind.meets)
     return compose(replace(known, outcome=Outcome.NOT_APPOINTED), worded)
 

@@ -17,7 +17,7 @@ from typing import Any
 from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import Judged, Material, Said, compose
-from employer_portal.composing.notices import Mistake, Notice
+from employer_portal.composing.notices import Mistake, Notice, Reply
 from employer_portal.core import templating
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, LetterKind, Outcome, StageKind
@@ -57,9 +57,12 @@ def _feedback(
 def _notice(
     kind: LetterKind, outcome: Outcome, material: Material, blocks: Blocks, own: Mapping[str, Any]
 ) -> Content:  # fmt: skip
-    days = {name: own[name] for name in ("feedback_due", "due_before", "reserve_ended") if name in own}
+    days = {name: own[name] for name in ("feedback_due", "due_before", "reserve_ended", "meets_on") if name in own}
     mistake = Mistake(own["letter_of"], own["wrong"], own["right"]) if kind == LetterKind.CORRECTION else None
-    return notices.compose(Notice(kind, replace(material, outcome=outcome), mistake=mistake, **days), blocks)
+    reply = Reply(own["reply"], own["letter_of"]) if kind == LetterKind.ANSWER else None
+    words = own.get("in_own_words", "")
+    made = Notice(kind, replace(material, outcome=outcome), mistake=mistake, reply=reply, in_own_words=words, **days)
+    return notices.compose(made, blocks)
 
 
 #: Every kind that is shown, by the folder it stands in: another one is a line.
@@ -80,6 +83,10 @@ KINDS = {
         "Feedback after a test", "From a test or an exercise.",
         partial(_feedback, StageKind.TEST, Outcome.NOT_APPOINTED),
     ),
+    "invitation": Kind(
+        "Invitation", "Before an interview: what is promised, and what the candidate needs.",
+        partial(_notice, LetterKind.INVITATION, Outcome.PENDING),
+    ),
     "outcome-not-appointed": Kind(
         "Outcome notice, not appointed", "The outcome alone; feedback comes later.",
         partial(_notice, LetterKind.OUTCOME, Outcome.NOT_APPOINTED),
@@ -98,6 +105,9 @@ KINDS = {
     "correction": Kind(
         "Correction", "Something in a letter that left was not right.",
         partial(_notice, LetterKind.CORRECTION, Outcome.NOT_APPOINTED),
+    ),
+    "answer": Kind(
+        "Answer", "The candidate asked a question.", partial(_notice, LetterKind.ANSWER, Outcome.NOT_APPOINTED)
     ),
 }  # fmt: skip
 

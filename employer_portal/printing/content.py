@@ -6,7 +6,7 @@ Everything here is final wording. The renderers add looks and nothing else, so t
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,10 @@ class Section:
     points: tuple[Point, ...] = ()
     small: bool = False  # "About this feedback" and the like stand in smaller type
 
+    def packed(self) -> dict[str, Any]:
+        """The section as JSON values."""
+        return {**_fields(self), "points": list(map(_fields, self.points))}
+
     @classmethod
     def unpacked(cls, table: Mapping[str, Any]) -> "Section":
         """One section of what `Content.packed` made."""
@@ -99,6 +103,7 @@ class Content:
     named: tuple[str, ...] = ()
     #: The paragraphs that are fixed wording around such words.
     framed: tuple[str, ...] = ()
+    page_address: str = ""  # of the candidate's own page, printed as a code for a phone; empty: no code
     #: The same letter in another language, which is read before this one, and has the same look.
     first: "Content | None" = None
 
@@ -123,12 +128,12 @@ class Content:
 
     def packed(self) -> dict[str, Any]:
         """The content as JSON values, in which a letter keeps it; `unpacked` brings it back."""
-        table = asdict(self)
+        table = {**_fields(self), "look": _fields(self.look), "sections": [one.packed() for one in self.sections]}
         logo, signature = self.look.logo, table["look"].pop("signature")
         table["look"]["logo"] = base64.b64encode(logo).decode() if logo else None
         if signature:  # else, as with what follows, the letter is packed, and known again, as before there were any
             table["look"]["signature"] = base64.b64encode(signature).decode()
-        for name in ("named", "framed", "first"):
+        for name in ("named", "framed", "first", "page_address"):
             if not table[name]:
                 del table[name]
         if self.first:
@@ -172,3 +177,8 @@ def items(paragraph: str) -> tuple[str, ...]:
 def numbered(paragraph: str) -> bool:
     """Whether a paragraph that is a list counts its items."""
     return paragraph[:1].isdigit()
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    """A dataclass as a table, its parts as they are: `dataclasses.asdict` copies every string, some times a letter."""
+    return {one.name: getattr(row, one.name) for one in fields(row)}

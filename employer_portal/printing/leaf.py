@@ -13,10 +13,12 @@ Row = tuple[int, str, int]
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """Such a page, whole: it fetches nothing but the letter's fonts and, as `logo:`, its logo. With a brand's `look` it
-    is a document to keep: tagged, in the brand's colours."""
+    is a document to keep: tagged, in the brand's colours. With the name of a `sheet` (a template) instead of styles of
+    its own it is tagged too, well-formed, and one of many: what one has had worked out, the next one need not."""
 
     html: str
     look: Look | None = None
+    sheet: str = ""
 
 
 def address(lines: Sequence[str]) -> Leaf:

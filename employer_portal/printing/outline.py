@@ -55,6 +55,8 @@ def body(content: Content) -> Iterator[Block]:
     if content.look.signature:
         yield Block("Figure", content.signatory[0], "signed")
     yield Block("P", "\n".join(content.signatory), "signatory")
+    if content.page_address:
+        yield Block("Figure", content.page_address, "code")
     if content.look.footer:
         yield Block("P", "\n".join(content.look.footer), "footer")
 

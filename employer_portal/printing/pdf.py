@@ -20,10 +20,15 @@ from employer_portal.core.terms import Language
 from employer_portal.printing import colour, fonts, render, structure, tags
 from employer_portal.printing import sheet as sheet_measures
 from employer_portal.printing.content import Accent, Content, Look, Typeface
+from employer_portal.printing.layout import Looks, Page
 from employer_portal.printing.leaf import Leaf
+from employer_portal.printing.picture import code_of
 from employer_portal.printing.scripts import way_of
 from employer_portal.printing.sheet import Fixed, sheets
 from employer_portal.printing.typefaces import PAIRS
+
+#: How the source of a picture begins that is an address as a code for a phone.
+CODE = "code:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +65,25 @@ def render_leaf(leaf: Leaf) -> Pdf:
         looks = templating.render("post/paper.css", **given, brand=look.colour, heading=colour.readable(look.colour))
     else:
         looks = templating.render("post/leaf.css", **given)
-    variant = "pdf/ua-1" if look else None
+    tagged = look is not None or leaf.sheet != ""
+    variant = "pdf/ua-1" if tagged else None
     with _no_faults():
-        style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
-        document = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None)).render(
-            stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant
-        )
+        if leaf.sheet:
+            page, style = Page(leaf.html, _Shelf()), _shared(leaf.sheet, looks)
+        else:
+            page = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None))
+            style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
+        document = page.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant)
         target = BytesIO()
-        finisher = partial(_finish, parts=[(Language.ENGLISH, len(document.pages))]) if look else None
+        finisher = partial(_finish, parts=[(Language.ENGLISH, len(document.pages))]) if tagged else None
         document.write_pdf(target, pdf_variant=variant, finisher=finisher)
     return Pdf(target.getvalue(), len(document.pages))
+
+
+@lru_cache(maxsize=4)
+def _shared(sheet: str, before: str) -> Looks:
+    text = before + templating.render(sheet)
+    return Looks(string=text, font_config=_font_configuration(), url_fetcher=_Shelf(faces=fonts.faces()))
 
 
 def _fitted(content: Content) -> Document:
@@ -78,8 +92,7 @@ def _fitted(content: Content) -> Document:
     for sheet in sheets(content):
         page = render.render_page_html(content, sheet)
         check_characters(content, page)
-        html = HTML(string=page, url_fetcher=_Shelf(content.look.logo, content.look.signature))
-        document = html.render(
+        document = Page(page, _Shelf(content.look.logo, content.look.signature)).render(
             stylesheets=[_style(*_brand(content.look), way_of(content.language), sheet.fixed)],
             font_config=_font_configuration(),
             pdf_variant="pdf/ua-1",
@@ -105,8 +118,8 @@ def _not_shown(missing: list[str]) -> DomainError:
 
 
 class _Shelf(URLFetcher):  # type: ignore[misc]
-    """All that a letter may fetch: its logo, a signature and its faces. Anything else, the network above all, is
-    refused."""
+    """All that a letter may fetch: its logo, a signature and its faces; an address as a code for a phone is drawn
+    here. Anything else, the network above all, is refused."""
 
     def __init__(
         self, logo: bytes | None = None, signature: bytes | None = None, faces: Mapping[fonts.Face, Path] | None = None
@@ -120,6 +133,8 @@ class _Shelf(URLFetcher):  # type: ignore[misc]
             return URLFetcherResponse(url, picture)
         if face := self.faces.get(url):
             return URLFetcherResponse(url, face.read_bytes())
+        if url.startswith(CODE):
+            return URLFetcherResponse(url, code_of(url.removeprefix(CODE)))
         raise ValueError(f"A letter may not fetch {url}")
 
 
@@ -135,7 +150,7 @@ def _brand(look: Look) -> tuple[Accent, Typeface, str]:
 
 
 @lru_cache(maxsize=32)
-def _style(accent: Accent, typeface: Typeface, brand: str, direction: str, fixed: Fixed) -> CSS:
+def _style(accent: Accent, typeface: Typeface, brand: str, direction: str, fixed: Fixed) -> Looks:
     setting, band, logo, beside, window = fixed
     faces, pair = fonts.faces(typeface), PAIRS[typeface]
     text = templating.render(
@@ -156,7 +171,7 @@ def _style(accent: Accent, typeface: Typeface, brand: str, direction: str, fixed
         at=sheet_measures,
     )
     with _no_faults():
-        return CSS(string=text, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
+        return Looks(string=text, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
 
 
 def _finish(document: Document, pdf: object, parts: Sequence[tags.Part]) -> None:

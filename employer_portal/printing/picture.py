@@ -1,11 +1,12 @@
-"""A logo as a mail carries it: small, sharp on a good screen, and on a white plate of its own, which no mail program's
-dark mode can take away."""
+"""Pictures of a letter: a logo as a mail carries it, small, sharp on a good screen, and on a white plate of its own,
+which no mail program's dark mode can take away; and an address as a code for a phone."""
 
 import io
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 
+import qrcode
 from PIL import Image
 
 from employer_portal.core.errors import DomainError
@@ -46,6 +47,14 @@ def on_plate(logo: bytes) -> Picture:
             break
         data = _png(plate.quantize(colours))
     return Picture(f"data:image/png;base64,{b64encode(data).decode()}", plate.width // 2, plate.height // 2)
+
+
+def code_of(address: str) -> bytes:
+    """An address as a code that a phone reads from paper, black on white: the paper
+    around it is its margin."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, box_size=8)
+    code.add_data(address)
+    return _png(code.make_image().get_image())
 
 
 def _png(picture: Image.Image) -> bytes:

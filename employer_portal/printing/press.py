@@ -62,11 +62,15 @@ class Press:
     """Renderers for the time of a `with` block: started on entering, gone on leaving, however it is left.
 
     `workers` is the number of processes (default: one per core), `seconds` the longest a letter may take, `megabytes`
-    the memory at which a renderer is replaced by a fresh one. May be used by several threads at once.
+    the memory at which a renderer is replaced by a fresh one, `ahead` how many letters for each renderer are asked for
+    before they are done. May be used by several threads at once.
     """
 
-    def __init__(self, workers: int | None = None, *, seconds: float = 60, megabytes: int = 600) -> None:
+    def __init__(
+        self, workers: int | None = None, *, seconds: float = 60, megabytes: int = 600, ahead: int = 2
+    ) -> None:
         self._count = workers or len(os.sched_getaffinity(0))
+        self._most = ahead * self._count
         self._jobs: Queue[tuple[Any, Content | Leaf, Queue[Any]] | None] = Queue()
         self._renderers = [_Renderer(seconds, megabytes) for _ in range(self._count)]
         self._threads = [Thread(target=self._serve, args=(renderer,), daemon=True) for renderer in self._renderers]
@@ -86,13 +90,13 @@ class Press:
     def render(self, letters: Iterable[tuple[Key, Content | Leaf]]) -> Iterator[tuple[Key, Result]]:
         """Yield each letter's key and result as it is done, in no promised order.
 
-        `letters` is read in the caller's thread, a few ahead of what is done: two per renderer. Raises `DomainError`
-        if no renderer can be started at all; whatever concerns one letter is that letter's `Failure`.
+        `letters` is read in the caller's thread, a few ahead of what is done. Raises `DomainError` if no renderer can
+        be started at all; whatever concerns one letter is that letter's `Failure`.
         """
         answers: Queue[tuple[Key, Result | DomainError]] = Queue()
         waiting = 0
         for key, content in letters:
-            if waiting == 2 * self._count:
+            if waiting == self._most:
                 yield _answer(answers)
                 waiting -= 1
             self._jobs.put((key, content, answers))
@@ -174,6 +178,7 @@ class _Renderer:
                 raise DomainError(greeting.message, greeting.fix)
             if greeting:
                 return process
+        self._discard()  # the last one may not be gone yet, and would be taken for one that runs
         raise DomainError(
             "The letter renderer does not start.", "See that the machine has free memory, then try again."
         )

@@ -45,6 +45,7 @@ def render_html(content: Content) -> str:
         halves=[_words(half) for half in content.halves],
         sheet=None,
         signed=False,
+        coded=False,
         logo=on_plate(content.look.logo) if content.look.logo else None,
         nothing_more=NOTHING_MORE,
         plain=partial(isolated, language=first.language),
@@ -58,13 +59,20 @@ def render_html(content: Content) -> str:
     return _inliner().inline(page)
 
 
+def render_words(content: Content) -> str:
+    """The letter from its salutation to its signature, to be read on a page of the portal, which has its own styles."""
+    halves = [_words(half) for half in content.halves]
+    return templating.render("letter/read.html", **halves[0], halves=halves, sheet=None, signed=False, coded=False)
+
+
 def render_page_html(content: Content, sheet: Sheet | None = None) -> str:
-    """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:` and a
-    scanned signature, which no mail has, as `signature:`."""
+    """The letter as the page the PDF is printed from; its looks are in `page.css`, its logo is fetched as `logo:`, and
+    what no mail has: a scanned signature as `signature:`, and the address of the candidate's page as `code:`."""
     page, of = PAGE_OF.get(content.language, ("Page", "of"))
     return templating.render(
-        "letter/page.html", **_words(content), sheet=sheet, page=page, of=of, signed=content.look.signature is not None
-    )
+        "letter/page.html", **_words(content), sheet=sheet, page=page, of=of,
+        signed=content.look.signature is not None, coded=content.page_address != "",
+    )  # fmt: skip
 
 
 def _words(content: Content) -> dict[str, object]:

@@ -39,6 +39,7 @@ BANDS = {Accent.CLASSIC: (11 * MM, 3 * MM), Accent.MODERN: (7 * MM, 6 * MM), Acc
 PARTICULARS, PARTICULARS_LINE, PARTICULARS_WIDTH = 10, 13.5, 62 * MM
 ROLE, ROLE_LINE = 13, 17
 SIGNED, SIGNED_WIDTH = 36, 70 * MM  # a scanned signature
+CODE = 22 * MM  # the address of the candidate's page, for a phone: a dot is half a millimetre wide
 FOOTER, FOOTER_LINE, FOOTER_GAP = 8.5, 11, 4  # who the employer is in law, and the space below its rule
 HEAD_GAP, RECIPIENT_GAP = 1.2, 0.6  # in lines
 LIST_INDENT, STEP_INDENT = 18, 28
@@ -265,7 +266,7 @@ def _measures(
             sum(lines(part, LIST_INDENT) for part in block.parts) + one.gap * 0.4 * (len(block.parts) - 1),
             one.gap,
         )
-    if block.kind in {"Table", "Figure"} or block.place == "footer":  # of figures only a signature is below the head
+    if block.kind in {"Table", "Figure"} or block.place == "footer":  # below the head, a signature and a code
         return _shown(block, one)
     if block.place.startswith("step"):
         return 0, lines(block.text, STEP_INDENT), one.gap
@@ -275,6 +276,8 @@ def _measures(
 
 
 def _shown(block: Block, one: Setting) -> tuple[float, float, float]:
+    if block.place == "code":
+        return one.line * 0.7, CODE, 0
     if block.kind == "Figure":
         return 0, SIGNED, one.line * 0.2
     if block.place == "footer":

@@ -35,6 +35,7 @@ _NOT_LETTERS = re.compile(r"[^0-9A-Za-z]+")
 #: Elements that stand for themselves -> how the content's words for them are called.
 BLOCKS = {"H1", "H2", "H3", "P", "L", "Table", "Figure"}
 INLINE = {"Span", "Link"}
+FIGURES = {"logo": "logo", "signed": "signature", "code": "code for a phone"}
 CALLED = {"P": "paragraphs", "L": "lists", "Table": "tables", "Figure": "pictures"}
 
 
@@ -232,7 +233,7 @@ def _same_kinds(wanted: list[Block], told: list[Told]) -> None:
 def _same_words(block: Block, found: Told, words: dict[Mark, str], content: Content) -> None:
     if block.kind == "Figure":
         if found.alt != block.text:
-            _refuse(f"the {'signature' if block.place == 'signed' else 'logo'}'s words are {found.alt!r}.")
+            _refuse(f"the {FIGURES[block.place]}'s words are {found.alt!r}.")
         return
     pieces = found.parts if block.parts else [found.marks]
     texts = block.parts or (block.text,)

@@ -21,6 +21,7 @@ from employer_portal.database import pointers
 from employer_portal.database.opening import open_database
 from employer_portal.records.trail import LEDGERS
 from employer_portal.running import in_force
+from employer_portal.running.verbs import Verb
 from employer_portal.settings import load_settings
 
 
@@ -90,7 +91,8 @@ def settings(when: str | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"since": line.at.isoformat(), "line": line.id, "by": by, "settings": values}))
         return
-    click.echo(f"In force since {clock.moment(line.at, zone)}, when `{by}` started (line {line.id}):")
+    how = "they were changed in the portal" if line.verb == Verb.SETTINGS_CHOSEN else f"`{by}` started"
+    click.echo(f"In force since {clock.moment(line.at, zone)}, when {how} (line {line.id}):")
     for name, value in sorted(values.items()):
         click.echo(f"{name:<30} {_shown(value)}")
 

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from employer_portal.accounts.models import User
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import allowances, own_words
-from employer_portal.feedback.excerpt import Excerpt, excerpt
 from employer_portal.feedback.independence import settled_alone
-from employer_portal.feedback.marking import FIELD_WORDS
+from employer_portal.feedback.marking import FIELD_WORDS, Excerpt, excerpt
 from employer_portal.feedback.models import Allowance, AllowanceState, Check, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.reach import one_allowance
 from employer_portal.feedback.revisions import newest

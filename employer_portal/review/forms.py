@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from employer_portal.core.counting import counted
 from employer_portal.core.editing import ChangedMeanwhile, stands
-from employer_portal.hiring.forms import Count
+from employer_portal.hiring.forms import Count, MultiCheckboxField
 from employer_portal.review.queries import Comparison
 from employer_portal.web.forms import EditForm, Form
 
@@ -50,18 +49,16 @@ def give_back_form(count: int) -> GiveBackForm:
 
 class SettleForm(Form):
     ending = RadioField("How does this end?", [InputRequired("Choose how it ends.")], choices=ENDINGS)
-    together = BooleanField()
+    also = MultiCheckboxField("The same words, of others in this round", coerce=int, validate_choice=False)
     reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
     whose_words = TextAreaField("Whose words were they?", [Length(max=LONGEST)])
     part_of_the_reasoning = TextAreaField("Were they part of the reasoning?", [Length(max=LONGEST)])
     ratings_stand = TextAreaField("Do the ratings stand?", [Length(max=LONGEST)])
 
-    def about(self, *, private: bool, alike: int) -> Self:
-        """The form for words in the panel's own notes, which nobody removes, or in words for a candidate; so many
-        others can be settled with it."""
+    def about(self, *, private: bool) -> Self:
+        """The form for words in the panel's own notes, which nobody removes, or in words for a candidate."""
         if private:
             self.ending.choices = [SelectChoice("words_removed", STAYS), *ENDINGS[1:]]
-        self.together.label.text = f"Settle {counted(alike, 'other', 'others')} of this round about the same words too"
         return self
 
 
@@ -95,13 +92,9 @@ class WordsForm(Form):
     reason = TextAreaField("Why", [InputRequired("Give the reason."), Length(max=LONGEST)])
 
 
-#: Of a criterion of which a person has to say what was agreed.
-UNSAID = "?"
-
-
 def said(form: Any, field: Any) -> None:
-    """Somebody chose."""
-    if field.data == UNSAID:
+    """Somebody chose, and one of the choices."""
+    if field.data not in {choice.value for choice in field.choices}:
         raise ValidationError("Say what the panel agreed on.")
 
 
@@ -127,20 +120,19 @@ def decision_form(
     """A form with an agreed rating and its evidence for each criterion: rating_7, because_7 ... Where nothing is
     `proposed` for one, somebody has to choose; `because` is the evidence recorded last.
 
-    The median's choice is of the class `usual`: while it is chosen, the style sheet asks for no evidence.
+    The median's choice is marked as usual: while it is chosen, the style sheet asks for no evidence.
     """
     fields: dict[str, Any] = {}
     for row in rows:
         criterion, name = row.criterion.id, row.criterion.name
         point, usual = proposed.get(criterion), "" if row.median is None else str(row.median)
-        choose = [] if criterion in proposed else [SelectChoice(UNSAID, "Choose what the panel agreed on")]
         choices = [
-            SelectChoice(value, words, {"class": "usual"} if value == usual and not row.tied else None)
+            SelectChoice(value, words, {"data-usual": ""} if value == usual and not row.tied else None)
             for value, words in (*scale.items(), ("", "Not assessed"))
         ]
-        fields[f"rating_{criterion}"] = SelectField(
-            f"{name}, agreed rating", [said], choices=choose + choices,
-            default=UNSAID if choose else "" if point is None else str(point),
+        fields[f"rating_{criterion}"] = RadioField(
+            f"{name}, agreed rating", [said], choices=choices, validate_choice=False,
+            default=None if criterion not in proposed else "" if point is None else str(point),
         )  # fmt: skip
         fields[f"because_{criterion}"] = TextAreaField(
             f"{name}, evidence for the change",

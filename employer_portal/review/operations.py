@@ -1,6 +1,6 @@
 """The verbs of those who review: accept, give back with comments, settle a concern, record what the panel agreed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,7 @@ from employer_portal.hiring.reach import one_application, one_round
 from employer_portal.hiring.vacancies import note_posts
 from employer_portal.phrasing.findings import Field
 from employer_portal.review import queries
+from employer_portal.review.alike import alike
 
 P = Permission
 
@@ -142,15 +143,16 @@ def settle(
 
 
 def settle_alike(
-    session: Session, concern_id: int, step: str, reason: str, answers: Answers | None = None, *, actor: Actor,
-    now: datetime,
-) -> int:  # fmt: skip
-    """Settle a concern and, with the same reason, all that are open in its round about the same words (the same rule
-    opened them): each is settled by itself and on record. Returns how many; all of them or none."""
+    session: Session, concern_id: int, step: str, reason: str, answers: Answers | None = None, *,
+    also: Collection[int] = (), actor: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Settle a concern and, with the same reason, those of the ones that are `alike` which were looked at with it: each
+    by itself and on record, all of them or none. Raises `Conflict` where one of them is open and alike no more."""
     first = one_concern(session, concern_id, actor, P.SETTLE_CONCERNS)
-    for number in (found := [concern_id, *queries.alike(session, first, actor)]):
+    if not set(also).issubset(alike(session, first, actor)):
+        raise Conflict("One of the others was settled meanwhile, or is about other words.", "Look at the list again.")
+    for number in (concern_id, *also):
         settle(session, number, step, reason, answers, actor=actor, now=now)
-    return len(found)
 
 
 def end_concern(

@@ -14,8 +14,9 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.feedback import reach
 from employer_portal.feedback.allowances import by_itself, quiet, waits_for
-from employer_portal.feedback.excerpt import sentence_at
+from employer_portal.feedback.cowriting import is_author
 from employer_portal.feedback.independence import settled_alone
+from employer_portal.feedback.marking import sentence_at
 from employer_portal.feedback.models import (
     IN,
     OWED,
@@ -38,7 +39,6 @@ from employer_portal.feedback.revisions import newest, newest_revisions
 from employer_portal.hiring.models import Application, Candidate, Criterion, Round, Vacancy
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 from employer_portal.phrasing.agreement import Odd, odd_in
-from employer_portal.phrasing.allowing import alike as phrase_alike
 from employer_portal.phrasing.findings import Field
 
 P = Permission
@@ -220,7 +220,7 @@ def waiting(session: Session, application: Application, actor: Actor) -> Waiting
 
 def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
     """The submitted entries of a round in which nothing to stop or justify was found, of candidates without an open
-    concern, written by somebody else."""
+    concern, in whose words one had no hand."""
     found = sa.exists().where(
         Finding.check_id == Check.id, Check.revision_id == newest(), Finding.level.in_(SEVERE), ~quiet()
     )
@@ -230,8 +230,8 @@ def clean_entries(session: Session, round_id: int, actor: Actor) -> list[int]:
         .join(Entry.application)
         .join(Application.candidate)
         .where(
-            Application.round_id == round_id, Entry.state == EntryState.SUBMITTED, Entry.interviewer_id != actor.id,
-            ~found, ~concern, not_oneself(actor),
+            Application.round_id == round_id, Entry.state == EntryState.SUBMITTED, ~is_author(actor.id), ~found,
+            ~concern, not_oneself(actor),
         )
     )  # fmt: skip
     return list(session.scalars(wanted.order_by(Entry.id)))
@@ -264,7 +264,8 @@ def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
 
 
 def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
-    """The concerns of one's brands (of one round), those that wait first, one candidate's together."""
+    """The concerns of one's brands (of one round), those that wait first, one candidate's together; the open ones
+    alone so that those which may be alike stand beside each other."""
     wanted = (
         sa.select(Concern, Application, Candidate, Vacancy)
         .join(Concern.application)
@@ -273,10 +274,10 @@ def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> s
         .join(Round.vacancy)
         .where(in_brands_of(actor, P.SETTLE_CONCERNS, P.READ_LETTERS), not_oneself(actor))
     )
-    if open_only:
-        wanted = wanted.where(by_itself())
     if round_id is not None:
         wanted = wanted.where(Application.round_id == round_id)
+    if open_only:
+        return wanted.where(by_itself()).order_by(Application.round_id.desc(), Concern.rule, Concern.id)
     return wanted.order_by(Concern.state != ConcernState.NEW, Concern.application_id.desc(), Concern.id)
 
 
@@ -286,9 +287,10 @@ class Opened:
 
     concern: Concern
     application: Application
-    entry: Entry
-    criterion: Criterion
+    about: str  # the criterion, or that it was a call
+    by: str  # whoever wrote them
     text: str
+    sentence: str  # of that text, the one that opened it
     findings: list[Finding]
     still_there: bool
     settled_by: str
@@ -303,7 +305,11 @@ class Opened:
 def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
     """One concern. Raises `NotFound` for another brand's, for unknown ones and for oneself."""
     row = reach.one_concern(session, concern_id, actor, P.SETTLE_CONCERNS, P.READ_LETTERS)
-    application = row.application
+    application, people = row.application, names(session, [row.settled_by, row.said_by])
+    settled, alone = people.get(row.settled_by or 0, ""), settled_alone(session, f"concern:{row.id}")
+    if row.entry_id is None or row.criterion_id is None:
+        by = people[row.said_by or 0]
+        return Opened(row, application, "On the phone", by, row.said, row.said, [], True, settled, alone)
     entry = session.get_one(Entry, row.entry_id, options=[joinedload(Entry.interviewer)])
     texts = _texts(session, row)
     findings: dict[int, list[Finding]] = defaultdict(list)
@@ -312,33 +318,9 @@ def concern(session: Session, concern_id: int, actor: Actor) -> Opened:
             findings[at].append(one)
     says = ((at, text, _sentence(session, row, text, findings[at])) for at, text in texts)
     revision, text, sentence = next((one for one in says if one[2]), (0, "", ""))
-    found = findings[revision]
-    now_there = bool(sentence) and sentence in texts[0][1]
-    by = names(session, [row.settled_by]).get(row.settled_by or 0, "")
-    criterion, alone = session.get_one(Criterion, row.criterion_id), settled_alone(session, f"concern:{row.id}")
-    return Opened(row, application, entry, criterion, text, found, now_there, by, alone)
-
-
-def alike(session: Session, row: Concern, actor: Actor) -> list[int]:
-    """The other open concerns of its round that the same rule opened for the same words, none about oneself."""
-    wanted = (
-        sa.select(Concern.id, Finding.match)
-        .join(Concern.application)
-        .join(Application.candidate)
-        .join(Revision, Revision.entry_id == Concern.entry_id)
-        .join(Check, Check.revision_id == Revision.id)
-        .join(Finding, Finding.check_id == Check.id)
-        .where(
-            Application.round_id == row.application.round_id, Concern.rule == row.rule, by_itself(), not_oneself(actor),
-            Finding.rule == Concern.rule, Finding.criterion_id == Concern.criterion_id, Finding.field == Concern.field,
-        )
-        .distinct()
-    )  # fmt: skip
-    words: dict[int, set[str]] = defaultdict(set)
-    for number, match in session.execute(wanted):
-        words[number].add(phrase_alike(match))
-    own = words.pop(row.id, set())
-    return sorted(number for number, said in words.items() if said & own)
+    now_there, about = bool(sentence) and sentence in texts[0][1], session.get_one(Criterion, row.criterion_id).name
+    by = entry.interviewer.name
+    return Opened(row, application, about, by, text, sentence, findings[revision], now_there, settled, alone)
 
 
 def _texts(session: Session, row: Concern) -> list[tuple[int, str]]:

@@ -18,7 +18,8 @@ from employer_portal.hiring.models import Criterion
 from employer_portal.hiring.reach import one_round
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker, Found
-from employer_portal.review import asked, forms, operations, queries
+from employer_portal.review import asked, changes, forms, looking, operations, queries
+from employer_portal.review.alike import alike, together
 from employer_portal.review.operations import Answers, Remark
 from employer_portal.review.queries import Said
 from employer_portal.review.sentences import sentences
@@ -56,6 +57,8 @@ def review(application_id: int) -> ResponseReturnValue:
         "review/review.html", sheet=sheet, steps=steps, waiting=waiting, pieces=pieces,
         fields=queries.FIELDS, clean=ManyForm.of(len(clean)), checker=visit.shared(Checker),
         may_review=actor.may(P.REVIEW_ENTRIES, sheet.application.brand_id), suggested=_suggested,
+        odd=looking.odd(sheet), accepted=looking.accepted(session, sheet.entries),
+        changed=changes.changed(session, sheet.entries),
     )  # fmt: skip
 
 
@@ -126,7 +129,8 @@ def concerns() -> ResponseReturnValue:
     page = paging.paged(visit.reading(), queries.concerns(visit.actor(), open_only=show == "open", round_id=only))
     why = {row[0].rule: visit.shared(Checker).explain(row[0].rule)[0] for row in page.rows}
     sentences = asked.sentences(visit.reading(), visit.actor(), only) if show == "open" else ()
-    return render_template("review/concerns.html", page=page, show=show, why=why, sentences=sentences)
+    groups = together(visit.reading(), page.rows) if show == "open" else [[row] for row in page.rows]
+    return render_template("review/concerns.html", page=page, groups=groups, show=show, why=why, sentences=sentences)
 
 
 @blueprint.route("/concerns/<int:concern_id>", methods=["GET", "POST"])
@@ -134,22 +138,30 @@ def concerns() -> ResponseReturnValue:
 def concern(concern_id: int) -> ResponseReturnValue:
     """One concern: the words in context, and how it ends."""
     opened = queries.concern(visit.reading(), concern_id, visit.actor())
-    alike = queries.alike(visit.reading(), opened.concern, visit.actor())
-    form = forms.SettleForm().about(private=opened.private, alike=len(alike))
-    settle = operations.settle_alike if form.together.data else operations.settle
-    if carried_out(form, lambda session: settle(
-        session, concern_id, form.ending.data, form.reason.data, _answers(form), actor=visit.actor(), now=visit.now()
+    others = alike(visit.reading(), opened.concern, visit.actor())
+    form = forms.SettleForm(also=others if "together" in request.args else []).about(private=opened.private)
+    if carried_out(form, lambda session: operations.settle_alike(
+        session, concern_id, form.ending.data, form.reason.data, _answers(form), also=form.also.data,
+        actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
-        flash("The concern is settled, with your reason on record.")
+        settled = counted(1 + len(form.also.data), "concern is", "concerns are") if form.also.data else "The concern is"
+        flash(f"{settled} settled, with your reason on record.")
         return redirect(url_for("review.concern", concern_id=concern_id))
     opened = queries.concern(visit.reading(), concern_id, visit.actor())
+    form.also.choices = [(one, _as_said(one)) for one in alike(visit.reading(), opened.concern, visit.actor())]
     steps = possible(visit.reading(), CONCERN, opened.concern, Act(visit.actor(), visit.now(), ASKED))
     steps.pop("part_of_the_exercise", None)  # which the answer for the whole round takes
     rule = visit.shared(Checker).explain(opened.concern.rule)
     return render_template(
         "review/concern.html", opened=opened, form=form, steps=steps, rule=rule, pieces=pieces,
-        alike=alike,
     )  # fmt: skip
+
+
+def _as_said(concern_id: int) -> str:
+    """Whose concern it is, and the sentence that opened it."""
+    one = queries.concern(visit.reading(), concern_id, visit.actor())
+    gone = "" if one.still_there else " (the newest version no longer says this)"
+    return f"{one.application.candidate.full_name}: “{one.sentence}”{gone}"
 
 
 def _answers(form: Any) -> Answers:

@@ -24,6 +24,11 @@ PLACES = (
         " message's number, which its delivery has", written_by=("delivery/transport.py",),
     ),
     Place(
+        called="The list of erasures", entries="erasures",
+        holds="numbers that lead nowhere: whom to erase again after a restore", goes="never, and is copied elsewhere",
+        written_by=("erasing/record.py",),
+    ),
+    Place(
         called="Back-ups", entries=r"(backup|portal-\d).*", holds="every table, as it was",
         goes="by hand, when it is too old to be needed: whoever restores one erases again who was erased since",
         written_by=("database/backup.py",),
@@ -62,17 +67,33 @@ PLACES = (
     ),
     Place(
         called="Texts that a process beside checks, among the temporary files", holds="an entry's or a letter's words",
-        goes="with the check: the file has no name", written_by=("phrasing/service.py",),
+        goes="with the check: the file has no name", written_by=("phrasing/filtering.py", "phrasing/service.py"),
     ),
     Place(
         called="The renderer's folder, among the temporary files", holds="nothing: the fonts of letters",
         goes="with its process", written_by=("printing/press.py",),
     ),
     Place(
-        called="What somebody had a command write where they said", holds="letters, or a whole round",
+        called="Packs of evidence, until they are fetched", entries="evidence",
+        holds="all that is on record of a vacancy, a round or a candidate",
+        goes="after a week or any erasure, with a line in the trail; one that a command wrote elsewhere, by hand",
+        written_by=(
+            "evidence/bag.py", "evidence/bundle.py", "evidence/tasks.py", "binding/volumes.py", "proof/stamping.py",
+        ),
+    ),
+    Place(
+        called="What people asked to see of themselves, until they have it", entries="access",
+        holds="all that is on record of one person, with others called by their role",
+        goes="30 days after it was given, or with the person, with a line in the trail",
+        written_by=("access/pack.py", "access/commands.py"),
+    ),
+    Place(
+        called="What somebody had a command write where they said",
+        holds="letters, a whole round, or names in the draft of a profile",
         goes="by hand: the portal does not know of it any more",
         written_by=(
-            "desk/commands.py", "desk/outbox_commands.py", "desk/rehearsal.py", "desk/report.py", "letters/commands.py",
+            "desk/commands.py", "desk/outbox_commands.py", "desk/rehearsal.py", "desk/report.py", "exchange/reading.py",
+            "letters/commands.py",
         ),
     ),
     Place(

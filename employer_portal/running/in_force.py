@@ -1,7 +1,7 @@
 """Which settings were in force when: each start of a long process writes them into the audit trail, where they differ
 from those that were written last."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from employer_portal.core import setting_checks as checks
 from employer_portal.core.audit import AuditHead, Keys, Line
 from employer_portal.core.clock import Clock, system_clock
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.permissions import SYSTEM
+from employer_portal.core.permissions import SYSTEM, Actor
+from employer_portal.running import chosen
 from employer_portal.running.verbs import Verb
 from employer_portal.settings import Settings
 
 SUBJECT = "settings"
 #: Settings that may hold somebody's mail address. A path may hold a user's name as well.
-PERSONAL = {"mail_user", "mail_return_path"}
+PERSONAL = {"mail_user", "mail_return_path", "trial_addresses"}
 
 
 def note(settings: Settings, by: str, clock: Clock = system_clock) -> None:
@@ -29,11 +30,20 @@ def note(settings: Settings, by: str, clock: Clock = system_clock) -> None:
     database = Database(make_engine(settings.database, poolclass=sa.NullPool))
     with database.transaction() as session:
         session.get_one(AuditHead, 1, with_for_update=True)  # of several that start together, one goes first
-        values = said(settings, audit.keys(session, [SUBJECT]))
+        values = said(chosen.of(settings, database).settings(session), audit.keys(session, [SUBJECT]))
         before = at(session)
         if before is None or before.facts["values"] != values:
             audit.record(session, Verb.SETTINGS_IN_FORCE, SUBJECT, actor_id=SYSTEM.id, at=clock(), by=by, values=values)
     database.engine.dispose()
+
+
+def note_chosen(session: Session, settings: Settings, changed: Collection[str], *, actor: Actor, now: datetime) -> None:
+    """Write down that somebody chose settings in the portal, and what is in force from then on."""
+    names = sorted(checks.name_of(name, Settings.model_fields[name]) for name in changed)
+    values = said(settings, audit.keys(session, [SUBJECT]))
+    audit.record(
+        session, Verb.SETTINGS_CHOSEN, SUBJECT, actor_id=actor.id, at=now, by="the portal", changed=names, values=values
+    )
 
 
 def said(settings: Settings, keys: Keys) -> Mapping[str, Any]:

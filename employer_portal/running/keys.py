@@ -59,6 +59,17 @@ class Keys:
         """A key for one purpose, so that what is kept for one thing cannot be used for another. It stays."""
         return derived(self.data, purpose)
 
+    def seal(self, purpose: str, secret: str) -> str:
+        """A secret as a row may have it."""
+        return Fernet(self.derived(purpose)).encrypt(secret.encode()).decode()
+
+    def unseal(self, purpose: str, sealed: str) -> str | None:
+        """The secret again; None where it was sealed under a data key that is lost."""
+        try:
+            return Fernet(self.derived(purpose)).decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -162,13 +173,26 @@ def open_keys(database: Database, place: Place) -> Keys:
     with database.reading() as session:
         row = session.get(DataKey, 1)
     if row is None or not row.wrapped:
-        _first(database, place)
+        with database.transaction() as session:
+            _made(session, place)
         with database.reading() as session:
             row = session.get_one(DataKey, 1)
     secret = place.find(row.fingerprint)
     if secret is None:
         raise missing(row.fingerprint, place)
     return Keys(secret, unwrapped(row, secret))
+
+
+def data_key(session: Session, settings: Settings) -> bytes:
+    """The data key, for what works within a transaction and makes secrets that it has to tell again; an installation
+    that has none yet gets it now. Raises as `open_keys`."""
+    place, row = Place.of(settings), session.get(DataKey, 1)
+    if row is None or not row.wrapped:
+        row = _made(session, place)
+    secret = place.find(row.fingerprint)
+    if secret is None:
+        raise missing(row.fingerprint, place)
+    return unwrapped(row, secret)
 
 
 def check_keys(settings: Settings) -> None:
@@ -240,18 +264,17 @@ def _lock(passphrase: str, salt: bytes) -> Fernet:
     return Fernet(urlsafe_b64encode(Scrypt(salt=salt, length=32, n=2**17, r=8, p=1).derive(passphrase.encode())))
 
 
-def _first(database: Database, place: Place) -> None:
-    """Make the data key of a new database, or take the secret key for it where passwords hang on that already."""
-    with database.reading() as session:
-        before = session.get(DataKey, 1)
-    if before is not None and place.current() is None:
-        raise DomainError(
-            f"The secret key is missing: there is none in {place.file}, and the passwords in this data hang on it.",
-            "Put it back, or set SECRET_KEY, as it was before the upgrade; if it is lost: ./portal key lost",
-        )
-    secret = place.make()
-    with database.transaction() as session:
-        session.get_one(AuditHead, 1, with_for_update=True)  # of two processes that begin at once, one goes first
-        row = session.get(DataKey, 1, populate_existing=True)
-        if row is None or not row.wrapped:
-            wrap(session, secrets.token_bytes(32) if row is None else secret, secret)
+def _made(session: Session, place: Place) -> DataKey:
+    """The row of the data key of a new database, made now unless somebody else did so at this moment; where passwords
+    hang on the secret key already, that is it."""
+    session.get_one(AuditHead, 1, with_for_update=True)  # of two processes that begin at once, one goes first
+    row = session.get(DataKey, 1, populate_existing=True)
+    if row is None or not row.wrapped:
+        if row is not None and place.current() is None:
+            raise DomainError(
+                f"The secret key is missing: there is none in {place.file}, and the passwords in this data hang on it.",
+                "Put it back, or set SECRET_KEY, as it was before the upgrade; if it is lost: ./portal key lost",
+            )
+        secret = place.make()
+        wrap(session, secrets.token_bytes(32) if row is None else secret, secret)
+    return session.get_one(DataKey, 1)

@@ -5,3 +5,4 @@ from employer_portal.core.audit import TrailVerb
 
 class Verb(TrailVerb):
     SETTINGS_IN_FORCE = "settings.in_force", "The portal started with these settings."
+    SETTINGS_CHOSEN = "settings.chosen", "The settings were changed in the portal."

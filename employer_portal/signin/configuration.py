@@ -48,11 +48,11 @@ WORDS = {
 LABELS = {
     "login_form": {"email": "E-mail address", "password": "Password", "remember": "Keep me signed in on this device"},
     "forgot_password_form": {"email": "E-mail address"},
-    "reset_password_form": {"password": "New password", "password_confirm": "The same once more"},
+    "reset_password_form": {"password": "New password", "password_confirm": "New password again"},
     "change_password_form": {
         "password": "The password you have now",
         "new_password": "New password",
-        "new_password_confirm": "The same once more",
+        "new_password_confirm": "New password again",
     },
     "verify_form": {"password": "Your password"},
     "two_factor_verify_code_form": {"code": "The six digits that your app shows"},

@@ -103,8 +103,8 @@ def set_up(app: Flask, settings: Settings, keys: Keys) -> Security:
     app.before_request(_second_step_first)
     app.before_request(_no_code_due)
     app.jinja_env.globals.update(
-        links_work=lambda: settings.interviewer_link,
-        mail_reaches=lambda: invitations.mail_reaches(visit.reading(), settings.mail_host),
+        links_work=lambda: visit.settings().interviewer_link,
+        mail_reaches=lambda: invitations.mail_reaches(visit.reading(), visit.settings().mail_host),
     )
     request_session.set_up(app)
     user_authenticated.connect(_signed_in, app)

@@ -54,7 +54,8 @@ def _code() -> list[Tried]:
     return _by_whoever("code", found.email if found else mark)
 
 
-def _link() -> list[Tried]:
+def by_network() -> list[Tried]:
+    """What is tried with a link in hand: it counts for the network alone."""
     return [_network()]
 
 
@@ -66,10 +67,10 @@ GUESSED: dict[str, Callable[[], list[Tried]]] = {
     "security.change_password": _own,
     "security.two_factor_token_validation": _code,
     "security.mf_recovery": _code,
-    "invitations.accept": _link,
+    "invitations.accept": by_network,
     "sign_in_links.ask": _mail,
-    "sign_in_links.ask_again": _link,
-    "sign_in_links.come_in": _link,
+    "sign_in_links.ask_again": by_network,
+    "sign_in_links.come_in": by_network,
 }
 
 

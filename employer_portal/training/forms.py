@@ -4,10 +4,8 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from employer_portal.training.glass import LONGEST as LONGEST_LEAVE
+from employer_portal.training.operations import LONGEST
 from employer_portal.web.forms import Form
-
-#: What was learned more than two years ago is no longer fresh (fact sheet, section 0).
-LONGEST = 24
 
 
 class GrantForm(Form):

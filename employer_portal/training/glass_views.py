@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.errors import Conflict
 from employer_portal.core.permissions import Permission
 from employer_portal.training import forms, glass, queries
 from employer_portal.web import guard, paging, visit
@@ -24,7 +25,10 @@ def leaves() -> ResponseReturnValue:
     """All leave that was asked for."""
     page = paging.paged(visit.reading(), glass.leaves(visit.actor()))
     waits = {row[0].id for row in glass.to_agree(visit.reading(), visit.actor())}
-    return render_template("training/leaves.html", page=page, waits=waits, now=visit.now(), me=visit.actor().id)
+    stands = queries.standings_of(visit.reading(), {row[1].id for row in page.rows}, visit.now())
+    return render_template(
+        "training/leaves.html", page=page, waits=waits, now=visit.now(), me=visit.actor().id, stands=stands
+    )
 
 
 @blueprint.route("/<int:user_id>/ask", methods=["GET", "POST"])
@@ -40,15 +44,20 @@ def ask(user_id: int) -> ResponseReturnValue:
             "Asked. A second person decides: " + ("HR." if visit.actor().may(P.MANAGE_USERS) else "an administrator.")
         )
         return redirect(url_for(".leaves"))
-    return render_template("training/leave.html", form=form, person=person)
+    stands = queries.standings_of(visit.reading(), [user_id], visit.now())[user_id]
+    return render_template("training/leave.html", form=form, person=person, stands=stands)
 
 
 @blueprint.post("/leave/<int:glass_id>/<any(break, refuse, end):step>")
 @guard.may(*glass.BY)
 def settle(glass_id: int, step: str) -> ResponseReturnValue:
     """Agree, refuse or end."""
-    with visit.transaction() as session:
-        leave = glass.settle(session, glass_id, step, actor=visit.actor(), now=visit.now())
-        own = step == "refuse" and leave.asked_by == visit.actor().id
-    flash(DONE["take_back" if own else step])
+    try:
+        with visit.transaction() as session:
+            leave = glass.settle(session, glass_id, step, actor=visit.actor(), now=visit.now())
+            own = step == "refuse" and leave.asked_by == visit.actor().id
+    except Conflict as settled:
+        flash(settled.message)  # pressed twice, or somebody else was quicker
+    else:
+        flash(DONE["take_back" if own else step])
     return redirect(url_for(".leaves"))

@@ -79,3 +79,24 @@ class Glass(Base):
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     settled_at: Mapped[datetime | None]
     until: Mapped[datetime | None]
+
+
+class Retest(Base):
+    """A material new version of the guidance asks the holder of a certificate for a short re-test, on these modules.
+    From `due_at` on, while it is not passed, the certificate does not count."""
+
+    __tablename__ = "retest"
+    __table_args__ = (
+        sa.UniqueConstraint("certificate_id", "version"),
+        sa.CheckConstraint("due_at > asked_at", name="due_later"),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificate.id"))
+    version: Mapped[str] = mapped_column(info=NOT_PERSONAL)
+    modules: Mapped[list[str]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+    passed_at: Mapped[datetime | None]

@@ -17,6 +17,8 @@ from markupsafe import Markup
 from employer_portal.core.errors import NotFound
 
 MARK = "+++\n"
+#: How fast people read (Brysbaert 2019).
+WORDS_A_MINUTE = 238
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,36 @@ class Page:
     reviewed: date
     next_review: date
     rests_on: tuple[str, ...]
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes to read."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A version of the guidance from which on something else holds that everybody must know, and in which modules."""
+
+    version: str
+    since: date
+    modules: tuple[str, ...]
+    changed: str
+
+    def is_newer_than(self, version: str) -> bool:
+        """Whether it came after that version."""
+        return numbers(self.version) > numbers(version)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pages that are read together: before the questions of a `module`, or by those in HR or who approve alone."""
+
+    title: str
+    pages: tuple[Page, ...]
+    module: str
+    readers: str  # writers, hr, approvers
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +70,12 @@ class Guidance:
     """All pages in the order in which they are read, in parts; `version` is what a certificate is granted for."""
 
     version: str
-    parts: tuple[tuple[str, tuple[Page, ...]], ...]
+    parts: tuple[Part, ...]
+    materials: tuple[Material, ...] = ()  # the oldest first
 
     @property
     def pages(self) -> tuple[Page, ...]:
-        return tuple(page for _, pages in self.parts for page in pages)
+        return tuple(page for part in self.parts for page in part.pages)
 
     def page(self, name: str) -> Page:
         """The page of that name. Raises `NotFound`."""
@@ -74,9 +107,22 @@ def load_guidance(folder: Path) -> Guidance:
     """The pages that `index.toml` in that folder lists. Raises `KeyError` or `OSError` for what is not there."""
     index = tomllib.loads((folder / "index.toml").read_text(encoding="utf-8"))
     parts = tuple(
-        (part["title"], tuple(_page(folder / f"{name}.md") for name in part["pages"])) for part in index["part"]
-    )
-    return Guidance(str(index["version"]), parts)
+        Part(
+            part["title"], tuple(_page(folder / f"{name}.md") for name in part["pages"]), part.get("module", ""),
+            part.get("readers", "writers"),
+        )
+        for part in index["part"]
+    )  # fmt: skip
+    materials = [
+        Material(str(one["version"]), one["since"], tuple(one["modules"]), one["changed"])
+        for one in index.get("material", ())
+    ]
+    return Guidance(str(index["version"]), parts, tuple(sorted(materials, key=lambda one: numbers(one.version))))
+
+
+def numbers(version: str) -> list[int]:
+    """A version in the order of versions: "1.10" comes after "1.9"."""
+    return [int(part) if part.isdecimal() else 0 for part in version.split(".")]
 
 
 @cache
@@ -110,7 +156,7 @@ def _page(file: Path) -> Page:
     values = tomllib.loads(front)
     return Page(
         file.stem, values["title"], values["lead"], rendered(body), values["audience"], values["reviewed"],
-        values["next_review"], tuple(values["rests_on"]),
+        values["next_review"], tuple(values["rests_on"]), len(body.split()),
     )  # fmt: skip
 
 

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from employer_portal.phrasing.findings import Finding
 from employer_portal.phrasing.service import Checker
+from employer_portal.training import worked
 from employer_portal.training.content import Content, Mistake, Module, Question, RewriteCase, Scenario, load_content
-from employer_portal.training.marking import in_the_way, lost, seen
-from employer_portal.training.pages import Guidance, load_guidance
+from employer_portal.training.marking import amiss, in_the_way, lost, seen
+from employer_portal.training.marking import place as place_of
+from employer_portal.training.pages import Guidance, load_guidance, numbers
+from employer_portal.training.policy import load_policy
 from employer_portal.training.refreshers import load_refreshers
 
 #: So many of each there are at least.
@@ -26,6 +29,7 @@ LONGEST = 1 / 2  # the right one is the longest of its three at most so often
 #: module in two.
 PIECE, SHORT = 600, 400
 SENTENCE, MEAN = 32, 17  # words: the longest sentence, and the mean of a text
+READERS = ("writers", "hr", "approvers")
 SHORT_FORM = frozenset({"m1", "m2", "m3", "m4", "m5", "m6"})
 
 _NEGATIVE = re.compile(r"\b(?:not|never|except|cannot)\b|n['’]t\b", re.IGNORECASE)
@@ -38,7 +42,8 @@ def mistakes(folder: Path, checker: Checker) -> list[Mistake]:
     """All that is wrong in the training under a `guidance` folder. Raises `ContentFault` where it cannot be read."""
     content, guidance = load_content(folder), load_guidance(folder / "pages")
     load_refreshers(folder)
-    found = [*_pages(folder, guidance, content), *_repeated(content)]
+    found = [*_pages(folder, guidance, content), *_repeated(content), *_parts(guidance, content)]
+    found += [*_policy(folder), *worked.mistakes(folder, checker)]
     files = {path.stem.split("-")[0]: f"modules/{path.name}" for path in (folder / "modules").glob("*.toml")}
     missing = sorted(SHORT_FORM - files.keys())
     found += [Mistake("modules", name, "this module is missing: it is part of the first licence.") for name in missing]
@@ -66,6 +71,32 @@ def _pages(folder: Path, guidance: Guidance, content: Content) -> Iterator[Mista
             yield Mistake(f"pages/{page.name}.md", "", "no piece and no question of the training names this page.")
         if page.next_review <= page.reviewed:
             yield Mistake(f"pages/{page.name}.md", "next_review", "this is not after it was reviewed.")
+
+
+def _parts(guidance: Guidance, content: Content) -> Iterator[Mistake]:
+    """What the way lacks: a module without a part, or a part with a module that is not there."""
+    modules, told = {module.id for module in content.modules}, {part.module for part in guidance.parts} - {""}
+    for name in sorted(modules ^ told):
+        yield Mistake("pages/index.toml", name, "each module has a part, and each part's module is there.")
+    for one in guidance.materials:
+        if not one.modules or not set(one.modules) <= modules:
+            yield Mistake("pages/index.toml", f"material {one.version}", "it names the modules that it changed.")
+        if numbers(one.version) > numbers(guidance.version):
+            yield Mistake("pages/index.toml", f"material {one.version}", "it is newer than `version`.")
+    for part in guidance.parts:
+        if part.readers not in READERS:
+            yield Mistake("pages/index.toml", part.title, f"its readers are one of {', '.join(READERS)}.")
+
+
+def _policy(folder: Path) -> Iterator[Mistake]:
+    """What is wrong in the employer's policy, where there is one."""
+    try:
+        load_policy(folder)
+    except (KeyError, ValueError) as error:
+        yield Mistake("policy.md", "", f"this cannot be read ({error}).")
+        return
+    text = (folder / "policy.md").read_text(encoding="utf-8") if (folder / "policy.md").exists() else ""
+    yield from (Mistake("policy.md", place, said) for place, said in _plain(text.split("+++\n")[-1]))
 
 
 def _repeated(content: Content) -> Iterator[Mistake]:
@@ -199,9 +230,11 @@ def _rewrite(case: RewriteCase, checker: Checker) -> Iterator[str]:
     if case.reopen == bool(case.model):
         yield "it has a model rewriting, or its decision is reopened: one of the two."
     if case.model:
-        if held := in_the_way(seen(checker, case, case.model)):
+        if held := in_the_way(checker, case, case.model):
             yield f"the checker holds its model rewriting: {_told(held)}."
+        yield from (f"its model rewriting: {said}" for said in amiss(case, case.model))
         yield from (f"its model rewriting does not keep “{fact}”." for fact in lost(case, case.model))
+        yield from (f"no note has “{fact}”." for fact in case.keeps if not place_of(case, fact))
 
 
 def _told(found: Sequence[Finding]) -> str:

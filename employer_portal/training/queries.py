@@ -1,6 +1,7 @@
 """Who is certified: the gate on what is said to a candidate (product page, promise 1), and the trainer's list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,7 +14,7 @@ from employer_portal.core.errors import NotAllowed, NotFound
 from employer_portal.core.links import path
 from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.training.models import Certificate, Glass, GlassState
+from employer_portal.training.models import Certificate, Glass, GlassState, Retest
 
 #: A certificate that ends within this time is said to run out: its holder is told, and the trainer sees it.
 SOON = timedelta(days=30)
@@ -35,7 +36,18 @@ OWING = "owing"
 
 def counts(now: datetime) -> sa.ColumnElement[bool]:
     """Whether a certificate is valid at that moment."""
+    return sa.and_(runs(now), ~overdue(now))
+
+
+def runs(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a certificate is valid at that moment, or would be if its holder had passed a re-test."""
     return sa.and_(Certificate.granted_at <= now, Certificate.expires_at > now, Certificate.revoked_at.is_(None))
+
+
+def overdue(at: datetime) -> sa.ColumnElement[bool]:
+    """Whether a re-test that a certificate's holder was asked for is due at that moment and not passed."""
+    owed = Retest.certificate_id == Certificate.id, Retest.passed_at.is_(None), Retest.due_at <= at
+    return sa.exists().where(*owed).correlate(Certificate)
 
 
 def certified(session: Session, user_id: int, *, now: datetime) -> bool:
@@ -45,10 +57,22 @@ def certified(session: Session, user_id: int, *, now: datetime) -> bool:
 
 def unready(session: Session, user_ids: Sequence[int], *, at: datetime, now: datetime) -> set[int]:
     """Those of them who may not write to candidates at that moment, as things stand now."""
-    lasts = Certificate.user_id.in_(user_ids), counts(now), Certificate.writes, Certificate.expires_at > at
+    lasts = (
+        Certificate.user_id.in_(user_ids),
+        counts(now),
+        Certificate.writes,
+        Certificate.expires_at > at,
+        ~overdue(at),
+    )
     leave = Glass.user_id.in_(user_ids), Glass.state == GlassState.BROKEN, Glass.until > at
     ready = sa.union(sa.select(Certificate.user_id).where(*lasts), sa.select(Glass.user_id).where(*leave))
     return set(user_ids) - set(session.scalars(ready))
+
+
+def certificate_holders(now: datetime, user_ids: Sequence[int] | None = None) -> sa.Select[int]:
+    """The ids of those (of these) whose certificate is valid now and lets them write: leave for some hours is none."""
+    wanted = sa.select(Certificate.user_id).where(counts(now), Certificate.writes)
+    return wanted if user_ids is None else wanted.where(Certificate.user_id.in_(user_ids))
 
 
 def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
@@ -67,7 +91,12 @@ def within_reach(actor: Actor, by: Permission = Permission.CERTIFY) -> sa.Column
     brands = actor.brands(by)
     if brands is None:
         return sa.true()
-    mine = sa.or_(UserRole.brand_id.in_(brands), UserRole.brand_id.is_(None))
+    return works_in(*brands)
+
+
+def works_in(*brand_ids: int) -> sa.ColumnElement[bool]:
+    """Whether a user holds a role in one of these brands, or in all."""
+    mine = sa.or_(UserRole.brand_id.in_(brand_ids), UserRole.brand_id.is_(None))
     return sa.exists().where(UserRole.user_id == User.id, mine)
 
 
@@ -90,7 +119,7 @@ def _standing(now: datetime) -> sa.Case[str]:
     return sa.case(
         (Certificate.id.is_(None), Standing.NONE.value),
         (Certificate.revoked_at.is_not(None), Standing.REVOKED.value),
-        (Certificate.expires_at <= now, Standing.EXPIRED.value),
+        (sa.or_(Certificate.expires_at <= now, overdue(now)), Standing.EXPIRED.value),
         (Certificate.expires_at <= now + SOON, Standing.EXPIRING.value),
         else_=Standing.VALID.value,
     )
@@ -108,6 +137,23 @@ def _with_standing(now: datetime, *columns: Any) -> AnySelect:
 def standings(now: datetime) -> AnySelect:
     """(user, certificate that counts, standing) of everybody."""
     return _with_standing(now, User, Certificate, _standing(now))
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How somebody stands, by which certificate, and who revoked it."""
+
+    standing: Standing
+    certificate: Certificate | None
+    revoked_by: str | None
+
+
+def standings_of(session: Session, user_ids: Iterable[int], now: datetime) -> dict[int, Stands]:
+    """How these people stand, by their ids."""
+    revoker = aliased(User)
+    wanted = _with_standing(now, User.id, _standing(now), Certificate, revoker.name)
+    wanted = wanted.outerjoin(revoker, revoker.id == Certificate.revoked_by).where(User.id.in_(list(user_ids)))
+    return {who: Stands(Standing(said), held, by) for who, said, held, by in session.execute(wanted)}
 
 
 def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) -> AnySelect:

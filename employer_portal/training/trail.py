@@ -1,7 +1,7 @@
 """What certificates owe the trail: whose, by whom, until when, and whether one was revoked."""
 
 from employer_portal.core.trail import ACTOR, Ledger
-from employer_portal.training.models import Certificate, Glass
+from employer_portal.training.models import Certificate, Glass, Retest
 
 LEDGERS = (
     Ledger(
@@ -30,6 +30,19 @@ LEDGERS = (
             "certificate.earned": {"granted_by": None, "revoked_by": None},
             "certificate.revoked": {"revoked_by": ACTOR},
         },
+    ),
+    Ledger(
+        subject="retest",
+        id=Retest.id,
+        facts={
+            "user": Retest.user_id,
+            "certificate": Retest.certificate_id,
+            "version": Retest.version,
+            "due": Retest.due_at,
+            "passed": Retest.passed_at,
+        },
+        made={"retest.asked": ""},
+        begins={"passed": None},
     ),
     Ledger(
         subject="glass",

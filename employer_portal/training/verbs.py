@@ -12,4 +12,6 @@ class Verb(TrailVerb):
     GLASS_BREAK = "glass.break", "{who} agreed that somebody may write without a certificate."
     GLASS_REFUSE = "glass.refuse", "{who} did not agree that somebody may write without a certificate."
     GLASS_END = "glass.end", "{who} ended the permission to write without a certificate."
+    RETEST_ASKED = "retest.asked", "A new version of the guidance asked somebody for a short re-test."
+    RETEST_PASSED = "retest.passed", "{who} passed the re-test that a new version of the guidance asked for."
     CERTIFICATE_REVOKED = "certificate.revoked", "{who} revoked a feedback certificate."

@@ -1,4 +1,4 @@
-"""Pages about certificates, and the guidance that everybody can read."""
+"""Pages about certificates, and the checker's rules that everybody can read."""
 
 from functools import cache
 
@@ -113,24 +113,6 @@ def revoke(user_id: int) -> ResponseReturnValue:
         return redirect(url_for(".certificate", user_id=user_id))
     months = visit.settings().certificate_months
     return _person(user_id, forms.GrantForm(formdata=None, months=months), form)
-
-
-@blueprint.get("/guidance")
-@guard.may(narrow=True)
-def guidance() -> ResponseReturnValue:
-    """What to read before writing about somebody."""
-    certificate, standing = queries.own(visit.reading(), visit.actor().id, visit.now())
-    return render_template(
-        "training/guidance.html", guidance=guidance_pages(), certificate=certificate, standing=standing
-    )
-
-
-@blueprint.get("/guidance/<name>")
-@guard.may(narrow=True)
-def guidance_page(name: str) -> ResponseReturnValue:
-    """One page of guidance."""
-    pages = guidance_pages()
-    return render_template("training/page.html", page=pages.page(name), next=pages.after(name))
 
 
 @blueprint.get("/guidance/rules")

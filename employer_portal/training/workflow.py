@@ -40,4 +40,10 @@ GLASS = Workflow(
         step("refuse", S.ASKED, S.REFUSED, not_for_oneself),
         step("end", S.BROKEN, S.ENDED, not_for_oneself, still_open),
     ),
+    told={
+        S.ASKED: "This waits for a second person.",
+        S.BROKEN: "This was agreed already.",
+        S.REFUSED: "This was not agreed, or taken back.",
+        S.ENDED: "This has ended already.",
+    },
 )

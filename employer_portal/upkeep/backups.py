@@ -23,6 +23,8 @@ from employer_portal.database.upgrade import current, newest
 from employer_portal.database.verbs import Verb
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
+from employer_portal.erasing import record
+from employer_portal.erasing.again import erase_again
 from employer_portal.running import keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.upkeep.secret_key import OPERATOR, told_lost
@@ -64,11 +66,18 @@ def backup_(target: Path | None) -> None:
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="The secret key's file.")
 @click.option("--without-key", is_flag=True, help="The key is lost: everybody sets a new password, by a link.")
-def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
+@click.option("--erasures", type=click.Path(path_type=Path, dir_okay=False), help="The list of erasures, kept apart.")
+@click.option("--without-erasures", is_flag=True, help="Nobody was erased since, or the list is lost.")
+def restore_(
+    source: Path, key_file: Path | None, without_key: bool, erasures: Path | None, without_erasures: bool
+) -> None:
     """Fill an empty database from a backup, all of it or nothing. Fits SQLite and PostgreSQL, whichever it came from.
 
     Sending is paused after it: what waited then may have left since. A secret key that is here already stays; the
     backup's own is looked for here, in --key, and in the backup itself (BACKUP_PASSPHRASE).
+
+    Whoever was erased since the backup was made is erased again, by the list of erasures: the file `erasures` of the
+    data folder, or --erasures. Where the backup knows of erasures and no list is here, nothing is restored.
     """
     if without_key and key_file:
         raise DomainError("--without-key says that the key is lost, and --key names it.", "Give one of the two.")
@@ -77,6 +86,7 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
     manifest = look(source, settings.migrations)
     secret = None if without_key else _key_for(manifest, place, key_file, settings)
     told: dict[str, int] = {}
+    listed = _erasures(manifest, erasures or settings.erasure_list, without_erasures)
 
     def finish(session: Session) -> None:
         if not (secret or without_key) and session.get(keys.DataKey, 1) is not None:
@@ -91,6 +101,7 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
         waiting = queries.counts(session)
         told["waiting"] = sum(waiting.get(state, 0) for state in (State.HELD, State.QUEUED, State.HANDING_OVER))
         operations.pause(session, actor=OPERATOR, now=now, because="Restored from a backup.")
+        told["erased"] = erase_again(session, listed, now=now)
         audit.record(
             session, Verb.DATABASE_RESTORED, "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
             head=manifest.audit_head, key=keys.fingerprint(here),
@@ -101,6 +112,7 @@ def restore_(source: Path, key_file: Path | None, without_key: bool) -> None:
     click.echo(f"{counted(manifest.rows, 'row is', 'rows are')} back, and the audit trail verifies.")
     if without_key:
         told_lost(told["people"])
+    _tell_erased(told["erased"], known=bool(listed) or without_erasures)
     click.echo("All sending is paused.")
     if told["waiting"]:
         waited = counted(told["waiting"], "letter")
@@ -134,6 +146,26 @@ def move_(target: str) -> None:
     click.echo(f"{counted(total, 'row')} of {counted(len(read), 'table')} are in {shown}, compared row by row.")
     click.echo(f"The audit trail verifies: {counted(trail.lines, 'line')}. The old database is as it was.")
     click.echo("Now set DATABASE_URL to the new address, and start `serve` and `worker`.")
+
+
+def _tell_erased(count: int, *, known: bool) -> None:
+    if count:
+        click.echo(f"{counted(count, 'person', 'people')} who had been erased since: erased again.")
+    if not known:
+        click.echo("The list of erasures is empty or not here: whoever was erased since this backup was made is back.")
+        click.echo("If anybody was, restore it once more into an empty database, with --erasures FILE.")
+
+
+def _erasures(manifest: Manifest, path: Path, without: bool) -> list[record.Erased]:
+    """The list of erasures. Raises `DomainError` where there has to be one and it is not here."""
+    if path.exists():
+        return record.read(path)
+    if manifest.counts.get("erasure") and not without:
+        raise DomainError(
+            f"The list of erasures is not here ({path}), and people were erased: the backup would bring them back.",
+            "Name the list: --erasures FILE. If it is lost: --without-erasures. Nothing was changed.",
+        )
+    return []
 
 
 def _named(folder: Path | None, now: datetime) -> Path:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +13,20 @@ from employer_portal.core import clocks
 from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.db import Database, make_engine
 from employer_portal.core.errors import DomainError
+from employer_portal.delivery import trying
 from employer_portal.delivery.envelope import Mailbox
-from employer_portal.delivery.replies import Reply
-from employer_portal.delivery.transport import NotTaken, SmtpTransport, Unknown, transport_of
-from employer_portal.running import health, keys
+from employer_portal.running import chosen, health, keys
 from employer_portal.settings import Settings
-from employer_portal.upkeep.system import Result
+from employer_portal.upkeep.system import Result, State
 
 PATIENCE = 5.0  # seconds for the database, and for the mail server
 BACKUP_OLD = timedelta(days=7)
 SHORT = 32  # characters of a secret key: fewer can be guessed by whoever has a cookie
-STAGES = {
-    "connect": ("does not answer", "Start it, or correct MAIL_HOST and MAIL_PORT."),
-    "tls": ("makes no encrypted connection", "Correct MAIL_SECURITY, MAIL_PORT or MAIL_CA_FILE."),
-    "auth": ("does not let MAIL_USER sign in", "Correct MAIL_USER and MAIL_PASSWORD."),
+MENDS = {
+    "token": "Correct MAIL_TENANT, MAIL_CLIENT and MAIL_PASSWORD.",
+    "connect": "Start it, or correct MAIL_HOST and MAIL_PORT.",
+    "tls": "Correct MAIL_SECURITY, MAIL_PORT or MAIL_CA_FILE.",
+    "auth": "Correct MAIL_USER and MAIL_PASSWORD.",
 }
 CLOCKS = "Let each machine set its clock by itself: sudo timedatectl set-ntp true"
 
@@ -72,38 +70,24 @@ def database(settings: Settings) -> Iterator[Result]:
 
 def mail(settings: Settings) -> Iterator[Result]:
     """The mail server answers, encrypts and lets us sign in. Nothing is sent."""
+    settings = in_force(settings)
     if not settings.mail_host:
         says = f"none is named: mail is written into {settings.mailbox}, and nothing is sent"
-        yield Result("Mail server", "note", says, "Name yours in MAIL_HOST.")
+        yield Result("Mail server", "note", says, "Name yours under Mail in the portal, or in MAIL_HOST.")
         return
-    with_server = _transport(settings)
-    try:
-        with_server.connect()
-    except NotTaken as refused:
-        yield _not_taken(settings, refused.reply)
-        return
-    finally:
-        with_server.close()
-    signed = f", signs in as {settings.mail_user}" if settings.mail_user else ""
-    yield Result("Mail server", "ok", f"{_server(settings)} answers ({settings.mail_security}){signed}")
+    tried = trying.look(settings, PATIENCE)
+    yield Result("Mail server", "ok" if tried.well else "missing", tried.says, _mend(tried))
 
 
 def send_test(settings: Settings, to: str) -> Result:
     """Send a message that says it is a test. Raises `DomainError` for an address that is none."""
     recipient = Mailbox.of(to)
-    sender = Mailbox.of(settings.mail_return_path or to)
-    way_out = transport_of(settings)
-    try:
-        way_out.connect()
-        way_out.send(sender, recipient, _message(sender, recipient), name="test")
-    except NotTaken as refused:
-        return _not_taken(settings, refused.reply)
-    except Unknown:
-        return Result("Test message", "note", "handed over, but the server never said so", "See whether it came.")
-    finally:
-        way_out.close()
-    where = f"taken by {_server(settings)}" if settings.mail_host else f"written into {settings.mailbox}"
-    return Result("Test message", "ok", f"{where}, to {recipient.address} from {sender.address}")
+    settings = in_force(settings)
+    tried = trying.send_test(
+        settings, Mailbox.of(settings.mail_return_path or to), recipient, settings.mail_timeout_seconds
+    )
+    state: State = {True: "ok", False: "missing", None: "note"}[tried.well]  # type: ignore[assignment]
+    return Result("Test message", state, tried.says, _mend(tried))
 
 
 def secret_key(settings: Settings) -> Iterator[Result]:
@@ -184,28 +168,21 @@ def _trail(settings: Settings) -> Iterator[Result]:
         yield Result("Times in the trail", "ok", "run forwards")
 
 
-def _transport(settings: Settings) -> SmtpTransport:
-    quick = settings.model_copy(update={"mail_timeout_seconds": min(PATIENCE, settings.mail_timeout_seconds)})
-    transport = transport_of(quick)
-    assert isinstance(transport, SmtpTransport)
-    return transport
+def in_force(settings: Settings) -> Settings:
+    """These settings with what was chosen in the portal, as far as the database can be asked."""
+    try:
+        address = sa.make_url(settings.database)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+            return settings
+        engine = make_engine(settings.database, patience=PATIENCE, poolclass=sa.NullPool)
+        with _reading(settings) as session:
+            return chosen.of(settings, Database(engine)).settings(session)
+    except Exception:  # noqa: BLE001 - what is wrong with the database stands at its own line
+        return settings
 
 
-def _server(settings: Settings) -> str:
-    return f"{settings.mail_host}:{settings.mail_port}"
-
-
-def _not_taken(settings: Settings, reply: Reply) -> Result:
-    words, mend = STAGES.get(reply.stage, ("refuses the message", "Ask whoever runs it; its answer stands above."))
-    answer = f"{reply.code} {reply.text}" if reply.code > 0 else reply.text
-    return Result("Mail server", "missing", f"{_server(settings)} {words}: {answer}", mend)
-
-
-def _message(sender: Mailbox, recipient: Mailbox) -> bytes:
-    message = EmailMessage()
-    message["From"], message["To"] = sender.address, recipient.address
-    message["Subject"] = "A test of the interview feedback portal"
-    message["Date"] = system_clock()
-    message["Message-ID"] = make_msgid(domain=sender.address.rpartition("@")[2])
-    message.set_content("This message was sent by ./portal doctor. If you can read it, mail leaves the portal.\n")
-    return message.as_bytes()
+def _mend(tried: trying.Tried) -> str:
+    """The step that is missing, else the settings to look at."""
+    if tried.well:
+        return ""
+    return tried.step or MENDS.get(tried.stage, "Ask whoever runs it; its answer stands above.")

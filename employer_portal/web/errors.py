@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 import structlog
-from flask import Flask, flash, make_response, redirect, render_template, request
+from flask import Flask, current_app, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed
 from werkzeug.routing import IntegerConverter, Map
 
 from employer_portal.core.errors import Busy, DomainError, NotAllowed, NotFound, Outdated
-from employer_portal.web import headers, visit
+from employer_portal.web import guard, headers, visit
 from employer_portal.web.forms import told
 
 log = structlog.get_logger()
@@ -21,13 +21,21 @@ WORDS = {
     401: ("You are signed out", "Sign in again; what you were writing is kept in this browser."),
     404: ("There is nothing here", "It may have been moved, or it is not yours to see. Begin from your list."),
     405: ("This cannot be done that way", "Go back and use the button on the page."),
-    410: ("This page opens by a link", "Open the link in your mail once more. What was saved is kept."),
+    410: (
+        "Open your page once more",
+        "It opens by the address in our letter, and stays open for half an hour. What you sent before is kept.",
+    ),
     413: ("That is too large", "Send a smaller file, or less at a time."),
     415: ("This page cannot read that", "Go back and use the form on the page."),
-    429: ("Too many tries", "Wait a little, then try again."),
+    429: ("Too many attempts", "Wait a little, then try again."),
     500: ("Something broke on our side", "Nothing you saved is lost. Try again; if it stays, tell your administrator."),
     503: ("The database is away", "Nothing you saved is lost. Try again in a minute."),
 }
+#: To a candidate whose half hour ended while they wrote.
+NOT_SENT = (
+    "The half hour for which your page stays open was over, so this has not been sent. Open your page by the address in"
+    " our letter, and send it from there."
+)
 RETRY_AFTER = 3  # seconds
 #: What is never written into a page, to be sent once more.
 SECRET = re.compile("password|passcode|^code$")
@@ -53,7 +61,20 @@ def page(status: int, title: str, words: str) -> ResponseReturnValue:
     """An error page; JSON for a script that asked for it."""
     if visit.by_script():
         return {"error": title, "fix": words}, status
-    return make_response(render_template("layout/error.html", title=title, words=words, status=status), status)
+    asked = guard.door(current_app, request.endpoint) if request.endpoint else None
+    said = {"title": title, "words": words, "status": status}
+    if asked is None or not asked.link:
+        return make_response(render_template("layout/error.html", **said), status)
+    written = _written() if status == 410 else []
+    return make_response(render_template("candidate/error.html", **said, application=None, written=written), status)
+
+
+def _written() -> list[str]:
+    """The sentences in a form that came when its visit was over, for whoever wrote them to copy."""
+    if request.method != "POST":
+        return []
+    given = [value.strip() for name, value in request.form.items(multi=True) if not SECRET.search(name)]
+    return [value for value in given if len(value.split()) > 1]
 
 
 def _busy(error: Busy) -> ResponseReturnValue:
@@ -102,7 +123,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return make_response("This is no address of a portal.\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     if isinstance(cause := getattr(error, "original_exception", None), Busy):  # met when all was done but the commit
         return _busy(cause)
-    answer = make_response(page(error.code, *WORDS.get(error.code, (error.name, "Go back and try again."))))
+    title, words = WORDS.get(error.code, (error.name, "Go back and try again."))
+    answer = make_response(
+        page(error.code, title, NOT_SENT if error.code == 410 and request.method == "POST" else words)
+    )
     if isinstance(error, MethodNotAllowed) and error.valid_methods:  # RFC 9110, section 15.5.6
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer

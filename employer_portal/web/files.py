@@ -3,6 +3,7 @@ through here, so that type, name and policy are always said."""
 
 import io
 import re
+from pathlib import Path
 
 from flask import Response, send_file
 
@@ -18,15 +19,19 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     return _answer(content, name, media_type, headers.FILE_POLICY, kept=True)
 
 
+def handed_out(path: Path, name: str, media_type: str) -> Response:
+    """A file from the disk to be kept: it may be large, and is not read into memory."""
+    return _answer(path, name, media_type, headers.FILE_POLICY, kept=True)
+
+
 def shown(content: bytes | str, name: str, media_type: str, policy: str = headers.DOCUMENT_POLICY) -> Response:
     """A document to be read in the browser, with a policy of its own (by default in a sandbox)."""
     return _answer(content.encode() if isinstance(content, str) else content, name, media_type, policy, kept=False)
 
 
-def _answer(content: bytes, name: str, media_type: str, policy: str, *, kept: bool) -> Response:
-    answer = send_file(
-        io.BytesIO(content), media_type, as_attachment=kept, download_name=named(name), conditional=False, etag=False
-    )
+def _answer(content: bytes | Path, name: str, media_type: str, policy: str, *, kept: bool) -> Response:
+    given = io.BytesIO(content) if isinstance(content, bytes) else content
+    answer = send_file(given, media_type, as_attachment=kept, download_name=named(name), conditional=False, etag=False)
     answer.headers["Content-Security-Policy"] = policy
     return answer
 

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
-from employer_portal.core.counting import counted, number
+from employer_portal.core.counting import counted, lasting, number
 from employer_portal.phrasing.findings import spoken
 from employer_portal.web import visit
 
 
 def set_up(app: Flask) -> None:
-    """Give templates `day`, `moment`, `local_day`, `counted`, `listed`, `number` and `spoken`."""
-    for words in (day, moment, local_day, counted, listed, number, spoken):
+    """Give templates `day`, `moment`, `written`, `local_day`, `counted`, `lasting`, `listed`, `number` and `spoken`."""
+    for words in (day, moment, written, local_day, counted, lasting, listed, number, spoken):
         app.add_template_filter(words)
     app.jinja_env.globals["today"] = today
 
@@ -45,6 +45,18 @@ def moment(value: datetime | None) -> Markup:
         local.isoformat(timespec="minutes"),
         f"{local:%A} {local.day} {local:%B %Y, %H:%M}",
     )
+
+
+def written(value: date | datetime | None) -> Markup:
+    """A date or moment as it stands on file, whole on each day: "24 November 2026", "24 November 2026, 09:00"."""
+    if value is None:
+        return Markup("")
+    if not isinstance(value, datetime):
+        words = f"{value.day} {value:%B %Y}"
+        return _time(words, value.isoformat(), words)
+    local = value.astimezone(zone())
+    words = f"{local.day} {local:%B %Y, %H:%M}"
+    return _time(words, local.isoformat(timespec="minutes"), words)
 
 
 def local_day(value: datetime | None) -> date | None:

@@ -24,7 +24,9 @@ WELL, REDIRECTS = {200, 206, 304}, {301, 302, 303, 307, 308}
 KEPT = {"static", "bootstrap.static", "brands.css"}
 #: Pages whose address holds a token: no other request's Referer has more than the host (which CSRF is checked by).
 TOKENS = {"security.reset_password", "invitations.invitation", "invitations.accept", "sign_in_links.link",
-          "sign_in_links.come_in", "sign_in_links.ask_again", "on_file.proof"}  # fmt: skip
+          "sign_in_links.come_in", "sign_in_links.ask_again", "on_file.proof",
+          "candidate.landing", "candidate.ask", "candidate.code", "candidate.come_in",
+          "leaving.leave", "leaving.left", "asking.confirm"}  # fmt: skip
 
 
 def set_up(app: Flask) -> None:

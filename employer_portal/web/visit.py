@@ -15,6 +15,7 @@ from employer_portal.core.db import Database
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor
 from employer_portal.core.tokens import Purpose
+from employer_portal.running.chosen import Chosen
 from employer_portal.settings import Settings
 
 Shared = TypeVar("Shared")
@@ -42,7 +43,7 @@ class Portal:
     """What one process works with. `who` answers for the current request; `shared` is found by its type: the
     checker, the letter's blocks, and what else upper floors need and would not make anew for each request."""
 
-    settings: Settings
+    chosen: Chosen
     database: Database
     clock: Clock
     who: Callable[[], Visitor | None]
@@ -66,7 +67,11 @@ def shared(kind: type[Shared]) -> Shared:
 
 
 def settings() -> Settings:
-    return portal().settings
+    """The settings in force when the request first asks."""
+    if "settings" not in g:
+        with portal().database.reading() as session:  # its own: it may be asked for within a transaction
+            g.settings = portal().chosen.settings(session)
+    return cast("Settings", g.settings)
 
 
 def now() -> datetime:
@@ -122,6 +127,11 @@ def transaction() -> AbstractContextManager[Session]:
     """A session that commits. What was read before is let go: afterwards the page shows what is true now."""
     _close()
     return portal().database.transaction()
+
+
+def let_go() -> None:
+    """Close the reading session: what follows takes its time, and holds nothing meanwhile."""
+    _close()
 
 
 def _close() -> None:

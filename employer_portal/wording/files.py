@@ -35,7 +35,7 @@ def imported(raw: bytes, name: str, language: Language, standard: Table) -> dict
     """The blocks of a file, by "table.block". Raises `DomainError`, naming the place, for a file that is none, is for
     another language, lacks a block, or has a sentence that cannot stand."""
     if len(raw) > MOST:
-        raise DomainError("This file is too large to be a wording.", "Bring in a file that was exported here.")
+        raise DomainError("This file is too large to be a wording.", "Import a file that was exported here.")
     table = _cleaned(parsed(raw, name))
     if table.get("language") != language.value:
         raise DomainError(

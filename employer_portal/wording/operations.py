@@ -83,7 +83,7 @@ def propose(
     sentence that cannot stand or that no candidate may read, and `Conflict` while one waits for a translator."""
     version = one_version(session, wording_id, actor, P.COMPOSE_LETTERS, lock=True)
     for mistake in mistakes(version.blocks):
-        raise DomainError(f"{mistake.at}: {mistake.words}", "Each page of the wording says what is left to mend.")
+        raise DomainError(f"{mistake.at}: {mistake.words}", "Each page of the wording says what is left to correct.")
     remarks.must_be_fit(version.blocks, checker)
     with session.no_autoflush:  # state and who proposed it change in one statement
         move(session, WORDING, version, "propose", Act(actor, now), digest=version.digest)

@@ -26,7 +26,7 @@ from employer_portal.wording.sample import OUTCOMES, STAGES, Sample
 SHARED = ("common", "about", "notice", "words")
 #: Before a letter's own sentences, around the feedback, and at the end, as it is read.
 FIRST = ("subject", "preheader", "heading", "reference", "reference_note", "salutation")
-AROUND = ("strengths", "development", "looked_for", "ratings")
+AROUND = ("strengths", "development", "looked_for", "ratings", "page")
 LAST = ("farewell", "close")
 #: What a kind has of its own behind the feedback.
 CLOSING = ("paragraphs", "farewell")
@@ -38,10 +38,14 @@ CALLED = {
     "reference": "Reference", "reference_note": "What the reference is for", "salutation": "Salutation",
     "opening": "Opening", "strengths": "Heading over what went well", "development": "Heading over what to develop",
     "looked_for": "Before a gap: what was looked for", "ratings": "Heading over the table of ratings",
+    "page": "At its end: the candidate’s own page",
     "about": "Heading of the last part", "paragraphs": "The last part", "farewell": "Farewell", "close": "Close",
     "not_appointed": "Not appointed", "reserve": "Reserve list", "sift": "Feedback after a sift",
     "test": "Feedback after a test", "outcome_notice": "Outcome notice",
     "holding_note": "Holding note", "reserve_closed": "Reserve closed", "correction": "Correction",
+    "invitation": "Invitation", "own": "Heading over what you add", "promise": "Heading over the promise",
+    "promised": "What you promise", "needs": "Heading over needs", "needed": "How to say what one needs",
+    "answer": "Answer to a question", "reply": "Heading over the answer",
     "wrong": "Heading over what was not right", "right": "Heading over what it should have said", "after": "After it",
 }  # fmt: skip
 

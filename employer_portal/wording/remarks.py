@@ -20,7 +20,11 @@ STANDS_FOR: Mapping[str, str] = {
     "number": "three", "posts": "two posts", "them": "them", "answer_days": "five", "reserve_until": "31 March 2027",
     "other_roles": "other roles", "clause": "a plan that starts from the day’s volume",
     "standard": "A plan that starts from the day’s volume", "feedback_due": "4 December 2026",
+    "ask_feedback_at": "people@example.org", "no_feedback_because": "several hundred people applied",
     "due_before": "27 November 2026", "reserve_ended": "31 March 2027", "corrected_on": "23 November 2026",
+    "meets_on": "18 November 2026",
+    "asked_about": "23 November 2026",
+    "page_link": "https://feedback.example.org/c/your-page", "page_code": "K7M2-4QXD",
 }  # fmt: skip
 JOB = Subject("Warehouse Team Leader", ("Planning people", "Leading a shift"))
 #: What announces, thanks and wishes well says nothing of a person, and is what the fixed sentences are for.

@@ -13,8 +13,8 @@ from employer_portal.composing import notices
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.compose import STAGE_TABLES, Material, compose, values_of
 from employer_portal.composing.example import example_material
-from employer_portal.composing.material import look_of, material
-from employer_portal.composing.notices import TABLES, Mistake, Notice, values_of_notice
+from employer_portal.composing.material import behind, look_of, material
+from employer_portal.composing.notices import TABLES, Mistake, Notice, Reply, values_of_notice
 from employer_portal.composing.sentences import Table, known_in, must_be_right, paragraphs
 from employer_portal.composing.speech import WORDS, written
 from employer_portal.core.errors import DomainError
@@ -66,10 +66,11 @@ class Sample:
         return replace(made, date_line=written(today, blocks.language) or "")
 
     def _notice(self, table: str) -> Notice:
-        """A notice to the same person, with days and a mistake that are an example's."""
+        """A notice to the same person, with days, a mistake and a reply that are an example's."""
         return Notice(
-            KINDS[table], self.material, feedback_due=EXAMPLE + timedelta(14), due_before=EXAMPLE,
+            KINDS[table], self.material, feedback_due=EXAMPLE + timedelta(14), due_before=EXAMPLE, meets_on=EXAMPLE,
             reserve_ended=EXAMPLE, mistake=Mistake(EXAMPLE, "The day of the interview.", "It was a day earlier."),
+            reply=Reply("Two people met you, and both wrote down what you said.", EXAMPLE),
         )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def sample(
     )
     for application in session.scalars(newest).unique():
         with suppress(DomainError):
-            given, _, _ = material(session, application, settings, today)
+            given, _, _ = material(behind(session, [application]), application, settings, today)
             if any(said.strength or said.development for judged in given.criteria for said in judged.said):
                 return Sample(given, True, words)
     made = example_material(

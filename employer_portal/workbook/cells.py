@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from employer_portal.core.addresses import is_title, shows_address, too_long
-from employer_portal.core.terms import AllMet, Sentence
+from employer_portal.core.terms import AllMet, Outcome, Sentence
 from employer_portal.workbook.columns import Holds, key
 
 #: The longest text that a cell of any spreadsheet program can hold.
@@ -24,14 +24,43 @@ NOT_ASSESSED = "not assessed"
 #: More than so many is a slip of the finger.
 MOST = 10_000
 
+_ATOM = r"(?:[^\W_]|[!#$%&'*+/=?^_`{|}~-])+"
 _EMAIL = re.compile(
-    r"(?=.{3,254}$)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+    rf"(?=.{{3,254}}$){_ATOM}(?:\.{_ATOM})*"
+    r"@(?:[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?\.)+[^\W\d_](?:[^\W_]|-)*[^\W_]"
 )
+#: “<sam@example.org>”, “Sam Okafor <sam@example.org>” and mailto:, as mail programs and links write an address.
+_WRAPPED = re.compile(r"[^<>@]*<\s*(?:mailto:)?([^<>\s]+)\s*>|mailto:(\S+)", re.IGNORECASE)
 _TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
-_LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME)
+_LOCAL_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})" + _TIME)
+#: 24 November 2026, Tue 24th Nov 26, 24-Nov-26; November 24, 2026.
+_TYPED_DAY = re.compile(
+    r"(?:[^\W\d]+,?\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s/.-]*([^\W\d]+)[\s/.,-]*(\d{4}|\d{2})"
+)
+_MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTHS = "january february march april may june july august september october november december".split()
 _SCALE_POINT = re.compile(r"\s*(\d{1,3})\s*=\s*(.*\S)\s*", re.DOTALL)
+#: What people write into a cell where there is nothing to write.
+_NOTHING = re.compile(
+    r"\W*(?:n\W?a|nil|none|nothing|no (?:gaps?|issues?|concerns?|next steps?|development(?: needs?| points?)?)"
+    r"|[-–—./\s]+|not applicable|there (?:was|were) (?:none|no gaps?|nothing missing)|nothing (?:was )?missing)"
+    r"(?: (?:here|at all|at this stage|identified|needed|noted|required|seen|to add|to note|to report))?\W*",
+    re.IGNORECASE,
+)
+#: What others call an outcome.
+_MEANT = {
+    key(word): outcome
+    for outcome, words in {
+        Outcome.NOT_APPOINTED: "rejected, reject, unsuccessful, not successful, declined, no, no hire, not hired, not"
+        " selected, regret, regretted, turned down, fail, failed, not offered, do not appoint, not suitable",
+        Outcome.RESERVE: "reserve list, reserved, on hold, hold, waiting list, runner-up, second choice, appointable",
+        Outcome.APPOINTED: "appoint, hired, hire, offered, offer, offer made, successful, selected, accepted, yes",
+        Outcome.WITHDREW: "withdrawn, withdraw, pulled out, did not attend, dna, no show",
+        Outcome.PENDING: "tbc, undecided, in progress, awaiting decision, to be decided, not yet decided",
+    }.items()
+    for word in (outcome, *words.split(","))
+}
 #: What a spreadsheet shows where a formula failed.
 FAILED_FORMULAS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
@@ -53,14 +82,19 @@ def line(text: str) -> str:
 
 
 def day(text: str, day_first: bool = True) -> date:
-    """A date as 2026-11-20, as 20/11/2026 (11/20/2026 unless `day_first`), or as a spreadsheet's number for it."""
+    """A date as 2026-11-20, as 20/11/2026 or 20/11/26 (11/20/2026 unless `day_first`), as 20 November 2026, or as a
+    spreadsheet's number for it."""
     local = "20/11/2026" if day_first else "11/20/2026"
     try:
         if found := _ISO_DAY.fullmatch(text):
             read = date(int(found[1]), int(found[2]), int(found[3]))
         elif found := _LOCAL_DAY.fullmatch(text):
-            one, two, year = (int(part) for part in found.groups())
+            one, two, year = int(found[1]), int(found[2]), _year(found[3])
             read = date(year, two, one) if day_first else date(year, one, two)
+        elif found := _TYPED_DAY.fullmatch(text):
+            read = date(_year(found[3]), _month(found[2]), int(found[1]))
+        elif found := _MONTH_FIRST.fullmatch(text):
+            read = date(_year(found[3]), _month(found[1]), int(found[2]))
         elif re.fullmatch(r"[34567]\d{4}", text):  # days since 30 December 1899: 1982 to 2118
             read = date(1899, 12, 30) + timedelta(days=int(text))
         else:
@@ -72,8 +106,23 @@ def day(text: str, day_first: bool = True) -> date:
     return read
 
 
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def _month(name: str) -> int:
+    """The month of an English name, whole or short; raises ValueError for any other word."""
+    plain = name.casefold()
+    for number, month in enumerate(_MONTHS, 1):
+        if plain in (month, month[:3]) or (number, plain) == (9, "sept"):
+            return number
+    raise ValueError(name)
+
+
 def email(text: str) -> str:
-    """An address that mail can reach, as typed."""
+    """An address that mail can reach, as typed; without what a mail program writes around it."""
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = wrapped[1] or wrapped[2]
     if not _EMAIL.fullmatch(text):
         raise Unreadable("This is not a complete e-mail address.", "Write it like name@example.org.")
     if too_long(text):
@@ -88,6 +137,11 @@ def name(text: str) -> str:
     if is_title(text):
         raise Unreadable("This is a title, and no name to greet somebody by.", "Write the name, or leave it out.")
     return line(text)
+
+
+def words(text: str) -> str:
+    """What is written for a candidate; nothing where the cell says that there is none (“n/a”, “None.”, “No gaps”)."""
+    return "" if _NOTHING.fullmatch(text) else text
 
 
 def yes_no(text: str) -> bool:
@@ -105,12 +159,17 @@ def one_of(words: type[StrEnum]) -> Callable[[str], StrEnum]:
 
     def read(text: str) -> StrEnum:
         if (word := known.get(text) or known.get(key(text))) is None:
-            raise Unreadable(
-                "This is not one of the words for this column.", suggestion(text, words) + f"Choose from: {listed}."
-            )
+            meant = outcome_meant(text) if words is Outcome else None
+            fix = f"Did you mean “{meant}”? " if meant else suggestion(text, words)
+            raise Unreadable("This is not one of the words for this column.", f"{fix}Choose from: {listed}.")
         return word
 
     return read
+
+
+def outcome_meant(text: str) -> Outcome | None:
+    """The outcome that a word of others' seems to mean: to be offered, since only they know."""
+    return _MEANT.get(key(text))
 
 
 def whole_number(text: str) -> int:
@@ -200,6 +259,7 @@ def readers(day_first: bool) -> Callable[[Holds | type[StrEnum]], Callable[[str]
         Holds.LINE: line,
         Holds.NAME: name,
         Holds.TEXT: str,
+        Holds.WORDS: words,
         Holds.DAY: lambda text: day(text, day_first),
         Holds.EMAIL: email,
         Holds.YES_NO: yes_no,

@@ -2,8 +2,8 @@
 
 A spreadsheet reader believes what a file says of its own size. Here it may: when that asks for too much, this process
 dies and the portal does not. `files.py` starts it and reads one line of JSON after the other:
-`{"names": [...], "found": {...}}`; for each sheet `{"merged": [...]}`, rows as `[number, [cells]]`, `null`; or
-`{"refused": [what, fix]}`.
+`{"names": [...], "found": {...}, "hidden": [...]}`; for each sheet `{"merged": [...]}`, rows as `[number, [cells]]`,
+`null`; or `{"refused": [what, fix]}`.
 """
 
 import json
@@ -20,10 +20,10 @@ from employer_portal.workbook.limits import Fault, Limits, expands, too_large
 from employer_portal.workbook.spreadsheet import Spreadsheet
 
 
-def main(path: str, limits: Limits) -> None:
+def main(path: str, limits: Limits, every: bool) -> None:
     _confine(limits)
     try:
-        for line in _lines(Path(path), limits):
+        for line in _lines(Path(path), limits, every):
             _say(line)
     except Fault as fault:
         _say({"refused": [fault.what, fault.fix]})
@@ -46,20 +46,22 @@ def _confine(limits: Limits) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def _lines(path: Path, limits: Limits) -> Iterator[object]:
+def _lines(path: Path, limits: Limits, every: bool) -> Iterator[object]:
+    """What the file holds in the sheets of the format, in its order; or in `every` sheet, in the file's."""
     book: Delimited | Spreadsheet = Delimited.open(path, limits) or Spreadsheet(path, limits)
     if len(book.names) > limits.sheets:
         raise too_large(f"it has {len(book.names):,} sheets, and {limits.sheets} is the limit")
     found: dict[str, str] = {}
     for name in book.names:
         found.setdefault(key(name), name)
-    ours = {sheet: found[key(sheet)] for sheet in SHEETS if key(sheet) in found}
+    wanted = book.names if every else list(SHEETS)
+    ours = {sheet: sheet if every else found[key(sheet)] for sheet in wanted if key(sheet) in found}
     meter = _Meter(limits)
     for name in ours.values():
         for _, cells in _filled_rows(book, name):
             meter.count(name, cells)
-    yield {"names": book.names, "found": ours}
-    for sheet in SHEETS:
+    yield {"names": book.names, "found": ours, "hidden": book.hidden}
+    for sheet in wanted:
         if sheet in ours:
             yield {"merged": book.merged(ours[sheet])}
             for number, cells in _filled_rows(book, ours[sheet]):
@@ -94,4 +96,4 @@ class _Meter:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Limits(**json.loads(sys.argv[2])))
+    main(sys.argv[1], Limits(**json.loads(sys.argv[2])), every=sys.argv[3:] == ["every"])

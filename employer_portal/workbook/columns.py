@@ -18,6 +18,7 @@ class Holds(Enum):
     LINE = auto()  # a title, a code: one line of text
     NAME = auto()  # a person's
     TEXT = auto()  # prose, with its line breaks
+    WORDS = auto()  # prose for the candidate: “n/a” and “none” are no words
     DAY = auto()
     EMAIL = auto()
     YES_NO = auto()
@@ -26,6 +27,10 @@ class Holds(Enum):
     COUNT = auto()  # of things: a whole number above nought
     SENTENCES = auto()  # fixed sentences of letters, divided by commas
     ALL_MET = auto()  # why somebody was not appointed who fully met every criterion
+
+
+#: Text in whole sentences.
+PROSE = frozenset({Holds.TEXT, Holds.WORDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +286,7 @@ FEEDBACK = Sheet(
             "Evidence",
             "evidence",
             "For the candidate: what you saw or heard.",
-            Holds.TEXT,
+            Holds.WORDS,
             width=40,
             example="You told us how you cleared a backlog in December once two deliveries had been missed.",
         ),
@@ -289,7 +294,7 @@ FEEDBACK = Sheet(
             "Strength",
             "strength",
             "For the candidate: what went well.",
-            Holds.TEXT,
+            Holds.WORDS,
             width=40,
             example="You stayed calm and kept your team informed while the plan changed around you.",
         ),
@@ -297,7 +302,7 @@ FEEDBACK = Sheet(
             "Development",
             "development",
             "For the candidate: what was missing.",
-            Holds.TEXT,
+            Holds.WORDS,
             width=40,
             example="We would have liked to hear how you spot trouble early, before a delivery is missed.",
         ),
@@ -305,7 +310,7 @@ FEEDBACK = Sheet(
             "Next step",
             "next_step",
             "For the candidate: something they can do about it.",
-            Holds.TEXT,
+            Holds.WORDS,
             width=40,
             example="Take one past shift and note the first sign that it would run late, and what you could have done.",
         ),
@@ -342,7 +347,7 @@ DECISIONS = Sheet(
             "Evidence",
             "evidence",
             "What the agreed rating rests on, where it is not the interviewers' own median. Never in a letter.",
-            Holds.TEXT,
+            Holds.WORDS,
             width=60,
         ),
         Column("Posts", "posts", "On a row without a criterion: as on the Round sheet.", Holds.COUNT, width=10),

@@ -26,17 +26,20 @@ class Delimited:
 
     def __init__(self, files: Mapping[str, Open]) -> None:
         self.names = list(files)
+        self.hidden: list[str] = []
         self._files = files
 
     @classmethod
     def open(cls, path: Path, limits: Limits) -> "Delimited | None":
-        """The delimited files in a folder or zip; None where the path is something else."""
+        """The delimited files in a folder or zip, or the one at the path; None where it is something else."""
         if path.is_dir():
             return cls(_in_folder(path, limits))
         if zipfile.is_zipfile(path):
             archive = checked_zip(path, limits)
             if files := _in_zip(archive):
                 return cls(files)
+        elif path.suffix.lower() in SUFFIXES and path.open("rb").read(2) not in (b"PK", b"\xd0\xcf"):
+            return cls({path.stem: lambda: path.open("rb")})
         return None
 
     def merged(self, name: str) -> list[tuple[int, int, int]]:
@@ -118,11 +121,13 @@ def _encoding(open_file: Open) -> str:
 
 
 def _delimiter(text: io.TextIOWrapper) -> str:
-    """The one that cuts some early row into the most of our columns."""
+    """The one that cuts some early row into the most of our columns; of two that do, into the most cells."""
     start = text.read(1 << 16)
 
-    def columns(delimiter: str) -> int:
-        rows = islice(csv.reader(io.StringIO(start), delimiter=delimiter), 50)
-        return max((sum(key(cell) in _COLUMNS for cell in row) for row in rows), default=0)
+    def columns(delimiter: str) -> tuple[int, int]:
+        rows = list(islice(csv.reader(io.StringIO(start), delimiter=delimiter), 50))
+        return max((sum(key(cell) in _COLUMNS for cell in row) for row in rows), default=0), max(
+            map(len, rows), default=0
+        )
 
     return max(DELIMITERS, key=columns)

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, Protocol
 
 from employer_portal.core.errors import DomainError
+from employer_portal.workbook.delimited import SUFFIXES
 from employer_portal.workbook.limits import Fault, Limits, broken, expands, not_a_workbook, too_large
 from employer_portal.workbook.sheets import Problem
 
@@ -24,16 +25,35 @@ class WorkbookRefused(DomainError):
         self.problems = problems
 
 
+class UnknownShape(WorkbookRefused):
+    """The workbook can be opened, but is no round in the portal's own format: somebody's own scorecard, perhaps."""
+
+
+class Book(Protocol):
+    """The sheets of a workbook, to be read once and in the order of the format."""
+
+    @property
+    def names(self) -> list[str]: ...  # every sheet of the file
+    @property
+    def found(self) -> Mapping[str, str]: ...  # ours -> as the file calls it
+    @property
+    def merged(self) -> list[tuple[int, int, int]]: ...  # of the sheet being read: first row, last row, column
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows of the next sheet that are not empty, each with its number in the spreadsheet."""
+
+
 class OpenWorkbook:
-    """The sheets of an open workbook, to be read once and in the order of the format."""
+    """A `Book` as it is read from its file; where every sheet was asked for, in the order of the file."""
 
     def __init__(self, lines: Iterator[Any]) -> None:
         self._lines = lines
         self._current: Iterator[tuple[int, list[str]]] = iter(())
         first = next(lines)
-        self.names: list[str] = first["names"]  # every sheet of the file
-        self.found: Mapping[str, str] = first["found"]  # ours -> as the file calls it
-        self.merged: list[tuple[int, int, int]] = []  # of the sheet being read: first row, last row, column
+        self.names: list[str] = first["names"]
+        self.found: Mapping[str, str] = first["found"]
+        self.hidden: list[str] = first["hidden"]  # sheets that a spreadsheet program does not show
+        self.merged: list[tuple[int, int, int]] = []
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of the next sheet that are not empty, each with its number in the spreadsheet."""
@@ -51,11 +71,12 @@ class OpenWorkbook:
 
 
 @contextmanager
-def open_workbook(path: Path, limits: Limits) -> Iterator[OpenWorkbook]:
-    """Open a workbook of any kind; raises `WorkbookRefused`, naming file and fault, where it cannot be read."""
+def open_workbook(path: Path, limits: Limits, *, every: bool = False) -> Iterator[OpenWorkbook]:
+    """Open a workbook of any kind, with the sheets of the format or with `every` sheet; raises `WorkbookRefused`,
+    naming file and fault, where it cannot be read."""
     try:
         _look_at(path, limits)
-        process = _start(path, limits)
+        process = _start(path, limits, every)
         patience = Timer(limits.seconds, process.kill)
         try:
             patience.start()
@@ -70,9 +91,12 @@ def open_workbook(path: Path, limits: Limits) -> Iterator[OpenWorkbook]:
         raise WorkbookRefused(f"{path.name} {fault.what}.", fault.fix) from None
 
 
-def _start(path: Path, limits: Limits) -> subprocess.Popen[bytes]:
+def _start(path: Path, limits: Limits, every: bool) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own module; the path is an argument, no shell sees it
-        [sys.executable, "-P", "-m", "employer_portal.workbook.child", path, json.dumps(asdict(limits))],
+        [
+            *(sys.executable, "-P", "-m", "employer_portal.workbook.child", path, json.dumps(asdict(limits))),
+            *(["every"] if every else []),
+        ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -97,12 +121,8 @@ def _look_at(path: Path, limits: Limits) -> None:
         raise Fault(f"cannot be opened: {error.strerror}", "Ask whoever owns the file to let you read it.") from None
     if not start:
         raise broken("it is empty")
-    if not start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")):
-        if path.suffix.lower() in (".csv", ".tsv"):
-            raise Fault(
-                "is one sheet, and a round has four",
-                "Give the workbook itself (.xlsx, .xls or .ods), or all four as .csv files in one zip.",
-            )
+    known = start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+    if not known and path.suffix.lower() not in SUFFIXES:
         raise not_a_workbook()
 
 

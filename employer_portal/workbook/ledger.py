@@ -49,7 +49,7 @@ class Ledger:
             return problem
         if problem.level not in self._unlisted:
             message = f"From here on there are more {problem.level}s than the {self._most:,} listed."
-            fix = "Mend those first, then read the workbook again."
+            fix = "Correct those first, then read the workbook again."
             self._unlisted[problem.level] = Problem(problem.level, problem.sheet, problem.row, "", "", message, fix)
             listed.append(self._unlisted[problem.level])
         return self._unlisted[problem.level]

@@ -14,7 +14,7 @@ from employer_portal.workbook.columns import SHEETS, Column, Sheet, key
 from employer_portal.workbook.files import OpenWorkbook, open_workbook
 from employer_portal.workbook.limits import Limits
 from employer_portal.workbook.sheets import Level, Problem
-from employer_portal.workbook.table import HEADER_WITHIN, Line, fill_merged, find_header
+from employer_portal.workbook.table import HEADER_WITHIN, Line, columns_of, fill_merged, find_header
 from employer_portal.workbook.writer import FACE, new_book, save, style_of, text_cell
 
 _FILLS = {Level.ERROR: "F8D7DA", Level.WARNING: "FFF3CD"}
@@ -25,7 +25,7 @@ _LIST = {
     "Column": 18,
     "What stands there": 30,
     "What is wrong": 50,
-    "How to mend it": 60,
+    "How to correct it": 60,
 }
 
 
@@ -64,18 +64,18 @@ class _Copy:
     """One sheet as it stands in the file."""
 
     def __init__(self, sheet: Sheet, opened: OpenWorkbook) -> None:
-        known = {key(column.name): column for column in sheet.columns}
         lines = list(opened.rows())
         place = find_header(sheet, lines[:HEADER_WITHIN])
         self._header, self._names = (0, []) if place is None else lines[place]
-        self._columns = {at: known[key(name)] for at, name in enumerate(self._names) if key(name) in known}
+        self._columns = {at: column for at, column in enumerate(columns_of(sheet, self._names)) if column}
         below = 0 if place is None else place + 1
         self._lines: list[Line] = lines[:below]
         self._lines += fill_merged(iter(lines[below:]), opened.merged, list(self._columns.items()))
 
     def marks(self, problems: Iterable[Problem]) -> dict[tuple[int, int], list[Problem]]:
         """Row and column (from 1) of each problem that stands in a row; the first column where it has none."""
-        names = [key(name) for name in self._names]
+        named = {at: column.name for at, column in self._columns.items()}
+        names = [key(named.get(at, name)) for at, name in enumerate(self._names)]
         marks: dict[tuple[int, int], list[Problem]] = {}
         for problem in problems:
             column = 1

@@ -23,9 +23,10 @@ from employer_portal.workbook.columns import (
     key,
 )
 from employer_portal.workbook.decisions import Decisions
-from employer_portal.workbook.files import OpenWorkbook, WorkbookRefused, open_workbook
+from employer_portal.workbook.files import Book, UnknownShape, WorkbookRefused, open_workbook
 from employer_portal.workbook.ledger import Ledger
 from employer_portal.workbook.limits import Limits
+from employer_portal.workbook.names import nearly_alike
 from employer_portal.workbook.roll import Roll
 from employer_portal.workbook.sheets import (
     AllowedRow,
@@ -47,21 +48,33 @@ def read_workbook(path: str | PathLike[str], *, limits: Limits | None = None, da
     """The round in a workbook (.xlsx, .xls, .ods; a folder or zip of .csv or .tsv), good rows and all problems.
 
     Raises `WorkbookRefused`, whose `problems` lists everything found, when a sheet or a required column is missing;
-    and without problems when the file is broken, protected, too large or no workbook at all.
+    and without problems when the file is broken, protected, too large or no workbook at all;
+    as `UnknownShape` where it is somebody's own scorecard.
     """
     path = Path(path).absolute()
     limits = limits or Limits()
     ledger = Ledger(limits.problems)
     with open_workbook(path, limits) as book:
-        reading = _Reading(book, ledger, day_first)
-        round_ = reading.read_round()
-        criteria = reading.read_criteria()
-        candidates = reading.read_candidates()
-        feedback = reading.read_feedback()
-        decisions = reading.read_decisions(round_)
-        allowed = reading.read_allowed()
+        if len(book.found) < 2 or not {ROUND.name, CRITERIA.name} & book.found.keys():
+            raise UnknownShape(
+                f"{path.name} has not the sheets of a round: it is not in the portal's own format.",
+                "./portal round template writes a workbook with every sheet and column.",
+            )
+        read = read_book(book, ledger, day_first=day_first)
     if ledger.refusals:
         raise _refusal(path, ledger)
+    return read
+
+
+def read_book(book: Book, ledger: Ledger, *, day_first: bool) -> RoundWorkbook:
+    """What these sheets hold; what is wrong with them stands in the ledger, too."""
+    reading = _Reading(book, ledger, day_first)
+    round_ = reading.read_round()
+    criteria = reading.read_criteria()
+    candidates = reading.read_candidates()
+    feedback = reading.read_feedback()
+    decisions = reading.read_decisions(round_)
+    allowed = reading.read_allowed()
     return RoundWorkbook(
         decisions.round, criteria, candidates, feedback, ledger.problems, reading.held(), allowed, tuple(decisions.rows)
     )
@@ -84,7 +97,7 @@ def _refusal(path: Path, ledger: Ledger) -> WorkbookRefused:
 class _Reading:
     """One workbook under way, sheet by sheet in the format's order; later sheets lean on what earlier ones held."""
 
-    def __init__(self, book: OpenWorkbook, ledger: Ledger, day_first: bool) -> None:
+    def __init__(self, book: Book, ledger: Ledger, day_first: bool) -> None:
         self._book = book
         self._ledger = ledger
         self._parse = cells.readers(day_first)
@@ -99,7 +112,7 @@ class _Reading:
         self._readable_codes: set[str] = set()
         self._readable_references: set[str] = set()
         self._ratings: dict[tuple[str, str], list[int]] = {}
-        self._interviewers: set[str] = set()
+        self._interviewers: dict[str, ReadRow] = {}  # with their first row
         self._chair: ReadRow | None = None
 
     def read_round(self) -> RoundSheet:
@@ -134,7 +147,10 @@ class _Reading:
             elif field.required and not row.errors:
                 row.error("Value", "", f"{field.name} is needed.", field.note)
         except cells.Unreadable as unreadable:
-            row.error("Value", text, unreadable.message, unreadable.fix)
+            if field.holds is Holds.DAY and not field.required:  # the round goes on without it
+                row.warn("Value", text, unreadable.message, f"{unreadable.fix} Until then there is no {field.name}.")
+            else:
+                row.error("Value", text, unreadable.message, unreadable.fix)
         if field.attribute == "chair":
             self._chair = row
         if field.holds is Holds.SCALE and text:
@@ -186,7 +202,7 @@ class _Reading:
     def _check_reach(self, row: ReadRow) -> None:
         if row.failed("Format"):
             return
-        if row.values.get("format") is Format.POST:
+        if row.values.get("format", Format.EMAIL).by_post:
             column, attribute, fix = "Postal address", "postal_address", "Fill it in, or choose another Format."
         else:
             column, attribute, fix = "Email", "email", "Fill it in, or set Format to post and give a Postal address."
@@ -211,12 +227,14 @@ class _Reading:
             reference = self._known(row, "candidate", self._references, CANDIDATES)
             code = self._known(row, "criterion", self._codes, CRITERIA)
             interviewer = self._interviewer(row)
-            self._interviewers.add(interviewer or "")
+            self._interviewers.setdefault(interviewer or "", row)
             if reference and code and interviewer:
                 first = seen.setdefault((reference, interviewer.casefold(), code), row.number)
                 if first != row.number:
                     message = f"Row {first} has the same candidate, interviewer and criterion."
-                    row.error("Candidate", reference, message, "Put both into one row, or mend the one that is wrong.")
+                    row.error(
+                        "Candidate", reference, message, "Put both into one row, or correct the one that is wrong."
+                    )
             if code and (row.failed("Rating") or row.values.get("rating") is not None):
                 self._unrated.discard(code)
             if reference:
@@ -258,10 +276,13 @@ class _Reading:
         if found := roll.find(text):
             row.values[attribute] = found
             return found
-        near = roll.nearest(text)
-        fix = (
-            f"The nearest there is “{near}”. " if near else ""
-        ) + f"Mend it here, or add it to the {sheet.name} sheet."
+        if near := roll.look_alike(text):
+            fix = f"“{near}” looks like it: 1 and l, 0 and O are easily taken for each other. Correct it here."
+        else:
+            near = roll.nearest(text)
+            lacks = " Or its row is missing there: the others are numbered through." if roll.may_lack(text) else ""
+            fix = f"The nearest there is “{near}”.{lacks} " if near else ""
+            fix += f"Correct it here, or add it to the {sheet.name} sheet."
         row.error(attribute.capitalize(), text, f"The {sheet.name} sheet does not have this one.", fix)
         return None
 
@@ -289,6 +310,10 @@ class _Reading:
                 + "Write it as it stands there; until then no chair is noted."
             )
             self._chair.warn("Value", chair, "Nobody of this name gave feedback.", fix)
+        for one, two in nearly_alike(name for name in self._interviewers if "@" not in name):
+            message = f"“{one}” stands in row {self._interviewers[one].number}. Is it the same person?"
+            fix = "Then write the name the same each time. Else leave it: two people gave feedback."
+            self._interviewers[two].warn("Interviewer", two, message, fix)
         for candidate in self._awaiting.values():
             message = "There is no feedback for this candidate."
             fix = "Add rows to the Feedback sheet, or change the Outcome."

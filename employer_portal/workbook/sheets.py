@@ -28,7 +28,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where it stands, what stands there, what was expected, what to do."""
+    """One thing to correct: where it stands, what stands there, what was expected, what to do."""
 
     level: Level
     sheet: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import join, normpath
 from xml.parsers import expat
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from employer_portal.workbook.limits import Fault, Limits, broken, not_a_workbook, protected
 from employer_portal.workbook.zips import checked_zip
@@ -35,6 +35,9 @@ class Spreadsheet:
         except PasswordError:
             raise protected() from None
         self.names = self._book.sheet_names
+        self.hidden = [
+            sheet.name for sheet in self._book.sheets_metadata if sheet.visible is not SheetVisibleEnum.Visible
+        ]
         self._sheets: dict[str, CalamineSheet] = {}
 
     def merged(self, name: str) -> list[tuple[int, int, int]]:

@@ -1,14 +1,14 @@
 """One sheet as a table: its header, wherever it stands, then row by row what our columns hold."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
 from employer_portal.core.cleaning import clean
 from employer_portal.workbook import cells
-from employer_portal.workbook.columns import Column, Holds, Sheet, key
+from employer_portal.workbook.columns import PROSE, Column, Sheet, key
 from employer_portal.workbook.ledger import Ledger
 from employer_portal.workbook.sheets import Level, Problem
 
@@ -17,6 +17,12 @@ Read = Callable[[str], Any]
 
 #: How far down a sheet its header may stand, in rows that are not empty.
 HEADER_WITHIN = 50
+
+#: What others head a column with -> how ours is called; both as they are matched.
+_ALSO = {
+    "emailaddress": "email", "surname": "lastname", "familyname": "lastname", "forename": "firstname",
+    "givenname": "firstname", "candidatereference": "reference", "candidateref": "reference", "ref": "reference",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -51,8 +57,9 @@ class Table:
         self.header, names = (0, []) if place is None else early[place]
         self._names = [cells.line(clean(name)[0]) for name in names]
         self._lines = chain(() if place is None else early[place + 1 :], lines)
-        positions = {key(name): position for position, name in enumerate(self._names)}
-        self._columns = [(positions[key(c.name)], c) for c in sheet.columns if key(c.name) in positions]
+        self._named = columns_of(sheet, self._names)
+        positions = {column.name: position for position, column in enumerate(self._named) if column}
+        self._columns = [(positions[c.name], c) for c in sheet.columns if c.name in positions]
         self.sound = self._check_names()
 
     def rows(self, reader_of: Callable[[Column], Read], merged: list[tuple[int, int, int]]) -> Iterator[ReadRow]:
@@ -100,9 +107,8 @@ class Table:
                 row.error(column.name, "", f"{column.name} is needed.", column.note)
 
     def _check_names(self) -> bool:
-        known = {key(column.name): column.name for column in self.sheet.columns}
-        strangers = [name for name in self._names if name and key(name) not in known]
-        present = Counter(known[key(name)] for name in self._names if key(name) in known)
+        strangers = [name for name, column in zip(self._names, self._named, strict=True) if name and column is None]
+        present = Counter(column.name for column in self._named if column)
         missing = [column.name for column in self.sheet.columns if column.required and not present[column.name]]
         twice = [name for name, times in present.items() if times > 1]
         for name in missing:
@@ -129,10 +135,17 @@ class Table:
         row.warn(f"column {letters(position)}", text, message, fix)
 
 
+def columns_of(sheet: Sheet, headings: Sequence[str]) -> list[Column | None]:
+    """The column that each heading names: by the column's own name, or by another one where that is not there."""
+    keys = [key(heading) for heading in headings]
+    own = {key(column.name): column for column in sheet.columns}
+    also = {other: own[name] for other, name in _ALSO.items() if name in own and name not in keys}
+    return [own.get(one) or also.get(one) for one in keys]
+
+
 def find_header(sheet: Sheet, early: list[Line]) -> int | None:
     """Which of the first lines is the heading row: the one that names the most of the sheet's columns."""
-    known = {key(column.name) for column in sheet.columns}
-    scores = [sum(key(name) in known for name in names) for _, names in early]
+    scores = [sum(column is not None for column in columns_of(sheet, names)) for _, names in early]
     return scores.index(max(scores)) if any(scores) else None
 
 
@@ -153,7 +166,7 @@ def fill_merged(
 
     Prose is left alone: said once over three rows it is one text, not three.
     """
-    repeated = {position + 1 for position, column in columns if column.holds is not Holds.TEXT}
+    repeated = {position + 1 for position, column in columns if column.holds not in PROSE}
     spans = sorted((top, bottom, column) for top, bottom, column in merged if column in repeated)
     open_spans: dict[int, tuple[int, str]] = {}
     for number, texts in lines:

@@ -34,7 +34,7 @@ Plain: Evidence, Strength, Development and Next step go to the candidate: write 
 Plain: Private notes and Kept because never appear in a letter. Candidates may still ask to see them.
 Plain: You may add sheets and columns of your own. They are not read.
 Subtitle: When it is filled in
-Plain: Run ./portal try with this file: you get the letters and a list of what to mend, and nothing is sent.
+Plain: Run ./portal try with this file: you get the letters and a list of what to correct, and nothing is sent.
 """
 
 

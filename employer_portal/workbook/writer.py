@@ -26,6 +26,7 @@ from employer_portal.workbook.columns import (
     DECISIONS,
     FEEDBACK,
     FIELDS,
+    PROSE,
     ROUND,
     Column,
     Holds,
@@ -150,7 +151,12 @@ def text_cell(page: Any, text: str, style: str) -> Cell:
 
 
 def style_of(column: Column) -> str:
-    styles: dict[object, str] = {Holds.TEXT: "Prose", Holds.DAY: "Day", Holds.RATING: "Number", Holds.COUNT: "Number"}
+    styles: dict[object, str] = {
+        **dict.fromkeys(PROSE, "Prose"),
+        Holds.DAY: "Day",
+        Holds.RATING: "Number",
+        Holds.COUNT: "Number",
+    }
     return styles.get(column.holds, "Line")
 
 

@@ -57,7 +57,7 @@ def walk_in(live, look):
         phone.fill("[name=email]", "nobody@harbourside.example")
         phone.fill("[name=password]", "a wrong guess")
         press(phone, "Sign in")
-    assert phone.text_content("h1") == "Too many tries"
+    assert phone.text_content("h1") == "Too many attempts"
     look(phone)
     phone.goto("/sign-in")
     phone.fill("[name=email]", "dana@harbourside.example")
@@ -80,7 +80,14 @@ def walk_users(live, look):
     page.goto("/users?words=nobody")
     look(page)
     page.goto("/users/new")
-    press(page, "Make the user")
+    press(page, "Create and invite")
+    look(page)
+    page.goto("/users/paste")
+    look(page)
+    page.fill("[name=people]", "Mia Holt <mia@post.example>, Jo Park <jo@post.example>")
+    press(page, "Create and invite them")
+    assert page.text_content("h1") == "2 people invited"
+    assert "/invitation/" in page.text_content(".key code")
     look(page)
     page.goto(f"/users/{live.story.actors['dana'].id}")
     look(page)
@@ -90,10 +97,10 @@ def walk_users(live, look):
     new = live.visit(None, path(page.text_content(".key code")))
     look(new)
     new.fill("[name=password]", "short")
-    press(new, "Set it and come in")
+    press(new, "Set it and sign in")
     look(new)
     new.fill("[name=password]", NEW)
-    press(new, "Set it and come in")
+    press(new, "Set it and sign in")
     assert new.text_content("h1") == "Waiting for you"
 
 

@@ -51,7 +51,7 @@ def test_the_first_administrator_comes_in_by_the_printed_link(portal, visit):
     ada = visit()
     page = ada.open(path(said))
     assert page.heading == "Welcome, Ada Admin"
-    assert page.form("Set it and come in").send(password=NEW).heading == "Waiting for you"
+    assert page.form("Set it and sign in").send(password=NEW).heading == "Waiting for you"
     assert {"Users", "Vacancies"} <= set(page.visitor.page.links())
 
 

@@ -32,7 +32,7 @@ def test_an_invitation_by_mail_leads_to_the_first_page(house):
     ivo = house.site.visit()
     page = ivo.open(house.link("ivo"))
     assert page.heading == "Welcome, Ivo"
-    page = page.form("Set it and come in").send(password=NEW)
+    page = page.form("Set it and sign in").send(password=NEW)
     assert page.heading == "Waiting for you"
     assert page.text.count("Welcome.") == 1
     ivo.page.press("Sign out")
@@ -51,7 +51,7 @@ def test_while_mail_is_not_set_up_the_link_is_shown_once_with_its_qr_code(story)
 def test_it_works_once(house):
     invite(house)
     link = house.link("ivo")
-    house.site.visit().open(link).form("Set it and come in").send(password=NEW)
+    house.site.visit().open(link).form("Set it and sign in").send(password=NEW)
     page = house.site.visit().open(link, 410)
     assert page.heading == "This invitation does not work any more"
 
@@ -73,9 +73,9 @@ def test_it_ends_after_seven_days_and_with_a_newer_one(house):
 
 def test_a_password_that_is_none_is_asked_for_again_and_the_invitation_stays(house):
     invite(house)
-    page = house.site.visit().open(house.link("ivo")).form("Set it and come in").send(password="short")
+    page = house.site.visit().open(house.link("ivo")).form("Set it and sign in").send(password="short")
     assert "at least 10" in page.mistakes[0]
-    assert page.form("Set it and come in").send(password=NEW).heading == "Waiting for you"
+    assert page.form("Set it and sign in").send(password=NEW).heading == "Waiting for you"
 
 
 def test_of_two_who_open_it_at_the_same_moment_one_comes_in(house):
@@ -100,7 +100,7 @@ def test_somebody_whom_a_workbook_named_becomes_an_interviewer_of_the_brands_of_
     with house.story.database.transaction() as session:
         invitations.invite(session, noted, by_mail=True, actor=house.story.actors["hugo"], now=house.now)
     nora = house.site.visit()
-    nora.open(house.link("nora")).form("Set it and come in").send(password=NEW)
+    nora.open(house.link("nora")).form("Set it and sign in").send(password=NEW)
     assert "interviewer for Harbourside Logistics" in nora.open("/account").text
 
 
@@ -134,14 +134,14 @@ def test_who_left_is_let_in_again_by_an_administrator_alone(house):
     assert "can no longer sign in" in page.text
     with pytest.raises(NotAllowed), house.story.database.transaction() as session:
         invitations.invite(session, user, by_mail=True, actor=house.story.actors["dana"], now=house.now)
-    page.press("Let them back in")
+    page.press("Restore their access")
     assert house.sign_in(house.site.visit(), "priya").heading == "Waiting for you"
 
 
 def test_a_link_that_sets_a_new_password_signs_the_others_out(house):
     dana = house.site.visit("dana")
     house.site.visit("ada").open(f"/users/{house.story.actors['dana'].id}").press("Make a link")
-    house.site.visit().open(house.link("dana")).form("Set it and come in").send(password=NEW)
+    house.site.visit().open(house.link("dana")).form("Set it and sign in").send(password=NEW)
     assert dana.open("/").heading == "Sign in"
 
 
@@ -150,7 +150,7 @@ def test_the_invitation_asks_for_the_second_step_of_a_role_that_owes_one(story):
     house.person("hilda", Role.HR, active=False)
     invite(house, "hilda")
     hilda = house.site.visit()
-    page = hilda.open(house.link("hilda")).form("Set it and come in").send(password=NEW)
+    page = hilda.open(house.link("hilda")).form("Set it and sign in").send(password=NEW)
     assert page.heading == "Set up a second step"
     assert hilda.open("/rounds").heading == "Sign in"
 

@@ -126,7 +126,7 @@ def test_where_the_key_is_lost_people_come_back_by_a_link(house, var):
     visitor.open("/forgotten-password").form("Mail me a link").send(email="dana@harbourside.example")
     page = house.site.visit().open(house.link("dana@"))
     new = "seven green kettles sing"
-    page.form("Change it").send(password=new, password_confirm=new)
+    page.form("Change my password").send(password=new, password_confirm=new)
     assert house.sign_in(house.site.visit(), "dana", new).heading == "Waiting for you"
 
 

@@ -5,11 +5,15 @@ name -> what it should reach, such as ">= 5000". Where `run` takes a `count`, `-
 one of them could not be measured.
 """
 
+import atexit
 import importlib
 import inspect
 import json
 import operator
+import os
+import shutil
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -17,6 +21,7 @@ import click
 import structlog
 
 from employer_portal.running import logs
+from employer_portal.settings import load_settings
 
 Figures = dict[str, float | str]
 NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[!_]*.py"))
@@ -29,6 +34,11 @@ COMPARED = {">=": operator.ge, "<=": operator.le}
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, nothing else.")
 def bench(names: tuple[str, ...], count: int | None, as_json: bool) -> None:
     """Measure the portal: every benchmark, or those named."""
+    if not (load_settings().var / "secret_key").exists():  # a fresh checkout: what is kept, is kept apart
+        folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        (folder / "secret_key").write_text("a secret key that only these figures use\n")
+        os.environ["PORTAL_VAR"] = str(folder)
     logs.set_up()  # lines are made as in use, and kept from the table
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     measured: dict[str, Figures] = {}

@@ -11,14 +11,17 @@ from employer_portal.phrasing.service import load_checker
 from employer_portal.settings import Settings
 from tests.browser import chromium
 from tests.databases import Sqlite
+from tests.journeys.first_day import first_day
 from tests.journeys.learner import Learner
 from tests.journeys.walk import PHONE, walking
 
 GOALS = {
     "interviewer, minutes a candidate, on a phone": "<= 6",
     "HR, minutes a letter": "<= 3",
-    "approver, minutes a letter": "<= 1.5",
+    "approver, minutes a letter with something to look at": "<= 3",
+    "approver, minutes a letter with nothing to look at": "<= 1.5",
     "first licence, minutes, on a phone": "<= 25",
+    "first set-up, from the empty Home to a panel that was asked, minutes": "<= 20",
 }
 
 
@@ -30,11 +33,17 @@ def run() -> dict[str, float | str]:
             minutes = walk.minutes()
             learner = Learner(walk.live.visit("ann", "/training", **PHONE), phone=True)
             learner.take_licence(walk.story)
+        (first := Path(folder) / "first").mkdir()
+        with first_day(browser, Sqlite(first), load_checker(Settings())) as day:
+            set_up = day.set_up()
         browser.close()
     return {
         "interviewer, minutes a candidate, on a phone": minutes["interviewer"],
         "HR, minutes a letter": minutes["HR"],
         "HR, minutes a round besides: upload, panel": minutes["HR, a round"],
-        "approver, minutes a letter": minutes["approver"],
+        "approver, minutes a letter with something to look at": minutes["approver"],
+        "approver, minutes a letter with nothing to look at": minutes["approver, nothing to look at"],
         "first licence, minutes, on a phone": learner.minutes,
+        "the licence and the first candidate together, minutes": learner.minutes + minutes["interviewer"],
+        "first set-up, from the empty Home to a panel that was asked, minutes": set_up,
     }

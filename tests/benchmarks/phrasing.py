@@ -1,7 +1,7 @@
 """The phrasing checker: texts a second, ms per KB, start, growth with the text and with the number of rules;
 and what it finds and lets pass.
 
-Processor time, so that what else runs on the machine does not count; the start is by the clock.
+Processor time, so that what else runs on the machine does not count; the start and a whole file are by the clock.
 """
 
 import gc
@@ -25,7 +25,8 @@ GOALS = {
     "short texts a second": ">= 5000",
     "short texts a second, never seen before": ">= 5000",
     "ms per KB of a long text": "<= 1",
-    "start of check, s": "<= 0.5",
+    "start of check, s": "<= 0.45",
+    "s for a file of 60,000 texts": "<= 60",
     "time with twice the rules": "<= 1.1",
     "10 times the text, ordinary": "<= 12",
     "10 times the text, hostile": "<= 12",
@@ -61,6 +62,7 @@ def run() -> dict[str, float | str]:
         rules = load(GUIDANCE, "gb", Path(cache))
         fresh = load(GUIDANCE, "gb", Path(cache))
         start = min(_start(Path(cache)) for _ in range(5))
+        file = _filtered([f"{SENTENCES[i % 8]} Number {i}." for i in range(60_000)], Path(cache))
     texts = [f"{SENTENCES[i % 8]} {SENTENCES[i * 3 % 8]}"[: 60 + i % 90] for i in range(4000)]
     unseen = [f"{text} Word{i}ing was a{i}x." for i, text in enumerate(texts)]
     long = "\n".join(SENTENCES[i % 8] for i in range(3000))
@@ -73,6 +75,7 @@ def run() -> dict[str, float | str]:
         / _seconds(lambda: [bool(ONE.search(text)) for text in texts]),
         "ms per KB of a long text": 1000 * _seconds(lambda: check(long, None, rules)) / (len(long) / 1024),
         "start of check, s": start,
+        "s for a file of 60,000 texts": file,
         **_with_twice_the_rules(texts, rules),
         "10 times the text, ordinary": _growth(SENTENCES[0] + " ", rules),
     }
@@ -101,10 +104,18 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _start(var: Path) -> float:
+    return _filtered(["You are too old."], var)
+
+
+def _filtered(texts: list[str], var: Path) -> float:
+    """How long the command takes for a file of these."""
     command = [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--var", str(var)]
-    begin = time.perf_counter()
-    subprocess.run(command, input=b'{"id": 1, "text": "You are too old."}', capture_output=True, check=False)
-    return time.perf_counter() - begin
+    with tempfile.TemporaryFile() as file:
+        file.writelines(json.dumps({"id": i, "text": text}).encode() + b"\n" for i, text in enumerate(texts))
+        file.seek(0)
+        begin = time.perf_counter()
+        subprocess.run(command, stdin=file, capture_output=True, check=False)
+        return time.perf_counter() - begin
 
 
 def _growth(unit: str, rules: Rules) -> float:

@@ -47,14 +47,14 @@ def run(count: int = 10_000) -> dict[str, float | str]:
 
 def _verified(folder: Path, candidates: int) -> list[float]:
     url = f"sqlite:///{folder}/{candidates}.sqlite"
-    _bring_in(url, candidates)
+    bring_in(url, candidates)
     answer = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.trail", url], cwd=HOME, capture_output=True, text=True, check=True
     )
     return [float(figure) for figure in answer.stdout.split()]
 
 
-def _bring_in(url: str, candidates: int) -> None:
+def bring_in(url: str, candidates: int) -> None:
     """A round of so many candidates with two entries each, by the portal's own import."""
     settings, now = load_settings(), system_clock()
     engine = make_engine(url, durable=False)

@@ -35,10 +35,10 @@ class TestAnswers:
         assert posted.recipient == "hr@harbourside.example"
         code = re.search(r"^\d{6}$", text, re.MULTILINE).group()
         wrong = f"{(int(code) + 1) % 1_000_000:06}"
-        page = page.form("This is it").send(code=wrong)
+        page = page.form("Confirm the code").send(code=wrong)
         assert "This is not the code" in page.mistakes[0]
         assert brand(story).reply_to_proved_at is None
-        page = page.form("This is it").send(code=f" {code[:3]} {code[3:]} ")
+        page = page.form("Confirm the code").send(code=f" {code[:3]} {code[3:]} ")
         assert "Proved" in page.text
         assert brand(story).reply_to_proved_at is not None
         with story.database.reading() as session:
@@ -49,7 +49,7 @@ class TestAnswers:
         self.unproved(story)
         page = ada.open(ONE).press("Send the test message")
         for _ in range(7):
-            page = page.form("This is it").send(code="x")
+            page = page.form("Confirm the code").send(code="x")
         assert "too many wrong codes" in page.mistakes[0]
 
     def test_another_address_is_proved_anew(self, story, ada):

@@ -36,7 +36,7 @@ def test_what_is_typed_is_seen_before_it_is_saved(ada):
     ada.fill("#colour", "#ffffff")
     ada.get_by_text("So pale a colour").wait_for()
     ada.click("text='Show me'")
-    letter.get_by_text("mend this first").wait_for()
+    letter.get_by_text("correct this first").wait_for()
     assert ada.input_value("#name") == "Quayside Ferries"
 
 

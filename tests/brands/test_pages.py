@@ -217,7 +217,7 @@ class TestExample:
     def test_what_is_wrong_stands_there_instead(self, ada):
         typed = {**ada.open("/brands/new").form("Make the brand").values, "name": "", "colour": "<b>"}
         shown = ada.client.post("/brands/new/example.html", data=typed).text
-        assert "mend this first" in shown
+        assert "correct this first" in shown
         assert "<b>" not in shown
 
     def test_without_its_token_nothing_is_shown(self, ada):
@@ -235,7 +235,7 @@ class TestExample:
     def test_it_is_seen_as_a_mail_program_that_is_set_to_dark_shows_it(self, ada):
         typed = ada.open(ONE).form("Save").values
         mails = {
-            at: ada.client.post(f"{ONE}/example.html", data={**typed, "seen": at}).text for at in ("phone", "dark")
+            at: ada.client.post(f"{ONE}/example.html", data={**typed, "view": at}).text for at in ("phone", "dark")
         }
         assert "@media (prefers-color-scheme: dark)" in mails["phone"]
         assert "prefers-color-scheme: dark" not in mails["dark"]

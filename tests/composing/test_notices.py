@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from employer_portal.composing.notices import Mistake, Notice, compose, traced
+from employer_portal.composing.notices import Mistake, Notice, Reply, compose, traced
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, LetterKind, Outcome, Sentence
 from employer_portal.letters.checks import unjudged
@@ -16,6 +16,7 @@ K = LetterKind
 DAY, LATER = date(2026, 11, 27), date(2026, 12, 4)
 BARE = replace(MATERIAL, criteria=(), interviewers=(), notes_of=0, same_questions=False)
 MISTAKE = Mistake(DAY, "We wrote that your plan did not show the volume.", "Your plan showed the volume for Monday.")
+REPLY = Reply("Your plan on paper was enough.\nThe volume stood on the second page.", DAY)
 VARIANTS = [
     Notice(K.OUTCOME, BARE),
     Notice(K.OUTCOME, replace(BARE, interview_date=None), feedback_due=LATER),
@@ -24,6 +25,13 @@ VARIANTS = [
     Notice(K.HOLDING, replace(BARE, outcome=Outcome.PENDING), feedback_due=LATER, due_before=DAY),
     Notice(K.RESERVE_CLOSED, replace(BARE, outcome=Outcome.RESERVE), reserve_ended=DAY),
     Notice(K.CORRECTION, BARE, mistake=MISTAKE),
+    Notice(
+        K.INVITATION, replace(BARE, outcome=Outcome.PENDING), feedback_due=LATER, meets_on=DAY,
+        in_own_words="Come to the gatehouse on Quay Street at 9:45.",
+    ),
+    Notice(K.INVITATION, replace(BARE, outcome=Outcome.PENDING), meets_on=DAY, ask_at=BARE.contact_email),
+    Notice(K.ANSWER, BARE, reply=REPLY),
+    Notice(K.ANSWER, BARE, reply=Reply("Two people met you.")),
 ]  # fmt: skip
 
 
@@ -51,8 +59,9 @@ def test_each_kind_has_a_subject_of_its_own_which_is_true_of_whoever_was_never_i
         made = {
             (one.kind, compose(replace(one, material=replace(one.material, **to)), BLOCKS).subject) for one in VARIANTS
         }
-        assert len(made) == len({subject for _, subject in made}) == 4
-        assert not [subject for _, subject in made if "interview" in subject.lower() or BARE.role not in subject]
+        assert len(made) == len({subject for _, subject in made}) == 6
+        assert not [subject for _, subject in made if BARE.role not in subject]
+        assert {kind for kind, subject in made if "interview" in subject.lower()} == {K.INVITATION}
 
 
 def test_each_paragraph_says_whether_it_is_the_employers_or_whose():
@@ -62,6 +71,13 @@ def test_each_paragraph_says_whether_it_is_the_employers_or_whose():
         "sections.0.paragraphs.0",
         "sections.1.paragraphs.0",
     ]
+
+
+def test_an_answer_names_the_letter_it_is_about_where_it_is_about_one():
+    said = words(compose(Notice(K.ANSWER, BARE, reply=REPLY), BLOCKS))
+    assert "You asked us a question about our letter of 27 November 2026." in said
+    assert said.index("letter of") < said.index("enough") < said.index("second page")
+    assert "You asked us a question." in words(compose(Notice(K.ANSWER, BARE, reply=Reply("Two met you.")), BLOCKS))
 
 
 def test_hr_leaves_out_the_sentence_about_other_roles():

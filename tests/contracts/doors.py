@@ -1,17 +1,23 @@
-"""Who takes which step of which workflow, read from the source: each call of `move` and `move_all`."""
+"""Who takes which step of which workflow, read from the source: each call of `move`, `move_all` and `move_most`."""
 
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from employer_portal.access.workflow import ACCESS
+from employer_portal.calls.workflow import CALL
 from employer_portal.core.workflow import Workflow
+from employer_portal.cowriting.workflow import CO_WRITING
 from employer_portal.delivery.workflow import DELIVERY
+from employer_portal.erasing.workflow import ERASURE
 from employer_portal.feedback.workflow import ALLOWANCE, CONCERN, ENTRY
 from employer_portal.hiring.workflow import UPLOAD
+from employer_portal.keeping.workflow import HOLD, PERIOD
 from employer_portal.learning.workflow import ATTEMPT
 from employer_portal.letters.workflow import LETTER, SEALING
 from employer_portal.marking.workflow import MARKING
+from employer_portal.requests.workflow import COMPLAINT, REQUEST
 from employer_portal.training.workflow import GLASS
 from employer_portal.wording.workflow import WORDING
 from tests.contracts.house import modules
@@ -20,9 +26,12 @@ from tests.contracts.house import modules
 WORKFLOWS: dict[str, Workflow] = {
     "ENTRY": ENTRY, "CONCERN": CONCERN, "ALLOWANCE": ALLOWANCE, "LETTER": LETTER, "SEALING": SEALING,
     "DELIVERY": DELIVERY, "UPLOAD": UPLOAD, "WORDING": WORDING, "ATTEMPT": ATTEMPT,
-    "MARKING": MARKING, "GLASS": GLASS,
+    "MARKING": MARKING, "GLASS": GLASS, "REQUEST": REQUEST, "CALL": CALL,
+    "COMPLAINT": COMPLAINT,
+    "CO_WRITING": CO_WRITING,
+    "ACCESS": ACCESS, "ERASURE": ERASURE, "HOLD": HOLD, "PERIOD": PERIOD,
 }  # fmt: skip
-TAKING = {"move", "move_all"}
+TAKING = {"move", "move_all", "move_most"}
 
 
 @cache

@@ -17,27 +17,61 @@ Rows = dict[str, list[dict[str, Any]]]
 
 #: (table, column) -> what stands there, where the first value of its kind does not fit
 FITTING: dict[tuple[str, str], Any] = {
+    ("access_request", "about"): "person:{}",
+    ("access_request", "agreed_by"): None,
+    ("access_request", "given_by"): None,
+    ("access_request", "state"): "ended",
     ("allowance", "state"): "ended",
     ("application", "outcome"): "not appointed",
+    ("application", "removed_at"): None,  # else nobody sees it
     ("attempt", "state"): "passed",
+    ("call_opening", "day"): None,  # weekly
+    ("call_opening", "opens"): dt.time(9),
+    ("call_opening", "closes"): dt.time(12),
     ("certificate", "expires_at"): MOMENT + dt.timedelta(days=1),
+    ("co_writing", "confirmed_at"): None,
+    ("co_writing", "state"): "ended",
+    ("concern", "said"): "",  # it is about an entry
+    ("concern", "said_by"): None,
     ("concern", "state"): "words removed",
     ("data_key", "wrapped"): "",  # as it is before a secret key was seen
+    ("complaint", "state"): "ended",
     ("delivery", "cancelled_because"): None,
     ("delivery", "person"): "application:{}",
     ("delivery", "state"): "sent",
     ("entry", "state"): "declined",
+    ("erasure", "about"): "person:{}",
+    ("erasure", "agreed_by"): None,
+    ("erasure", "state"): "done",
+    ("evidence_export", "gone_at"): None,  # what a command wrote elsewhere does not go from here
     ("finding", "level"): "justify",
     ("glass", "hours"): 2,
     ("glass", "settled_by"): None,
     ("glass", "state"): "asked",
     ("glass", "until"): None,
+    ("helpfulness", "said"): "no",
+    ("hiring_round", "feedback_policy"): "everyone",
+    ("hiring_round", "no_feedback_because"): "",
+    ("legal_hold", "about"): "person:{}",
+    ("legal_hold", "begins"): None,
+    ("legal_hold", "ends"): None,
+    ("legal_hold", "state"): "released",
     ("letter", "corrects_id"): None,  # what feedback has not
     ("letter", "state"): "approved",
     ("marking", "second_at"): None,
     ("marking", "second_by"): None,
     ("marking", "state"): "passed",
+    ("phone_call", "minutes"): 15,
+    ("phone_call", "state"): "held",
+    ("call_diary", "minutes"): 15,
+    ("call_diary", "pause"): 5,
     ("person_key", "person"): "application:{}",
+    ("request", "letter_id"): None,  # what only a question has
+    ("request", "kind"): "call",
+    ("request", "state"): "answered",
+    ("retention_period", "shorter"): False,
+    ("retention_period", "state"): "in force",
+    ("retest", "due_at"): MOMENT + dt.timedelta(days=1),
     ("token", "subject"): "user:{}",
     ("wording_version", "state"): "approved",
 }

@@ -8,6 +8,7 @@ from employer_portal.core.db import make_engine
 from employer_portal.core.permissions import Role
 from employer_portal.web import guard
 from tests.contracts.access import FORMS, PEOPLE, ROWS, TwoBrands, Unkept
+from tests.contracts.candidates import Candidates
 from tests.factories import Story
 from tests.pages import Site
 
@@ -102,6 +103,25 @@ def _as_the_table_says(row, who, whose, method, status, kept, leads_out):
     if who in row.roles and (whose == "own" or who in row.anywhere or colleagues):
         return status in {200, 302, 303, 400, 409}
     return status in {403, 404} and not kept
+
+
+@pytest.fixture(scope="module")
+def candidates(matrix, tmp_path_factory):
+    return Candidates(matrix, tmp_path_factory.mktemp("mail"))
+
+
+@pytest.mark.parametrize("endpoint", [name for name in sorted(ROWS) if ROWS[name].link])
+def test_a_candidates_page_is_for_who_came_by_its_link(matrix, candidates, endpoint):
+    wrong = []
+    for rule in matrix.rules(endpoint):
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            for who in ("own", *candidates.shut, *matrix.visitors):
+                for whose, address in candidates.addresses(rule):
+                    status, kept = candidates.ask(who, method, address)
+                    expected = {404, 410} if who != "own" else {200, 302} if whose == "own" else {404}
+                    if status not in expected or (kept and expected != {200, 302}):
+                        wrong.append(f"{who}: {method} {address} ({whose}) answers {status}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("endpoint", [name for name in sorted(ROWS) if not ROWS[name].signed_in])

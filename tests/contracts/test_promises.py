@@ -49,6 +49,16 @@ def test_promise_3_an_author_never_approves(story):
     )
 
 
+def test_what_is_given_to_a_person_was_read_by_two(story):
+    """A request to see what is held is never deleted; who put it together does not agree; what was agreed stays."""
+    whole(story)
+    refused(story, "DELETE FROM access_request")
+    refused(story, "UPDATE access_request SET agreed_by = handed_in_by WHERE state = 'closed'")
+    refused(story, "UPDATE access_request SET sha256 = 'other' WHERE state = 'closed'")
+    refused(story, "UPDATE access_request SET about = 'person:1', came_on = '2020-01-01'")
+    refused(story, "UPDATE access_request SET identity_by = NULL WHERE state = 'closed'")
+
+
 def test_promise_3_no_approval_without_a_seal(story):
     story.ready()
     letter = story.compose()
@@ -80,6 +90,21 @@ def test_promise_4_one_live_letter_per_candidate_and_kind(story):
 def test_promise_4_the_outcome_never_changes_under_a_live_letter(story, outcome):
     story.waiting()
     refused(story, "UPDATE application SET outcome = :outcome WHERE reference = 'C-1'", outcome=outcome)
+
+
+def test_nobody_is_removed_who_was_written_about_or_to_nor_written_about_or_to_once_removed(story):
+    story.ready()
+    story.entry("tom", "C-3")
+    removed = "UPDATE application SET removed_at = CURRENT_TIMESTAMP WHERE reference = :who"
+    refused(story, removed, who="C-1")
+    with story.database.transaction() as session:
+        session.execute(sa.text(removed), {"who": "C-3"})
+    refused(
+        story,
+        "INSERT INTO revision (id, entry_id, number, at, by_id, on_behalf) "
+        "SELECT 99, entry.id, 1, CURRENT_TIMESTAMP, 1, entry.id <> entry.id "
+        "FROM entry JOIN application a ON a.id = entry.application_id WHERE a.reference = 'C-3'",
+    )
 
 
 @pytest.mark.parametrize("table", ["revision", "mark", "words", "decision_record", "agreed_rating", "criterion"])

@@ -49,6 +49,8 @@ def wrong(monkeypatch):
         ("MAIL_RETURN_PATH", "nobody", "no mail address"),
         ("MAIL_CA_FILE", "/no/such/ca.pem", "cannot be read"),
         ("MAIL_USER", "portal", "MAIL_USER is set, and this is not"),
+        ("MAIL_SIGN_IN", "oauth", "Expected: password, microsoft or google"),
+        ("MAIL_TENANT", "../common", "letters, digits, dots and hyphens alone"),
         ("MAIL_PER_MINUTE", "-1", "is '-1'. Expected: a number from 0"),
         ("MAIL_TIMEOUT_SECONDS", "nan", "seconds, more than none"),
         ("DATABASE_URL", "mysql://x", "it begins with mysql://"),
@@ -147,6 +149,21 @@ def test_secrets_that_cannot_be_read_say_so(wrong, tmp_path):
     ):  # fmt: skip
         assert words in said
     assert PASSWORD not in said
+
+
+def test_a_sign_in_by_token_says_all_that_it_lacks(wrong):
+    lacking = wrong(MAIL_SIGN_IN="microsoft")
+    assert [line.partition(" ")[0] for line in lacking] == ["MAIL_USER", "MAIL_TENANT", "MAIL_CLIENT"]
+    assert "MAIL_SIGN_IN is microsoft, and this is not set. Expected: the mailbox that signs in" in lacking[0]
+    assert wrong(MAIL_SIGN_IN="google", MAIL_USER="feedback@example.org")[0].startswith("MAIL_PASSWORD")
+
+
+def test_the_key_of_a_service_account_may_have_lines(wrong, tmp_path):
+    (tmp_path / "mail_password").write_text('{\n"type": "service_account"\n}\n')
+    given = {"MAIL_SIGN_IN": "google", "MAIL_USER": "feedback@example.org", "PORTAL_SECRETS": str(tmp_path)}
+    assert wrong(**given) == []
+    (tmp_path / "mail_password").write_text("a\nb\n")
+    assert "has more than one line" in wrong(**given)[0]
 
 
 def test_a_folder_of_secrets_that_is_not_there(wrong, tmp_path):

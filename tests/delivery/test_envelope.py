@@ -68,6 +68,25 @@ def test_pictures_travel_beside_the_page_and_come_back_into_it(pictures: list[by
     assert max(map(len, message.split(b"\r\n"))) <= 78
 
 
+ENTRY = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+
+
+def test_a_calendar_entry_is_the_last_alternative_and_the_message_says_its_method() -> None:
+    parts = replace(WITH_LOGO, pdf=None, filename="letter.pdf", calendar=ENTRY)
+    message = message_from_bytes(sent(parts), policy=policy.SMTP)
+    assert message.get_content_type() == "multipart/alternative"
+    *others, entry = message.iter_parts()
+    assert [part.get_content_type() for part in others] == ["text/plain", "multipart/related"]
+    assert (entry.get_content_type(), entry.get_param("method")) == ("text/calendar", "REQUEST")
+    assert entry.get_payload(decode=True) == ENTRY
+    assert parts_of(sent(parts)) == parts
+
+
+def test_a_calendar_entry_without_a_method_goes_nowhere() -> None:
+    with pytest.raises(DomainError, match="names its method"):
+        sent(replace(LETTER, calendar=b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"))
+
+
 def test_a_logo_is_a_part_that_the_page_names() -> None:
     message = message_from_bytes(sent(WITH_LOGO), policy=policy.SMTP)
     kinds = [part.get_content_type() for part in message.walk()]

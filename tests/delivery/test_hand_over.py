@@ -15,6 +15,7 @@ from employer_portal.delivery.envelope import parts_of
 from employer_portal.delivery.models import Cause
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.prepare import in_language
+from employer_portal.delivery.sign_in import ByPassword
 from tests.delivery.outbox import NOON, Clock, load, post, post_many, postman, states, transport
 from tests.delivery.server import AUTHORITY, DRIP, DROP, HALF_CLOSE, RESET, STALL, Fault, Server
 
@@ -121,8 +122,8 @@ FAULTS = [
     ("shows an expired one at once", lambda **o: Server(certificate="expired", implicit=True, **o), {},
      {**SAFE, "security": "tls"}, State.QUEUED, Cause.TLS),
     ("refuses the password", lambda **o: Server(certificate="valid", sign_in=("portal", "right"), **o), {},
-     {**SAFE, "user": "portal", "password": "wrong"}, State.QUEUED, Cause.AUTHENTICATION),
-    ("knows no sign-in", Server, {}, {"user": "portal", "password": "x"}, State.QUEUED, Cause.AUTHENTICATION),
+     {**SAFE, "sign_in": ByPassword("portal", "wrong")}, State.QUEUED, Cause.AUTHENTICATION),
+    ("knows no sign-in", Server, {}, {"sign_in": ByPassword("portal", "x")}, State.QUEUED, Cause.AUTHENTICATION),
 ]  # fmt: skip
 
 
@@ -186,7 +187,7 @@ def test_a_server_that_is_not_there(database):
     [
         ({}, SAFE),
         ({"implicit": True}, {**SAFE, "security": "tls"}),
-        ({"sign_in": ("portal", "right")}, {**SAFE, "user": "portal", "password": "right"}),
+        ({"sign_in": ("portal", "right")}, {**SAFE, "sign_in": ByPassword("portal", "right")}),
     ],
     ids=["STARTTLS", "TLS at once", "signed in"],
 )

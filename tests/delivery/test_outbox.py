@@ -99,6 +99,7 @@ def test_each_move_leaves_a_line_without_names(database):
         ({"recipient": "somebody@example.net"}, "never changes"),
         ({"text_sha256": "other"}, "never changes"),
         ({"html_sha256": "other"}, "never changes"),
+        ({"calendar_sha256": "other"}, "never changes"),
         ({"recipient": ""}, "can_go"),
         ({"state": State.HANDING_OVER}, "handed_by_somebody"),
         ({"state": State.CANCELLED}, "cancelled_why"),

@@ -11,6 +11,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Cause, Delivery
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.desk import board
+from employer_portal.desk.progress import Step, of_rounds
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
@@ -21,7 +22,7 @@ from tests.factories import GOOD_STRENGTH, Story, candidate
 
 EVERYBODY = {
     "idle", "owed", "returned", "declined", "submitted", "concern", "decide", "compose", "draft", "waiting", "approved",
-    "failed", "withdrawn", "told", "appointed", "reopened", "held", "anew",
+    "failed", "withdrawn", "told", "appointed", "reopened", "held", "anew", "left",
 }  # fmt: skip
 ANSWERS = reviewing.Answers(
     "Priya wrote them alone.", "The rating on leading leans on them.", "The rating on leading is given again."
@@ -36,9 +37,20 @@ SHOWN = {
     "compose": {"compose", "withdrawn", "anew"},
     "draft": {"draft"},
     "waiting": {"waiting", "held"},
-    "approved": {"approved", "failed"},
     "trouble": {"failed"},
     "untold": EVERYBODY - {"told"},
+}
+#: step of the way -> who stands there. Everybody stands at one.
+STANDS = {
+    Step.NOT_ASKED: {"idle", "declined", "told"},
+    Step.ASKED: {"owed", "returned"},
+    Step.IN: {"submitted"},
+    Step.REVIEWED: {"decide", "concern", "reopened"},
+    Step.DECIDED: {"compose", "withdrawn", "anew"},
+    Step.COMPOSED: {"draft", "waiting", "held"},
+    Step.APPROVED: {"approved", "failed"},
+    Step.SENT: {"left"},
+    Step.NO_LETTER: {"appointed"},
 }
 
 
@@ -80,14 +92,8 @@ def everybody(story):
     story.waiting("waiting")
     story.approve(story.waiting("approved"))
     do(letters.withdraw, story.waiting("withdrawn"), "The first choice declined.")
-    story.approve(story.waiting("failed"))
-    with story.database.transaction() as session:
-        last = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc()).limit(1)).one()
-    do(delivery.send_now, [last])
-    handing = {"state": State.HANDING_OVER, "lease_by": "postman", "handed_at": story.now, "via": "mail.test"}
-    for step in (handing, {"state": State.FAILED, "cause": Cause.ADDRESS}):  # as the postman moves it
-        with story.database.transaction() as session:
-            session.execute(sa.update(Delivery).where(Delivery.id == last).values(step))
+    approved_and(story, do, "failed", {"state": State.FAILED, "cause": Cause.ADDRESS})
+    approved_and(story, do, "left", {"state": State.SENT, "sent_at": story.now, "lease_by": None})
     for name in ("reopened", "held", "anew"):
         entry = story.entry("priya", name)
         story.save(entry, notes="You are too old for the night shift.", strength=GOOD_STRENGTH)
@@ -105,6 +111,18 @@ def everybody(story):
     return story
 
 
+def approved_and(story, do, name, fate):
+    """A letter that is approved and handed over, as the postman moves it."""
+    story.approve(story.waiting(name))
+    with story.database.transaction() as session:
+        last = session.scalars(sa.select(Delivery.id).order_by(Delivery.id.desc()).limit(1)).one()
+    do(delivery.send_now, [last])
+    handing = {"state": State.HANDING_OVER, "lease_by": "postman", "handed_at": story.now, "via": "mail.test"}
+    for step in (handing, fate):
+        with story.database.transaction() as session:
+            session.execute(sa.update(Delivery).where(Delivery.id == last).values(step))
+
+
 def shown(story, narrowed):
     with story.database.reading() as session:
         wanted = board.applications(story.round_id, story.actors["dana"], narrowed=narrowed)
@@ -114,6 +132,20 @@ def shown(story, narrowed):
 @pytest.mark.parametrize("narrowed", list(board.FILTERS))
 def test_a_filter_shows_whom_its_words_say(story, narrowed):
     assert shown(story, narrowed) == SHOWN[narrowed]
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_part_of_the_bar_shows_who_stands_there(story, step):
+    assert shown(story, step) == STANDS.get(step, set())
+
+
+def test_everybody_stands_at_one_step(story):
+    with story.database.reading() as session:
+        steps = of_rounds(session, [story.round_id])[story.round_id]
+        people = board.summary(session, story.round_id).candidates
+    assert sum(steps.values()) == people
+    assert {step: count for step, count in steps.items() if step in STANDS} == steps
+    assert set.union(*STANDS.values()) == EVERYBODY
 
 
 def test_the_numbers_above_the_board_are_those_of_its_filters(story):
@@ -129,7 +161,7 @@ def test_what_comes_next_after_a_decision_was_reopened(story):
     with story.database.reading() as session:
         rows = board.rows(session, [session.get_one(Application, number) for number in wanted])
         said = [(row.next.words, row.next.step) for row in rows]
-    again = ("The decision is to be taken again", "Record it anew")
+    again = ("The decision is to be taken again", "Record it again")
     assert said == [again, again, ("Ready to compose", "Compose"), ("The decision is not recorded", "Record it")]
 
 

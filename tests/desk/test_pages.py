@@ -16,7 +16,7 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application
 from employer_portal.settings import Settings
 from tests.delivery.outbox import postman
-from tests.factories import FOUNDER, candidate, narrow
+from tests.factories import FOUNDER, candidate, give_roles, narrow
 from tests.pages import X, _text
 
 
@@ -124,7 +124,7 @@ def test_people_are_found_by_the_start_of_either_name(site):
     dana = site.visit("dana")
     assert "Özlem Yıldız" in dana.open("/search?words=ozl").text
     assert "Özlem Yıldız" in dana.open("/search?words=y%C4%B1ld").text
-    assert "Nothing begins with “zzz”." in dana.open("/search?words=zzz").text
+    assert "Nobody and no round is found by “zzz”." in dana.open("/search?words=zzz").text
 
 
 def test_another_brands_round_is_not_found(site):
@@ -164,7 +164,7 @@ def test_what_waits_can_be_held_let_go_stopped_and_sent_elsewhere(site):
     story.approve(story.waiting("C-1"))
     dana = site.visit("dana")
     page = dana.open("/outbox").follow("Sam Ortiz1 · Warehouse Team Leader")
-    assert "Cooling off until 25 November 2026, 10:00 GMT" in page.text
+    assert "It leaves Wednesday 25 November 2026, 10:00 GMT" in page.text
     assert "kept back" in page.press("Keep it back").text
     assert "may leave" in dana.page.press("Let it go again").text
     refused = dana.page.form("Stop it").send(because="")
@@ -183,7 +183,7 @@ def test_a_letter_that_came_back_stands_on_the_list_until_it_is_sent_again(site,
     dana = site.visit("dana")
     dana.open("/outbox/1").press("Send it now")
     postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
-    dana.open("/outbox/1").form("Note that it came back").send(because="No such mailbox")
+    dana.open("/outbox/1").form("Record that it came back").send(because="No such mailbox")
     assert "A letter did not arrive" in dana.open("/").text
     page = dana.open("/outbox?state=trouble")
     assert "Ortiz1" in page.text
@@ -198,15 +198,15 @@ def test_all_of_a_round_is_recalled_with_a_reason(site):
     dana = site.visit("dana")
     page = dana.open(f"/rounds/{story.round_id}/sending")
     assert "0 of 2 letters sent" in page.text
-    assert "first choice declined" in page.form("Do it").send(step="recall").text
-    done = dana.page.form("Do it").send(step="recall", because="The first choice declined")
+    assert "first choice declined" in page.form("Apply to all of them").send(step="recall").text
+    done = dana.page.form("Apply to all of them").send(step="recall", because="The first choice declined")
     assert "No letter of this round is on its way." in done.text
 
 
 def test_all_sending_is_paused_and_goes_on(site):
     dana = site.visit("dana")
     assert "All sending is paused" in dana.open("/outbox").press("Pause all sending").text
-    assert "Sending goes on." in dana.page.press("Let sending go on").text
+    assert "Sending goes on." in dana.page.press("Resume sending").text
 
 
 def test_who_looks_after_some_brands_finds_no_switch_for_all_sending(site):
@@ -238,7 +238,7 @@ def test_a_letter_that_left_has_told_the_outcome_and_one_that_came_back_has_not(
     assert "told today · in the letter" in row_of(dana.open(board), "Ortiz1")
     assert "2 candidates wait to be told" in dana.open("/").text
     assert note_told(story.database, story.now, "Europe/London") == 0
-    dana.open("/outbox/1").form("Note that it came back").send(because="No such mailbox")
+    dana.open("/outbox/1").form("Record that it came back").send(because="No such mailbox")
     note_told(story.database, story.now, "Europe/London")
     assert "not told yet" in row_of(dana.open(board), "Ortiz1")
     assert "3 candidates wait to be told" in dana.open("/").text
@@ -285,3 +285,11 @@ def test_an_open_concern_comes_before_every_other_state(story, reached):
         applied = session.get_one(Application, story.applications["C-1"])
         [row] = board.rows(session, [applied])
         assert stages.stage(row).words == "A concern is open"
+
+
+def test_whoever_keeps_the_records_finds_what_a_colleague_was_trained_in(story, site):
+    with story.database.transaction() as session:
+        give_roles(session, story.actors["both"].id, Role.RECORDS)
+    page = site.visit("both").open("/search?words=priya").follow("What Priya was trained in")
+    assert page.heading == "What Priya was trained in"
+    assert "What Priya was trained in" not in site.visit("dana").open("/search?words=priya").links()

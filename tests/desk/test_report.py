@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from employer_portal.core.terms import Outcome
 from employer_portal.desk.report import Report
 from employer_portal.exchange.batch import Placed
-from employer_portal.feedback.excerpt import REACH, excerpt
+from employer_portal.feedback.marking import REACH, excerpt
 from employer_portal.phrasing.findings import Field, Finding
 from employer_portal.printing.colour import contrast
 from employer_portal.workbook.sheets import (
@@ -263,8 +263,8 @@ def test_a_finding_stands_in_its_sentence_with_who_where_why_and_what_to_ask(pag
 def test_words_in_private_notes_are_marked_as_the_panels_own(page):
     shown = page(a_report())
     note = shown.source[shown.source.index("row 21") :].partition("</blockquote>")[0]
-    assert "Only the panel sees this" in note
-    assert "Only the panel sees this" not in page(a_report(findings=FINDINGS[:2])).text
+    assert "Not in the letter" in note
+    assert "Not in the letter" not in page(a_report(findings=FINDINGS[:2])).text
 
 
 def test_a_reason_that_says_nothing_is_shown_to_be_too_little(page):
@@ -297,12 +297,12 @@ def test_a_problem_says_where_what_stands_there_and_how_to_mend_it(page):
     assert errors < notes
     assert "<bdi>7</bdi>" in table
     assert "The rating is not on the scale 1 to 4. Write 1, 2, 3 or 4." in table
-    assert "What was written about this person is checked once this is mended." in shown.text
+    assert "What was written about this person is checked once this is corrected." in shown.text
 
 
 def test_what_to_do_next_names_only_what_is_to_be_done(page):
     everything = page(a_report()).within("ol")
-    for words in ("Mend 1 place", "1 stop in words for", "1 stop in private notes", "Reword 1 phrase", "try"):
+    for words in ("Correct 1 place", "1 stop in words for", "1 stop in private notes", "Reword 1 phrase", "try"):
         assert words in everything
     justify = page(a_report(findings=FINDINGS[1:2], problems=(), held={})).within("ol")
     assert "Reword 1 phrase" in justify

@@ -219,14 +219,14 @@ class TestUploads:
         write_workbook(workbook(rows("X-1", "Priya"), rows("X-2", "Tom")), path)
         page = send(dana, path.read_bytes())
         worker.work()
-        return dana.open(page.path).press("Bring in 2 candidates")
+        return dana.open(page.path).press("Import 2 candidates")
 
     def test_a_worker_that_died_is_followed_by_another(self, dana, worker, upload, story, monkeypatch):
         monkeypatch.setattr(story.checker, "answers", dies)
         with pytest.raises(Stopped):
             worker.work()
         monkeypatch.undo()
-        assert dana.open(upload.path).heading == "Bringing your workbook in"
+        assert dana.open(upload.path).heading == "Importing your workbook"
         later = Worker(story, "w2", story.now + tasks.jobs.LEASE * 2)
         later.work()
         assert dana.open(upload.path).heading == "The round is in"
@@ -256,7 +256,7 @@ class TestUploads:
         page = dana.open(f"/uploads/{upload_id}")
         assert "Nothing came in. You stopped it." in page.text
         assert everything(story) == before
-        page.press("Bring in 2 candidates")
+        page.press("Import 2 candidates")
         worker.work()
         assert dana.open(f"/uploads/{upload_id}").heading == "The round is in"
 

@@ -71,8 +71,8 @@ def test_a_workbook_is_read_shown_and_brought_in(dana, worker, book, story):
     page = dana.open(page.path)
     assert page.heading == "This is what your workbook holds"
     assert "2 candidates, with" in page.text
-    page = page.press("Bring in 2 candidates")
-    assert page.heading == "Bringing your workbook in"
+    page = page.press("Import 2 candidates")
+    assert page.heading == "Importing your workbook"
     worker.work()
     page = dana.open(page.path)
     assert page.heading == "The round is in"
@@ -130,7 +130,7 @@ def test_only_the_bad_rows_stay_out_and_come_back_marked(dana, worker, tmp_path,
     file = dana.open(page.links()["Get the file back with them marked in it"]).response.data
     assert "Problems" in openpyxl.load_workbook(io.BytesIO(file)).sheetnames
     page = dana.open(page.path.split("?")[0] + "?sheet=Feedback")
-    page = dana.open(page.path.split("?")[0]).press("Bring in 1 candidate")
+    page = dana.open(page.path.split("?")[0]).press("Import 1 candidate")
     worker.work()
     assert "1 candidate" in dana.open(page.path).text
 
@@ -140,11 +140,11 @@ def test_the_very_same_file_is_stopped_with_a_way_out(dana, worker, book):
         page = send(dana, book)
         worker.work()
         page = dana.open(page.path)
-        page = page.press("Bring in")
+        page = page.press("Import")
         worker.work()
     assert "brought in within a day" in page.mistakes[0]
     assert "look at that round" in page.text
-    page = page.form("Bring in").send(again="y", into="0")
+    page = page.form("Import").send(again="y", into="0")
     worker.work()
     assert dana.open(page.path).heading == "The round is in"
 
@@ -177,7 +177,7 @@ def test_words_for_candidates_need_a_certificate(dana, worker, book, story):
         (b"hello", "round.xlsx", "is not a workbook"),
         (b"PK\x03\x04 broken", "round.xlsx", "round.xlsx is"),
         (b"%PDF-1.7", "../../etc/passwd", "is not a workbook"),
-        (b"a,b\n1,2\n", "round.csv", "is one sheet"),
+        (b"a,b\n1,2\n", "round.csv", "No row of it looks like headings."),
         (b"hello", "<script>.xlsx", "is not a workbook"),
         (b"hello", "\u202e" * 300, "is not a workbook"),
     ],
@@ -209,7 +209,7 @@ def test_it_can_be_thrown_away_and_is_nobody_elses(dana, site, worker, book):
     other = site.visit("both")
     other.open(page.path, 404)
     other.open(page.path + "/marked.xlsx", 404)
-    page = dana.open(page.path).press("Throw it away")
+    page = dana.open(page.path).press("Discard it")
     assert "thrown away" in page.text
     dana.open("/uploads/1", 404)
 
@@ -241,7 +241,7 @@ def test_what_another_brand_owns_keeps_it_out_in_words(dana, worker, tmp_path, s
     write_workbook(replace(book, round=replace(book.round, vacancy_reference="Z-1")), path)
     page = send(dana, path.read_bytes())
     worker.work()
-    page = dana.open(page.path).press("Bring in")
+    page = dana.open(page.path).press("Import")
     worker.work()
     page = dana.open(page.path)
     assert "Nothing came in. The vacancy Z-1 belongs to another brand." in page.text
@@ -264,7 +264,7 @@ def test_the_template_is_handed_out(dana, tmp_path):
 def test_a_round_goes_out_as_it_came_in(dana, worker, book, tmp_path):
     page = send(dana, book)
     worker.work()
-    dana.open(page.path).press("Bring in")
+    dana.open(page.path).press("Import")
     worker.work()
     out = tmp_path / "out.xlsx"
     out.write_bytes(dana.open("/rounds/2/export").response.data)
@@ -323,7 +323,7 @@ def test_a_round_without_feedback_comes_in_without_a_certificate(dana, worker, t
     write_workbook(replace(book, candidates=people, feedback=()), path)
     page = send(dana, path.read_bytes())
     worker.work()
-    page = dana.open(page.path).press("Bring in")
+    page = dana.open(page.path).press("Import")
     worker.work()
     assert dana.open(page.path).heading == "The round is in"
     with story.database.reading() as session:
@@ -353,8 +353,8 @@ def test_a_round_filled_in_offline_comes_back_into_itself(dana, worker, tmp_path
     page = filled_in(dana, tmp_path, change)
     worker.work()
     page = dana.open(page.path)
-    assert page.form("Bring in").values["into"] == "1"
-    page = page.press("Bring in")
+    assert page.form("Import").values["into"] == "1"
+    page = page.press("Import")
     worker.work()
     page = dana.open(page.path)
     assert "1 candidate, 2 entries of feedback" in page.text
@@ -373,7 +373,7 @@ def test_what_is_handed_in_is_not_written_over(dana, worker, tmp_path, story):
     story.submit(entry)
     page = filled_in(dana, tmp_path, lambda book: book["Feedback"].__setitem__("D2", 1))
     worker.work()
-    dana.open(page.path).press("Bring in")
+    dana.open(page.path).press("Import")
     worker.work()
     assert "1 entry stands as handed in" in dana.open(page.path).text
 
@@ -383,7 +383,7 @@ def test_nothing_comes_back_where_nothing_changed(dana, worker, tmp_path, story)
     story.save_well(entry)
     page = filled_in(dana, tmp_path, lambda book: None)
     worker.work()
-    dana.open(page.path).press("Bring in")
+    dana.open(page.path).press("Import")
     worker.work()
     assert "0 candidates, 0 entries" in dana.open(page.path).text
 
@@ -392,6 +392,6 @@ def test_a_letter_in_the_way_keeps_all_of_it_out(dana, worker, tmp_path, story):
     story.waiting()
     page = filled_in(dana, tmp_path, lambda book: book["Candidates"].__setitem__("B2", "Samuel"))
     worker.work()
-    dana.open(page.path).press("Bring in")
+    dana.open(page.path).press("Import")
     worker.work()
     assert "Nothing came in. C-1: A letter to this candidate is waiting" in dana.open(page.path).text

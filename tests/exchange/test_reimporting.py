@@ -151,7 +151,7 @@ class TestUploads:
 
         page = filled_in(dana, tmp_path, change)
         Worker(story).work()
-        return dana.open(page.path).press("Bring in")
+        return dana.open(page.path).press("Import")
 
     def test_the_page_says_how_far_it_is_and_a_later_worker_goes_on(self, dana, upload, story, monkeypatch):
         real = tasks._hold
@@ -185,7 +185,7 @@ class TestUploads:
         page = dana.open(upload.path)
         assert "2 of 3 candidates are as the workbook says, and stay so. C-3: A letter" in page.text
         assert [one[0] for one in stands(story).values()] == ["Samuel", "Samuel", "Sam"]
-        page.form("Bring in").send(into="1")
+        page.form("Import").send(into="1")
         Worker(story).work()
         assert dana.open(upload.path).heading == "The round is in"
         assert {one[0] for one in stands(story).values()} == {"Samuel"}

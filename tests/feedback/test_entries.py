@@ -9,8 +9,10 @@ from employer_portal.core.errors import Conflict, DomainError, NotAllowed, NotFo
 from employer_portal.feedback import operations
 from employer_portal.feedback.models import Concern, Entry, Finding, FindingLevel, Revision
 from employer_portal.feedback.workflow import must_be_a_reason
+from employer_portal.letters.models import LetterAuthor
 from employer_portal.phrasing import meaning
 from employer_portal.review import operations as reviewing
+from employer_portal.review import queries
 from employer_portal.training import operations as training
 
 TOO_OLD = "You are too old for the night shift."
@@ -254,6 +256,32 @@ class TestWho:
         story.submit(entry, who="both")
         with pytest.raises(NotAllowed, match="somebody else accepts it"):
             story.accept(entry, who="both")
+
+
+class TestTypedForSomebodyElse:
+    """HR typed the words; its interviewer hands them in, with a comma more or not."""
+
+    @pytest.fixture
+    def typed(self, story):
+        entry = story.entry()
+        story.save_well(entry, who="dana")
+        story.submit(entry)
+        return entry
+
+    def test_whoever_typed_them_may_accept_them_where_there_is_nobody_else(self, story, typed):
+        with story.database.reading() as session:
+            opened = session.get_one(Entry, typed).application.round_id
+            assert queries.clean_entries(session, opened, story.actors["dana"]) == [typed]
+        story.accept(typed)
+        assert state(story, typed) == "accepted"
+
+    def test_and_does_not_approve_the_letter(self, story, typed):
+        story.accept(typed, "both")
+        story.decide("C-1")
+        letter = story.compose("C-1", who="both")
+        with story.database.reading() as session:
+            authors = set(session.scalars(sa.select(LetterAuthor.user_id).filter_by(letter_id=letter)))
+        assert authors == {story.actors[who].id for who in ("dana", "priya", "both")}
 
 
 def test_a_returned_entry_is_written_again(story):

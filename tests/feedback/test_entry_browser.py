@@ -253,10 +253,10 @@ class TestTwoTabs:
         assert draft(story, entry)[name] == "From the first tab."
         other.click("text=Save and leave")
         expect(other.locator(".clash button").first).to_be_focused()
-        other.click("text=Keep mine")
+        other.click("text=Keep my version")
         saved(story, entry, name, "From the second tab.")(other)
         page.fill(f"#{name}", "Once more from the first.")
-        page.click("text=Take the other")
+        page.click("text=Use the other version")
         assert page.input_value(f"#{name}") == "From the second tab."
         expect(page.locator(".clash")).to_have_count(0)
 
@@ -272,7 +272,7 @@ class TestTwoTabs:
         expect(page.locator(".clash")).to_have_count(2)
         page.wait_for_timeout(1000)
         assert (draft(story, entry)[name], draft(story, entry)[rating]) == ("From the other tab.", "3")
-        page.locator(".rating .clash").get_by_role("button", name="Keep mine").click()
+        page.locator(".rating .clash").get_by_role("button", name="Keep my version").click()
         saved(story, entry, rating, "2")(page)
 
     def test_who_writes_for_an_interviewer_meanwhile_loses_nothing_either(self, live, story, of):
@@ -304,7 +304,7 @@ class TestJourneys:
             page.check(f"[name={of('rating', code)}][value='{rating}']")
         page.fill(f"#{of('notes', 'LEAD')}", "You gave three tasks to three people.")
         page.fill(f"#{of('notes', 'PLAN')}", "You named twelve people.")
-        page.click("text=Go on to the words for Sam")
+        page.click("text=Continue to the words for Sam")
         page.wait_for_url("**/words")
         page.check(f"#{of('good', 'LEAD')}")
         assert page.input_value(f"#{of('evidence', 'LEAD')}") == ""
@@ -335,7 +335,7 @@ class TestJourneys:
         page = live.visit("priya", f"/entries/{story.entry()}")
         page.check(f"[name={of('rating', 'LEAD')}][value='4']")
         page.fill(f"#{of('notes', 'LEAD')}", "Three tasks, three people.")
-        page.click("text=Go on to the words for Sam")
+        page.click("text=Continue to the words for Sam")
         page.wait_for_url("**/words")
         page.check(f"#{of('good', 'LEAD')}")
         page.get_by_role("button", name="Begin with “You wrote …”").click()
@@ -360,7 +360,7 @@ class TestJourneys:
         page.locator(f"#at-{of('notes', 'LEAD')}").get_by_role("button", name="Save and check").click()
         assert "A reader could" in margin(page, of("notes", "LEAD")).text_content()
         page.fill(f"#{of('notes', 'LEAD')}", "Three tasks.")
-        page.click("text=Go on to the words for Sam")
+        page.click("text=Continue to the words for Sam")
         page.check(f"#{of('good', 'LEAD')}")
         page.get_by_role("button", name="Make the cards").click()
         assert page.input_value(f"#{of('evidence', 'LEAD')}") == ""

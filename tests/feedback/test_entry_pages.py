@@ -30,7 +30,7 @@ class TestRecord:
         for words in (
             "Warehouse Team Leader", "Interview Wed 18 Nov", "0 of 3 criteria", "about 6 minutes left",
             "Leading a shift", "Which shift went wrong?", "What good looks like", "Clear tasks, given quickly",
-            "Strongly shown", "Not assessed", "Only the panel sees this", "What Sam said or did",
+            "Strongly shown", "Not assessed", "Not in the letter", "What Sam said or did",
         ):  # fmt: skip
             assert words in page.text
 
@@ -42,7 +42,7 @@ class TestRecord:
     def test_going_on_keeps_what_was_typed_and_leads_to_the_words(self, site, story, of):
         entry = story.entry()
         page = site.visit("priya").open(f"/entries/{entry}")
-        page = page.form("Go on to the words for Sam").send(**record(of))
+        page = page.form("Continue to the words for Sam").send(**record(of))
         assert page.path == f"/entries/{entry}/words"
         assert "3 of 3 criteria" in page.text
         assert "Three tasks, three people." in page.text
@@ -126,7 +126,7 @@ class TestWords:
         [
             ("strength", "You interviewed very well.", "There is praise here, and nothing that was said or done."),
             ("evidence", "Three tasks, three people.", "this is your note as it stands. Say it to Sam: begin with"),
-            ("evidence", "Talked through the rota, hour by hour.", "this speaks about Sam. Say it to Sam: begin with"),
+            ("evidence", "The candidate went through the rota.", "this speaks about Sam. Say it to Sam: begin with"),
             ("strength", "Sam named each of the three.", "this speaks about Sam. Say it to Sam: begin with"),
             ("strength", "She explained the rota hour by hour.", "This talks about the candidate and not to them"),
         ],
@@ -292,7 +292,7 @@ class TestOthers:
         entry = story.entry()
         put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
         page = site.visit("dana").open(f"/entries/{entry}")
-        page = page.form("Go on to the words for Sam").send(**record(of))
+        page = page.form("Continue to the words for Sam").send(**record(of))
         page = page.form("Submit my feedback").send(**chosen(of))
         assert "Your feedback on Sam is with HR." in page.text
         assert [revision.by_id for revision in revisions(story, entry)] == [story.actors["dana"].id] * 2
@@ -302,7 +302,7 @@ class TestOthers:
         entry = story.entry()
         put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
         page = site.visit("dana").open(f"/entries/{entry}")
-        page = page.form("Go on to the words for Sam").send(**{of("notes", "LEAD"): TOO_OLD})
+        page = page.form("Continue to the words for Sam").send(**{of("notes", "LEAD"): TOO_OLD})
         assert "HR is told and reads them" in page.text
         assert not revisions(story, entry)
         page = page.press("Save it, and tell HR")
@@ -313,7 +313,7 @@ class TestOthers:
         entry, name = story.entry(), of("strength", "LEAD")
         put(story, entry, {of("notes", "LEAD"): "Priya's own thoughts"})
         visitor = site.visit("dana")
-        visitor.open(f"/entries/{entry}").form("Go on to the words for Sam").send(**record(of))
+        visitor.open(f"/entries/{entry}").form("Continue to the words for Sam").send(**record(of))
         words = chosen(of, **{name: "You were energetic and gave three tasks to three people."})
         page = visitor.page.form("Save and leave").send(**words)
         page = visitor.open(f"/entries/{entry}/words")
@@ -395,14 +395,14 @@ class TestTwoWriters:
         assert "Typed on the desk." in page.html
         assert draft(story, entry)[name] == "Typed on the phone."
         assert draft(story, entry)[of("notes", "PLAN")] == "Twelve.", "what clashes with nothing is put down"
-        page.press("Keep mine")
+        page.press("Keep my version")
         assert draft(story, entry)[name] == "Typed on the desk."
 
     def test_taking_the_other(self, site, story, of):
         entry, name = story.entry(), of("notes", "LEAD")
         page = site.visit("priya").open(f"/entries/{entry}")
         put(story, entry, {name: "Typed on the phone."})
-        page = page.form("Save and leave").send(**{name: "Typed on the desk."}).press("Take the other")
+        page = page.form("Save and leave").send(**{name: "Typed on the desk."}).press("Use the other version")
         assert draft(story, entry)[name] == "Typed on the phone."
         assert "Typed on the phone." in page.html
         assert "Typed on the desk." not in page.html
@@ -414,7 +414,7 @@ class TestTwoWriters:
         page = site.visit("priya").open(f"/entries/{entry}")
         assert "Dana saved this entry" in page.text
         assert "Mine." in page.html
-        page = page.press("Go on from what Dana saved")
+        page = page.press("Continue from what Dana saved")
         assert "Dana's, from the phone call." in draft(story, entry)[of("notes", "LEAD")]
 
 

@@ -39,7 +39,7 @@ _GAP = (
 
 
 def small_round() -> RoundWorkbook:
-    """Two candidates, two criteria, one interviewer, nothing to mend."""
+    """Two candidates, two criteria, one interviewer, nothing to correct."""
     criteria = (
         CriterionRow(2, "PLAN", "Planning a shift", Kind.SKILL, Importance.ESSENTIAL),
         CriterionRow(3, "TEAM", "Leading people", Kind.BEHAVIOUR, Importance.DESIRABLE),

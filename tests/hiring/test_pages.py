@@ -23,7 +23,7 @@ def dana(site):
 
 def test_a_vacancy_is_made_judged_and_opened_by_hand(dana):
     page = dana.open("/vacancies").follow("New vacancy")
-    page = page.form("Make the vacancy").send(title="Picker", reference="OPS-2", grade="B2", location="Hull")
+    page = page.form("Create the vacancy").send(title="Picker", reference="OPS-2", grade="B2", location="Hull")
     assert page.heading == "What Picker is judged on"
     page = page.follow("From the library")
     page = page.form("Add those ticked").send(pick="1-any-job/TEAM")
@@ -39,10 +39,10 @@ def test_a_vacancy_is_made_judged_and_opened_by_hand(dana):
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(dana):
-    page = dana.open("/vacancies/new").form("Make the vacancy").send(title="Picker", reference="  ")
+    page = dana.open("/vacancies/new").form("Create the vacancy").send(title="Picker", reference="  ")
     assert page.mistakes == ["Reference: Give the job a reference."]
-    assert page.form("Make the vacancy").values["title"] == "Picker"
-    page = page.form("Make the vacancy").send(reference="OPS-1")
+    assert page.form("Create the vacancy").values["title"] == "Picker"
+    page = page.form("Create the vacancy").send(reference="OPS-1")
     assert "There is a vacancy OPS-1 already" in page.mistakes[0]
 
 
@@ -97,7 +97,7 @@ def test_a_criterion_taken_out_meanwhile_keeps_what_was_typed(dana):
 
 
 def test_criteria_are_copied_from_another_vacancy(dana):
-    dana.open("/vacancies/new").form("Make the vacancy").send(title="Picker", reference="OPS-2")
+    dana.open("/vacancies/new").form("Create the vacancy").send(title="Picker", reference="OPS-2")
     page = dana.open("/vacancies/2/criteria").press("Add its criteria")
     assert "3 criteria were added" in page.text
     page = page.press("Add its criteria")
@@ -118,7 +118,7 @@ def test_a_round_has_its_dates_its_approver_and_an_end(dana, story):
     page = page.form("Save the approver").send(stand_in_from="2026-12-01", stand_in_until="2026-12-05")
     assert page.form("Save the approver").values["approver"] == str(story.actors["ann"].id)
     page = page.press("Close the round")
-    assert "Open it again" in page.text
+    assert "Reopen the round" in page.text
     with story.database.reading() as session:
         assert session.get_one(Round, story.round_id).closed_at == story.now
 
@@ -134,8 +134,13 @@ def test_candidates_come_one_by_one_and_in_a_block(dana, story):
         lines="Reference\tFirst name\tLast name\tE-mail\nD-1\tAda\tWu\tada@post.example\nD-2\tBo\t\tx@y.example"
     )
     assert "Row 2: give Reference" in page.mistakes[0]
-    page = page.form("Add them").send(lines="D-1\tAda\tWu\tada@post.example\nD-2;Bo;Ek;bo@post.example;Bobby")
-    assert "2 candidates came in" in page.text or "D-2" in page.text
+    page = page.form("Add them").send(lines="D-1;Ada;Wu;ada@post.example;;hired")
+    assert "Did you mean “appointed”?" in page.mistakes[0]
+    page = page.form("Add them").send(lines="D-1\tAda\tWu\tada@post.example\nD-2;Bo;Ek;bo@post.example;Bobby;Withdrew")
+    assert "2 candidates came in" in page.text
+    with story.database.reading() as session:
+        came = sa.select(Application.reference, Application.outcome).where(Application.reference.startswith("D-"))
+        assert dict(session.execute(came).all()) == {"D-1": "pending", "D-2": "withdrew"}
 
 
 def test_details_outcome_and_what_was_told_are_put_right(dana, story):
@@ -144,7 +149,7 @@ def test_details_outcome_and_what_was_told_are_put_right(dana, story):
     assert page.form("Save").values["known_as"] == "Sammy"
     page = page.form("Record it").send(how="in person")
     assert "Told today, in person" in page.text
-    page = page.press("That was a slip")
+    page = page.press("Recorded by mistake")
     assert "Not told yet" in page.text
     page = page.form("Record it").send(on="2027-01-01")
     assert "has not come yet" in page.text
@@ -163,14 +168,44 @@ def test_a_letter_that_waits_is_recalled_by_a_new_outcome(dana, story):
 
 def test_those_ticked_are_told_at_once(dana, story):
     page = dana.open(f"/rounds/{story.round_id}/candidates")
-    page = page.form("Do it").send(ids=str(story.applications["C-1"]))
+    page = page.form("Apply to these people").send(what="told", ids=str(story.applications["C-1"]))
     assert page.text.count("today, by phone") == 1
-    page = page.form("Do it").send(whom="all")
+    page = page.form("Apply to these people").send(what="told", whom="all")
     assert page.text.count("today, by phone") == 3
-    page = page.form("Do it").send(whom="all")
+    page = page.form("Apply to these people").send(what="told", whom="all")
     assert "nobody to tell" in page.mistakes[0]
-    page = page.form("Do it").send(whom="ticked")
+    page = page.form("Apply to these people").send(whom="ticked")
     assert "Nobody is chosen" in page.mistakes[0]
+
+
+def test_a_day_that_was_typed_beside_another_step_tells_nobody(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/candidates")
+    page = page.form("Apply to these people").send(whom="all", interview_date="2026-11-17")
+    assert "Choose what to do for these people." in page.mistakes[0]
+    assert page.form("Apply to these people").values["interview_date"] == "2026-11-17"
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(OutcomeTold.application_id)).all() == []
+    page = page.form("Apply to these people").send(what="interview")
+    assert page.text.count("17 Nov") == 3
+
+
+def test_format_and_interview_date_of_many_are_set_at_once_or_of_nobody(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/candidates")
+    page = page.form("Apply to these people").send(whom="all", what="format", format="post")
+    assert "C-1: A letter by post needs a postal address." in page.mistakes[0]
+    assert "Nothing was changed for anybody." in page.mistakes[0]
+    page = page.form("Apply to these people").send(what="format", format="large print")
+    assert page.text.count("large print") >= 3
+    page = page.form("Apply to these people").send(whom="all", what="format", format="large print")
+    assert "have that format already" in page.mistakes[0]
+    page = page.form("Apply to these people").send(whom="all", what="interview", interview_date="2026-11-17")
+    assert "Saved." in page.text
+    story.waiting("C-1")
+    page = dana.open(f"/rounds/{story.round_id}/candidates")
+    page = page.form("Apply to these people").send(whom="all", what="interview", interview_date="2026-11-18")
+    assert "C-1: " in page.mistakes[0]
+    with story.database.reading() as session:
+        assert {str(one) for one in session.scalars(sa.select(Application.interview_date))} == {"2026-11-17"}
 
 
 def test_above_thirty_the_number_is_typed(dana, story):
@@ -180,16 +215,16 @@ def test_above_thirty_the_number_is_typed(dana, story):
         people = [candidate(f"M-{number}") for number in range(100, 140)]
         hiring.add_candidates(session, story.round_id, people, actor=story.actors["dana"], now=story.now)
     page = dana.open(f"/rounds/{story.round_id}/candidates")
-    page = page.form("Do it").send(whom="all", what="outcome", outcome="reserve")
+    page = page.form("Apply to these people").send(whom="all", what="outcome", outcome="reserve")
     assert "Type 43 to confirm" in page.mistakes[0]
-    page = page.form("Do it").send(whom="all", number="43")
+    page = page.form("Apply to these people").send(whom="all", number="43")
     with story.database.reading() as session:
         assert set(session.scalars(sa.select(Application.outcome))) == {"reserve"}
 
 
 def test_a_filter_narrows_what_all_means(dana, story):
     page = dana.open(f"/rounds/{story.round_id}/candidates?outcome=appointed")
-    page.form("Do it").send(whom="all")
+    page.form("Apply to these people").send(what="told", whom="all")
     with story.database.reading() as session:
         assert session.scalars(sa.select(OutcomeTold.application_id)).all() == [story.applications["C-3"]]
 
@@ -268,14 +303,14 @@ nasty = st.text(max_size=60) | st.sampled_from(
 @pytest.mark.parametrize(
     ("path", "button"),
     [
-        ("/vacancies/new", "Make the vacancy"),
+        ("/vacancies/new", "Create the vacancy"),
         (f"{ONE}/edit", "Save"),
         (f"{ONE}/criteria", "Save the order"),
         (f"{ONE}/criteria/new", "Add the criterion"),
         (f"{ONE}/rounds/new", "Open the round"),
         ("/rounds/1/settings", "Save"),
         ("/rounds/1/settings", "Save the approver"),
-        ("/rounds/1/candidates", "Do it"),
+        ("/rounds/1/candidates", "Apply to these people"),
         ("/rounds/1/candidates/new", "Add the candidate"),
         ("/rounds/1/candidates/paste", "Add them"),
         ("/applications/1/details", "Save"),

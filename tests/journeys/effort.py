@@ -59,6 +59,13 @@ class Person:
         self.page.click(what)
         self.page.fill(what, text)
 
+    def paste(self, what: str, text: str) -> None:
+        """Point at a field and paste what was copied elsewhere."""
+        self._spend("mind", MIND)
+        self._spend("point", POINT)
+        self._spend("type", 2 * KEY)
+        self.page.fill(what, text)
+
     def mend(self, what: str, wrong: str, right: str) -> None:
         """Choose a word in a field with two taps, and type over it."""
         for _ in range(2):

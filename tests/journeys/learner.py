@@ -22,10 +22,14 @@ class Learner(Person):
         """Every step of it, one after the other."""
         for module in MODULES:
             self.take_module(story, module)
+        self.practise(story)
+
+    def practise(self, story: Story) -> None:
+        """What follows the modules: a case to rate, and a sentence to say anew."""
         self.press("Begin")
         self.answer(self.asked(story)[0])
-        self.press("Go on")
-        self.press("Go on")
+        self.press("Continue")
+        self.press("Continue")
         self.read(".case")
         self.write("#words", REWRITE.model)
         self.press("Mark it")
@@ -34,7 +38,7 @@ class Learner(Person):
     def take_module(self, story: Story, module: str) -> None:
         """Read a module, and answer its questions."""
         title = next(one.title for one in load_content(HOME / "guidance").modules if one.id == module)
-        if "/modules/" not in self.page.url:  # "Go on" leads from one to the next
+        if "/modules/" not in self.page.url:  # "Continue" leads from one to the next
             self.press(title)
         self.read("article")
         self.press("Answer the questions")
@@ -42,7 +46,7 @@ class Learner(Person):
             self.answer(asked)
             self.press("Next question" if self.page.get_by_text("Next question").count() else "How it went")
         self.read(".lead")
-        self.press("Go on")
+        self.press("Continue")
 
     def asked(self, story: Story) -> list[Asked]:
         """The questions of the attempt that was just begun, once the first of them is there."""
@@ -57,6 +61,6 @@ class Learner(Person):
             self.read(".case-notes")
         right = next(place for place, option in enumerate(asked["options"]) if option["right"])
         self.tap(f"[name=option][value='{right}']")
-        self.press("Answer")
+        self.tap(self.page.locator("form.question button").first)  # an option may begin with "Answer" too
         self.read(".verdict")
         self.read(".is-right .why")

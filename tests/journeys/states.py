@@ -32,6 +32,8 @@ from tests.delivery.server import DROP, Fault, Server
 from tests.exchange.test_importing import rows, workbook
 from tests.factories import GOOD_GAP, candidate
 from tests.feedback.entries import TOO_OLD
+from tests.scorecards.cards import asking
+from tests.workbook.workbooks import xlsx
 
 HOLLY, IVAN = PEOPLE[Role.HR], PEOPLE[Role.INTERVIEWER]
 
@@ -50,6 +52,7 @@ class EveryState(TwoBrands):
             "delivery_id": deliveries,
             "entry_id": self._entries(),
             "upload_id": self._uploads(),
+            "scorecard_id": self._scorecards(),
         }
         return self
 
@@ -135,6 +138,15 @@ class EveryState(TwoBrands):
         self._do(uploads.bring_in, ids[3], self.ours["brand_id"], again=True, who=HOLLY)
         tasks.bring_in(desk, ids[3], story.checker)
         return ids
+
+    def _scorecards(self) -> list[int]:
+        """One of which all is asked that can be: words, addresses, people who are nearly alike."""
+        desk = tasks.Desk(self.story.database, self.story.settings, "w1", fixed(self.story.now))
+        with tempfile.TemporaryDirectory() as folder:
+            content = xlsx(Path(folder) / "panel.xlsx", asking()).read_bytes()
+        card = self._do(uploads.take_in, "panel.xlsx", content, who=HOLLY).id
+        tasks.read(desk, card)
+        return [card]
 
 
 def _book(*feedback: list[FeedbackRow], **more) -> bytes:

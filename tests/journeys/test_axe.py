@@ -23,10 +23,16 @@ NO_PAGES = {
     "brand_examples.example", "brand_examples.new_example", "learning.rewriting", "modules.scenario",
     "on_file.completions", "on_file.handout", "on_file.of_person", "on_file.own",
 }  # fmt: skip
-#: Pages in the middle of signing in, and behind a mailed link: `tests/accounts/test_browser.py` walks there.
+#: Pages in the middle of signing in, and behind a mailed link: `tests/accounts/test_browser.py` walks there, and
+#: `tests/candidate/test_browser.py`; words that a colleague puts: `tests/cowriting/test_browser.py`.
 ON_THE_WAY = {
     "security.two_factor_setup", "security.two_factor_token_validation", "security.mf_recovery",
     "security.reset_password", "invitations.invitation", "sign_in_links.link", "sign_in_links.ask",
+    "candidate.landing", "candidate.code", "candidate.page", "candidate.letter", "candidate.logo", "asking.confirm",
+    "candidate_calls.call", "cowriting.entry", "cowriting.last_look",
+    "candidate_needs.needs", "candidate_touch.agree", "leaving.leave",
+    "access.receive",  # leads to the request that is open, in the world of all states
+    "access.theirs", "candidate_requests.feedback", "candidate_requests.question", "disputes.dispute", "helpful.why",
 }  # fmt: skip
 #: Only a demonstration has these: the last test looks at them.
 DEMONSTRATION = {"mailbox.mailbox", "mailbox.mail", "mailbox.content"}

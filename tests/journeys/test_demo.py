@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from employer_portal.accounts.models import Organisation
 from employer_portal.accounts.operations import found
+from employer_portal.calls.models import Call, CallState
 from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.clock import system_clock
 from employer_portal.core.db import Database, make_engine
@@ -26,10 +27,14 @@ from employer_portal.core.terms import Format, Outcome
 from employer_portal.database.upgrade import upgrade
 from employer_portal.delivery.models import Channel, Delivery, DeliveryState
 from employer_portal.demo.employer import load_employer
+from employer_portal.disputes.models import Dispute, Ending
 from employer_portal.feedback.models import Comment, Concern, ConcernState, Entry, EntryState, Finding, WorkingCopy
+from employer_portal.helpful.models import Helped, Helpfulness
 from employer_portal.hiring.models import Application, Candidate
+from employer_portal.intouch.models import InTouch
 from employer_portal.letters.models import Letter, LetterState
 from employer_portal.phrasing.service import load_checker
+from employer_portal.requests.models import Complaint, ComplaintState, Request, RequestKind, RequestState
 from employer_portal.settings import HOME, Settings
 from employer_portal.training.models import Certificate
 from tests.factories import Story
@@ -145,14 +150,32 @@ def test_every_state_is_there(story):
         soon = Certificate.expires_at.between(story.now, story.now + timedelta(days=30))
         assert session.scalar(sa.select(Certificate.id).where(soon))
         assert session.get_one(Organisation, 1).throw_away
+        assert states(Request.kind) == set(RequestKind)
+        assert states(Request.state) == set(RequestState)
+        assert states(Complaint.state) == set(ComplaintState)
+        assert states(Call.state) == set(CallState)
+        assert states(Dispute.ending) == {*Ending, None}
+        assert states(Helpfulness.said) == set(Helped)
+        assert {ended is None for ended in states(InTouch.ended_at)} == {True, False}
+
+
+def newest_mail(visitor, subject):
+    """The page of the newest mail whose subject begins so."""
+    pages = (visitor.open(f"/mailbox?page={number}").links() for number in range(1, 9))
+    return visitor.open(next(to for links in pages for words, to in links.items() if words.startswith(subject)))
+
+
+def test_the_mailbox_lets_one_walk_in_as_the_candidate(site):
+    dana, way_in = sign_in(site, "dana"), "Open the page as this candidate"
+    door = newest_mail(dana, "Your interview for").links()[way_in]
+    assert Visitor(site.app.test_client()).open(door).heading == "Open your page"
+    assert newest_mail(dana, "Feedback on your application").links()[way_in].startswith("/ask/by-mail/")
 
 
 def test_the_mailbox_shows_a_letter_as_it_would_have_arrived(site):
     rosalind = sign_in(site, "rosalind")
-    page = rosalind.page.follow("Mailbox")
-    letter = next(words for words in page.links() if words.startswith("Your interview for"))
-    page = page.follow(letter)
-    assert page.heading == letter
+    page = newest_mail(rosalind, "Your interview for")
+    assert page.heading.startswith("Your interview for")
     assert rosalind.open(f"{page.path}/pdf").response.data.startswith(b"%PDF")
     assert "Message-ID" in rosalind.open(f"{page.path}/headers").response.text
     rosalind.open(page.path)

@@ -107,7 +107,10 @@ def test_from_nothing_to_a_letter_in_the_outbox(staffed, workbook):
     assert GOOD_STRENGTH in staffed("letter show 1").replace("\r\n", "\n")
     refused = staffed(f"letter approve --as hal@example.org 1 --shown {shown}", ends=1)
     assert "You may not approve letters." in refused
-    assert "It leaves" in staffed(f"letter approve --as ann@example.org 1 --shown {shown}")
+    asked = staffed(f"letter approve --as ann@example.org 1 --shown {shown}", ends=1)
+    assert "Outcome told: This letter is the first news of the outcome" in asked
+    told = ("--answer", "Outcome told", "Told by phone.", "--answer", "Notes", "Asked Priya.")
+    assert "It leaves" in staffed(f"letter approve --as ann@example.org 1 --shown {shown}", *told)
     status = json.loads(staffed("round status OPS-1 --format json"))
     assert [(row["reference"], row["letter"]) for row in status] == [("C-1", "approved")]
     assert "withdrawn" in staffed("letter withdraw --as hal@example.org 1 --because", "The first choice declined.")

@@ -53,7 +53,7 @@ def write_without_scripts(walk):
     for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
         page.check(f"[name={of('rating', code)}][value='{rating}']")
         page.fill(f"#{of('notes', code)}", SAW[code])
-    priya.press("Go on to the words for Sam")
+    priya.press("Continue to the words for Sam")
     page.check(f"#{of('good', 'LEAD')}")
     page.check(f"#{of('gap', 'PLAN')}")
     priya.press("Make the cards")
@@ -94,7 +94,7 @@ def test_an_entry_by_keyboard_alone(live):
     page.keyboard.press("Shift+Tab")
     keys.press("Control+A")
     keys.type(SAW["SAFE"])
-    tab_to(page, "Go on to the words for Sam")
+    tab_to(page, "Continue to the words for Sam")
     keys.press("Enter")
     page.wait_for_url("**/words")
     for box in ("good_LEAD", "gap_PLAN"):

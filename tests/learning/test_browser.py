@@ -2,15 +2,24 @@
 between."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Error, expect
 
+from employer_portal.core.calendar import Calendar
 from employer_portal.core.permissions import Role
+from employer_portal.learning.licence import MODULES
 from employer_portal.learning.models import Answer, Attempt
+from employer_portal.settings import HOME
+from employer_portal.training import retests
+from employer_portal.training.content import load_content
+from employer_portal.training.models import Retest
+from employer_portal.training.pages import Material, load_guidance
 from tests.accounts.house import NEW, path, person
-from tests.browser import look_at
+from tests.browser import Live, look_at
 from tests.factories import GOOD_GAP, GOOD_STEP, GOOD_STRENGTH
 from tests.journeys.learner import Learner
 from tests.journeys.walk import PHONE
@@ -47,7 +56,7 @@ def test_invited_licensed_written_handed_in(live):
     desk.click("main button:has-text('Invite')")
     phone = live.visit(None, path(desk.text_content(".key code")), **PHONE)
     phone.fill("[name=password]", NEW)
-    phone.click("text=Set it and come in")
+    phone.click("text=Set it and sign in")
     phone.wait_for_load_state()
     entry = story.entry("ivo")
     phone.goto("/")
@@ -64,7 +73,7 @@ def test_invited_licensed_written_handed_in(live):
     for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
         phone.check(f"[name=rating_{criteria[code]}][value='{rating}']")
         phone.fill(f"#notes_{criteria[code]}", "Q1: three tasks, three people.")
-    phone.click("text=Go on to the words for Sam")
+    phone.click("text=Continue to the words for Sam")
     phone.check(f"#good_{criteria['LEAD']}")
     phone.check(f"#gap_{criteria['PLAN']}")
     phone.fill(f"#strength_{criteria['LEAD']}", GOOD_STRENGTH)
@@ -75,13 +84,76 @@ def test_invited_licensed_written_handed_in(live):
     assert entry
 
 
+def test_a_licence_in_five_pieces_on_five_days(browser, live):
+    story, day = live.story, 0
+    other = Live(browser, story, clock=lambda: story.now + timedelta(days=day))
+    first, *others, last = MODULES
+
+    def back():
+        """On that day, in a browser that knows nothing of the day before."""
+        return Learner(other.visit("ann", "/training", **PHONE), phone=True)
+
+    try:
+        back().take_module(story, first)
+        for modules in (others[:2], others[2:-1]):
+            day += 1
+            learner = back()
+            for module in modules:
+                learner.take_module(story, module)
+        day += 1
+        learner = back()
+        learner.press(next(one.title for one in load_content(HOME / "guidance").modules if one.id == others[-1]))
+        learner.press("Answer the questions")
+        begun = learner.asked(story)
+        learner.answer(begun[0])  # and away, in the middle of it
+        day += 1
+        where, learner = learner.page.url, back()
+        learner.page.goto(where)
+        learner.press("Next question")
+        expect(learner.page.locator("h1")).to_contain_text("question 2 of 5")
+        for asked in begun[1:]:
+            learner.answer(asked)
+            learner.press("Next question" if learner.page.get_by_text("Next question").count() else "How it went")
+        learner.page.goto("/training")
+        learner.take_module(story, last)
+        learner.practise(story)
+        expect(learner.page.locator("main")).to_contain_text("you have your first licence")
+    finally:
+        other.close()
+
+
+def test_a_retest_is_overdue_words_are_held_it_is_passed_and_they_are_handed_in(live, monkeypatch):
+    story, before = live.story, live.story.now - timedelta(days=1)
+    news = Material("2", date(2026, 11, 20), ("m3",), "Where clear speech is a criterion, say what was not understood.")
+    guidance = replace(load_guidance(HOME / "guidance" / "pages"), version="2", materials=(news,))
+    monkeypatch.setattr(retests, "load_guidance", lambda folder: guidance)
+    retests.sweep(story.database, story.now, Calendar.of(story.settings), story.settings)
+    with story.database.transaction() as session:
+        session.execute(sa.update(Retest).values(asked_at=before - timedelta(days=14), due_at=before))
+    entry = story.entry("tom")
+    story.save_well(entry, "tom")
+    phone = live.visit("tom", f"/entries/{entry}/words", **PHONE)
+    expect(phone.locator("main")).to_contain_text("certificate")
+    assert not phone.get_by_role("button", name="Submit my feedback", disabled=False).count()
+    phone.goto("/training")
+    expect(phone.locator("main")).to_contain_text("Your certificate has not counted since")
+    learner = Learner(phone, phone=True)
+    learner.press("Answer five questions")
+    for asked in learner.asked(story):
+        learner.answer(asked)
+        learner.press("Next question" if phone.get_by_text("Next question").count() else "How it went")
+    phone.goto(f"/entries/{entry}/words")
+    phone.click("text=Submit my feedback")
+    expect(phone.locator("main")).to_contain_text("Your feedback on Sam is with HR")
+
+
 def test_the_line_is_lost_before_an_answer_arrives_and_nothing_is_lost_with_it(live, quiz):
     quiz.context.set_offline(True)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         quiz.goto("/training")
     quiz.context.set_offline(False)
     quiz.goto("/training")
-    quiz.get_by_role("link", name="Go on", exact=True).click()
+    quiz.get_by_role("link", name="Continue", exact=True).click()
     expect(quiz.locator("h1")).to_contain_text("question 2 of 5")
     assert len(answers(live)) == 1
 
@@ -101,7 +173,7 @@ def test_the_line_is_lost_before_the_answer_to_an_answer_and_it_counts_once(live
     quiz.wait_for_url(re.compile("chrome-error"))
     quiz.unroute("**/training/attempts/**")
     quiz.goto("/training")
-    quiz.get_by_role("link", name="Go on", exact=True).click()
+    quiz.get_by_role("link", name="Continue", exact=True).click()
     expect(quiz.locator("h1")).to_contain_text("question 3 of 5")
     assert answers(live)[1:] == [(1, 1)]
 
@@ -162,5 +234,5 @@ def test_scenes_and_practice_trip_nobody(live):
 def test_scenes_need_no_scripts(live):
     page = live.visit("tom", "/training/modules/m2/scenarios/1", java_script_enabled=False)
     page.locator(".way").nth(0).click()
-    page.get_by_role("link", name="Go on", exact=True).click()
+    page.get_by_role("link", name="Continue", exact=True).click()
     expect(page.locator("main")).to_contain_text("Scene 2 of 4")

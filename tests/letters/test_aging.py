@@ -119,7 +119,7 @@ def test_hr_has_one_sealed_anew_that_came_back_and_the_old_one_never_leaves_agai
             move(session, DELIVERY, row, step, Act(SYSTEM, story.now))
             session.flush()
         first = row.id
-    page = Site(story).visit("dana").open(f"/letters/{letter_id}").press("Seal anew with today’s date")
+    page = Site(story).visit("dana").open(f"/letters/{letter_id}").press("Seal it again with today’s date")
     assert "It is being sealed anew" in page.text
     for again in (
         lambda session: delivery.retry(session, [first], actor=story.actors["dana"], now=story.now),

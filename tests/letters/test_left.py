@@ -37,5 +37,5 @@ def test_one_that_came_back_can_be_withdrawn(site, story):
     story.approve(letter_id)
     leaves(story, "accepted", "came_back")
     page = site.visit("dana").open(f"/letters/{letter_id}")
-    assert "Approved Not appointed" in page.text
+    assert "Did not arrive Not appointed" in page.text
     assert "Why must it not leave?" in page.text

@@ -19,7 +19,7 @@ from employer_portal.delivery.workflow import DELIVERY
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Concern
 from employer_portal.hiring import operations as hiring
-from employer_portal.letters import checks, editing
+from employer_portal.letters import checks, editing, making
 from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter, SealingJob
 from employer_portal.printing.content import Content
@@ -388,7 +388,7 @@ class TestNeverRead:
         story.ready()
         table = {**story.blocks.table, "common": {**story.blocks.table["common"], "close": [self.SAID]}}
         with story.database.transaction() as session:
-            letter_id = letters.compose(
+            letter_id = making.compose(
                 session, story.applications["C-1"], blocks=replace(story.blocks, table=table), checker=story.checker,
                 settings=story.settings, actor=story.actors["dana"], now=story.now,
             ).id  # fmt: skip

@@ -60,7 +60,7 @@ class TestSaidOnce:
         assert "from Tom and Priya" in page.text
 
     def test_one_tap_brings_it_back_and_it_stays_when_composed_anew(self, site, story, letter_id):
-        page = edit(site, letter_id).press(f"Bring it back: {NAMED_SHORTER}")
+        page = edit(site, letter_id).press(f"Put it back: {NAMED_SHORTER}")
         assert "It is in the letter again." in page.text
         assert any((area.text or "").strip() == NAMED_SHORTER for area in page.all("textarea"))
         assert "Brought back by Dana." in page.text
@@ -73,7 +73,7 @@ class TestSaidOnce:
         field = next(area.get("name") for area in page.all("textarea") if COUNTED in (area.text or ""))
         edited = "You named an owner beside each task, and counted the lines of the shift."
         page.form("Save").send(**{field: edited})
-        edit(site, letter_id).press(f"Bring it back: {NAMED_SHORTER}")
+        edit(site, letter_id).press(f"Put it back: {NAMED_SHORTER}")
         letter = stored(story, letter_id)
         assert edited in str(letter.content)
         assert [source["edited_by"] for source in letter.sources if source["edited_by"]] == [story.actors["dana"].id]
@@ -114,7 +114,7 @@ class TestAgainstEachOther:
 
     def test_a_choice_that_is_taken_back_is_open_again(self, site, story, letter_id):
         edit(site, letter_id).press("Keep this one")
-        page = edit(site, letter_id).press(f"Bring it back: {NOT_NAMED}")
+        page = edit(site, letter_id).press(f"Put it back: {NOT_NAMED}")
         assert "which of the two is it?" in page.text
         with pytest.raises(DomainError, match="say the opposite"):
             story.hand_in(letter_id)

@@ -9,13 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import Brand, User
-from employer_portal.core import documents
+from employer_portal.core import documents, slices
 from employer_portal.delivery.models import Delivery
 from employer_portal.hiring.models import Round
-from employer_portal.letters import bulk, tasks
+from employer_portal.letters import tasks
 from employer_portal.letters.models import Letter, LetterAuthor, Reading, SealingJob
 from employer_portal.printing.press import Failure
 from tests.factories import GOOD_GAP
+from tests.pages import answers
+from tests.preflight.test_preflight import tell
 from tests.review.test_pages import stranger
 
 
@@ -147,7 +149,7 @@ class TestEditing:
 def test_a_draft_reads_as_its_letter_will(site, story):
     letter_id = draft(story)
     page = site.visit("dana").open(f"/letters/{letter_id}")
-    (paper,) = (one for one in page.all("article") if one.get("aria-label") == "The draft")
+    (paper,) = (one for one in page.all("article") if one.get("aria-label") == "The letter, with what it comes from")
     read = [" ".join("".join(one.itertext()).split()) for one in paper.iter() if str(one.tag)[-2:] in ("h2", "h3")]
     content = letter(story, letter_id).content
     points = [[section.heading, *(point.title for point in section.points)] for section in content.sections]
@@ -188,14 +190,14 @@ def digest(story, at):
 class TestApproving:
     def test_each_sentence_says_where_it_comes_from(self, site, story):
         page = site.visit("ann").open(f"/letters/{story.waiting()}")
-        for words in ("Where this comes from", "Priya", "Q2: twelve, no volume.", "fixed wording", "Partly shown"):
+        for words in ("With its sources", "Priya", "Q2: twelve, no volume.", "Fixed wording", "Partly shown"):
             assert words in page.text
 
     def test_approving_says_when_it_leaves_and_to_whom(self, site, story):
         letter_id = story.waiting()
         page = site.visit("ann").open(f"/letters/{letter_id}")
         assert "Leaves tomorrow 10:00, to Sam Ortiz1" in page.text
-        page = page.press("Approve")
+        page = page.form("Approve").send(**answers(page))
         assert "It leaves tomorrow 10:00" in page.text
         assert letter(story, letter_id).approved_by == story.actors["ann"].id
 
@@ -230,11 +232,13 @@ class TestApproving:
         assert "Withdrawn" in page.text
 
     def test_only_opened_letters_are_approved_together(self, site, story):
+        for reference in ("C-1", "C-2"):
+            tell(story, reference)
         first, second = story.waiting("C-1"), story.waiting("C-2")
         ann = site.visit("ann")
         assert "Open a letter to approve it" in ann.open("/approvals").text
         ann.open(f"/letters/{first}")
-        page = ann.open("/approvals").press("Approve the 1 letter you opened")
+        page = ann.open("/approvals").press("Approve this letter")
         assert "1 letter is approved" in page.text
         assert (letter(story, first).state, letter(story, second).state) == ("approved", "waiting")
 
@@ -263,13 +267,14 @@ class TestApproving:
 
     def test_above_thirty_the_number_is_typed(self, site, story, monkeypatch):
         monkeypatch.setattr("employer_portal.web.forms.ASK_ABOVE", 0)
+        tell(story)
         letter_id = story.waiting()
         ann = site.visit("ann")
         ann.open(f"/letters/{letter_id}")
-        page = ann.open("/approvals").press("Approve the 1 letter you opened")
+        page = ann.open("/approvals").press("Approve this letter")
         assert "Type 1 to confirm" in page.text
         assert letter(story, letter_id).state == "waiting"
-        page.form("Approve the 1").send(number="1")
+        page.form("Approve this").send(number="1")
         assert letter(story, letter_id).state == "approved"
 
     def test_the_rounds_approver_or_the_stand_in_on_that_date(self, site, story):
@@ -281,7 +286,8 @@ class TestApproving:
             held = session.get_one(Round, story.round_id)
             held.stand_in_id = story.actors["ann"].id
             held.stand_in_from, held.stand_in_until = date(2026, 11, 24), date(2026, 11, 24)
-        site.visit("ann").open(f"/letters/{letter_id}").press("Approve")
+        page = site.visit("ann").open(f"/letters/{letter_id}")
+        page.form("Approve").send(**answers(page))
         assert letter(story, letter_id).state == "approved"
 
     @pytest.mark.parametrize("page", ["", "/edit", "/text", "/pdf"])
@@ -344,8 +350,8 @@ class TestRound:
         site.visit(stranger(story)).open(f"/rounds/{story.round_id}/letters", 404)
 
     def test_what_is_left_is_done_next(self, story):
-        done = bulk.each(story.database.transaction, range(bulk.PORTION + 5), lambda session, row_id: None)
-        assert (done.count, done.left) == (bulk.PORTION, 5)
+        done = slices.each(story.database.transaction, range(slices.PORTION + 5), lambda session, row_id: None)
+        assert (done.count, done.left) == (slices.PORTION, 5)
 
 
 class TestDigest:

@@ -84,4 +84,4 @@ def test_a_letter_of_another_kind_takes_its_place_never(desk, story, bounced):
 def test_the_outbox_calls_it_a_letter(desk, story, bounced, site):
     letter_id, old = bounced
     sealed_anew(desk, letter_id)
-    assert "A letter that was sealed anew" in site.visit("dana").open(f"/outbox/{old}").text
+    assert "Sam Ortiz1 · Warehouse Team Leader · an earlier letter" in site.visit("dana").open(f"/outbox/{old}").text

@@ -97,7 +97,7 @@ def test_the_entry_asks_for_what_was_written(site, sift):
         assert words in page.text
     assert "You asked" not in page.text
     assert "said or did" not in page.text
-    page = page.form("Go on to the words for Sam").send()
+    page = page.form("Continue to the words for Sam").send()
     assert "from what you read in the application" in page.text
     assert 'placeholder="You wrote …"' in page.html
     assert "You wrote about ..., and we did not read ..." in page.text

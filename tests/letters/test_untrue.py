@@ -134,6 +134,9 @@ def test_one_that_hr_stopped_stays_as_it_is(desk, story):
     with story.database.transaction() as session:
         delivery.cancel(session, [desk.sent(letter_id).id], reason="Not yet.", **desk.by)
     assert tasks.reopen(story.database, CALENDAR, story.now) == 0
+    with story.database.transaction() as session:
+        _own_day(story, session)
+    assert tasks.reopen(story.database, CALENDAR, story.now) == 0  # what becomes of it is HR's to say
 
 
 def test_one_that_may_have_arrived_is_not_taken_for_one_that_never_left(desk, story):

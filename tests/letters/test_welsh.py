@@ -254,7 +254,7 @@ def test_a_letter_in_both_is_shown_with_the_wording_of_each_half(dana, story):
     ready(story, LetterLanguage.BOTH)
     letter_id = story.compose()
     page = dana.open(f"/letters/{letter_id}")
-    assert "The fixed ones in Welsh are those of version 1 of the wording." in page.text
+    assert "The fixed wording in Welsh is version 1." in page.text
     assert "It has 2 pages, as reckoned: the Welsh half 1 and the English half 1." in page.text
     story.seal(story.hand_in(letter_id))
     shown = dana.open(f"/letters/{letter_id}/html").html

@@ -1,10 +1,10 @@
 """Sentences that somebody with a first licence rewrote, as trainers mark them and as their writer reads it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import User
@@ -16,7 +16,9 @@ from employer_portal.settings import HOME
 from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
 from employer_portal.training.models import Certificate
+from employer_portal.training.pages import Material
 from employer_portal.training.queries import certified
+from employer_portal.training.retests import ask_retest, open_retest
 from tests.factories import FOUNDER, give_roles
 from tests.learning.test_pages import MODULES, take
 
@@ -83,6 +85,30 @@ def test_three_that_pass_make_the_certificate_a_full_one(story, queue):
     assert page.text.count("Passed") == 3
 
 
+def test_the_sentence_that_the_licence_came_with_is_marked_and_says_so(queue):
+    first, other = (queue.rewrite(case) for case in CASES[:2])
+    page = queue.trainer.open(f"/marking/{first}")
+    assert "The first licence came with this sentence" in page.text
+    assert "Revoke" in page.follow("Ann").text
+    assert "The first licence came" not in queue.trainer.open(f"/marking/{other}").text
+    newer = queue.rewrite(CASES[0])
+    queue.trainer.open(f"/marking/{first}", 404)
+    assert f"The first licence came with other words. “{CASES[0].model}" in (
+        queue.trainer.open(f"/marking/{newer}").text
+    )
+
+
+def test_a_trainer_sees_whose_own_words_they_are_not(story, queue):
+    """Nobody's name is told with it."""
+    with story.database.transaction() as session:
+        training.earn(session, guidance_version="1", valid=DAYS, actor=story.actors["both"], now=story.now)
+    own, example = queue.rewrite(CASES[0]), queue.rewrite(CASES[1], words=CASES[1].model)
+    queue.rewrite(CASES[1], "both", words=CASES[1].model)
+    assert "the very same words" not in queue.trainer.open(f"/marking/{own}").text
+    page = queue.trainer.open(f"/marking/{example}")
+    assert "These are the words of the training’s own example. 1 colleague sent the very same words." in page.text
+
+
 def test_not_yet_is_for_two_trainers_and_its_writer_reads_why(story, queue):
     sentence = queue.rewrite(CASES[0])
     ann = queue.site.visit("ann")
@@ -110,6 +136,26 @@ def test_a_second_trainer_may_see_it_otherwise(story, queue):
     queue.mark(queue.trainer, sentence, "not yet", WHY)
     page = queue.mark(queue.second, sentence, "pass")
     assert "Of 1 sentence that two trainers marked, the second agreed with the first on 0." in page.text
+
+
+def test_whoever_settles_it_has_read_what_the_first_trainer_says(story, queue):
+    sentence = queue.rewrite(CASES[0])
+    opened = queue.second.open(f"/marking/{sentence}").form("Mark it")
+    queue.mark(queue.trainer, sentence, "not yet", WHY)
+    page = opened.send(verdict="not yet", said="A first reading of my own.")
+    assert "This was changed meanwhile." in page.mistakes[0]
+    assert WHY in page.text
+    assert "A first reading of my own." in page.text
+    page.form("Mark it").send()
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(Marking.state)).all() == ["failed"]
+
+
+def test_a_second_press_leads_to_the_queue_and_marks_nothing_again(queue):
+    sentence = queue.rewrite(CASES[0])
+    opened = queue.trainer.open(f"/marking/{sentence}").form("Mark it")
+    assert "It passes." in opened.send(verdict="pass").text
+    assert "This sentence waits no more" in opened.send(verdict="pass").text
 
 
 def test_nobody_marks_their_own(story, queue):
@@ -203,3 +249,26 @@ def test_where_a_full_one_is_asked_for_first_nobody_writes_with_the_first_licenc
         queue.mark(queue.trainer, sentence, "pass")
     with story.database.reading() as session:
         assert certified(session, story.actors["lea"].id, now=story.now)
+
+
+def test_marking_lifts_no_re_test(story, queue):
+    """The full certificate is for the guidance that its holder learned; what was asked and not passed stays owed."""
+    with story.database.transaction() as session:
+        first = session.scalars(sa.select(Certificate).filter_by(provisional=True)).one()
+        asked = [Material("2", date(2026, 11, 20), ("m3",), "Say what was not understood.")]
+        ask_retest(session, first, asked, timedelta(days=14), actor=story.actors["trainer"], now=story.now)
+    for sentence in [queue.rewrite(case) for case in CASES[:3]]:
+        queue.mark(queue.trainer, sentence, "pass")
+    late, ann = story.now + timedelta(days=15), story.actors["ann"].id
+    with story.database.reading() as session:
+        full = session.scalars(sa.select(Certificate).filter_by(user_id=ann).order_by(Certificate.id.desc())).first()
+        assert (full.provisional, full.guidance_version) == (False, first.guidance_version)
+        assert certified(session, ann, now=story.now)
+        assert not certified(session, ann, now=late)
+        assert open_retest(session, ann, late).certificate_id == full.id
+
+
+def test_the_database_keeps_a_marking_that_is_settled(story, queue):
+    queue.mark(queue.trainer, queue.rewrite(CASES[0]), "pass")
+    with pytest.raises(DatabaseError, match="settled is kept"), story.database.transaction() as session:
+        session.execute(sa.delete(Marking))

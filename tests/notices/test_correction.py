@@ -97,7 +97,7 @@ class TestCorrectionPage:
         made = desk.correct(gone, WRONG, RIGHT)
         with story.database.transaction() as session:
             letters.give_back(session, made, "Say which day.", actor=story.actors["ann"], now=story.now)
-        page = site.visit("dana").open(f"/letters/{made}").follow("Write it anew")
+        page = site.visit("dana").open(f"/letters/{made}").follow("Write it again")
         form = page.form(self.BUTTON)
         assert (form.values["wrong"], form.values["right"]) == (WRONG, RIGHT)
         assert "Given back: Say which day." in page.text

@@ -55,7 +55,9 @@ def kind(request, desk, story):
     today = story.now.date()
     if request.param == K.HOLDING:
         desk.put_off(today, today + timedelta(days=9))
-    desk.add("C-7", Outcome.RESERVE)
+    if request.param == K.INVITATION:
+        desk.round(interview_date=today + timedelta(days=5))
+    desk.add("C-7", Outcome.PENDING if request.param == K.INVITATION else Outcome.RESERVE)
     if request.param == K.RESERVE_CLOSED:
         desk.tell("C-7")
         desk.end_list()

@@ -216,7 +216,8 @@ class TestOutcomeNotice:
             session.get_one(Letter, letter).left_out = left
         desk.write("C-1", K.OUTCOME)
         with story.database.reading() as session:
-            assert leaving_out.decided(session, story.applications["C-1"]) == left
+            [decided] = leaving_out.decided(session, [story.applications["C-1"]]).values()
+            assert decided == left
 
     def test_its_words_are_not_edited(self, desk, story):
         notice = desk.write("C-1", K.OUTCOME)

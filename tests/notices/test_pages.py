@@ -130,7 +130,7 @@ def test_a_letter_that_left_is_corrected_from_its_page(site, desk, story):
     page = site.visit("ann").open(f"/letters/{made.id}")
     assert page.heading == "The correction to Sam Ortiz1"
     assert "It corrects the letter that left, which stays as it is." in page.text
-    assert "Written by whoever made the correction." in page.text
+    assert "Written for this correction alone." in page.text
 
 
 def test_a_notice_given_back_is_written_anew(site, desk, story):
@@ -140,7 +140,7 @@ def test_a_notice_given_back_is_written_anew(site, desk, story):
     page.form("Give back").send(reason="The interview was on the 19th.")
     page = site.visit("dana").open(f"/letters/{notice}")
     assert "Given back: The interview was on the 19th." in page.text
-    page.press("Write it anew")
+    page.press("Write it again")
     assert {(one.id, one.state) for one in sealed(desk)} == {(notice, "waiting")}
 
 

@@ -36,8 +36,8 @@ class TestPromises:
 
     def test_each_outcome_gets_its_kinds_and_no_others(self, put):
         told = {Outcome.NOT_APPOINTED, Outcome.RESERVE}
-        allowed = {(kind, outcome) for kind in (K.OUTCOME, K.HOLDING, K.CORRECTION) for outcome in told}
-        allowed |= {(K.HOLDING, Outcome.PENDING), (K.RESERVE_CLOSED, Outcome.RESERVE)}
+        allowed = {(kind, outcome) for kind in (K.OUTCOME, K.HOLDING, K.CORRECTION, K.ANSWER) for outcome in told}
+        allowed |= {(K.HOLDING, Outcome.PENDING), (K.INVITATION, Outcome.PENDING), (K.RESERVE_CLOSED, Outcome.RESERVE)}
         took = set()
         asked = itertools.product(K, told | {Outcome.PENDING, Outcome.APPOINTED})
         for number, (kind, outcome) in enumerate(asked, 900):

@@ -43,7 +43,7 @@ def test_the_chair_is_asked_and_only_then_a_letter_says_it(site, story):
     page.form("Save the chair").send(chair=str(story.actors["priya"].id))
     page = site.visit("priya").open("/").follow("Say whether every candidate was asked the same questions")
     assert "Which shift went wrong?" in page.text
-    page = page.form("Put it on record").send(asked="yes")
+    page = page.form("Record it").send(asked="yes")
     assert "It is on record." in page.text
     assert "Say whether every candidate" not in page.text
     assert says_so(story)

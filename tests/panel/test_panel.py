@@ -205,20 +205,20 @@ def test_a_round_takes_new_criteria_only_while_nothing_is_written(dana, story):
 
     do(story, vacancies.order_criteria, 1, ["SAFE", "LEAD"], seen=1)
     entry = story.entry("priya")
-    page = dana.open(f"/rounds/{story.round_id}/settings").press("Take version 2")
+    page = dana.open(f"/rounds/{story.round_id}/settings").press("Use version 2")
     assert "judged on version 2" in page.text
     do(story, vacancies.order_criteria, 1, ["LEAD", "SAFE"], seen=2)
     with story.database.transaction() as session:
         criteria = story.criteria(session)
         lines = [operations.Line(criteria["LEAD"], 3)]
     page = dana.open(f"/rounds/{story.round_id}/settings")
-    late = page.form("Take version 3")
+    late = page.form("Use version 3")
     with story.database.transaction() as session:
         operations.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=story.now)
     assert "Feedback has been written" in late.send().text
     page = dana.open(f"/rounds/{story.round_id}/settings")
     assert "Feedback has been written in this round" in page.text
-    assert "Take version" not in page.text
+    assert "Use version" not in page.text
 
 
 def test_hr_is_told_at_once_when_nobody_could_approve(dana, story):
@@ -341,7 +341,7 @@ nasty = st.text(max_size=40) | st.sampled_from(["\x00", "%", "=1+1", "9" * 30, "
         ("/people/1/work", "Hand over"),
         ("/rounds/1/panel/1", "Hand over"),
         ("/rounds/1/panel", "Remind"),
-        ("/uploads/1", "Bring in"),
+        ("/uploads/1", "Import"),
         ("/rounds/upload", "Read it"),
     ],
 )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from employer_portal.patterns.compiling import Alphabet
 from employer_portal.patterns.index import Index, IndexMaker
 from employer_portal.patterns.language import parse
+from employer_portal.patterns.needs import Brings, NeedsMaker
 from employer_portal.patterns.words import END, Lexicon
 
 WORDS = st.sampled_from(["old", "too", "for", "you", "old~er", "(old | you)", "<12-21>"])
@@ -34,11 +35,13 @@ def test_a_pattern_is_found_where_its_regular_expression_matches(pattern, text):
     node = parse(pattern)
     alphabet = Alphabet({}, [node])
     part = node.in_letters(alphabet)
-    maker = IndexMaker()
+    needs = NeedsMaker()
+    maker = IndexMaker(needs)
     maker.add(0, part.needs()[0][1], alphabet.ways(part))
     whole = re.compile(part.regex())
     codes = END + Lexicon(alphabet.code, {}, frozenset(), frozenset()).read(text) + END
-    found = Index(maker.compiled(), lambda _: whole).find(codes, 1, len(codes) - 1)
+    index = Index(maker.compiled(), lambda _: whole)
+    found = index.find(codes, 1, len(codes) - 1, Brings(needs.compiled()).there(codes))
     matches = whole.finditer(codes, 1, len(codes))
     wanted = [(*match.span(), *match.span(match.lastindex or 0)) for match in matches]
     assert sorted(one[1:] for one in found) == wanted

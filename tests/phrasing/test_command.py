@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from employer_portal.phrasing.commands import check
+from employer_portal.phrasing.filtering import FEW
 from employer_portal.settings import Settings
 from tests.phrasing.packs import rule, write
 
@@ -101,6 +102,22 @@ def test_an_answer_comes_before_the_next_question():
             assert json.loads(filter_.stdout.readline())["id"] == number
         filter_.stdin.close()
         assert filter_.wait() == 1
+
+
+def test_a_long_file_is_answered_in_order_whoever_answers(tmp_path):
+    texts = [f"You are too old, and {number} is a number." for number in range(FEW + 10)]
+    asked = [json.dumps({"id": number, "text": text}) for number, text in enumerate(texts)]
+    asked[-2] = "{"
+    file = tmp_path / "long.jsonl"
+    file.write_text("\n".join(asked))
+    command = [sys.executable, "-m", "employer_portal.cli", "check", "--format", "jsonl", "--var", str(Settings().var)]
+    with file.open() as given:
+        shared = subprocess.run(command, stdin=given, capture_output=True, text=True, check=False)
+    with file.open() as given:
+        alone = subprocess.run([*command, "--alone"], stdin=given, capture_output=True, text=True, check=False)
+    assert (shared.returncode, shared.stdout, shared.stderr) == (2, alone.stdout, alone.stderr)
+    assert alone.stderr == f"Line {FEW + 9}: this is not JSON.\n"
+    assert [line["id"] for line in lines(shared)] == [*range(FEW + 8), None, FEW + 9]
 
 
 def test_the_context_of_a_line_counts(run):

@@ -26,6 +26,14 @@ OTHERS = [
     "You supported a {person} who was {kind} through the whole appeal.",
     "You planned the day around a client whose son is {kind}.",
 ]
+#: Many at once, with whom one is at work.
+MANY = ["women", "men", "mothers", "boys", "Muslims", "Poles", "older people", "wheelchair users", "refugees"]
+AT_WORK = [
+    "Wait a moment when you are talking {many} through a form.",
+    "Say it twice if you're showing {many} the way round.",
+    "You were helping {many} at the desk and kept the queue moving.",
+    "You have been teaching {many} to swim, week by week.",
+]
 #: What is said of the candidate.
 OWN = [
     "As a {kind} {person} you would find this hard.",
@@ -45,6 +53,12 @@ def held(rules, text):
 @pytest.mark.parametrize("frame", OTHERS)
 def test_what_is_said_of_somebody_else_holds_nothing_up(rules, frame):
     texts = [frame.format(kind=kind, person=person) for kind in KINDS for person in PEOPLE]
+    assert {text: found for text in texts if (found := held(rules, text))} == {}
+
+
+@pytest.mark.parametrize("frame", AT_WORK)
+def test_with_whom_somebody_is_at_work_holds_nothing_up(rules, frame):
+    texts = [frame.format(many=many) for many in MANY]
     assert {text: found for text in texts if (found := held(rules, text))} == {}
 
 

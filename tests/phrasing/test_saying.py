@@ -6,7 +6,13 @@ from employer_portal.phrasing.checking import check
 from employer_portal.phrasing.findings import Context
 from tests.phrasing.bland import BLAND, ENOUGH, lines
 
-HOLLOW = {"silence.nothing_said", "silence.gap_unnamed", "silence.step_unnamed", "silence.evidence_unsaid"}
+HOLLOW = {
+    "silence.nothing_there",
+    "silence.nothing_said",
+    "silence.gap_unnamed",
+    "silence.step_unnamed",
+    "silence.evidence_unsaid",
+}
 
 
 def hollow(text: str, rules, **context) -> bool:

@@ -23,7 +23,7 @@ from tests.phrasing.packs import rule, write
 
 RULE = "reading.second_look"
 HINT = "Honestly I could not see our customers warming to him."
-OTHER_HINT = "Something about the whole afternoon felt a little bit off to everybody."
+OTHER_HINT = "Honestly, nobody here would ever take to that sort of manner."
 FACT = "You counted the stock twice and found the missing box."
 SENTENCES = GUIDANCE / "sentences"
 
@@ -140,6 +140,9 @@ def test_other_processes_know_that_it_is_off(monkeypatch):
 
 
 def test_the_time_grows_in_step_with_the_text(rules):
+    """No figure of speed: ten times the text takes ten times as long or, if a part compares all with all, a hundred
+    times. Forty lies as far from either on a busy machine."""
+
     def time(text: str) -> float:
         began = process_time()
         check(text, None, rules)
@@ -148,7 +151,7 @@ def test_the_time_grows_in_step_with_the_text(rules):
     for piece in ("a", f"{HINT} ", "a. ", ".", " \n", "“ab” ab! "):
         short, long = piece * (100_000 // len(piece)), piece * (1_000_000 // len(piece))
         time(short)
-        assert time(long) <= 15 * max(time(short), 0.01), piece
+        assert time(long) <= 40 * max(time(short), 0.01), piece
 
 
 def test_another_list_makes_another_version_and_a_broken_one_is_named(tmp_path):

@@ -54,7 +54,7 @@ def test_a_scenario_is_walked_to_its_end_and_says_so_on_the_page_of_its_module(a
         assert "What do you do?" in page.text
         page = page.press(acts(scene, good=True))
         assert "A good way" in page.text
-        page = page.follow("Go on")
+        page = page.follow("Continue")
     assert "What do you do?" not in page.text
     assert "Scene 4 of 4" in page.text
     assert "Walked through" in ann.open("/training/modules/m2/whole").text

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from employer_portal.accounts.models import Brand
+from employer_portal.approving import operations as approving
 from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Outcome
@@ -16,7 +17,6 @@ from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Round
-from employer_portal.letters import operations as letters
 from employer_portal.letters.models import Letter
 from employer_portal.preflight.line import State
 from employer_portal.preflight.looking import look
@@ -172,7 +172,7 @@ class TestForm:
         story.seal(story.hand_in(letter_id))
         assert line(story, letter_id, "Pages").words == "It has 1 page."
         with story.database.transaction() as session:
-            session.execute(sa.update(Letter).values(pages=2))
+            session.execute(sa.update(Letter).values(pages=3))
         assert line(story, letter_id, "Pages").state == State.LOOK
 
     @pytest.mark.parametrize(
@@ -308,7 +308,7 @@ def test_a_letter_of_a_reserve_list_that_has_ended_is_held(story):
     found = line(story, letter_id, "Dates")
     assert found.words == "The reserve list ended on 26 November 2026."
     with pytest.raises(DomainError, match=found.words), story.database.transaction() as session:
-        letters.approve(
-            session, letter_id, session.get_one(Letter, letter_id).pdf_sha256, settings=story.settings,
-            actor=story.actors["ann"], now=story.now,
+        approving.approve(
+            session, letter_id, session.get_one(Letter, letter_id).pdf_sha256, checker=story.checker,
+            settings=story.settings, actor=story.actors["ann"], now=story.now,
         )  # fmt: skip

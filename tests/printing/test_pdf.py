@@ -175,8 +175,8 @@ def test_a_word_mark_may_stand_alone() -> None:
 @pytest.mark.parametrize("name", sorted(LATIN - {"post"}))
 def test_a_letter_is_laid_out_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     laid_out: list[str] = []
-    once = pdf.HTML
-    monkeypatch.setattr(pdf, "HTML", lambda **given: laid_out.append(given["string"]) or once(**given))
+    once = pdf.Page
+    monkeypatch.setattr(pdf, "Page", lambda page, fetcher: laid_out.append(page) or once(page, fetcher))
     pdf.render_pdf(samples.ALL[name])
     assert len(laid_out) == 1
 
@@ -259,13 +259,14 @@ def test_a_letter_that_would_fetch_something_is_stopped(monkeypatch: pytest.Monk
     monkeypatch.setattr(
         render,
         "render_page_html",
-        lambda *_: '<html lang="en"><title>x</title><img alt="x" src="http://127.0.0.1:9/x.png">',
+        lambda *_: '<html lang="en"><title>x</title><img alt="x" src="http://127.0.0.1:9/x.png"/></html>',
     )
     with pytest.raises(DomainError, match="may not fetch"):
         pdf.render_pdf(samples.WAREHOUSE)
 
 
 def test_a_picture_without_words_stops_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "render_page_html", lambda *_: '<html lang="en"><title>x</title><img src="logo:">')
+    page = '<html lang="en"><title>x</title><img src="logo:"/></html>'
+    monkeypatch.setattr(render, "render_page_html", lambda *_: page)
     with pytest.raises(DomainError, match="alt"):
         pdf.render_pdf(samples.LOGO)

@@ -2,7 +2,8 @@
 
 import json
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,36 +13,65 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from employer_portal import hooks
+from employer_portal.access import operations as access
 from employer_portal.accounts import invitations, people
 from employer_portal.accounts import operations as accounts
+from employer_portal.answers import operations as answers
 from employer_portal.brands import operations as brands
+from employer_portal.calls import hours, notes
+from employer_portal.calls import operations as calls
+from employer_portal.certificates import opening
 from employer_portal.cohorts import operations as cohorts
 from employer_portal.core.db import Database, make_engine
-from employer_portal.core.permissions import Role
+from employer_portal.core.permissions import ROLES, SYSTEM, Actor, Role
 from employer_portal.core.tables import UTCDateTime
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import Format, LetterLanguage, Outcome
 from employer_portal.core.trail import Replay
+from employer_portal.cowriting import operations as cowriting
+from employer_portal.delivery import later
 from employer_portal.delivery import operations as delivery
+from employer_portal.disputes import operations as disputes
+from employer_portal.disputes.models import Dispute, Ending
+from employer_portal.erasing import mistakes
+from employer_portal.erasing import operations as erasing
+from employer_portal.evidence import operations as evidence
+from employer_portal.evidence.values import Of
 from employer_portal.feedback import allowances
 from employer_portal.feedback import operations as feedback
-from employer_portal.feedback.models import Concern, Finding, FindingLevel
+from employer_portal.feedback.models import Concern, Entry, EntryState, Finding, FindingLevel
+from employer_portal.feedback.operations import Line
 from employer_portal.feedback.own_words import Question
+from employer_portal.helpful import operations as helpful
+from employer_portal.helpful.models import Cause, Helped, Helpfulness
 from employer_portal.hiring import approvers
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
+from employer_portal.intouch import operations as intouch
+from employer_portal.keeping import holds, schedule
+from employer_portal.keeping import models as keeping
 from employer_portal.learning import asking
 from employer_portal.learning import operations as learning
 from employer_portal.learning.licence import STEPS
 from employer_portal.learning.models import Rewriting
+from employer_portal.letters.models import Letter
 from employer_portal.marking import operations as marking
+from employer_portal.needs import operations as needs
+from employer_portal.needs.models import Need
+from employer_portal.reading import operations as reading
 from employer_portal.records.trail import LEDGERS
+from employer_portal.requests import complaints
+from employer_portal.requests import operations as requests
+from employer_portal.requests.models import RequestKind
 from employer_portal.review import operations as reviewing
 from employer_portal.review import questions
 from employer_portal.schema import metadata
 from employer_portal.settings import HOME
-from employer_portal.training import glass
+from employer_portal.training import glass, retests
 from employer_portal.training import operations as training
 from employer_portal.training.content import load_content
+from employer_portal.training.models import Certificate
+from employer_portal.training.pages import Material
+from employer_portal.training.policy import load_policy
 from tests.factories import FOUNDER, Story, candidate
 from tests.wording import wordings
 
@@ -66,6 +96,7 @@ def whole(story):
     dana, ann, now = story.actors["dana"], story.actors["ann"], story.now
     letter = story.waiting("C-1")
     story.approve(letter)
+    asked(story)
     other = story.entry("tom", "C-2")
     story.save(other, "tom", strength=STOP)
     story.save_well(other, "tom")
@@ -83,11 +114,14 @@ def whole(story):
         hiring.edit_candidate(session, late, candidate("C-8"), **ready)
         hiring.change_outcome(session, late, Outcome.RESERVE, **ready)
         hiring.tell(session, late, now.date(), "by phone", **ready)
+        mistakes.remove(session, late, **ready)
+        mistakes.put_back(session, late, **ready)
         declined = feedback.assign(session, late, story.actors["priya"].id, **ready).id
         feedback.decline(session, declined, "Priya did not take part.", **ready)
         approvers.set_approver(session, story.round_id, ann.id, **ready)
         sent = session.scalar(sa.text("SELECT id FROM delivery"))
         delivery.hold(session, [sent], **ready)
+        later.put_off(session, sent, now + timedelta(days=2), **ready)
         delivery.cancel(session, [sent], reason="Wrong address.", **ready)
         delivery.send_again(session, sent, to="Sam <sam@elsewhere.example>", **ready)
         training.revoke(session, story.actors["tom"].id, "Left the panel.", actor=story.actors["trainer"], now=now)
@@ -113,7 +147,187 @@ def whole(story):
         cohort = cohorts.found(session, "Spring", date(2026, 12, 24), [first], **by)
         cohorts.enlist(session, cohort.id, [second], **by)
         cohorts.strike(session, cohort.id, first, **by)
+        shared = feedback.assign(session, story.applications["C-2"], dana.id, actor=dana, now=now).id
+        lines = [Line(one, 3, notes="Tag first.") for one in story.criteria(session).values()]
+        feedback.save(session, shared, lines, checker=story.checker, actor=dana, now=now)
+        priya = story.actors["priya"]
+        cowriting.ask(session, shared, priya.id, checker=story.checker, actor=dana, now=now)
+        cowriting.end(session, shared, checker=story.checker, actor=priya, now=now)
+        held = session.scalars(sa.select(Certificate).filter_by(user_id=priya.id)).one()
+        new = Material("2", date(2026, 11, 20), ("m3",), "Something has changed.")
+        retests.ask_retest(session, held, [new], timedelta(days=14), actor=story.actors["trainer"], now=now)
+        people.give_role(session, dana.id, Role.RECORDS, None, actor=FOUNDER, now=now)
+        records = accounts.actor_of(session, dana.id)
+        opening.open_answers(session, priya.id, "Claim 14: health questions.", actor=records, now=now)
+        claim = {"named": False, "kept": True, "actor": records, "now": now}
+        pack = evidence.ask(session, Of.ROUND, story.round_id, "Claim 14: health questions.", **claim)
+        evidence.note_made(session, pack.id, "0" * 64, 3, 1200, actor=records, now=now)
+        policy = load_policy(HOME / "guidance")
+        reading.confirm_policy(session, policy, policy.sha256, actor=story.actors["ann"], now=now)
+        kept(session, story, records)
+    rung(story)
     return letter
+
+
+def kept(session, story, records):
+    """A longer period, and a shorter one that a second person agreed to; a hold that ended; an erasure taken back."""
+    by, ann = {"actor": records, "now": story.now}, story.actors["ann"]
+    people.give_role(session, ann.id, Role.RECORDS, None, actor=FOUNDER, now=story.now)
+    second = {"actor": accounts.actor_of(session, ann.id), "now": story.now}
+    schedule.set_period(session, keeping.Jurisdiction.IRELAND, 24, "Claims come late.", settings=story.settings, **by)
+    shorter = schedule.set_period(
+        session, keeping.Jurisdiction.IRELAND, 12, "It is enough.", settings=story.settings, **by
+    )
+    schedule.settle(session, shorter.id, "agree", **second)
+    hold = holds.place(session, f"round:{story.round_id}", "Claim 14.", **by)
+    holds.release(session, hold.id, "It was settled.", **second)
+    person = session.get_one(Application, story.applications["C-3"]).candidate.person_id
+    asked_for = erasing.ask(session, person, keeping.Cause.ASKED, **by)
+    erasing.agree(session, asked_for.id, **second)
+    erasing.take_back(session, asked_for.id, **by)
+    shown(session, story, person, by, second)
+
+
+def shown(session, story, person, by, second):
+    """Somebody asked to see what is held of them: timed, looked through, read, given back, read again, given, closed;
+    and asked once more, and took it back."""
+    timed, seen = {"settings": story.settings, **by}, story.now.date()
+    number = access.receive(session, person, keeping.Came.PHONE, seen, "All of it.", **timed).id
+    access.pause(session, number, keeping.Waits.IDENTITY, "Who are you?", **timed)
+    access.resume(session, number, **timed)
+    access.see_identity(session, number, "A passport.", **by)
+    access.extend(session, number, "Much of it is on paper.", **timed)
+    access.add_place(session, number, "The loft", **by)
+    for place in session.scalars(sa.select(keeping.AccessPlace.id).where(keeping.AccessPlace.request_id == number)):
+        access.look(session, number, place, "", **by)
+    item = f"application:{story.applications['C-3']}"
+    access.choose(session, number, item, keeping.Choice.INCLUDE, note="Nobody else is in it.", **by)
+    access.hand_in(session, number, **by)
+    access.note_failed(session, number, "The printer is away.", now=story.now)
+    for step in (access.give_back, access.agree):
+        access.hand_in(session, number, **by)
+        access.note_made(session, number, "0" * 64, now=story.now)
+        access.fetch(session, number, **second)
+        step(session, number, *(["Once more."] if step is access.give_back else []), **second)
+    access.give(session, number, keeping.Handed.POST, **timed)
+    access.note_gone(session, session.get_one(keeping.AccessRequest, number), now=story.now)
+    access.close(session, number, "It was posted.", **by)
+    again = access.receive(session, person, keeping.Came.MAIL, seen, "Once more, please.", **timed).id
+    access.end(session, again, "They took it back.", **by)
+
+
+def rung(story):
+    """Calls: booked, moved, held and missed; one asked for and cancelled; hours, an interviewer who may ring."""
+    dana, now, sam = story.actors["dana"], story.now, story.applications["C-2"]
+    by, about = {"actor": dana, "now": now}, {"settings": story.settings, "now": now}
+    morning, ten = [(time(10), time(11))], now.replace(hour=10) + timedelta(days=1)
+    with story.database.transaction() as session:
+        usual = {"minutes": 15, "pause": 5, "notice_hours": 4, "most_a_day": 4}
+        hours.keep_diary(session, dict.fromkeys(range(5), morning), **usual, **by)
+        hours.open_day(session, now.date() + timedelta(days=4), [], **by)
+        hours.name_caller(session, story.round_id, story.actors["priya"].id, **by)
+        call = calls.book(session, sam, ten, "07700 900123", question="Why twelve?", **about)
+        calls.reschedule_theirs(session, sam, call.id, ten + timedelta(minutes=20), **about)
+        missed = calls.ring_me(session, story.applications["C-1"], "07700 900123", "After four.", **about)
+        calls.arrange(session, missed.id, ten + timedelta(minutes=40), dana.id, settings=story.settings, **by)
+        asked_for = calls.ring_me(session, story.applications["C-3"], "07700 900123", "After four.", **about)
+        calls.cancel(
+            session, asked_for.id, "The round is on hold.", checker=story.checker, settings=story.settings, **by
+        )
+        later = {"actor": dana, "now": now + timedelta(days=1)}
+        promised = [("Find out who planned Monday.", now.date() + timedelta(days=3))]
+        notes.write(session, call.id, "We went through the plan of Monday.", promised, checker=story.checker, **later)
+        notes.keep_promise(session, call.promises[0].id, **later)
+        calls.miss(session, missed.id, settings=story.settings, **later)
+    story.now += timedelta(days=1)
+
+
+def asked(story):
+    """What candidates ask for: answered, closed, arranged and cancelled, taken back."""
+    dana, now = story.actors["dana"], story.now
+    by, sam = {"actor": dana, "now": now}, story.applications["C-1"]
+    with story.database.transaction() as session:
+        made = [
+            requests.ask(session, sam, kind, "What could I have done better?", settings=story.settings, now=now)
+            for kind in (RequestKind.FEEDBACK, RequestKind.CALL, RequestKind.OTHER)
+        ]
+        feedback_, call, other = made
+        noted = requests.note(session, sam, RequestKind.FORMAT, "Large print.", settings=story.settings, **by)
+        said = needs.Said(Format.LARGE_PRINT, LetterLanguage.ENGLISH, kinds=[Need.INTERPRETER], words="A break.")
+        needs.say(session, story.applications["C-3"], said, settings=story.settings, now=now)
+        needs.note(session, story.applications["C-3"], replace(said, words="A lamp."), **by)
+        hiring.tell(session, story.applications["C-2"], now.date(), "by phone", **by)
+        until = now.date() + timedelta(days=9)
+        intouch.agree(
+            session, story.applications["C-2"], "Team leader", until, kept_until=until, settings=story.settings, now=now
+        )
+        intouch.end_own(session, story.applications["C-2"], now=now)
+        requests.hand_over(session, noted.id, story.actors["both"].id, **by)
+        requests.plan(session, feedback_.id, now.date(), today=now.date(), **by)
+        requests.answer(session, feedback_.id, "The letter is on its way.", **by)
+        requests.close(session, noted.id, "They wrote that it is not needed.", **by)
+        requests.arrange(session, call, now.date(), now=now)
+        requests.undo(session, call, now=now)
+        requests.take_back(session, other, now=now)
+        angry = requests.ask(session, sam, RequestKind.OTHER, "I complain.", settings=story.settings, now=now)
+        complaint = complaints.complain(session, angry.id, settings=story.settings, **by).id
+        complaints.give_complaint(session, complaint, story.actors["both"].id, **by)
+        complaints.keep_records(session, complaint, **by)
+        complaints.acknowledge(session, complaint, now.date(), today=now.date(), **by)
+        complaints.end_complaint(session, complaint, "The panel's notes were read again.", **by)
+        records = Actor(story.actors["dana"].id, "Dana", ROLES[Role.RECORDS])
+        for hold in holds.covering(session, [sam])[sam]:
+            holds.release(session, hold.id, "The complaint has ended.", actor=records, now=now)
+    disputed(story)
+    answered(story)
+    helped(story)
+
+
+def answered(story):
+    """A question whose answer an interviewer wrote."""
+    by = {"now": story.now}
+    with story.database.transaction() as session:
+        entry = session.scalars(sa.select(Entry).where(Entry.state == EntryState.ACCEPTED)).first()
+        whose, writer = entry.application_id, accounts.actor_of(session, entry.interviewer_id)
+        asked = requests.ask(
+            session, whose, RequestKind.OTHER, "Who read my plan?", settings=story.settings, by_link=False, **by
+        )
+        answer = answers.ask_for_words(session, asked.id, writer.id, actor=story.actors["dana"], **by)
+        answers.put_words(session, answer.id, "Two of us read it.", checker=story.checker, actor=writer, **by)
+        answers.write(
+            session, asked.id, "Two of us read it.", blocks=story.blocks, checker=story.checker,
+            settings=story.settings, actor=story.actors["dana"], **by,
+        )  # fmt: skip
+
+
+def helped(story):
+    """A letter of which its candidate was asked whether it helped, said so, and why."""
+    with story.database.transaction() as session:
+        letter = session.scalars(sa.select(Letter).where(Letter.delivery_key.is_not(None))).first()
+        answer = Helpfulness(letter_id=letter.id, said=Helped.NO, said_at=story.now, cause=Cause.GENERAL, why="Vague.")
+        session.add(answer)
+        session.flush()
+        for verb in helpful.Verb:
+            helpful._record(session, verb, answer, letter.application_id, story.now)
+
+
+def disputed(story):
+    """A sentence that a candidate disputes, and that stays."""
+    now = story.now
+    with story.database.transaction() as session:
+        letter = session.scalars(sa.select(Letter).where(Letter.delivery_key.is_not(None))).first()
+        asked = requests.ask(
+            session, letter.application_id, RequestKind.STATEMENT, "I named twelve.", settings=story.settings, now=now
+        )
+        made = Dispute(request_id=asked.id, letter_id=letter.id, sentence="You named ten.")
+        session.add(made)
+        session.flush()
+        disputes._record(session, disputes.Verb.DISPUTE_MADE, made, letter.application_id, SYSTEM, now)
+    with story.database.transaction() as session:
+        reason = "The notes of that day say ten."
+        disputes.decide(
+            session, asked.id, Ending.KEPT, reason, checker=story.checker, actor=story.actors["both"], now=now
+        )
 
 
 def given_leave(story):
@@ -133,7 +347,7 @@ def given_leave(story):
 
 def marked(story):
     """A sentence that one trainer doubted and another passed."""
-    given = {"guidance_version": "1", "rules_version": "1", "valid": timedelta(days=365), "now": story.now}
+    given = {"rules_version": "1", "valid": timedelta(days=365), "now": story.now}
     with story.database.transaction() as session:
         people.give_role(session, story.actors["dana"].id, Role.TRAINER, None, actor=FOUNDER, now=story.now)
         story.actors["dana"] = accounts.actor_of(session, story.actors["dana"].id)
@@ -274,7 +488,20 @@ TAMPERED = {
     "somebody is back": ("UPDATE user_account SET active = true", "user:5: active"),
     "another trainer passed it": ("UPDATE marking SET second_by = 4", "marking:1: second_by"),
     "a sentence that never passed": ("UPDATE marking SET state = 'failed'", "marking:1: state"),
+    "another co-writer": ("UPDATE co_writing SET writer_id = 4", "co_writing:1: writer"),
+    "a re-test put off": ("UPDATE retest SET due_at = '2099-01-01 00:00:00.000000'", "retest:1: due"),
+    "another cohort's brand": ("UPDATE cohort SET brand_id = 1", "cohort:1: brand"),
+    "another version of the policy": ("UPDATE policy_read SET version = '2'", "policy_read:1: version"),
     "somebody more in a cohort": ("INSERT INTO cohort_member VALUES (1, 1)", "cohort:1: members"),
+    "a call at another time": (
+        "UPDATE phone_call SET starts_at = '2026-12-24 10:00:00' WHERE id = 1", "call:1: starts_at",
+    ),
+    "somebody else rings": ("UPDATE phone_call SET owner_id = 1 WHERE id = 1", "call:1: owner"),
+    "another number": ("UPDATE phone_call SET phone = '0' WHERE id = 1", "call:1: said"),
+    "other words on the phone": ("UPDATE call_note SET words = 'x'", "call:1: noted"),
+    "a promise that nobody made": ("UPDATE call_promise SET due = '2099-01-01'", "call:1: promised"),
+    "other hours": ("UPDATE call_opening SET opens = '09:00:00.000000'", "diary:3: hours"),
+    "an interviewer who may ring": ("DELETE FROM caller", "callers:1: callers"),
     "longer leave": ("UPDATE glass SET until = '2099-01-01' WHERE until IS NOT NULL", "glass:1: ends"),
     "leave by one": ("UPDATE glass SET settled_by = asked_by", "glass:1: settled_by"),
     "a longer certificate": ("UPDATE certificate SET expires_at = '2099-01-01'", "certificate:1: until"),

@@ -108,7 +108,8 @@ def test_where_nobody_had_a_password_no_key_is_asked_for_and_work_goes_on(name, 
     assert int(unsaid) > 100
     before = re.findall(r"^(\d+)\t\S+\t(\w+)\t(\S+)", portal("letter", "list", VACANCY), re.MULTILINE)
     [(waiting, shown)] = [(number, sha256) for number, state, sha256 in before if state == "waiting"]
-    portal("letter", "approve", "--as", "ann@example.org", waiting, "--shown", shown)
+    look = ("--answer", "Said twice", "Both are meant: one for each criterion.")
+    portal("letter", "approve", "--as", "ann@example.org", waiting, "--shown", shown, *look)
     draft = next(number for number, state, _ in before if state == "draft")
     portal("letter", "hand-in", "--as", "hal@example.org", draft)
     after = re.findall(r"^(\d+)\t\S+\t(\w+)", portal("letter", "list", VACANCY), re.MULTILINE)

@@ -63,7 +63,7 @@ def test_the_page_of_the_upload_names_its_row(site, story, refused, tmp_path):
 
     page = filled_in(dana, tmp_path, change)
     worker.work()
-    dana.open(page.path).press("Bring in")
+    dana.open(page.path).press("Import")
     worker.work()
     page = dana.open(page.path)
     assert "that this phrase may not stand, and it does not" in page.text

@@ -1,5 +1,7 @@
 """Review as HR and approvers use it: side by side, given back, concerns settled, decisions recorded."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -13,7 +15,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.feedback import operations as feedback
 from employer_portal.feedback.models import Comment, Concern, DecisionRecord, Entry, Finding
 from employer_portal.review import operations as reviewing
-from tests.factories import FOUNDER, GOOD_STRENGTH, give_roles, narrow
+from tests.factories import FOUNDER, GOOD_STEP, GOOD_STRENGTH, give_roles, narrow
 from tests.pages import Site
 
 TOO_OLD = "Seemed too old for the night shift."
@@ -177,23 +179,50 @@ def one_actor(story, who):
 
 class TestConcerns:
     def test_alike_ones_of_a_round_are_settled_together_each_with_the_reason(self, site, story):
-        _, first = concerned(story)
+        concerned(story)
         for who, candidate in (("tom", "C-2"), ("priya", "C-3")):
             story.save(story.entry(who, candidate), who, notes=TOO_OLD)
         story.save(story.entry("priya", "C-2"), notes="Her husband would never allow the night shift.")
-        page = site.visit("both").open(f"/concerns/{first}")
-        assert "Settle 2 others of this round about the same words too" in page.text
-        page.form("Settle it").send(ending="words_removed", reason=REASON, together="y")
+        page = site.visit("both").open("/concerns")
+        assert page.text.count("The same words, 3 concerns: one answer can settle them") == 1
+        page = page.follow(story.checker.explain("age.too_old")[0])
+        with story.database.reading() as session:
+            ids = session.scalars(sa.select(Concern.id).order_by(Concern.id)).all()
+        assert page.text.count(f"“{TOO_OLD}”") == 2
+        page = page.form("Close the concern").send(ending="words_removed", reason=REASON, also=ids[1:3])
+        assert "3 concerns are settled, with your reason on record." in page.text
         with story.database.reading() as session:
             states = session.execute(sa.select(Concern.state, Concern.reason).order_by(Concern.id)).all()
         assert [state for state, _ in states] == ["words removed"] * 3 + ["new"]
         assert {reason for _, reason in states[:3]} == {REASON}
 
+    def test_one_that_opened_after_the_page_is_not_settled_with_those_on_it(self, site, story):
+        concerned(story)
+        story.save(story.entry("tom", "C-2"), "tom", notes=TOO_OLD)
+        form = site.visit("both").open("/concerns").follow(story.checker.explain("age.too_old")[0])
+        story.save(story.entry("priya", "C-3"), "priya", notes=TOO_OLD)
+        form.form("Close the concern").send(ending="words_removed", reason=REASON)
+        with story.database.reading() as session:
+            states = session.scalars(sa.select(Concern.state).order_by(Concern.id)).all()
+        assert states == ["words removed", "words removed", "new"]
+
+    def test_one_that_was_settled_meanwhile_is_named_and_none_is_settled(self, site, story):
+        _, first = concerned(story)
+        story.save(story.entry("tom", "C-2"), "tom", notes=TOO_OLD)
+        page = site.visit("both").open(f"/concerns/{first}?together=1")
+        site.visit("both").open(f"/concerns/{first + 1}").form("Close the concern").send(
+            ending="not_about_the_person", reason=REASON
+        )
+        page = page.form("Close the concern").send(ending="words_removed", reason=REASON)
+        assert "One of the others was settled meanwhile" in page.mistakes[0]
+        assert REASON in page.text
+        assert one(story, Concern, first).state == "new"
+
     def test_of_the_panels_own_notes_nobody_says_that_they_were_removed(self, site, story):
         _, first = concerned(story)
         page = site.visit("both").open(f"/concerns/{first}")
         assert "They stay on record, and no rating rests on them" in page.text
-        page = page.form("Settle it").send(ending="words_removed", reason=REASON)
+        page = page.form("Close the concern").send(ending="words_removed", reason=REASON)
         stays = "The words stay on record, and no rating rests on them"
         assert stays in page.text
         assert stays in site.visit("both").open("/concerns?show=all").text
@@ -212,25 +241,25 @@ class TestConcerns:
         concerned(story)
         page = site.visit("both").open("/concerns").follow(story.checker.explain("age.too_old")[0])
         assert TOO_OLD.split(" for", maxsplit=1)[0] in page.text.replace(" (stop)", "")
-        assert "Only the panel sees this" in page.text
+        assert "Not in the letter" in page.text
         assert "What a stop means" in page.text
 
     def test_a_false_alarm_needs_a_reason(self, site, story):
         _, concern = concerned(story)
         page = site.visit("both").open(f"/concerns/{concern}")
-        page = page.form("Settle it").send(ending="not_about_the_person", reason="fine")
+        page = page.form("Close the concern").send(ending="not_about_the_person", reason="fine")
         assert "a stranger would understand" in page.mistakes[0]
-        page = page.form("Settle it").send(ending="not_about_the_person", reason=REASON)
+        page = page.form("Close the concern").send(ending="not_about_the_person", reason=REASON)
         assert "Not about the person" in page.text
         assert REASON in page.text
 
     def test_reopening_needs_the_readers_three_answers(self, site, story):
         _, concern = concerned(story)
         page = site.visit("both").open(f"/concerns/{concern}")
-        page = page.form("Settle it").send(ending="reopen_decision", reason=REASON)
+        page = page.form("Close the concern").send(ending="reopen_decision", reason=REASON)
         assert page.mistakes
         assert one(story, Concern, concern).state == "new"
-        page = page.form("Settle it").send(
+        page = page.form("Close the concern").send(
             ending="reopen_decision",
             reason=REASON,
             whose_words="Tom wrote them alone, after the interview.",
@@ -245,7 +274,7 @@ class TestConcerns:
         _, concern = concerned(story)
         story.submit(one(story, Concern, concern).entry_id, "tom")
         story.accept(one(story, Concern, concern).entry_id)
-        later = Site(story, lambda: story.now).visit("both").open(f"/concerns/{concern}").form("Settle it")
+        later = Site(story, lambda: story.now).visit("both").open(f"/concerns/{concern}").form("Close the concern")
         story.now = story.now.replace(hour=13)
         later.send(
             ending="reopen_decision",
@@ -264,7 +293,7 @@ class TestConcerns:
         _, concern = concerned(story)
         page = site.visit("dana").open(f"/concerns/{concern}")
         assert "You run this round, so somebody else reads it: ask Both." in page.text
-        assert "Settle it" not in page.text
+        assert "Close the concern" not in page.text
 
     def test_whoever_composed_the_letter_asks_somebody_else(self, story):
         hooks.hang()
@@ -293,7 +322,7 @@ class TestConcerns:
                 session.execute(sa.delete(UserRole).filter_by(user_id=both, role=Role.HR))
         _, concern = concerned(story)
         page = site.visit("dana").open(f"/concerns/{concern}")
-        page = page.form("Settle it").send(ending="words_removed", reason=REASON)
+        page = page.form("Close the concern").send(ending="words_removed", reason=REASON)
         assert "Dana runs this round too: nobody else in HR could read it." in page.text
         with story.database.reading() as session:
             said = sa.select(AuditLine.facts).filter_by(subject=f"concern:{concern}", verb="concern.stays_on_record")
@@ -317,7 +346,7 @@ class TestConcerns:
         page = (
             site.visit("both")
             .open(f"/concerns/{concern}")
-            .form("Settle it")
+            .form("Close the concern")
             .send(ending="words_removed", reason=REASON)
         )
         assert page.mistakes == []
@@ -398,10 +427,10 @@ class TestDecision:
         page = live.visit("dana", f"/applications/{live.story.applications['C-1']}/decision")
         asked = page.get_by_label("Evidence, as it differs from the median")
         assert asked.filter(visible=True).count() == 0
-        page.get_by_label("Agreed rating").first.select_option("Partly shown")
+        page.get_by_label("Partly shown").first.check()
         assert asked.filter(visible=True).count() == 1
         asked.first.fill("She was asked about one shift alone.")
-        page.get_by_label("Agreed rating").first.select_option("Shown")
+        page.get_by_label("Shown", exact=True).first.check()
         assert asked.filter(visible=True).count() == 1
 
     def test_a_change_against_the_median_needs_its_evidence(self, site, story):
@@ -461,3 +490,66 @@ def test_what_is_not_there_is_not_found(site, address):
 
 def test_a_round_that_no_number_can_be_is_no_round(site):
     assert site.visit("dana").open(f"/concerns?round={2**63}").heading == "Concerns to settle"
+
+
+class TestLooking:
+    NOTE = "Named twelve people, and gave no volume for any of them."
+
+    def saved(self, story, who, criteria, notes=NOTE):
+        entry = story.entry(who)
+        with story.database.transaction() as session:
+            lines = [feedback.Line(story.criteria(session)[code], 2, notes=notes) for code in criteria]
+            feedback.save(session, entry, lines, checker=story.checker, actor=story.actors["dana"], now=story.now)
+        story.submit(entry, "dana")
+
+    def test_a_note_that_two_people_have_is_named(self, site, story):
+        self.saved(story, "priya", ["PLAN"])
+        self.saved(story, "tom", ["PLAN"], self.NOTE.replace("Named", "Gave", 1))
+        text = site.visit("dana").open(path(story, "review")).text
+        assert "Priya and Tom have the same note on Planning people, or nearly." in text
+
+    def test_a_note_under_each_criterion_and_a_rating_with_nothing_behind_it_are_named(self, site, story):
+        self.saved(story, "priya", ["LEAD", "PLAN"])
+        self.saved(story, "tom", ["PLAN"], "")
+        text = site.visit("dana").open(path(story, "review")).text
+        assert "Priya has the same note on Leading a shift and on Planning people." in text
+        assert "Nothing is written behind the rating on Planning people by Tom." in text
+        assert "have the same note" not in text
+
+    def test_accepted_says_when_it_was_accepted(self, site, story):
+        entry = submitted(story)
+        story.now += timedelta(hours=3)
+        story.accept(entry)
+        assert "Accepted today 15:00, handed in today 12:00" in site.visit("dana").open(path(story, "review")).text
+
+    def test_ratings_are_a_person_a_row_in_dots_and_words(self, site, story):
+        self.saved(story, "priya", ["PLAN"])
+        page = site.visit("ann").open(path(story, "review"))
+        assert "Priya ●●○○ Partly shown" in page.text
+        assert {dots.get("aria-hidden") for dots in page.all("span") if dots.get("class") == "dots"} == {"true"}
+
+    def test_nothing_is_chosen_where_two_stand_in_the_middle(self, site, story):
+        TestDecision().rated(story, 1)
+        page = site.visit("dana").open(path(story, "decision"))
+        chosen = {box.get("name") for box in page.all("input") if box.get("checked") is not None}
+        with story.database.reading() as session:
+            lead, plan = (f"rating_{story.criteria(session)[code]}" for code in ("LEAD", "PLAN"))
+        assert (lead in chosen, plan in chosen) == (False, True)
+
+    def test_what_was_changed_since_it_was_given_back_is_shown_word_by_word(self, site, story):
+        entry = submitted(story)
+        by = {"actor": story.actors["dana"]}
+        with story.database.transaction() as session:
+            reviewing.give_back(
+                session, entry, "Say which number was missing from the plan for twelve people.", now=story.now, **by
+            )
+        story.now += timedelta(hours=1)
+        with story.database.transaction() as session:
+            plan = story.criteria(session)["PLAN"]
+            said = "You said how many people you need in general, and not from which number."
+            lines = [feedback.Line(plan, 2, development=said, next_step=GOOD_STEP)]
+            feedback.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=story.now)
+        page = site.visit("dana").open(path(story, "review"))
+        assert "Changed since it was given back" in page.text
+        assert any("in general" in "".join(one.itertext()) for one in page.all("ins"))
+        assert page.all("del")

@@ -102,7 +102,7 @@ def test_an_account_is_guessed_at_slowly_and_the_right_password_is_not_even_trie
         guess(house, "dana")
     page = house.site.visit().open("/sign-in").form("Sign in")
     page = page.send(429, email="dana@harbourside.example", password=PASSWORD)
-    assert page.heading == "Too many tries"
+    assert page.heading == "Too many attempts"
     assert "Wait 5 seconds" in page.text
     assert page.response.headers["Retry-After"] == "5"
     house.wait(seconds=6)
@@ -217,7 +217,7 @@ def test_a_new_password_by_mail_ends_the_wait_and_makes_the_device_known(house):
         guess(house, "dana", stranger(house, number))
     visitor = at(house, HOME)
     visitor.open("/forgotten-password").form("Mail me a link").send(email="dana@harbourside.example")
-    visitor.open(house.link("dana")).form("Change it").send(password=NEW, password_confirm=NEW)
+    visitor.open(house.link("dana")).form("Change my password").send(password=NEW, password_confirm=NEW)
     for number in range(6):
         guess(house, "dana", stranger(house, number))
     assert house.sign_in(visitor, "dana", NEW).heading == "Waiting for you"
@@ -254,7 +254,7 @@ def test_mailboxes_are_not_flooded(house):
     for _ in range(4):
         visitor.open("/forgotten-password").form("Mail me a link").send(email="dana@harbourside.example")
     page = visitor.open("/forgotten-password").form("Mail me a link").send(429, email="dana@harbourside.example")
-    assert page.heading == "Too many tries"
+    assert page.heading == "Too many attempts"
     assert len(house.mails("dana")) == 4
 
 
@@ -271,12 +271,12 @@ def test_old_links_keep_nobody_out_but_sending_guesses_to_them_is_slowed(house):
 def test_the_password_asked_for_again_is_slowed_on_that_device(house):
     dana = house.site.visit("dana")
     for _ in range(11):
-        dana.open("/account/verify").form("Go on").send(password="not mine at all")
-    dana.open("/account/verify").form("Go on").send(429, password=PASSWORD)
-    page = dana.open("/account/password").form("Change it")
+        dana.open("/account/verify").form("Continue").send(password="not mine at all")
+    dana.open("/account/verify").form("Continue").send(429, password=PASSWORD)
+    page = dana.open("/account/password").form("Change my password")
     page.send(429, password="a wrong guess", new_password=NEW, new_password_confirm=NEW)
     house.wait(seconds=6)
-    dana.open("/account/verify").form("Go on").send(password=PASSWORD)
+    dana.open("/account/verify").form("Continue").send(password=PASSWORD)
     assert house.sign_in(house.site.visit(), "dana").heading == "Waiting for you"
 
 

@@ -102,15 +102,17 @@ def test_changing_how_one_signs_in_asks_for_the_password_again(house):
         cookie["fs_paa"] -= 3600
     page = dana.open("/account/second-step")
     assert page.heading == "Is it still you?"
-    assert page.form("Go on").send(password="not mine at all").mistakes == ["Your password: This is not your password."]
-    assert dana.page.form("Go on").send(password=PASSWORD).heading == "Set up a second step"
+    assert page.form("Continue").send(password="not mine at all").mistakes == [
+        "Your password: This is not your password."
+    ]
+    assert dana.page.form("Continue").send(password=PASSWORD).heading == "Set up a second step"
 
 
 def test_an_administrator_takes_a_lost_one_away_and_the_person_is_told(house):
     dana = house.site.visit("dana")
     set_up(dana.open("/account/second-step"))
     page = house.site.visit("ada").open(f"/users/{house.story.actors['dana'].id}")
-    page.press("Take it away")
+    page.press("Remove it")
     assert dana.open("/").heading == "Sign in"
     assert house.sign_in(dana, "dana").heading == "Waiting for you"
     assert house.mails("dana")[-1][0] == "Your second step was taken away"

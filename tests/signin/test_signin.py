@@ -141,8 +141,8 @@ def test_what_a_browser_held_before_the_sign_in_is_worth_nothing_after_it(house)
 
 def test_a_new_password_signs_the_other_devices_out_and_says_so_by_mail(house):
     phone, desk = house.site.visit("dana"), house.site.visit("dana")
-    page = desk.open("/account").follow("Change it")
-    page = page.form("Change it").send(password=PASSWORD, new_password=NEW, new_password_confirm=NEW)
+    page = desk.open("/account").follow("Change my password")
+    page = page.form("Change my password").send(password=PASSWORD, new_password=NEW, new_password_confirm=NEW)
     assert page.heading == "Your account"
     assert page.text.count("Your password is changed") == 1
     assert phone.open("/").heading == "Sign in"
@@ -161,7 +161,7 @@ def test_a_new_password_signs_the_other_devices_out_and_says_so_by_mail(house):
 )
 def test_what_is_no_password_is_said_in_words(house, password, words):
     page = house.site.visit("dana").open("/account/password")
-    page = page.form("Change it").send(password=PASSWORD, new_password=password, new_password_confirm=password)
+    page = page.form("Change my password").send(password=PASSWORD, new_password=password, new_password_confirm=password)
     assert words in " ".join(page.mistakes)
 
 
@@ -172,7 +172,7 @@ def test_a_forgotten_password_is_set_anew_by_a_mailed_link_that_works_once(house
     asked = page.form("Mail me a link").send(email="dana@harbourside.example")
     assert "a link is on its way" in asked.text
     link = house.link("dana")
-    page = visitor.open(link).form("Change it").send(password=NEW, password_confirm=NEW)
+    page = visitor.open(link).form("Change my password").send(password=NEW, password_confirm=NEW)
     assert page.heading == "Sign in"
     assert house.sign_in(visitor, "dana", NEW).heading == "Waiting for you"
     assert house.site.visit().open(link).heading == "Forgotten your password?"
@@ -279,6 +279,6 @@ def test_a_password_is_what_was_typed_when_it_was_set(house, chosen):
     ivo = house.story.actors["ivo"].id
     house.site.visit("ada").open(f"/users/{ivo}").press("Invite")
     visitor = house.site.visit()
-    visitor.open(house.link("ivo")).form("Set it and come in").send(password=chosen)
+    visitor.open(house.link("ivo")).form("Set it and sign in").send(password=chosen)
     visitor.page.press("Sign out")
     assert house.sign_in(visitor, "ivo", chosen).heading == "Waiting for you"

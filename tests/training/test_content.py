@@ -19,7 +19,7 @@ def test_the_files_are_in_order(checker):
 @pytest.fixture
 def folder(tmp_path):
     """A copy that may be spoilt."""
-    for part in ("pages", "modules", "cases"):
+    for part in ("pages", "modules", "cases", "letters"):
         shutil.copytree(GUIDANCE / part, tmp_path / part)
     shutil.copy(GUIDANCE / "refreshers.toml", tmp_path)
     return tmp_path
@@ -39,6 +39,15 @@ M1 = "modules/m1-why-and-when.toml"
         (M1, "start = ", 'start = "nowhere" #', "nowhere", "there is no such scene"),
         ("pages/fair-feedback.md", "\n## ", "\nSee [this](nothing).\n## ", "link to nothing", "no such page"),
         ("pages/index.toml", '"fair-feedback", ', "", "", "stands in no part of index.toml"),
+        ("pages/index.toml", 'module = "m8"', 'module = "m9"', "m8", "each module has a part"),
+        (
+            "letters/2-primary-teacher.toml",
+            "We did not hear",
+            "You are too old: we did not hear",
+            "Primary",
+            "holds its last",
+        ),
+        ("letters/2-primary-teacher.toml", "good = true", "good = false", "Primary", "is `good`"),
         ("cases/ratings/care-a-fall.toml", "\nrating = 2", "\nrating = 4", "care-a-fall", "`off` says of each"),
     ],
 )

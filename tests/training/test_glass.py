@@ -102,7 +102,7 @@ def test_it_can_be_refused_taken_back_and_ended_early(house):
     house.site.visit("dana").open("/without-certificate").press("Take it back")
     house.ask()
     house.site.visit("ada").open("/without-certificate").press("Agree")
-    page = house.site.visit("dana").open("/without-certificate").press("End it now")
+    page = house.site.visit("dana").open("/without-certificate").press("End the permission")
     assert "Ended." in page.text
 
 
@@ -125,6 +125,41 @@ def test_not_for_whoever_may_write_and_not_twice(story, house):
     assert "Priya may write already." in page.form("Ask for it").send(hours="2", because=WHY).mistakes[0]
 
 
+def test_the_second_person_reads_that_a_certificate_was_revoked_by_whom_and_why(house):
+    house.ask()
+    for page in ("/without-certificate", f"/without-certificate/{house.tom}/ask"):
+        text = house.site.visit("ada").open(page).text
+        assert "Revoked" in text
+        assert "by Trainer" in text
+        assert "He left the panel." in text
+
+
+def test_what_was_asked_for_lapses_when_the_certificate_is_revoked(story, house):
+    """It was asked before the reason was known."""
+    with story.database.transaction() as session:
+        by = {"actor": story.actors["trainer"], "now": story.now}
+        training.grant(session, house.tom, guidance_version="1", valid=timedelta(days=1), **by)
+        asked = Glass(
+            user_id=house.tom, asked_by=story.actors["dana"].id, hours=24, because=WHY, as_admin=False,
+            asked_at=story.now,
+        )  # fmt: skip
+        session.add(asked)
+    with story.database.transaction() as session:
+        training.revoke(session, house.tom, "He wrote about an accent.", **by)
+    with story.database.reading() as session:
+        assert session.scalars(sa.select(Glass.state)).one() == GlassState.REFUSED
+    assert "Decide whether Tom" not in house.site.visit("ada").open("/").text
+
+
+def test_pressed_twice_it_says_in_plain_words_how_it_stands(house):
+    house.ask()
+    form = house.site.visit("ada").open("/without-certificate").form("Agree")
+    assert "It ends by itself" in form.send().text
+    page = form.send()
+    assert "This was agreed already." in page.text
+    assert page.path == "/without-certificate"
+
+
 def test_it_stands_on_the_evidence(house):
     house.ask()
     house.site.visit("ada").open("/without-certificate").press("Agree")
@@ -144,7 +179,7 @@ def test_a_trainers_home_says_who_owes_and_whose_certificate_ends(house):
 def test_leave_that_is_ended_ends_then(story, house):
     house.ask()
     house.site.visit("ada").open("/without-certificate").press("Agree")
-    house.site.visit("dana").open("/without-certificate").press("End it now")
+    house.site.visit("dana").open("/without-certificate").press("End the permission")
     with story.database.reading() as session:
         assert session.scalars(sa.select(Glass)).one().until == story.now
 
@@ -154,7 +189,7 @@ def test_a_trainer_who_revokes_ends_leave_too(story, house):
     house.site.visit("ada").open("/without-certificate").press("Agree")
     page = house.site.visit("trainer").open(f"/certificates/{house.tom}")
     assert "End their permission to write" in page.text
-    page.form("End it").send(because="He wrote of somebody's age.")
+    page.form("End their permission").send(because="He wrote of somebody's age.")
     assert not house.may_write()
     with story.database.reading() as session:
         leave = session.scalars(sa.select(Glass)).one()

@@ -28,7 +28,7 @@ def test_a_stop_offers_no_other_wording_and_says_why(tmp_path):
     for page in stops:
         text = (tmp_path / f"{page.id}.html").read_text()
         assert "For example:" not in text
-        assert "does not mend a decision" in text
+        assert "does not fix a decision" in text
 
 
 def test_the_pages_call_nothing_unlawful_and_fetch_nothing(tmp_path):

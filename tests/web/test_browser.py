@@ -46,6 +46,14 @@ def test_in_forced_colours_one_sees_where_one_is(live, scheme, links):
     assert here not in others
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_marked_words_can_be_read(live, scheme):
+    page = live.visit("dana", "/guidance/rules/age.too_old", forced_colors="active", color_scheme=scheme)
+    colour = "one => getComputedStyle(one).color"
+    marked = page.locator("main mark").evaluate_all(f"all => all.map({colour})")
+    assert set(marked) == {page.locator("main").evaluate(colour)}
+
+
 def test_headings_of_cards_side_by_side_stand_on_one_line(live):
     page = live.visit("dana", "/rounds/1/settings")
     tops = page.locator(".halves h2").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")

@@ -98,7 +98,7 @@ def test_a_decision_that_somebody_else_recorded_is_not_passed_over(site):
         lead = story.criteria(session)["LEAD"]
     typed = {f"rating_{lead}": "3", f"because_{lead}": "Two of three tasks were given late."}
     one, other = site.visit("dana"), site.visit("both")
-    old, older = other.open(path).form("Record the decision"), other.open(path).form("Take the medians for Sam")
+    old, older = other.open(path).form("Record the decision"), other.open(path).form("Use the medians for Sam")
     one.open(path).form("Record the decision").send(**{f"rating_{lead}": "2", f"because_{lead}": "One of three."})
     page = old.send(**typed)
     assert "This was changed meanwhile." in " ".join(page.mistakes)

@@ -50,11 +50,11 @@ def site(story):
 
 def test_a_form_comes_back_with_what_was_typed_and_can_be_sent_again(site):
     dana = site.visit("dana")
-    form = dana.open("/vacancies/new").form("Make")
+    form = dana.open("/vacancies/new").form("Create the vacancy")
     with somebody_writes(site.story):
         page = form.send(reference="OPS-9", title="Night Manager", brand="1")
         assert "Others are writing at this moment" in page.mistakes[0]
-    page.form("Make").send()
+    page.form("Create the vacancy").send()
     with site.story.database.reading() as session:
         assert session.scalar(sa.select(Vacancy.title).where(Vacancy.reference == "OPS-9")) == "Night Manager"
 
@@ -66,7 +66,7 @@ def test_a_button_without_a_form_of_its_own_gives_back_what_was_sent(site):
         page = close.send(503)
         assert page.heading == "Others are writing at this moment"
         assert page.response.headers["Retry-After"] == "3"
-    page.press("Send it once more")
+    page.press("Send it again")
     with site.story.database.reading() as session:
         assert session.get_one(Round, site.story.round_id).closed_at
 

@@ -89,11 +89,13 @@ def test_what_is_typed_is_seen_in_a_letter_before_anything_is_kept(site, story):
     letter = page.form("See it").send(**{"common.close.0.0.0": CLOSE})
     assert CLOSE in letter.html
     assert "You gave three tasks to three people" in letter.html
-    assert "mend this first" in page.form("See it").send(**{"common.close.0.0.0": "{oh"}).html
+    assert "correct this first" in page.form("See it").send(**{"common.close.0.0.0": "{oh"}).html
     assert draft_of(story) is None
 
 
-@pytest.mark.parametrize("kind", ["outcome_notice", "holding_note", "reserve_closed", "correction"])
+@pytest.mark.parametrize(
+    "kind", ["outcome_notice", "holding_note", "reserve_closed", "correction", "invitation", "answer"]
+)
 def test_the_sentences_of_a_notice_are_read_in_a_notice_and_hold_no_feedback(site, story, kind):
     page = site.visit("dana").open(f"/wording/1/en/{kind}")
     shown = page.form("See it").send().html
@@ -146,7 +148,7 @@ def test_a_second_person_reads_the_difference_and_approves(site, story):
     assert tasks.reword(story.database, story.settings, story.now) == 1
     letter = dana.open("/letters/1")
     assert "New wording: today 12:00 this letter took the fixed sentences that were approved" in letter.text
-    assert letter.follow("version 1 of the wording").path == page.path
+    assert letter.follow("version 1").path == page.path
 
 
 def test_whoever_wrote_it_sees_why_somebody_else_approves_it(site, story):
@@ -177,7 +179,7 @@ def test_the_file_that_goes_out_comes_in_again(site, story):
     raw = dana.client.get("/wording/1/en/wording.toml").data
     assert tomllib.loads(raw.decode()) == story.blocks.table
     changed = raw.decode().replace("Yours sincerely,", CLOSE).encode()
-    page = dana.open("/wording/1/en").form("Bring it in").send(file=(io.BytesIO(changed), "wording.toml"))
+    page = dana.open("/wording/1/en").form("Import").send(file=(io.BytesIO(changed), "wording.toml"))
     assert page.heading == "Version 1 of the wording"
     assert draft_of(story).blocks["common"]["close"] == [CLOSE]
 
@@ -196,7 +198,7 @@ def test_the_file_that_goes_out_comes_in_again(site, story):
 def test_a_file_with_a_slip_changes_nothing_and_says_where(site, story, old, new, said):
     dana = site.visit("dana")
     raw = dana.client.get("/wording/1/en/wording.toml?standard=1").data.replace(old, new)
-    page = dana.open("/wording/1/en").form("Bring it in").send(file=(io.BytesIO(raw), "wording.toml"))
+    page = dana.open("/wording/1/en").form("Import").send(file=(io.BytesIO(raw), "wording.toml"))
     assert said in " ".join(page.mistakes)
     assert draft_of(story) is None
 
@@ -234,12 +236,12 @@ def test_what_cannot_stay_on_another_page_is_named_and_locks_only_the_proposal(s
         before_this_was_asked.setattr(sentences, "_MEETING", re.compile("(?!)"))
         written(story, **{"notice.about": "About your interview"})
     page = site.visit("dana").open(EDIT)
-    assert "Outcome notice has something to mend before this wording can be proposed: “interview” says" in page.text
+    assert "Outcome notice has something to correct before this wording can be proposed: “interview” says" in page.text
     saved = page.form("Save the draft").send(**{"common.close.0.0.0": CLOSE})
     assert "Saved as a draft" in saved.html
     with pytest.raises(DomainError, match=r"notice\.about.*whom nobody met"):
         step(story, "propose", draft_of(story).id, "A kinder end")
     other = site.visit("dana").open("/wording/1/en/outcome_notice")
     other.form("Save the draft").send(**{"notice.about.0.0.0": "About your application"})
-    assert "something to mend" not in site.visit("dana").open(EDIT).text
+    assert "something to correct" not in site.visit("dana").open(EDIT).text
     step(story, "propose", draft_of(story).id, "A kinder end")

@@ -63,9 +63,9 @@ def test_an_empty_file_an_absent_file_and_a_device(tmp_path: Path) -> None:
     assert "is not a workbook" in refusal(Path("/dev/zero"))
 
 
-def test_a_single_csv_is_told_what_a_round_needs(tmp_path: Path) -> None:
+def test_a_single_csv_is_not_in_the_portals_own_format(tmp_path: Path) -> None:
     (tmp_path / "Feedback.csv").write_text("Candidate,Rating\n")
-    assert "is one sheet, and a round has four" in refusal(tmp_path / "Feedback.csv")
+    assert "is not in the portal's own format" in refusal(tmp_path / "Feedback.csv")
 
 
 def test_a_folder_without_sheets_is_not_a_workbook(tmp_path: Path) -> None:

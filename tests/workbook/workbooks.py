@@ -16,7 +16,7 @@ Sheets = dict[str, list[list[Any]]]
 
 
 def sheets() -> Sheets:
-    """A small round with nothing to mend. Row 2 of a sheet is its second list: `made["Candidates"][2 - 1]`."""
+    """A small round with nothing to correct. Row 2 of a sheet is its second list: `made["Candidates"][2 - 1]`."""
     return {
         "Round": [
             ["Field", "Value"],

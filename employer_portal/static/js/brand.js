@@ -40,4 +40,4 @@ document.querySelector("[formtarget=example]")?.addEventListener("click", () => 
 
 // Another way to look at it is shown at once.
 const shows = document.querySelector("[formtarget=example]");
-for (const way of document.querySelectorAll("input[name=seen]")) way.addEventListener("change", () => shows.form.requestSubmit(shows));
+for (const way of document.querySelectorAll("input[name=view]")) way.addEventListener("change", () => shows.form.requestSubmit(shows));

@@ -243,8 +243,8 @@ function clash(name, theirs) {
     element("p", {}, element("strong", {}, "This was changed in another tab or on another device."), text ? " Below stands what you typed here; the other says:" : " There it is:"),
     element("blockquote", {}, spoken(name, theirs)),
     element("p", { class: "actions" },
-      element("button", { type: "button", class: "secondary", onclick: () => end(true) }, "Keep mine"),
-      element("button", { type: "button", class: "secondary", onclick: () => end(false) }, "Take the other")));
+      element("button", { type: "button", class: "secondary", onclick: () => end(true) }, "Keep my version"),
+      element("button", { type: "button", class: "secondary", onclick: () => end(false) }, "Use the other version")));
   place.before(box);
 }
 

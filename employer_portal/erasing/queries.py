@@ -1,0 +1,81 @@
+"""What an erasure would take, what is in its way, and how each stands."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import User
+from employer_portal.core.errors import DomainError
+from employer_portal.core.permissions import SYSTEM, Actor, Permission
+from employer_portal.core.retention import Goes, Rows
+from employer_portal.core.workflow import Act, check
+from employer_portal.erasing import operations, rows
+from employer_portal.erasing.workflow import ERASURE
+from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
+from employer_portal.keeping.models import Erasure, ErasureState
+from employer_portal.records.holdings import HELD
+
+
+def plan(session: Session, applications: Collection[int]) -> list[tuple[Rows, int]]:
+    """What goes or is emptied, and how many rows of each."""
+    there = rows.found(session, rows.scope(session, applications))
+    return [(held, len(keys)) for held, keys in there.items() if held.goes in (Goes.ROW, Goes.EMPTIED)]
+
+
+def went(erasure: Erasure) -> list[tuple[str, int]]:
+    """What went, as people call it, and how many rows of each: from the receipt."""
+    called = {sa.inspect(held.model).local_table.name: held.called for held in HELD}
+    return [(called.get(table, table), count) for table, count in sorted(erasure.counts.items())]
+
+
+def all_of(session: Session, actor: Actor) -> list[Erasure]:
+    """The erasures that the actor may know of: what waits for somebody first, then the newest."""
+    open_first = sa.case((Erasure.state == ErasureState.ASKED, 0), (Erasure.state == ErasureState.AGREED, 1), else_=2)
+    wanted = sa.select(Erasure).order_by(open_first, Erasure.id.desc())
+    found = session.scalars(wanted).all()
+    return [one for one in found if operations.reaches(session, one, actor, Permission.ERASE_RECORDS)]
+
+
+def ready(session: Session, now: datetime) -> list[Erasure]:
+    """What was agreed to or announced, and whose hour has come."""
+    wanted = sa.select(Erasure).where(Erasure.state == ErasureState.AGREED, Erasure.not_before <= now)
+    return list(session.scalars(wanted.order_by(Erasure.id)))
+
+
+def in_the_way(session: Session, erasure: Erasure, now: datetime) -> str:
+    """Why it is not carried out once its hour has come; empty where nothing is in its way, or where it is over."""
+    if erasure.state is not ErasureState.AGREED or erasure.not_before is None:
+        return ""
+    try:
+        check(session, ERASURE, [erasure], "erase", Act(SYSTEM, max(now, erasure.not_before)))
+    except DomainError as reason:
+        return reason.message
+    return ""
+
+
+def names_of(session: Session, erasures: Sequence[Erasure]) -> dict[int, str]:
+    """Whom each of these is about, while anything of them is there."""
+    found = {one.id: called(session, int(one.about.partition(":")[2])) for one in erasures if not one.erased_at}
+    return {number: name for number, name in found.items() if name}
+
+
+def called(session: Session, person_id: int) -> str:
+    """What a person is called in their newest application; empty where nothing of them is there."""
+    newest = sa.select(Candidate).where(Candidate.person_id == person_id).order_by(Candidate.id.desc()).limit(1)
+    candidate = session.scalars(newest).first()
+    return candidate.full_name if candidate else ""
+
+
+def files_of(session: Session, applications: Collection[int]) -> Sequence[sa.Row[int, str, str, str]]:
+    """(application, reference, title, stage) of these."""
+    wanted = sa.select(Application.id, Application.reference, Vacancy.title, Round.stage)
+    wanted = wanted.join(Application.hiring_round).join(Round.vacancy).order_by(Application.id)
+    return session.execute(wanted.where(Application.id.in_(applications))).all()
+
+
+def people_of(session: Session, erasure: Erasure) -> dict[int, str]:
+    """The names of who asked and who agreed."""
+    wanted = sa.select(User.id, User.name).where(User.id.in_({erasure.asked_by, erasure.agreed_by} - {None}))
+    return {row[0]: row[1] for row in session.execute(wanted)}

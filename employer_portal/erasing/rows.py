@@ -1,0 +1,116 @@
+"""Which rows are about some applications of one person, by the list of what is held (`records/holdings.py`), and how
+they go. Nothing is named here by hand: what is listed goes, what is not listed is missed by a contract test."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.core.arriving import ALL
+from employer_portal.core.documents import Document
+from employer_portal.core.retention import Goes, Rows, Way, walk
+from employer_portal.core.tables import Base
+from employer_portal.hiring.models import Application, Candidate
+from employer_portal.records.holdings import HELD
+
+AT_ONCE = 400
+Keys = Mapping[Any, Sequence[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows: applications, with the candidates and persons of whom nothing is left when these are gone."""
+
+    applications: frozenset[int]
+    candidates: frozenset[int]
+    persons: frozenset[int]
+
+    @property
+    def named(self) -> list[str]:
+        """As rows name them in words."""
+        return [f"application:{one}" for one in self.applications] + [f"person:{one}" for one in self.persons]
+
+
+def scope(session: Session, applications: Iterable[int]) -> Scope:
+    """What goes with these applications."""
+    chosen = frozenset(applications)
+    mine = sa.select(Candidate.id, Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
+    theirs = session.execute(mine.where(Application.id.in_(chosen)).execution_options(**ALL)).all()
+    people = {row[1] for row in theirs}
+    others = sa.select(Candidate.id, Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
+    others = others.where(Candidate.person_id.in_(people), Application.id.not_in(chosen))
+    staying = session.execute(others.execution_options(**ALL)).all()
+    candidates = {row[0] for row in theirs} - {row[0] for row in staying}
+    return Scope(chosen, frozenset(candidates), frozenset(people - {row[1] for row in staying}))
+
+
+def found(session: Session, whose: Scope) -> dict[Rows, list[tuple[Any, ...]]]:
+    """The keys of the rows that are about them, for each kind of row that goes, is emptied or is told by a key."""
+    rows: dict[Rows, list[tuple[Any, ...]]] = {}
+    for held in HELD:
+        keys = {tuple(row) for way in held.ways for row in _along(session, held.model, way, whose)}
+        if keys:
+            rows[held] = sorted(keys, key=repr)
+    return rows
+
+
+def erase(session: Session, rows: Mapping[Rows, Sequence[tuple[Any, ...]]]) -> dict[str, int]:
+    """Empty and delete these rows, those that hang on others first; how many of each table."""
+    by_table = {sa.inspect(held.model).local_table: (held, keys) for held, keys in rows.items()}
+    counts: dict[str, int] = {}
+    for table, (held, keys) in by_table.items():
+        if held.goes is Goes.EMPTIED:
+            counts[table.name] = _empty(session, table, held, keys)
+    for table in reversed(Base.metadata.sorted_tables):
+        if table in by_table and by_table[table][0].goes is Goes.ROW:
+            counts[table.name] = _delete(session, table, by_table[table][1])
+    return {name: count for name, count in counts.items() if count}
+
+
+def _along(session: Session, model: Any, way: Way, whose: Scope) -> Iterable[Any]:
+    """The keys of the rows from which this way leads to them; of a way that leads to a user, none."""
+    walked = walk(model, way)
+    passed = {table.name: table for table in walked.passed}
+    if walked.named is not None:
+        wanted = walked.named.in_(whose.named)
+    elif "application" in passed:
+        wanted = passed["application"].c.id.in_(whose.applications)
+    elif "candidate" in passed:
+        wanted = passed["candidate"].c.id.in_(whose.candidates)
+    elif walked.end.name == "person":
+        wanted = walked.end.c.id.in_(whose.persons)
+    else:
+        return ()
+    return session.execute(sa.select(*walked.table.primary_key).select_from(walked.joined).where(wanted))
+
+
+def _empty(session: Session, table: sa.Table, held: Rows, keys: Sequence[tuple[Any, ...]]) -> int:
+    columns = [one.column.property.columns[0] for one in held.holds]
+    values: dict[Any, Any] = {one: sa.case((one.is_(None), None), else_="") for one in columns}
+    values |= {one: None for one in table.c if any(key.column.table.name == "document" for key in one.foreign_keys)}
+    return _each(session, table, keys, lambda these: sa.update(table).where(these).values(values))
+
+
+def _delete(session: Session, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> int:
+    free = _unused() if table.name == Document.__tablename__ else sa.true()
+    return _each(session, table, keys, lambda these: sa.delete(table).where(these, free))
+
+
+def _each(session: Session, table: sa.Table, keys: Sequence[tuple[Any, ...]], statement: Any) -> int:
+    key = list(table.primary_key)
+    of = key[0] if len(key) == 1 else sa.tuple_(*key)
+    wanted = [one[0] for one in keys] if len(key) == 1 else keys
+    portions = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+    return sum(session.connection().execute(statement(of.in_(portion))).rowcount for portion in portions)
+
+
+def _unused() -> sa.ColumnElement[bool]:
+    """The same bytes are kept once: a subject line that others have too stays with them."""
+    document = Base.metadata.tables["document"].c.sha256
+    users = (
+        column for table in Base.metadata.sorted_tables for column in table.c
+        if any(key.column is document for key in column.foreign_keys)
+    )  # fmt: skip
+    return sa.and_(*(~sa.exists().where(column == document) for column in users))

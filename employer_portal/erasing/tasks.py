@@ -1,0 +1,117 @@
+"""What the worker does: announces what is due, erases what was agreed or announced when its hour has come, and clears
+the files. Stopped anywhere, it goes on where it was."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from employer_portal.accounts import notices
+from employer_portal.core.db import Database
+from employer_portal.core.errors import Busy, Conflict
+from employer_portal.core.permissions import SYSTEM, Permission
+from employer_portal.delivery.transport import remove
+from employer_portal.erasing import due, operations, record
+from employer_portal.erasing.record import Erased
+from employer_portal.keeping import asked
+from employer_portal.keeping.models import Cause, Erasure, ErasureState, Keeping
+from employer_portal.settings import Settings
+
+log = structlog.get_logger()
+#: At most so many people are announced at once: a notice with more is not looked through.
+AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of one round: how many were erased, and why each of the others was not."""
+
+    erased: int = 0
+    announced: int = 0
+    lapsed: int = 0
+    waits: dict[int, str] = field(default_factory=dict)
+
+
+def sweep(database: Database, settings: Settings, now: datetime, *, announces: bool = True) -> Report:
+    """Announce (once a day is enough: it looks at every file), erase, clear; what came of it."""
+    report = Report(announced=announce(database, settings, now) if announces else 0)
+    with database.reading() as session:
+        ready = sa.select(Erasure.id, Erasure.cause).where(
+            Erasure.state == ErasureState.AGREED, Erasure.not_before <= now
+        )
+        agreed = session.execute(ready.order_by(Erasure.id)).all()
+    for erasure_id, cause in agreed:
+        try:
+            report.erased += _erase(database, settings, erasure_id, cause, now, report)
+        except (Conflict, Busy) as reason:
+            report.waits[erasure_id] = str(reason)
+            log.info("erasure.waits", erasure=erasure_id)
+    clear(database, settings, now)
+    return report
+
+
+def announce(database: Database, settings: Settings, now: datetime) -> int:
+    """Begin the erasure of whatever is due and not announced yet, and tell whoever looks after the records."""
+    with database.reading() as session:
+        waiting = due.due(session, settings, now)[:AT_ONCE]
+        if not waiting:
+            return 0
+        grace = timedelta(days=session.get_one(Keeping, 1).grace_days)
+    with database.transaction() as session:
+        for one in waiting:
+            operations.announce(session, one.person, one.applications, now=now, grace=grace)
+        for person in sorted(notices.holders(session, Permission.ERASE_RECORDS, None)):
+            notices.post(
+                session, person, "erasures-due", actor=SYSTEM, now=now, count=len(waiting), day=(now + grace).date()
+            )
+    return len(waiting)
+
+
+def clear(database: Database, settings: Settings, now: datetime) -> int:
+    """Finish what has no rows any more: the list of erasures, the files, what the database's own files still hold."""
+    with database.reading() as session:
+        gone = session.scalars(sa.select(Erasure).where(Erasure.state == ErasureState.GONE).order_by(Erasure.id)).all()
+    if not gone:
+        return 0
+    for one in gone:
+        assert one.erased_at is not None
+        at = one.erased_at.isoformat()
+        record.add(settings.erasure_list, Erased(one.number, one.about, one.applications, str(one.cause), at))
+        for number in one.mails:
+            remove(settings.mailbox, number)
+        with database.reading() as session:
+            asked.take_away(session, settings, one.about)
+    if not wiped(database):
+        log.info("erasure.file_busy")  # somebody still reads what was there: the next round asks again
+        return 0
+    with database.transaction() as session:
+        for one in gone:
+            operations.finish(session, one.id, now=now)
+    return len(gone)
+
+
+def wiped(database: Database) -> bool:
+    """Let the database's own files forget what was deleted: SQLite has written over it, and its log is emptied;
+    PostgreSQL frees the space of dead rows. Whether it could be done now."""
+    if database.engine.dialect.name == "postgresql":
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+        return True
+    driver = database.engine.raw_connection()  # outside of any transaction: its own look would be in the way
+    try:
+        return not driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        driver.close()
+
+
+def _erase(database: Database, settings: Settings, erasure_id: int, cause: Cause, now: datetime, report: Report) -> int:
+    with database.transaction() as session:
+        erasure = session.get_one(Erasure, erasure_id)
+        if cause is Cause.PERIOD and not due.still(session, erasure.applications, settings, now):
+            operations.lapse(session, erasure_id, now=now)
+            report.lapsed += 1
+            return 0
+        operations.erase(session, erasure_id, now=now)
+    log.info("erasure.erased", erasure=erasure_id)
+    return 1

@@ -1,0 +1,139 @@
+"""Requests as lists, as counts, as a round's figures, and as their candidate sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from employer_portal.accounts.models import User
+from employer_portal.accounts.notices import holders
+from employer_portal.core.calendar import Calendar
+from employer_portal.core.errors import NotFound
+from employer_portal.core.permissions import Actor, Permission
+from employer_portal.core.tables import AnySelect
+from employer_portal.hiring.models import Application
+from employer_portal.requests.models import OPEN, Complaint, ComplaintState, Request, RequestKind, RequestState
+from employer_portal.requests.reach import complaints, within
+
+P = Permission
+#: Who looks at requests; who runs rounds answers them.
+SEEING = (P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)
+#: What the queue can be narrowed to: the word in the address -> what the choice says.
+DUE = {"": "Any day", "overdue": "Overdue", "today": "Due today", "week": "Due within a week"}
+OWNERS = {"": "Anybody’s", "mine": "Mine", "nobody": "Nobody’s yet"}
+SHOW = {"open": "Open", "ended": "Ended", "all": "All"}
+
+
+def queue(
+    actor: Actor, today: date, *, show: str = "open", kind: str = "", due: str = "", owner: str = "",
+    round_id: int | None = None,
+) -> AnySelect:  # fmt: skip
+    """The requests of the actor's brands: those that wait by the day that was promised, the others newest first."""
+    wanted = within(actor, *SEEING)
+    if show != "all":
+        is_open = Request.state.in_(OPEN)
+        wanted = wanted.where(is_open if show == "open" else ~is_open)
+    if kind:
+        wanted = wanted.where(Request.kind == RequestKind(kind))
+    days = {
+        "overdue": Request.promised_on < today,
+        "today": Request.promised_on == today,
+        "week": Request.promised_on.between(today, today + timedelta(days=7)),
+    }
+    if due:
+        wanted = wanted.where(days[due], Request.state.in_(OPEN))
+    if owner:
+        wanted = wanted.where(Request.owner_id == actor.id if owner == "mine" else Request.owner_id.is_(None))
+    if round_id is not None:
+        wanted = wanted.where(Application.round_id == round_id)
+    if show == "open":
+        return wanted.order_by(Request.promised_on, Request.id)
+    return wanted.order_by(Request.id.desc())
+
+
+def of_application(session: Session, application_id: int) -> Sequence[Request]:
+    """All requests of one candidate in one round, the newest first."""
+    wanted = sa.select(Request).where(Request.application_id == application_id).order_by(Request.id.desc())
+    return session.scalars(wanted.options(sa.orm.joinedload(Request.owner))).all()
+
+
+def for_candidate(session: Session, application_id: int) -> Sequence[Request]:
+    """What a candidate asked for, as their own page shows it, the newest first."""
+    return of_application(session, application_id)
+
+
+def one_of_candidate(session: Session, request_id: int, application_id: int) -> Request:
+    """One of these, to change it. Raises `NotFound` for anybody else's."""
+    wanted = sa.select(Request).where(Request.id == request_id, Request.application_id == application_id)
+    found = session.scalar(wanted.with_for_update(of=Request))
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
+
+
+def answerers(session: Session, brand_id: int) -> list[User]:
+    """Who can answer a request of that brand."""
+    ids = holders(session, P.RUN_ROUNDS, brand_id)
+    return list(session.scalars(sa.select(User).where(User.id.in_(ids)).order_by(User.name)))
+
+
+def open_complaints(session: Session, actor: Actor) -> Sequence[Complaint]:
+    """The complaints that have not ended, those to be acknowledged first."""
+    wanted = complaints(actor, P.RUN_ROUNDS).where(Complaint.state != ComplaintState.ENDED)
+    return session.scalars(wanted.order_by(Complaint.acknowledged_on.is_not(None), Complaint.due_on).limit(50)).all()
+
+
+def complaint_of(session: Session, request_id: int, actor: Actor) -> Complaint | None:
+    """What a request was taken on as, for whoever may know of it."""
+    wanted = complaints(actor, P.RUN_ROUNDS).where(Complaint.request_id == request_id)
+    found: Complaint | None = session.scalar(wanted)
+    return found
+
+
+def settled_by(session: Session, request: Request) -> str:
+    """Who answered or closed it; empty where the candidate took it back, or nobody did yet."""
+    user = session.get(User, request.settled_by) if request.settled_by else None
+    return user.name if user else ""
+
+
+def counts(session: Session, round_id: int, today: date) -> tuple[int, int]:
+    """How many requests of a round wait, and how many of them are overdue."""
+    late = sa.func.coalesce(sa.func.sum(sa.case((Request.promised_on < today, 1), else_=0)), 0)
+    wanted = sa.select(sa.func.count(), late).select_from(Request).join(Request.application)
+    waiting, overdue = session.execute(wanted.where(Application.round_id == round_id, Request.state.in_(OPEN))).one()
+    return int(waiting), int(overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a round's requests were answered. `days` is the median of working days until the answer."""
+
+    asked: int
+    answered: int
+    in_time: int
+    days: float | None
+
+    @property
+    def has_any(self) -> bool:
+        return self.asked > 0
+
+
+def figures(session: Session, round_id: int, calendar: Calendar) -> Figures:
+    """How many asked, how many were answered, how many of them by the day that was promised."""
+    wanted = sa.select(Request.state, Request.made_at, Request.settled_at, Request.promised_on)
+    rows = session.execute(wanted.join(Request.application).where(Application.round_id == round_id)).all()
+    answered = [row for row in rows if row.state == RequestState.ANSWERED]
+    days = [(_day(row.made_at, calendar), _day(row.settled_at, calendar), row.promised_on) for row in answered]
+    return Figures(
+        asked=len(rows),
+        answered=len(answered),
+        in_time=sum(settled <= promised for _, settled, promised in days),
+        days=median(calendar.working_days(made, settled) for made, settled, _ in days) if days else None,
+    )
+
+
+def _day(moment: datetime, calendar: Calendar) -> date:
+    return moment.astimezone(calendar.zone).date()
