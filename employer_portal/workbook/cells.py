@@ -41,13 +41,14 @@ _TYPED_DAY = re.compile(
 _MONTH_FIRST = re.compile(r"(?:[^\W\d]+,\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _MONTHS = "january february march april may june july august september october november december".split()
 _SCALE_POINT = re.compile(r"\s*(\d{1,3})\s*=\s*(.*\S)\s*", re.DOTALL)
-#: What people write into a cell where there is nothing to write.
+#: What people write into a cell where there is nothing to write: its words, one space between two.
 _NOTHING = re.compile(
-    r"\W*(?:n\W?a|nil|none|nothing|no (?:gaps?|issues?|concerns?|next steps?|development(?: needs?| points?)?)"
-    r"|[-–—./\s]+|not applicable|there (?:was|were) (?:none|no gaps?|nothing missing)|nothing (?:was )?missing)"
-    r"(?: (?:here|at all|at this stage|identified|needed|noted|required|seen|to add|to note|to report))?\W*",
+    r"(?:n ?a|nil|none|nothing|no (?:gaps?|issues?|concerns?|next steps?|development(?: needs?| points?)?)"
+    r"|not applicable|there (?:was|were) (?:none|no gaps?|nothing missing)|nothing (?:was )?missing)"
+    r"(?: (?:here|at all|at this stage|identified|needed|noted|required|seen|to add|to note|to report))?",
     re.IGNORECASE,
 )
+_DASHES = frozenset("-–—./")
 #: What others call an outcome.
 _MEANT = {
     key(word): outcome
@@ -141,7 +142,8 @@ def name(text: str) -> str:
 
 def words(text: str) -> str:
     """What is written for a candidate; nothing where the cell says that there is none (“n/a”, “None.”, “No gaps”)."""
-    return "" if _NOTHING.fullmatch(text) else text
+    nothing = _DASHES.issuperset("".join(text.split())) or _NOTHING.fullmatch(" ".join(re.findall(r"\w+", text)))
+    return "" if nothing else text
 
 
 def yes_no(text: str) -> bool:

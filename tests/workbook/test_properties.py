@@ -41,6 +41,7 @@ ODD = (
 )
 anything = st.text(max_size=80) | st.sampled_from(ODD)
 prose = anything.map(lambda text: clean(text)[0]).filter(lambda text: text not in cells.FAILED_FORMULAS)
+told = prose.map(cells.words)
 line = prose.map(cells.line)
 name = line.filter(bool)
 #: What can stand before an address in a mail: it holds no other one.
@@ -98,7 +99,9 @@ def rounds(draw: st.DrawFn) -> RoundWorkbook:
             for row, reference in enumerate(references, 2)
         ),
         tuple(
-            FeedbackRow(row, *who, draw(st.sampled_from(sorted(scale)) | st.none()), *draw(st.tuples(*[prose] * 6)))
+            FeedbackRow(
+                row, *who, draw(st.sampled_from(sorted(scale)) | st.none()), *draw(st.tuples(prose, *[told] * 4, prose))
+            )
             for row, who in enumerate(rows, 2)
         ),
     )
