@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 #: A sentence ends with its mark and what closes behind it; the next one begins after white space.
 _SENTENCE_END = re.compile(r"([.!?…。！？؟।॥][\"'”’»)\]]*)\s+")
@@ -65,9 +66,10 @@ def passages(text: str) -> list[Passage]:
     return [_alone(one) if one.mark and len(one.units) == 1 else one for one in found]
 
 
-def units(text: str) -> list[str]:
-    """Every sentence and every item of a list, in order."""
-    return [unit for passage in passages(text) for unit in passage.units]
+@lru_cache(maxsize=4096)
+def units(text: str) -> tuple[str, ...]:
+    """Every sentence and every item of a list, in order. Kept: each step of a letter asks it of the same texts."""
+    return tuple(unit for passage in passages(text) for unit in passage.units)
 
 
 def without(text: str, sentence: str) -> str:
