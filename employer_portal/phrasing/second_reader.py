@@ -24,6 +24,9 @@ LEAST_WORDS = 4  # fewer tell too little to be weighed
 LEAST_TOLD = 11  # words: a shorter sentence tells no deed
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
+#: Who is spoken to, and whether they stand so near before a place that what follows is said of them.
+_YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
+_YOU_BESIDE = re.compile(r"\byou(?:r|rs|rself)?\b(?:\W+\w+){0,5}\W*$", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"”’)\]]?(\s+)|(\n+)")
 
 
@@ -97,8 +100,9 @@ def soften(reading: Reading, found: Findings, rules: Rules) -> Findings:
     """The findings, those weaker that stand in a sentence which tells what was said and done.
 
     A hold becomes a nudge, a nudge about the content is left out unless it is of a characteristic. What is said of the
-    candidate and a characteristic stays as it is, and so does what must not be said of anybody, or is counted. Takes
-    time in step with the text.
+    candidate and a characteristic stays as it is, and so does what must not be said of anybody, or is counted; but in a
+    sentence that speaks to them, words that stand far from every "you" may be somebody else's. Takes time in step with
+    the text.
     """
     if not any(map(_may_be_weaker, found)):
         return found
@@ -114,11 +118,16 @@ def _may_be_weaker(finding: Finding) -> bool:
 def _softened(finding: Finding, sentences: Sequence[Sentence], reading: Reading, rule: Rule) -> Finding | None:
     if not _may_be_weaker(finding) or rule.of_anybody or rule.firm:
         return finding
-    if finding.sure and (finding.category == "discrimination" or finding.level == "stop"):
-        return finding
     at = bisect_right(sentences, finding.start, key=itemgetter(0)) - 1
     if at < 0 or finding.start >= sentences[at].end:  # in a sentence too short to be weighed
         return finding
+    if finding.sure and (finding.category == "discrimination" or finding.level == "stop"):
+        before, after = (
+            reading.text[sentences[at].start : finding.start],
+            reading.text[finding.start : sentences[at].end],
+        )
+        if not _YOU.search(before) or _YOU_BESIDE.search(before) or _YOU.search(after):
+            return finding
     weight = reading.weight(sentences[at])
     if weight >= reading.weights.told:
         return finding
