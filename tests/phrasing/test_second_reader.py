@@ -246,3 +246,16 @@ def test_a_portal_without_the_tools_of_training_reads_the_list():
         "assert len(found) == 1 and not {'sklearn', 'numpy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
+
+
+def test_far_from_every_you_a_hold_becomes_a_question_where_a_deed_is_told(rules):
+    told = "You told us step by step how the hoist is checked and that it must not be used for anyone who is pregnant."
+    assert {one.level for one in check(told, Context(scope="evidence"), rules)} <= {"nudge"}
+    said = "You told us step by step how the hoist is checked, and you are pregnant."
+    assert "stop" in {one.level for one in check(said, Context(scope="evidence"), rules)}
+
+
+def test_a_bare_word_of_praise_is_let_be_beside_a_sentence_that_tells_a_deed(rules):
+    deed = "You counted the stock twice, found the missing box behind the second shelf and wrote down whose it was."
+    assert [one.rule for one in check(f"{deed} Lovely.", Context(scope="strength"), rules)] == []
+    assert [one.rule for one in check("Lovely.", Context(scope="strength"), rules)] != []
