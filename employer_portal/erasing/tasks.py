@@ -1,7 +1,7 @@
 """What the worker does: announces what is due, erases what was agreed or announced when its hour has come, and clears
 the files. Stopped anywhere, it goes on where it was."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.delivery.transport import remove
 from employer_portal.erasing import due, operations, record
-from employer_portal.erasing.record import Erased
-from employer_portal.keeping import asked
+from employer_portal.erasing.record import Erased, Stands
+from employer_portal.keeping import asked, holds
 from employer_portal.keeping.models import Cause, Erasure, ErasureState, Keeping
 from employer_portal.settings import Settings
 
@@ -48,6 +48,7 @@ def sweep(database: Database, settings: Settings, now: datetime, *, announces: b
             report.waits[erasure_id] = str(reason)
             log.info("erasure.waits", erasure=erasure_id)
     clear(database, settings, now)
+    settle(database, settings)
     return report
 
 
@@ -75,9 +76,7 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
     if not gone:
         return 0
     for one in gone:
-        assert one.erased_at is not None
-        at = one.erased_at.isoformat()
-        record.add(settings.erasure_list, Erased(one.number, one.about, one.applications, str(one.cause), at))
+        record.add(settings.erasure_list, _line(one, Stands.GONE))
         for number in one.mails:
             remove(settings.mailbox, number)
         with database.reading() as session:
@@ -89,6 +88,16 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
         for one in gone:
             operations.finish(session, one.id, now=now)
     return len(gone)
+
+
+def settle(database: Database, settings: Settings) -> None:
+    """Take from the list of erasures what was begun and did not come to pass: it waits again, or was taken back."""
+    for listed in record.begun(settings.erasure_list):
+        with database.transaction() as session:
+            holds.lock(session)  # whoever erases at this moment is done then, or was refused
+            erasure = session.scalars(sa.select(Erasure).where(Erasure.number == listed.number)).first()
+            if erasure is not None and erasure.erased_at is None:
+                record.add(settings.erasure_list, replace(listed, stands=Stands.STAYED))
 
 
 def wiped(database: Database) -> bool:
@@ -112,6 +121,14 @@ def _erase(database: Database, settings: Settings, erasure_id: int, cause: Cause
             operations.lapse(session, erasure_id, now=now)
             report.lapsed += 1
             return 0
-        operations.erase(session, erasure_id, now=now)
+        erased = operations.erase(session, erasure_id, now=now)
+        # last, with all that could refuse it behind: from here on a restore would erase them again
+        record.add(settings.erasure_list, _line(erased, Stands.BEGUN))
     log.info("erasure.erased", erasure=erasure_id)
     return 1
+
+
+def _line(erasure: Erasure, stands: Stands) -> Erased:
+    assert erasure.erased_at is not None
+    at = erasure.erased_at.isoformat()
+    return Erased(erasure.number, erasure.about, erasure.applications, str(erasure.cause), at, stands)
