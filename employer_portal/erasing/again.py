@@ -12,7 +12,7 @@ from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.workflow import Act, move
 from employer_portal.erasing import rows
 from employer_portal.erasing.operations import remove
-from employer_portal.erasing.record import Erased
+from employer_portal.erasing.record import Erased, Stands, line
 from employer_portal.erasing.workflow import ERASURE
 from employer_portal.hiring.models import Application
 from employer_portal.keeping.models import Cause, Erasure, ErasureState
@@ -36,6 +36,12 @@ def erase_again(session: Session, listed: Sequence[Erased], *, now: datetime) ->
             remove(session, erasure, rows.scope(session, left), now)
             count += 1
     return count
+
+
+def known(session: Session) -> list[Erased]:
+    """What the list of erasures would say of all who are erased by these rows."""
+    wanted = sa.select(Erasure).where(Erasure.erased_at.is_not(None)).order_by(Erasure.id)
+    return [line(one, Stands.GONE) for one in session.scalars(wanted)]
 
 
 def _anew(session: Session, one: Erased, applications: list[int], now: datetime) -> Erasure:

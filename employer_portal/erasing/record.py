@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from employer_portal.core.errors import DomainError
+from employer_portal.keeping.models import Erasure
 
 
 class Stands(StrEnum):
@@ -46,6 +47,13 @@ class Erased:
             str(found["number"]), str(found["about"]), applications, str(found["cause"]), str(found["at"]),
             Stands(found.get("stands", Stands.GONE)),
         )  # fmt: skip
+
+
+def line(erasure: Erasure, stands: Stands) -> Erased:
+    """What the list says of that erasure."""
+    assert erasure.erased_at is not None
+    at = erasure.erased_at.isoformat()
+    return Erased(erasure.number, erasure.about, erasure.applications, str(erasure.cause), at, stands)
 
 
 def read(path: Path) -> list[Erased]:

@@ -13,7 +13,7 @@ from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.delivery.transport import remove
 from employer_portal.erasing import due, operations, record
-from employer_portal.erasing.record import Erased, Stands
+from employer_portal.erasing.record import Stands
 from employer_portal.keeping import asked, holds
 from employer_portal.keeping.models import Cause, Erasure, ErasureState, Keeping
 from employer_portal.settings import Settings
@@ -76,7 +76,7 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
     if not gone:
         return 0
     for one in gone:
-        record.add(settings.erasure_list, _line(one, Stands.GONE))
+        record.add(settings.erasure_list, record.line(one, Stands.GONE))
         for number in one.mails:
             remove(settings.mailbox, number)
         with database.reading() as session:
@@ -123,12 +123,6 @@ def _erase(database: Database, settings: Settings, erasure_id: int, cause: Cause
             return 0
         erased = operations.erase(session, erasure_id, now=now)
         # last, with all that could refuse it behind: from here on a restore would erase them again
-        record.add(settings.erasure_list, _line(erased, Stands.BEGUN))
+        record.add(settings.erasure_list, record.line(erased, Stands.BEGUN))
     log.info("erasure.erased", erasure=erasure_id)
     return 1
-
-
-def _line(erasure: Erasure, stands: Stands) -> Erased:
-    assert erasure.erased_at is not None
-    at = erasure.erased_at.isoformat()
-    return Erased(erasure.number, erasure.about, erasure.applications, str(erasure.cause), at, stands)
