@@ -69,8 +69,11 @@ def agree(desk: Desk, erasure_id: int) -> None:
     """Agree to an erasure that somebody else asked for."""
     with desk.database.transaction() as session:
         erasure = operations.agree(session, erasure_id, actor=desk.actor, now=desk.now)
+        stays = queries.stays(session, erasure)
     assert erasure.not_before is not None
     click.echo(f"It is carried out after {moment(erasure.not_before)}, unless it is taken back.")
+    if stays:
+        click.echo(f"Not part of it, and kept: {counted(stays, 'application')} that came after it was asked for.")
 
 
 @click.command("take-back")

@@ -89,22 +89,27 @@ def lapse(session: Session, erasure_id: int, *, now: datetime) -> None:
 
 
 def erase(session: Session, erasure_id: int, *, now: datetime) -> Erasure:
-    """Erase the rows, in this one transaction. Raises `Conflict` before its hour, while a legal hold covers anything of
+    """Erase the rows, in this one transaction: those of the applications that it was asked for, and of no later one.
+    Raises `Conflict` before its hour, while a legal hold covers anything of
     it, and while a message to the person may still leave; then nothing is erased."""
     keeping = holds.lock(session)  # whoever places a hold from here on waits, and finds nothing to hold any more
     assert keeping is not None
     erasure = session.get_one(Erasure, erasure_id, with_for_update=True)
     delivery.lock_waiting(session, [f"application:{number}" for number in erasure.applications])
-    whose = rows.scope(session, erasure.applications)
-    session.execute(sa.select(Person).where(Person.id.in_(whose.persons)).order_by(Person.id).with_for_update())
+    theirs = sa.select(Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
+    theirs = theirs.where(Application.id.in_(erasure.applications)).execution_options(**ALL)
+    people = sa.select(Person).where(Person.id.in_(set(session.scalars(theirs)))).order_by(Person.id)
+    session.execute(people.with_for_update())  # whoever applies again has done so, or waits and is somebody new
     move(session, ERASURE, erasure, "erase", Act(SYSTEM, now))
     erasure.erased_at = now
-    remove(session, erasure, whose, now)
+    remove(session, erasure, rows.scope(session, erasure.applications), now)
     return erasure
 
 
 def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime) -> None:
-    """Delete and empty the rows in that scope, and note in the trail which went."""
+    """Delete and empty the rows in that scope, and note in the trail which went. What the same person applied for
+    beside it stays, and with it what is held of them as a person."""
+    erasure.stayed = len(rows.beside(session, whose.applications))
     there = rows.found(session, whose)
     evidence.forget_reasons(session, whose.applications)
     session.flush()
@@ -117,7 +122,9 @@ def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime)
             session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **EMPTIED
         )
     gone: audit.Facts = {ledger.goes: _numbers(there, ledger.id) for ledger in LEDGERS if ledger.goes}
-    said: audit.Facts = {"erasure": erasure.number} | {name: numbers for name, numbers in gone.items() if numbers}
+    said: audit.Facts = {"erasure": erasure.number, "stayed": erasure.stayed} | {
+        name: numbers for name, numbers in gone.items() if numbers
+    }
     audit.record(session, Verb.PERSON_ERASED, erasure.about, actor_id=SYSTEM.id, at=now, **said)
 
 

@@ -24,6 +24,11 @@ def plan(session: Session, applications: Collection[int]) -> list[tuple[Rows, in
     return [(held, len(keys)) for held, keys in there.items() if held.goes in (Goes.ROW, Goes.EMPTIED)]
 
 
+def stays(session: Session, erasure: Erasure) -> int:
+    """How many applications of the same person are not part of it, and stay."""
+    return len(rows.beside(session, erasure.applications))
+
+
 def went(erasure: Erasure) -> list[tuple[str, int]]:
     """What went, as people call it, and how many rows of each: from the receipt."""
     called = {sa.inspect(held.model).local_table.name: held.called for held in HELD}

@@ -36,14 +36,23 @@ class Scope:
 def scope(session: Session, applications: Iterable[int]) -> Scope:
     """What goes with these applications."""
     chosen = frozenset(applications)
-    mine = sa.select(Candidate.id, Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
-    theirs = session.execute(mine.where(Application.id.in_(chosen)).execution_options(**ALL)).all()
-    people = {row[1] for row in theirs}
-    others = sa.select(Candidate.id, Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
-    others = others.where(Candidate.person_id.in_(people), Application.id.not_in(chosen))
-    staying = session.execute(others.execution_options(**ALL)).all()
-    candidates = {row[0] for row in theirs} - {row[0] for row in staying}
-    return Scope(chosen, frozenset(candidates), frozenset(people - {row[1] for row in staying}))
+    theirs = session.execute(_files(Application.id.in_(chosen))).all()
+    staying = beside(session, chosen)
+    candidates = {row.candidate_id for row in theirs} - {row.candidate_id for row in staying}
+    people = {row.person_id for row in theirs} - {row.person_id for row in staying}
+    return Scope(chosen, frozenset(candidates), frozenset(people))
+
+
+def beside(session: Session, applications: Iterable[int]) -> Sequence[sa.Row[int, int, int]]:
+    """(application, candidate, person) of all others of the same people: they stay where these go."""
+    chosen = frozenset(applications)
+    people = _files(Application.id.in_(chosen)).with_only_columns(Candidate.person_id)
+    return session.execute(_files(Candidate.person_id.in_(people), Application.id.not_in(chosen))).all()
+
+
+def _files(*which: sa.ColumnElement[bool]) -> sa.Select[int, int, int]:
+    wanted = sa.select(Application.id, Application.candidate_id, Candidate.person_id)
+    return wanted.join(Candidate, Candidate.id == Application.candidate_id).where(*which).execution_options(**ALL)
 
 
 def found(session: Session, whose: Scope) -> dict[Rows, list[tuple[Any, ...]]]:

@@ -45,6 +45,7 @@ def erasure(erasure_id: int) -> ResponseReturnValue:
     return render_template(
         "erasing/erasure.html", erasure=found, name=names.get(found.id, ""), people=queries.people_of(session, found),
         plan=[] if found.erased_at else queries.plan(session, found.applications),
+        stays=found.stayed if found.erased_at else queries.stays(session, found),
         went=queries.went(found), way=queries.in_the_way(session, found, visit.now()), now=visit.now(),
     )  # fmt: skip
 

@@ -141,6 +141,7 @@ class Erasure(Versioned, Base):
     not_before: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, info=NOT_PERSONAL)  # table -> rows
+    stayed: Mapped[int] = mapped_column(default=0, server_default="0")  # other applications of the same person
     # the emptied deliveries, until their files are gone
     mails: Mapped[list[int]] = mapped_column(sa.JSON(), default=list, info=NOT_PERSONAL)
 
