@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.arriving import ALL
 from employer_portal.core.permissions import SYSTEM
@@ -29,13 +30,20 @@ def erase_again(session: Session, listed: Sequence[Erased], *, now: datetime) ->
             continue
         there = sa.select(Application.id).where(Application.id.in_(one.applications)).execution_options(**ALL)
         left = list(session.scalars(there))
-        if left:
+        if left or _left_and_is_here(session, one.about):
             erasure = erasure or _anew(session, one, left, now)
             move(session, ERASURE, erasure, "again", Act(SYSTEM, now))
             erasure.erased_at = now
-            remove(session, erasure, rows.scope(session, left), now)
+            remove(session, erasure, rows.account(erasure.user) if erasure.user else rows.scope(session, left), now)
             count += 1
     return count
+
+
+def _left_and_is_here(session: Session, about: str) -> bool:
+    """Whether that is the account of somebody, and says more than their number."""
+    kind, _, number = about.partition(":")
+    user = session.get(User, int(number)) if kind == "user" else None
+    return user is not None and user.forgotten_at is None
 
 
 def known(session: Session) -> list[Erased]:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
 from employer_portal.core.db import Database
 from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.delivery.transport import remove
-from employer_portal.erasing import due, operations, record
+from employer_portal.erasing import due, leavers, operations, record
 from employer_portal.erasing.record import Stands
 from employer_portal.keeping import asked, holds
 from employer_portal.keeping.models import Cause, Erasure, ErasureState, Keeping
@@ -56,17 +57,19 @@ def announce(database: Database, settings: Settings, now: datetime) -> int:
     """Begin the erasure of whatever is due and not announced yet, and tell whoever looks after the records."""
     with database.reading() as session:
         waiting = due.due(session, settings, now)[:AT_ONCE]
-        if not waiting:
+        left = leavers.due(session, settings, now)[:AT_ONCE]
+        count = len(waiting) + len(left)
+        if not count:
             return 0
         grace = timedelta(days=session.get_one(Keeping, 1).grace_days)
     with database.transaction() as session:
         for one in waiting:
             operations.announce(session, one.person, one.applications, now=now, grace=grace)
+        for leaver in left:
+            operations.announce_account(session, leaver.user, now=now, grace=grace)
         for person in sorted(notices.holders(session, Permission.ERASE_RECORDS, None)):
-            notices.post(
-                session, person, "erasures-due", actor=SYSTEM, now=now, count=len(waiting), day=(now + grace).date()
-            )
-    return len(waiting)
+            notices.post(session, person, "erasures-due", actor=SYSTEM, now=now, count=count, day=(now + grace).date())
+    return count
 
 
 def clear(database: Database, settings: Settings, now: datetime) -> int:
@@ -114,10 +117,16 @@ def wiped(database: Database) -> bool:
         driver.close()
 
 
+def _is_due(session: Session, erasure: Erasure, settings: Settings, now: datetime) -> bool:
+    if erasure.user:
+        return leavers.still(session, erasure.user, settings, now)
+    return due.still(session, erasure.applications, settings, now)
+
+
 def _erase(database: Database, settings: Settings, erasure_id: int, cause: Cause, now: datetime, report: Report) -> int:
     with database.transaction() as session:
         erasure = session.get_one(Erasure, erasure_id)
-        if cause is Cause.PERIOD and not due.still(session, erasure.applications, settings, now):
+        if cause is Cause.PERIOD and not _is_due(session, erasure, settings, now):
             operations.lapse(session, erasure_id, now=now)
             report.lapsed += 1
             return 0

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts.models import Brand
 from employer_portal.core.terms import Outcome
-from employer_portal.erasing import queries, record, tasks
+from employer_portal.erasing import operations, queries, record, tasks
 from employer_portal.erasing.again import erase_again
 from employer_portal.hiring import operations as hiring
 from employer_portal.hiring.models import Application, Candidate
@@ -63,7 +63,8 @@ def test_what_was_shown_goes_and_the_new_one_stays_whole(again, story, settings)
 
 def test_what_goes_is_what_the_page_shows(again, story, settings):
     with story.database.reading() as session:
-        shown = {held.called: count for held, count in queries.plan(session, [story.applications["C-1"]])}
+        whose = operations.whose(session, session.get_one(Erasure, again))
+        shown = {held.called: count for held, count in queries.plan(session, whose)}
     tasks.sweep(story.database, settings, story.now + 2 * DAY)
     with story.database.reading() as session:
         assert dict(queries.went(session.get_one(Erasure, again))) == shown
