@@ -105,6 +105,7 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]  # since when they do not work here any more; None too for who was never invited
+    forgotten_at: Mapped[datetime | None]  # since when nothing of them is here but a number (`people.forget`)
     notices: Mapped[bool] = mapped_column(
         default=True, server_default=sa.true()
     )  # the one switch: mails that tell of waiting work

@@ -5,6 +5,7 @@ Nobody changes their own roles or leaves by their own hand: another administrato
 sign-in does not hand out every role. On the machine itself, `./portal user roles` can. One administrator always stays.
 """
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,11 +20,15 @@ from employer_portal.accounts.verbs import Verb
 from employer_portal.core import audit, tokens
 from employer_portal.core.editing import Seen, must_stand
 from employer_portal.core.errors import Conflict, NotFound
-from employer_portal.core.permissions import Actor, Permission, Role
+from employer_portal.core.permissions import SYSTEM, Actor, Permission, Role
 from employer_portal.core.tokens import Purpose
 
 #: These are for the whole organisation; the others may be narrowed to a brand.
 EVERYWHERE = frozenset({Role.ADMIN, Role.TRAINER})
+#: What somebody with that role is called whose name is not known any more.
+CALLED = dict.fromkeys(Role, "colleague") | {
+    Role.INTERVIEWER: "interviewer", Role.APPROVER: "approver", Role.TRAINER: "trainer", Role.ADMIN: "administrator"
+}  # fmt: skip
 
 
 def edit(
@@ -141,10 +146,26 @@ def edit_own(
     audit.record(session, Verb.USER_EDITED, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
+def forget(session: Session, user_id: int, *, now: datetime) -> None:
+    """Nothing of somebody who left stays but their number and what they were here, the same wherever they are named:
+    "Former interviewer 12". `erasing/` decides when."""
+    user = session.get_one(User, user_id, with_for_update=True)
+    held = {row.role for row in user.roles}
+    user.name = f"Former {CALLED[held.pop()] if len(held) == 1 else 'colleague'} {user.id}"
+    user.email = user.password = user.tf_primary_method = user.tf_totp_secret = None
+    user.mf_recovery_codes = user.tf_last_counter = user.digest_at = None
+    user.fs_uniquifier, user.forgotten_at = uuid.uuid4().hex, now
+    for row in user.roles:
+        session.delete(row)
+    session.flush()
+    session.expire(user, ["roles"])
+    record_user(session, user, Verb.USER_FORGOTTEN, actor_id=SYSTEM.id, at=now)
+
+
 def _found(session: Session, user_id: int, actor: Actor) -> User:
     actor.must(Permission.MANAGE_USERS)
     user = session.get(User, user_id, with_for_update=True)
-    if user is None:
+    if user is None or user.forgotten_at is not None:
         raise NotFound("There is no such user.", "Run: ./portal user list")
     return user
 

@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, sa.ColumnElement[bool]]] = {
 
 def users(words: str = "", role: str = "", state: str = "", brand_id: int = 0) -> sa.Select[Any]:
     """Users in order of name: those whose name or address holds these words, with that role, state and brand."""
-    wanted = sa.select(User).order_by(sa.func.lower(User.name), User.id)
+    wanted = sa.select(User).where(User.forgotten_at.is_(None)).order_by(sa.func.lower(User.name), User.id)
     for word in words.split()[:5]:
         wanted = wanted.where(
             sa.or_(User.name.icontains(word, autoescape=True), User.email.icontains(word, autoescape=True))
@@ -38,7 +38,7 @@ def users(words: str = "", role: str = "", state: str = "", brand_id: int = 0) -
 def one_user(session: Session, user_id: int) -> User:
     """That user, else `NotFound`."""
     found = session.get(User, user_id)
-    if found is None:
+    if found is None or found.forgotten_at is not None:
         raise NotFound("There is no such user.")
     return found
 

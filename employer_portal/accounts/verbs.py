@@ -22,6 +22,7 @@ class Verb(TrailVerb):
     USER_SIGNED_IN = "user.signed_in", "{who} signed in."
     USER_SECOND_STEP_SET_UP = "user.second_step_set_up", "{who} set a second step up."
     USER_SECOND_STEP_ENDED = "user.second_step_ended", "{who} switched the second step off."
+    USER_FORGOTTEN = "user.forgotten", "The name, the address and the sign-in of somebody who left were erased."
     BRAND_MADE = "brand.made", "{who} made a brand."
     BRAND_CHANGED = "brand.changed", "{who} changed a brand."
     BRAND_PROOF_ASKED = "brand.proof_asked", "{who} asked for proof that a brand’s answers are read."

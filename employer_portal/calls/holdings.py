@@ -39,6 +39,6 @@ HELD = (
     ),
     Rows(
         model=Caller, called="An interviewer who may ring candidates", ways=((Caller.user_id,), (Caller.by_id,)),
-        goes=Goes.ROW,
+        goes=Goes.STAYS, because="it holds the numbers of a round and of users alone",
     ),
 )  # fmt: skip

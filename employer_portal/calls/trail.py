@@ -69,6 +69,7 @@ def at(moment: datetime | None) -> str | None:
 LEDGERS = (
     Ledger(
         subject="diary",
+        goes="diaries",
         id=Diary.user_id,
         facts={
             "minutes": Diary.minutes,

@@ -6,6 +6,7 @@ from employer_portal.core.trail import ACTOR, Ledger
 LEDGERS = (
     Ledger(
         subject="answers_opened",
+        goes="answers_opened",
         id=AnswersOpened.id,
         facts={"user": AnswersOpened.user_id, "by": AnswersOpened.by_id},
         made={"answers_opened.made": ""},

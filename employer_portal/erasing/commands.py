@@ -9,7 +9,7 @@ from employer_portal.core.counting import counted
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.database.opening import open_database
-from employer_portal.erasing import due, operations, queries, tasks
+from employer_portal.erasing import due, leavers, operations, queries, tasks
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.keeping.models import Cause, Erasure
 from employer_portal.running import chosen
@@ -32,6 +32,8 @@ def due_(dry_run: bool) -> None:
             for one in due.due(session, settings, now):
                 what = counted(len(one.applications), "application")
                 click.echo(f"person {one.person}\t{what}\tdue since {one.since:%d %B %Y}")
+            for leaver in leavers.due(session, settings, now):
+                click.echo(f"user {leaver.user}\taccount\tdue since {leaver.ends:%d %B %Y}")
             for erasure in queries.ready(session, now):
                 click.echo(f"erasure {erasure.id}\t{queries.in_the_way(session, erasure, now) or 'would be erased'}")
             return
@@ -57,7 +59,7 @@ def person(desk: Desk, vacancy: str, reference: str, because: str) -> None:
         raise NotFound("There is no such candidate.", "Give the vacancy's reference, then the candidate's.")
     with desk.database.transaction() as session:
         erasure = operations.ask(session, found.pop(), CAUSES[because], actor=desk.actor, now=desk.now)
-        for held, count in queries.plan(session, erasure.applications):
+        for held, count in queries.plan(session, operations.whose(session, erasure)):
             click.echo(f"{count}\t{held.called}")
     click.echo(f"Erasure {erasure.id} waits for a second person: ./portal erase agree {erasure.id} --as ...")
 
@@ -69,8 +71,11 @@ def agree(desk: Desk, erasure_id: int) -> None:
     """Agree to an erasure that somebody else asked for."""
     with desk.database.transaction() as session:
         erasure = operations.agree(session, erasure_id, actor=desk.actor, now=desk.now)
+        stays = queries.stays(session, erasure)
     assert erasure.not_before is not None
     click.echo(f"It is carried out after {moment(erasure.not_before)}, unless it is taken back.")
+    if stays:
+        click.echo(f"Not part of it, and kept: {counted(stays, 'application')} that came after it was asked for.")
 
 
 @click.command("take-back")

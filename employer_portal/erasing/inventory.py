@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core.clock import day_at
 from employer_portal.core.retention import Place, Rows
-from employer_portal.erasing import due
+from employer_portal.erasing import due, leavers
+from employer_portal.erasing.leavers import Leaver
 from employer_portal.hiring.models import Person
 from employer_portal.keeping import holds
 from employer_portal.keeping.models import Erasure, ErasureState
@@ -21,7 +22,7 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Files by how they stand, then rows by kind and what lies beside the tables."""
+    """Files by how they stand, people who left, then rows by kind and what lies beside the tables."""
 
     files: int
     oldest: datetime | None
@@ -32,6 +33,7 @@ class Inventory:
     waits: int  # their time is over, and something is still under way
     endless: int  # nothing was told or sent, so their time has not begun
     announced: int
+    left: Sequence[Leaver]
     kinds: Sequence[tuple[Rows, int]]
     places: Sequence[Place]
 
@@ -52,6 +54,7 @@ def inventory(session: Session, settings: Settings, now: datetime) -> Inventory:
         next_on=min((end for end in ends if end > today), default=None),
         overdue=sum(not one.open for one in over), held=len(covered), waits=sum(bool(one.open) for one in over),
         endless=len(free) - len(ends), announced=session.scalar(announced) or 0,
+        left=leavers.leavers(session, settings),
         kinds=[(held, count) for held, count in counts if count], places=PLACES,
     )  # fmt: skip
 

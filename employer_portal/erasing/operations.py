@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.accounts import people
+from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.arriving import ALL
 from employer_portal.core.errors import Conflict, NotFound
@@ -18,7 +20,7 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery.models import Delivery
 from employer_portal.delivery.verbs import Verb as DeliveryVerb
 from employer_portal.erasing import rows
-from employer_portal.erasing.workflow import ERASURE
+from employer_portal.erasing.workflow import ERASURE, not_held
 from employer_portal.evidence import operations as evidence
 from employer_portal.hiring import persons
 from employer_portal.hiring.models import Application, Candidate, Person, Round, Vacancy
@@ -54,14 +56,19 @@ def ask(session: Session, person_id: int, cause: Cause, *, actor: Actor, now: da
     """Ask that all that is held of a person be erased; somebody else agrees. Raises `NotFound` unless the actor looks
     after all of it, `Conflict` while it was asked for already or a legal hold covers them."""
     applications = applications_of(session, person_id, actor, P.ERASE_RECORDS)
-    return _begin(session, person_id, applications, cause, actor, now, None)
+    return _begin(session, f"person:{person_id}", applications, cause, actor, now, None)
 
 
 def announce(
     session: Session, person_id: int, applications: Sequence[int], *, now: datetime, grace: timedelta
 ) -> Erasure:
     """The period of these applications is over: they are erased after the days of grace, unless they are held."""
-    return _begin(session, person_id, applications, Cause.PERIOD, SYSTEM, now, now + grace)
+    return _begin(session, f"person:{person_id}", applications, Cause.PERIOD, SYSTEM, now, now + grace)
+
+
+def announce_account(session: Session, user_id: int, *, now: datetime, grace: timedelta) -> Erasure:
+    """The period of the account of somebody who left is over: as `announce`."""
+    return _begin(session, f"user:{user_id}", [], Cause.PERIOD, SYSTEM, now, now + grace)
 
 
 def agree(session: Session, erasure_id: int, *, actor: Actor, now: datetime) -> Erasure:
@@ -89,27 +96,41 @@ def lapse(session: Session, erasure_id: int, *, now: datetime) -> None:
 
 
 def erase(session: Session, erasure_id: int, *, now: datetime) -> Erasure:
-    """Erase the rows, in this one transaction. Raises `Conflict` before its hour, while a legal hold covers anything of
+    """Erase the rows, in this one transaction: those of the applications that it was asked for, and of no later one.
+    Raises `Conflict` before its hour, while a legal hold covers anything of
     it, and while a message to the person may still leave; then nothing is erased."""
     keeping = holds.lock(session)  # whoever places a hold from here on waits, and finds nothing to hold any more
     assert keeping is not None
     erasure = session.get_one(Erasure, erasure_id, with_for_update=True)
-    delivery.lock_waiting(session, [f"application:{number}" for number in erasure.applications])
-    whose = rows.scope(session, erasure.applications)
-    session.execute(sa.select(Person).where(Person.id.in_(whose.persons)).order_by(Person.id).with_for_update())
+    delivery.lock_waiting(session, erasure.written_to)
+    theirs = sa.select(Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)
+    theirs = theirs.where(Application.id.in_(erasure.applications)).execution_options(**ALL)
+    applied = sa.select(Person).where(Person.id.in_(set(session.scalars(theirs)))).order_by(Person.id)
+    session.execute(applied.with_for_update())  # whoever applies again has done so, or waits and is somebody new
     move(session, ERASURE, erasure, "erase", Act(SYSTEM, now))
     erasure.erased_at = now
-    remove(session, erasure, whose, now)
+    remove(session, erasure, whose(session, erasure), now)
     return erasure
 
 
+def whose(session: Session, erasure: Erasure) -> rows.Scope:
+    """Whose rows go with it."""
+    return rows.account(erasure.user) if erasure.user else rows.scope(session, erasure.applications)
+
+
 def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime) -> None:
-    """Delete and empty the rows in that scope, and note in the trail which went."""
+    """Delete and empty the rows in that scope, and note in the trail which went. What the same person applied for
+    beside it stays, and with it what is held of them as a person."""
+    erasure.stayed = len(rows.beside(session, whose.applications))
     there = rows.found(session, whose)
+    for user in whose.users:
+        _no_contact_any_more(session, session.get_one(User, user))
+        people.forget(session, user, now=now)
     evidence.forget_reasons(session, whose.applications)
     session.flush()
-    session.execute(sa.insert(Erasing), [{"application_id": number} for number in sorted(whose.applications)])
-    erasure.counts = rows.erase(session, there)
+    if whose.applications:
+        session.execute(sa.insert(Erasing), [{"application_id": number} for number in sorted(whose.applications)])
+    erasure.counts = rows.erase(session, there) | ({User.__tablename__: len(whose.users)} if whose.users else {})
     session.execute(sa.delete(Erasing))
     erasure.mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
     for number in erasure.mails:
@@ -117,8 +138,16 @@ def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime)
             session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **EMPTIED
         )
     gone: audit.Facts = {ledger.goes: _numbers(there, ledger.id) for ledger in LEDGERS if ledger.goes}
-    said: audit.Facts = {"erasure": erasure.number} | {name: numbers for name, numbers in gone.items() if numbers}
+    said: audit.Facts = {"erasure": erasure.number, "stayed": erasure.stayed} | {
+        name: numbers for name, numbers in gone.items() if numbers
+    }
     audit.record(session, Verb.PERSON_ERASED, erasure.about, actor_id=SYSTEM.id, at=now, **said)
+
+
+def _no_contact_any_more(session: Session, user: User) -> None:
+    """No round names them to candidates."""
+    theirs = sa.update(Round).where(sa.func.lower(Round.contact_email) == (user.email or " ").lower())
+    session.execute(theirs.values(contact_name="", contact_email=""))
 
 
 def finish(session: Session, erasure_id: int, *, now: datetime) -> None:
@@ -146,19 +175,18 @@ def reaches(session: Session, erasure: Erasure, actor: Actor, *permissions: Perm
 
 
 def _begin(
-    session: Session, person_id: int, applications: Sequence[int], cause: Cause, actor: Actor, now: datetime,
+    session: Session, about: str, applications: Sequence[int], cause: Cause, actor: Actor, now: datetime,
     not_before: datetime | None,
 ) -> Erasure:  # fmt: skip
     holds.lock(session)
-    if open_of(session, person_id):
-        raise Conflict("This person's erasure was asked for already.")
-    if holds.covering(session, applications):
-        raise Conflict("A legal hold covers this person.", "Nothing is erased until it is released.")
     erasure = Erasure(
-        number=secrets.token_hex(8), about=f"person:{person_id}", applications=list(applications), cause=cause,
+        number=secrets.token_hex(8), about=about, applications=list(applications), cause=cause,
         state=ErasureState.ASKED if not_before is None else ErasureState.AGREED, asked_by=actor.id or None,
         asked_at=now, not_before=not_before, counts={}, mails=[],
     )  # fmt: skip
+    if _open(session, about):
+        raise Conflict("This person's erasure was asked for already.")
+    not_held(session, [erasure], Act(actor, now))
     session.add(erasure)
     session.flush()
     verb = Verb.ERASURE_ASK if not_before is None else Verb.ERASURE_DUE
@@ -172,8 +200,11 @@ def _begin(
 
 def open_of(session: Session, person_id: int) -> Erasure | None:
     """The erasure of that person that is under way, if any."""
-    person = persons.joined_with(session, person_id)
-    mine = sa.select(Erasure).where(Erasure.about == f"person:{person}", Erasure.state.in_(OPEN))
+    return _open(session, f"person:{persons.joined_with(session, person_id)}")
+
+
+def _open(session: Session, about: str) -> Erasure | None:
+    mine = sa.select(Erasure).where(Erasure.about == about, Erasure.state.in_(OPEN))
     return session.scalars(mine.limit(1)).first()
 
 

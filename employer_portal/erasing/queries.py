@@ -18,10 +18,15 @@ from employer_portal.keeping.models import Erasure, ErasureState
 from employer_portal.records.holdings import HELD
 
 
-def plan(session: Session, applications: Collection[int]) -> list[tuple[Rows, int]]:
+def plan(session: Session, whose: rows.Scope) -> list[tuple[Rows, int]]:
     """What goes or is emptied, and how many rows of each."""
-    there = rows.found(session, rows.scope(session, applications))
+    there = rows.found(session, whose)
     return [(held, len(keys)) for held, keys in there.items() if held.goes in (Goes.ROW, Goes.EMPTIED)]
+
+
+def stays(session: Session, erasure: Erasure) -> int:
+    """How many applications of the same person are not part of it, and stay."""
+    return len(rows.beside(session, erasure.applications))
 
 
 def went(erasure: Erasure) -> list[tuple[str, int]]:
@@ -57,8 +62,14 @@ def in_the_way(session: Session, erasure: Erasure, now: datetime) -> str:
 
 def names_of(session: Session, erasures: Sequence[Erasure]) -> dict[int, str]:
     """Whom each of these is about, while anything of them is there."""
-    found = {one.id: called(session, int(one.about.partition(":")[2])) for one in erasures if not one.erased_at}
+    found = {one.id: _called(session, one) for one in erasures if not one.erased_at}
     return {number: name for number, name in found.items() if name}
+
+
+def _called(session: Session, erasure: Erasure) -> str:
+    if erasure.user:
+        return session.get_one(User, erasure.user).name
+    return called(session, int(erasure.about.partition(":")[2]))
 
 
 def called(session: Session, person_id: int) -> str:

@@ -1,20 +1,21 @@
 """What the worker does: announces what is due, erases what was agreed or announced when its hour has come, and clears
 the files. Stopped anywhere, it goes on where it was."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import Session
 
 from employer_portal.accounts import notices
 from employer_portal.core.db import Database
 from employer_portal.core.errors import Busy, Conflict
 from employer_portal.core.permissions import SYSTEM, Permission
 from employer_portal.delivery.transport import remove
-from employer_portal.erasing import due, operations, record
-from employer_portal.erasing.record import Erased
-from employer_portal.keeping import asked
+from employer_portal.erasing import due, leavers, operations, record
+from employer_portal.erasing.record import Stands
+from employer_portal.keeping import asked, holds
 from employer_portal.keeping.models import Cause, Erasure, ErasureState, Keeping
 from employer_portal.settings import Settings
 
@@ -48,6 +49,7 @@ def sweep(database: Database, settings: Settings, now: datetime, *, announces: b
             report.waits[erasure_id] = str(reason)
             log.info("erasure.waits", erasure=erasure_id)
     clear(database, settings, now)
+    settle(database, settings)
     return report
 
 
@@ -55,17 +57,19 @@ def announce(database: Database, settings: Settings, now: datetime) -> int:
     """Begin the erasure of whatever is due and not announced yet, and tell whoever looks after the records."""
     with database.reading() as session:
         waiting = due.due(session, settings, now)[:AT_ONCE]
-        if not waiting:
+        left = leavers.due(session, settings, now)[:AT_ONCE]
+        count = len(waiting) + len(left)
+        if not count:
             return 0
         grace = timedelta(days=session.get_one(Keeping, 1).grace_days)
     with database.transaction() as session:
         for one in waiting:
             operations.announce(session, one.person, one.applications, now=now, grace=grace)
+        for leaver in left:
+            operations.announce_account(session, leaver.user, now=now, grace=grace)
         for person in sorted(notices.holders(session, Permission.ERASE_RECORDS, None)):
-            notices.post(
-                session, person, "erasures-due", actor=SYSTEM, now=now, count=len(waiting), day=(now + grace).date()
-            )
-    return len(waiting)
+            notices.post(session, person, "erasures-due", actor=SYSTEM, now=now, count=count, day=(now + grace).date())
+    return count
 
 
 def clear(database: Database, settings: Settings, now: datetime) -> int:
@@ -75,9 +79,7 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
     if not gone:
         return 0
     for one in gone:
-        assert one.erased_at is not None
-        at = one.erased_at.isoformat()
-        record.add(settings.erasure_list, Erased(one.number, one.about, one.applications, str(one.cause), at))
+        record.add(settings.erasure_list, record.line(one, Stands.GONE))
         for number in one.mails:
             remove(settings.mailbox, number)
         with database.reading() as session:
@@ -89,6 +91,16 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
         for one in gone:
             operations.finish(session, one.id, now=now)
     return len(gone)
+
+
+def settle(database: Database, settings: Settings) -> None:
+    """Take from the list of erasures what was begun and did not come to pass: it waits again, or was taken back."""
+    for listed in record.begun(settings.erasure_list):
+        with database.transaction() as session:
+            holds.lock(session)  # whoever erases at this moment is done then, or was refused
+            erasure = session.scalars(sa.select(Erasure).where(Erasure.number == listed.number)).first()
+            if erasure is not None and erasure.erased_at is None:
+                record.add(settings.erasure_list, replace(listed, stands=Stands.STAYED))
 
 
 def wiped(database: Database) -> bool:
@@ -105,13 +117,21 @@ def wiped(database: Database) -> bool:
         driver.close()
 
 
+def _is_due(session: Session, erasure: Erasure, settings: Settings, now: datetime) -> bool:
+    if erasure.user:
+        return leavers.still(session, erasure.user, settings, now)
+    return due.still(session, erasure.applications, settings, now)
+
+
 def _erase(database: Database, settings: Settings, erasure_id: int, cause: Cause, now: datetime, report: Report) -> int:
     with database.transaction() as session:
         erasure = session.get_one(Erasure, erasure_id)
-        if cause is Cause.PERIOD and not due.still(session, erasure.applications, settings, now):
+        if cause is Cause.PERIOD and not _is_due(session, erasure, settings, now):
             operations.lapse(session, erasure_id, now=now)
             report.lapsed += 1
             return 0
-        operations.erase(session, erasure_id, now=now)
+        erased = operations.erase(session, erasure_id, now=now)
+        # last, with all that could refuse it behind: from here on a restore would erase them again
+        record.add(settings.erasure_list, record.line(erased, Stands.BEGUN))
     log.info("erasure.erased", erasure=erasure_id)
     return 1

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
-from employer_portal.erasing import forms, inventory, mistakes, operations, queries
+from employer_portal.erasing import forms, inventory, mistakes, operations, queries, rows
 from employer_portal.hiring import reach
 from employer_portal.web import guard, visit
 from employer_portal.web.forms import Form, carried_out
@@ -44,7 +44,8 @@ def erasure(erasure_id: int) -> ResponseReturnValue:
     names = queries.names_of(session, [found])
     return render_template(
         "erasing/erasure.html", erasure=found, name=names.get(found.id, ""), people=queries.people_of(session, found),
-        plan=[] if found.erased_at else queries.plan(session, found.applications),
+        plan=[] if found.erased_at else queries.plan(session, operations.whose(session, found)),
+        stays=found.stayed if found.erased_at else queries.stays(session, found),
         went=queries.went(found), way=queries.in_the_way(session, found, visit.now()), now=visit.now(),
     )  # fmt: skip
 
@@ -85,7 +86,8 @@ def erase(person_id: int) -> ResponseReturnValue:
     session = visit.reading()
     return render_template(
         "erasing/erase.html", form=form, person=queries.called(session, person_id), person_id=person_id,
-        plan=queries.plan(session, applications), applications=queries.files_of(session, applications),
+        plan=queries.plan(session, rows.scope(session, applications)),
+        applications=queries.files_of(session, applications),
     )  # fmt: skip
 
 

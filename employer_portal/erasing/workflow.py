@@ -10,6 +10,7 @@ from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, Workflow, step
 from employer_portal.delivery.models import Delivery, DeliveryState
+from employer_portal.erasing import judges
 from employer_portal.keeping import asked, holds
 from employer_portal.keeping.models import Erasure
 from employer_portal.keeping.models import ErasureState as S
@@ -25,8 +26,11 @@ def by_another(session: Session, erasures: Sequence[Erasure], act: Act) -> None:
 
 
 def not_held(session: Session, erasures: Sequence[Erasure], act: Act) -> None:
-    """What a legal hold covers is not erased."""
-    if holds.covering(session, {number for one in erasures for number in one.applications}):
+    """What a legal hold covers is not erased, nor are those who judged whom it covers."""
+    users = {one.user for one in erasures if one.user}
+    if holds.covering(session, {number for one in erasures for number in one.applications}) or judges.on_hold(
+        session, users
+    ):
         raise Conflict("A legal hold covers this person.", "Nothing is erased until it is released.")
 
 
@@ -45,7 +49,7 @@ def its_hour_has_come(session: Session, erasures: Sequence[Erasure], act: Act) -
 
 def nothing_on_its_way(session: Session, erasures: Sequence[Erasure], act: Act) -> None:
     """A letter that may still leave is waited for."""
-    people = [f"application:{number}" for one in erasures for number in one.applications]
+    people = [person for one in erasures for person in one.written_to]
     waiting = sa.select(Delivery.id).where(Delivery.person.in_(people), Delivery.state.in_(ON_ITS_WAY)).limit(1)
     if session.scalar(waiting) is not None:
         raise Conflict("A message to this person is on its way.", "It is waited for, or stop it in the outbox.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, make_response, url_for
+from flask import Blueprint, abort, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.core.errors import DomainError
@@ -23,6 +23,17 @@ from employer_portal.web.forms import clean, csrf_token
 
 P = Permission
 blueprint = Blueprint("live", __name__)
+#: A browser keeps drafts for a week: nobody writes on so many people without a line.
+MOST_DRAFTS = 200
+
+
+@blueprint.get("/entries/there")
+@guard.may(P.WRITE_ENTRIES, P.ENTER_ON_BEHALF, narrow=True)
+def there() -> ResponseReturnValue:
+    """Which of these entries are still there: a browser that kept drafts of them asks, and drops the others."""
+    asked = request.args.getlist("entry", type=int)[:MOST_DRAFTS]
+    found = reach.still_there(visit.reading(), asked, visit.actor(), P.WRITE_ENTRIES, P.ENTER_ON_BEHALF)
+    return {"user": visit.actor().id, "entries": sorted(found)}
 
 
 @blueprint.get("/entries/<int:entry_id>/copy")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from employer_portal.core.arriving import ALL
 from employer_portal.core.chunks import chunked
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
@@ -34,11 +35,7 @@ def _entries(
     session: Session, entry_ids: Iterable[int], actor: Actor, permissions: Sequence[Permission], lock: bool, whole: bool
 ) -> list[Entry]:
     """Those entries; one that is shown comes `whole`, with its interviewer, its round's criteria and its brand."""
-    actor.must_hold(*permissions)
     wanted = list(entry_ids)
-    reach = in_brands_of(actor, *(one for one in permissions if one != P.WRITE_ENTRIES))
-    if P.WRITE_ENTRIES in permissions and P.WRITE_ENTRIES in actor.permissions:
-        reach = sa.or_(Entry.interviewer_id == actor.id, is_co_writer(actor.id), reach)
     vacancy = contains_eager(Round.vacancy)
     opened = contains_eager(Application.hiring_round).options(
         *([vacancy.joinedload(Vacancy.brand), joinedload(Round.criteria_version)] if whole else [vacancy])
@@ -50,7 +47,7 @@ def _entries(
         .join(Application.hiring_round)
         .join(Round.vacancy)
         .options(contains_eager(Entry.application).options(contains_eager(Application.candidate), opened))
-        .where(not_oneself(actor), reach)
+        .where(not_oneself(actor), _within(actor, permissions))
     )
     if whole:
         query = query.options(joinedload(Entry.interviewer))
@@ -60,6 +57,21 @@ def _entries(
     if any(entry_id not in found for entry_id in wanted):
         raise NotFound("There is no such entry.")
     return [found[entry_id] for entry_id in wanted]
+
+
+def _within(actor: Actor, permissions: Sequence[Permission]) -> sa.ColumnElement[bool]:
+    actor.must_hold(*permissions)
+    reach = in_brands_of(actor, *(one for one in permissions if one != P.WRITE_ENTRIES))
+    if P.WRITE_ENTRIES in permissions and P.WRITE_ENTRIES in actor.permissions:
+        reach = sa.or_(Entry.interviewer_id == actor.id, is_co_writer(actor.id), reach)
+    return reach
+
+
+def still_there(session: Session, entry_ids: Iterable[int], actor: Actor, *permissions: Permission) -> set[int]:
+    """Those of these entries that are there and within reach; of a removed candidate's too, who may be put back."""
+    wanted = sa.select(Entry.id).join(Entry.application).join(Application.hiring_round).join(Round.vacancy)
+    wanted = wanted.where(_within(actor, permissions)).execution_options(**ALL)
+    return set(chunked(session, wanted, Entry.id, list(entry_ids)))
 
 
 def read_entry(session: Session, entry_id: int, actor: Actor, *, round_id: int | None = None) -> Entry:

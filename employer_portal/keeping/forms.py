@@ -22,7 +22,12 @@ class ReleaseForm(Form):
 
 
 class PeriodForm(Form):
-    law = SelectField("By the law of", choices=[SelectChoice(one.value, one.value) for one in Jurisdiction])
+    law = SelectField(
+        "Of what", choices=[
+            *(SelectChoice(one.value, f"Candidates’ files, by the law of {one.value}") for one in Jurisdiction),
+            SelectChoice("", "Accounts of people who left"),
+        ],
+    )  # fmt: skip
     months = IntegerField("Months", [InputRequired("Say how many months."), NumberRange(1, 120, "Between 1 and 120.")])
     reason = TextAreaField("Why so long", [InputRequired("Say why so long."), Length(max=2000)])
 

@@ -63,7 +63,8 @@ class Keeping(Base):
 
 
 class Period(Versioned, Base):
-    """How many months a file is kept after its last letter, by whose law. The newest in force holds."""
+    """How many months a file is kept after its last letter, by whose law; without one, how many months the account of
+    somebody who left. The newest in force holds."""
 
     __tablename__ = "retention_period"
     __table_args__ = (
@@ -73,7 +74,7 @@ class Period(Versioned, Base):
     )
 
     id: Mapped[Id]
-    jurisdiction: Mapped[Jurisdiction] = mapped_column(by_value(Jurisdiction))
+    jurisdiction: Mapped[Jurisdiction | None] = mapped_column(by_value(Jurisdiction))
     months: Mapped[int]
     reason: Mapped[str] = mapped_column(info=NOT_PERSONAL)
     shorter: Mapped[bool]
@@ -130,7 +131,8 @@ class Erasure(Versioned, Base):
 
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(unique=True, info=NOT_PERSONAL)  # drawn at random; the list of erasures has it
-    about: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)  # "person:7"
+    # "person:7", or "user:3" of somebody who left
+    about: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)
     applications: Mapped[list[int]] = mapped_column(sa.JSON(), info=NOT_PERSONAL)
     cause: Mapped[Cause] = mapped_column(by_value(Cause))
     state: Mapped[ErasureState] = mapped_column(by_value(ErasureState))
@@ -141,8 +143,20 @@ class Erasure(Versioned, Base):
     not_before: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     counts: Mapped[dict[str, Any]] = mapped_column(sa.JSON(), default=dict, info=NOT_PERSONAL)  # table -> rows
+    stayed: Mapped[int] = mapped_column(default=0, server_default="0")  # other applications of the same person
     # the emptied deliveries, until their files are gone
     mails: Mapped[list[int]] = mapped_column(sa.JSON(), default=list, info=NOT_PERSONAL)
+
+    @property
+    def user(self) -> int | None:
+        """Whose account it is about, if it is about one."""
+        kind, _, number = self.about.partition(":")
+        return int(number) if kind == "user" else None
+
+    @property
+    def written_to(self) -> list[str]:
+        """Whom deliveries name that go to them."""
+        return [self.about] if self.user else [f"application:{number}" for number in self.applications]
 
 
 class Erasing(Base):

@@ -18,13 +18,21 @@ from employer_portal.keeping.workflow import PERIOD
 from employer_portal.settings import Settings
 
 ERASE = Permission.ERASE_RECORDS
+#: Accounts of people who left have one period, whatever the law: they stand under no brand.
+ACCOUNTS = None
 
 
 def months(session: Session, settings: Settings) -> dict[Jurisdiction, int]:
     """How many months files are kept, by each law: as the schedule says, else as the setting does."""
     return dict.fromkeys(Jurisdiction, settings.retention_months_unsuccessful) | {
-        law: period.months for law, period in in_force(session).items()
+        law: period.months for law, period in in_force(session).items() if law is not None
     }
+
+
+def months_of_accounts(session: Session, settings: Settings) -> int:
+    """How many months the account of somebody who left is kept: as the schedule says, else as files are."""
+    period = in_force(session).get(ACCOUNTS)
+    return period.months if period else settings.retention_months_unsuccessful
 
 
 def months_of_brand(session: Session, brand_id: int, settings: Settings) -> int:
@@ -54,8 +62,8 @@ def brands(session: Session) -> list[tuple[int, str, Jurisdiction]]:
     return [(number, name, known.get(number, Jurisdiction.GREAT_BRITAIN)) for number, name in rows]
 
 
-def in_force(session: Session) -> dict[Jurisdiction, Period]:
-    """The period that holds, by each law for which one was set."""
+def in_force(session: Session) -> dict[Jurisdiction | None, Period]:
+    """The period that holds, by each law for which one was set, and under `ACCOUNTS` that of accounts."""
     wanted = sa.select(Period).where(Period.state == PeriodState.IN_FORCE).order_by(Period.agreed_at, Period.id)
     return {one.jurisdiction: one for one in session.scalars(wanted)}
 
@@ -66,10 +74,12 @@ def proposed(session: Session) -> list[Period]:
 
 
 def set_period(
-    session: Session, law: Jurisdiction, number: int, reason: str, *, settings: Settings, actor: Actor, now: datetime
-) -> Period:
-    """Keep files for so many months by that law. A longer time holds at once, a shorter one when a second person
-    agrees. Raises `DomainError` without a reason or outside of 1 to 120 months, `Conflict` while one waits."""
+    session: Session, law: Jurisdiction | None, number: int, reason: str, *, settings: Settings, actor: Actor,
+    now: datetime,
+) -> Period:  # fmt: skip
+    """Keep files for so many months by that law, or `ACCOUNTS` of who left. A longer time holds at once, a shorter one
+    when a second person agrees. Raises `DomainError` without a reason or outside of 1 to 120 months, `Conflict` while
+    one waits."""
     everywhere(actor)
     if not 1 <= number <= 120:
         raise DomainError("Between 1 and 120 months.")
@@ -78,7 +88,7 @@ def set_period(
     lock(session)
     if any(one.jurisdiction == law for one in proposed(session)):
         raise Conflict("A shorter time waits for a second person already.", "Agree to it or refuse it first.")
-    shorter = number < months(session, settings)[law]
+    shorter = number < (months_of_accounts(session, settings) if law is ACCOUNTS else months(session, settings)[law])
     period = Period(
         jurisdiction=law, months=number, reason=reason.strip(), shorter=shorter, proposed_by=actor.id, proposed_at=now,
         state=PeriodState.PROPOSED if shorter else PeriodState.IN_FORCE, agreed_by=None if shorter else actor.id,
@@ -88,7 +98,7 @@ def set_period(
     session.flush()
     audit.record(
         session, Verb.PERIOD_PROPOSE if shorter else Verb.PERIOD_SET, f"period:{period.id}",
-        actor_id=actor.id, at=now, state=str(period.state), jurisdiction=str(law), months=number,
+        actor_id=actor.id, at=now, state=str(period.state), jurisdiction=law and str(law), months=number,
         proposed_by=actor.id, agreed_by=period.agreed_by,
     )  # fmt: skip
     return period

@@ -77,14 +77,15 @@ def periods() -> ResponseReturnValue:
     """How long files are kept, by whose law."""
     form = forms.PeriodForm()
     if carried_out(form, lambda session: schedule.set_period(
-        session, Jurisdiction(form.law.data), form.months.data or 0, form.reason.data or "", settings=visit.settings(),
-        actor=visit.actor(), now=visit.now(),
+        session, Jurisdiction(form.law.data) if form.law.data else schedule.ACCOUNTS, form.months.data or 0,
+        form.reason.data or "", settings=visit.settings(), actor=visit.actor(), now=visit.now(),
     )):  # fmt: skip
         flash("Recorded. A shorter time holds when a second person agrees.")
         return redirect(url_for(".periods"))
     session = visit.reading()
     return render_template(
         "keeping/periods.html", form=form, months=schedule.months(session, visit.settings()),
+        accounts=schedule.months_of_accounts(session, visit.settings()), ACCOUNTS=schedule.ACCOUNTS,
         in_force=schedule.in_force(session), proposed=schedule.proposed(session), brands=schedule.brands(session),
         law_form=forms.LawForm(formdata=None), grace_form=forms.GraceForm(formdata=None, days=schedule.grace(session)),
     )  # fmt: skip

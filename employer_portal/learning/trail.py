@@ -6,6 +6,7 @@ from employer_portal.learning.models import Attempt, AttemptState, CertificateRe
 LEDGERS = (
     Ledger(
         subject="attempt",
+        goes="attempts",
         id=Attempt.id,
         facts={"user": Attempt.user_id, "step": Attempt.step, "state": Attempt.state, "guidance": Attempt.version},
         made={"attempt.begin": ""},
@@ -16,6 +17,7 @@ LEDGERS = (
     ),
     Ledger(
         subject="rewriting",
+        goes="rewritings",
         id=Rewriting.id,
         facts={"user": Rewriting.user_id, "case": Rewriting.case, "passed": Rewriting.passed},
         made={"rewriting.lodged": ""},

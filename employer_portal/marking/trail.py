@@ -6,6 +6,7 @@ from employer_portal.marking.models import Marking
 LEDGERS = (
     Ledger(
         subject="marking",
+        goes="markings",
         id=Marking.id,
         facts={
             "user": Marking.user_id,

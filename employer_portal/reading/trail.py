@@ -6,6 +6,7 @@ from employer_portal.reading.models import PolicyRead
 LEDGERS = (
     Ledger(
         subject="policy_read",
+        goes="policies_read",
         id=PolicyRead.id,
         facts={"user": PolicyRead.user_id, "version": PolicyRead.version, "sha256": PolicyRead.sha256},
         made={"policy_read.confirmed": ""},

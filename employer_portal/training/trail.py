@@ -6,6 +6,7 @@ from employer_portal.training.models import Certificate, Glass, Retest
 LEDGERS = (
     Ledger(
         subject="certificate",
+        goes="certificates",
         id=Certificate.id,
         facts={
             "user": Certificate.user_id,
@@ -33,6 +34,7 @@ LEDGERS = (
     ),
     Ledger(
         subject="retest",
+        goes="retests",
         id=Retest.id,
         facts={
             "user": Retest.user_id,
@@ -46,6 +48,7 @@ LEDGERS = (
     ),
     Ledger(
         subject="glass",
+        goes="glasses",
         id=Glass.id,
         facts={
             "user": Glass.user_id,

@@ -24,7 +24,7 @@ from employer_portal.database.verbs import Verb
 from employer_portal.delivery import operations, queries
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.erasing import record
-from employer_portal.erasing.again import erase_again
+from employer_portal.erasing.again import erase_again, known
 from employer_portal.running import keys
 from employer_portal.settings import Settings, load_settings
 from employer_portal.upkeep.secret_key import OPERATOR, told_lost
@@ -67,7 +67,7 @@ def backup_(target: Path | None) -> None:
 @click.option("--key", "key_file", type=click.Path(path_type=Path, dir_okay=False), help="The secret key's file.")
 @click.option("--without-key", is_flag=True, help="The key is lost: everybody sets a new password, by a link.")
 @click.option("--erasures", type=click.Path(path_type=Path, dir_okay=False), help="The list of erasures, kept apart.")
-@click.option("--without-erasures", is_flag=True, help="Nobody was erased since, or the list is lost.")
+@click.option("--without-erasures", is_flag=True, help="Nobody was ever erased, or the list is lost.")
 def restore_(
     source: Path, key_file: Path | None, without_key: bool, erasures: Path | None, without_erasures: bool
 ) -> None:
@@ -77,7 +77,8 @@ def restore_(
     backup's own is looked for here, in --key, and in the backup itself (BACKUP_PASSPHRASE).
 
     Whoever was erased since the backup was made is erased again, by the list of erasures: the file `erasures` of the
-    data folder, or --erasures. Where the backup knows of erasures and no list is here, nothing is restored.
+    data folder, or --erasures. Where it is not here nothing is restored, unless --without-erasures says that nobody
+    was ever erased, or that the list is lost; the audit trail keeps that this was said.
     """
     if without_key and key_file:
         raise DomainError("--without-key says that the key is lost, and --key names it.", "Give one of the two.")
@@ -86,7 +87,7 @@ def restore_(
     manifest = look(source, settings.migrations)
     secret = None if without_key else _key_for(manifest, place, key_file, settings)
     told: dict[str, int] = {}
-    listed = _erasures(manifest, erasures or settings.erasure_list, without_erasures)
+    listed = _erasures(erasures or settings.erasure_list, without_erasures and not erasures)
 
     def finish(session: Session) -> None:
         if not (secret or without_key) and session.get(keys.DataKey, 1) is not None:
@@ -101,7 +102,7 @@ def restore_(
         waiting = queries.counts(session)
         told["waiting"] = sum(waiting.get(state, 0) for state in (State.HELD, State.QUEUED, State.HANDING_OVER))
         operations.pause(session, actor=OPERATOR, now=now, because="Restored from a backup.")
-        told["erased"] = erase_again(session, listed, now=now)
+        told["erased"] = _erase_again(session, listed, settings.erasure_list, now)
         audit.record(
             session, Verb.DATABASE_RESTORED, "installation", actor_id=OPERATOR.id, at=now, rows=manifest.rows,
             head=manifest.audit_head, key=keys.fingerprint(here),
@@ -112,7 +113,8 @@ def restore_(
     click.echo(f"{counted(manifest.rows, 'row is', 'rows are')} back, and the audit trail verifies.")
     if without_key:
         told_lost(told["people"])
-    _tell_erased(told["erased"], known=bool(listed) or without_erasures)
+    if told["erased"]:
+        click.echo(f"{counted(told['erased'], 'person', 'people')} who had been erased since: erased again.")
     click.echo("All sending is paused.")
     if told["waiting"]:
         waited = counted(told["waiting"], "letter")
@@ -148,24 +150,29 @@ def move_(target: str) -> None:
     click.echo("Now set DATABASE_URL to the new address, and start `serve` and `worker`.")
 
 
-def _tell_erased(count: int, *, known: bool) -> None:
-    if count:
-        click.echo(f"{counted(count, 'person', 'people')} who had been erased since: erased again.")
-    if not known:
-        click.echo("The list of erasures is empty or not here: whoever was erased since this backup was made is back.")
-        click.echo("If anybody was, restore it once more into an empty database, with --erasures FILE.")
-
-
-def _erasures(manifest: Manifest, path: Path, without: bool) -> list[record.Erased]:
-    """The list of erasures. Raises `DomainError` where there has to be one and it is not here."""
+def _erasures(path: Path, without: bool) -> list[record.Erased] | None:
+    """The list of erasures, which is used wherever it is here; None where somebody said that there is none. Raises
+    `DomainError` else."""
     if path.exists():
         return record.read(path)
-    if manifest.counts.get("erasure") and not without:
-        raise DomainError(
-            f"The list of erasures is not here ({path}), and people were erased: the backup would bring them back.",
-            "Name the list: --erasures FILE. If it is lost: --without-erasures. Nothing was changed.",
-        )
-    return []
+    if without:
+        return None
+    raise DomainError(
+        f"The list of erasures is not here ({path}): whoever was erased since this backup was made would be back.",
+        "Name the list: --erasures FILE. If nobody was ever erased, or the list is lost: --without-erasures. Nothing"
+        " was changed.",
+    )
+
+
+def _erase_again(session: Session, listed: list[record.Erased] | None, path: Path, now: datetime) -> int:
+    """Erase whom the list names, and have this machine's list know all of them; how many. That there was none is on
+    record."""
+    if listed is None:
+        audit.record(session, Verb.DATABASE_WITHOUT_ERASURES, "installation", actor_id=OPERATOR.id, at=now)
+    count = erase_again(session, listed or (), now=now)
+    for one in {one.number: one for one in (*known(session), *(listed or ()))}.values():
+        record.add(path, one)
+    return count
 
 
 def _named(folder: Path | None, now: datetime) -> Path:

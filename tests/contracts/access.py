@@ -204,6 +204,7 @@ ROWS: dict[str, Row] = {
     "cowriting.hand_over": WRITING,
     "feedback.decline": may(INTERVIEWER, of="mine", narrow=True),
     "live.copy": WRITING,
+    "live.there": may(INTERVIEWER, HR, narrow=True),
     "live.autosave": WRITING,
     "live.check": WRITING,
     "live.keep": WRITING,

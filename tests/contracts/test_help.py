@@ -14,7 +14,7 @@ FILE = Settings().home / "guidance" / "help.toml"
 NO_PAGES = {
     "brand_examples.example", "brand_examples.new_example", "brands.face", "brands.logo", "brands.measured",
     "exchange.marked",
-    "exchange.template", "letters.document", "live.copy", "mailbox.content", "notices.example",
+    "exchange.template", "letters.document", "live.copy", "live.there", "mailbox.content", "notices.example",
     "on_file.completions", "on_file.handout", "on_file.of_person", "on_file.own",
     "outbox.bundle",
     "outbox.print_file", "round_letters.pdfs", "wording.file", "wording.letter", "security.tf_select",

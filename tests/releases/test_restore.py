@@ -19,6 +19,7 @@ from tests.databases import Sqlite
 from tests.once import with_rules
 from tests.pages import Visitor
 from tests.releases.make import HERE, VACANCY
+from tests.upkeep.machines import NOBODY
 
 
 def portal(*words, ends=0):
@@ -41,7 +42,7 @@ def fits(name, server):
     """Whether such a back-up fits that kind; where it does not, that is what restoring says."""
     if not (name.endswith("postgresql") and isinstance(server, Sqlite)):
         return True
-    assert "fits PostgreSQL alone" in portal("db", "restore", HERE / f"{name}.zip", "--without-key", ends=1)
+    assert "fits PostgreSQL alone" in portal("db", "restore", HERE / f"{name}.zip", "--without-key", NOBODY, ends=1)
     return False
 
 
@@ -80,12 +81,14 @@ def test_with_the_old_key_everybody_signs_in_as_before(name, server, machine, em
     if not fits(name, server):
         return
     told, key = held(name, machine)
-    refused = portal("db", "restore", HERE / f"{name}.zip", ends=1)
+    refused = portal("db", "restore", HERE / f"{name}.zip", NOBODY, ends=1)
     assert "needs the secret key of the machine that it was made on" in refused
     assert "--key FILE" in refused
     assert is_empty(empty_url)
     assert not (machine / "var" / "secret_key").exists()
-    assert "rows are back, and the audit trail verifies" in portal("db", "restore", HERE / f"{name}.zip", "--key", key)
+    assert "rows are back, and the audit trail verifies" in portal(
+        "db", "restore", HERE / f"{name}.zip", "--key", key, NOBODY
+    )
     assert sign_in(browser(), "ann", told["password"]).heading == "Waiting for you"
     assert sign_in(browser(), "ann", "another password").heading == "Sign in"
     hal, lost = browser(), browser()
@@ -103,7 +106,7 @@ def test_where_nobody_had_a_password_no_key_is_asked_for_and_work_goes_on(name, 
     """A letter that waited is approved, and a draft is handed in."""
     if not fits(name, server):
         return
-    assert "rows are back, and the audit trail verifies" in portal("db", "restore", HERE / f"{name}.zip")
+    assert "rows are back, and the audit trail verifies" in portal("db", "restore", HERE / f"{name}.zip", NOBODY)
     unsaid = re.search(r"the trail does not say (\d+) facts", portal("audit", "verify"))[1]
     assert int(unsaid) > 100
     before = re.findall(r"^(\d+)\t\S+\t(\w+)\t(\S+)", portal("letter", "list", VACANCY), re.MULTILINE)

@@ -8,6 +8,8 @@ from employer_portal.core.db import Database, make_engine
 from employer_portal.database import rows
 from tests.accounts.holding import again
 
+NOBODY = "--without-erasures"  # of this installation nobody was ever erased
+
 
 def db(*words, ends=0):
     """What `./portal db ...` says, and how it ended."""

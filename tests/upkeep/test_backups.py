@@ -26,7 +26,7 @@ from tests.contracts.filled import fill
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import Clock, post
 from tests.journeys.states import EveryState
-from tests.upkeep.machines import db, everything, is_empty, on, same
+from tests.upkeep.machines import NOBODY, db, everything, is_empty, on, same
 
 PRINT = keys.fingerprint(FIRST)
 
@@ -38,15 +38,15 @@ def test_with_the_key_everybody_signs_in_on_another_machine_as_before(house, var
     with zipfile.ZipFile(tmp_path / "backup.zip") as bundle:
         assert not any(FIRST in bundle.read(name) for name in bundle.namelist())
     there = machine()
-    refused = db("restore", tmp_path / "backup.zip", ends=1)
+    refused = db("restore", tmp_path / "backup.zip", NOBODY, ends=1)
     assert f"needs the secret key {PRINT}" in refused
     assert "--key FILE" in refused
     assert "--without-key" in refused
     assert is_empty(elsewhere)
     (tmp_path / "wrong").write_text("another")
-    assert "holds the key" in db("restore", tmp_path / "backup.zip", "--key", tmp_path / "wrong", ends=1)
+    assert "holds the key" in db("restore", tmp_path / "backup.zip", "--key", tmp_path / "wrong", NOBODY, ends=1)
     assert not there.exists() or list(there.iterdir()) == []
-    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key")
+    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key", NOBODY)
     assert (there / "secret_key").read_bytes().strip() == FIRST
     before.must_all_work(on(house, elsewhere))
     with house.story.database.reading() as session:
@@ -66,12 +66,12 @@ def test_a_passphrase_carries_the_key_along(house, machine, elsewhere, monkeypat
     [kept] = (tmp_path / "kept").glob("portal-*.zip")
     there = machine()
     monkeypatch.setenv("BACKUP_PASSPHRASE", "six green kettles")
-    assert "does not open the secret key" in db("restore", kept, ends=1)
+    assert "does not open the secret key" in db("restore", kept, NOBODY, ends=1)
     monkeypatch.delenv("BACKUP_PASSPHRASE")
-    assert "Set BACKUP_PASSPHRASE" in db("restore", kept, ends=1)
+    assert "Set BACKUP_PASSPHRASE" in db("restore", kept, NOBODY, ends=1)
     assert is_empty(elsewhere)
     monkeypatch.setenv("BACKUP_PASSPHRASE", "seven green kettles sing")
-    db("restore", kept)
+    db("restore", kept, NOBODY)
     assert (there / "secret_key").read_bytes().strip() == FIRST
     before.must_all_work(on(house, elsewhere))
 
@@ -81,7 +81,7 @@ def test_a_machine_with_a_key_of_its_own_keeps_it(house, var, machine, elsewhere
     db("backup", tmp_path / "backup.zip")
     machine()
     monkeypatch.setenv("SECRET_KEY", "this machine's own key, from its settings")
-    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key")
+    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key", NOBODY)
     before.must_all_work(on(house, elsewhere))
 
 
@@ -90,7 +90,7 @@ def test_without_the_key_people_set_new_passwords_and_nothing_else_is_lost(house
     post(house.story.database, "waits")
     db("backup", tmp_path / "backup.zip")
     machine()
-    said = db("restore", tmp_path / "backup.zip", "--without-key")
+    said = db("restore", tmp_path / "backup.zip", "--without-key", NOBODY)
     assert "need a new password" in said
     assert "letters waited when the backup was made" in said
     on(house, elsewhere)
@@ -106,7 +106,7 @@ def test_where_nobody_has_a_password_no_key_is_asked_for(database, machine, tmp_
     post(database)
     backup(database.engine, tmp_path / "backup.zip")
     machine()
-    assert "rows are back" in db("restore", tmp_path / "backup.zip")
+    assert "rows are back" in db("restore", tmp_path / "backup.zip", NOBODY)
 
 
 @pytest.mark.parametrize("way", ["move", "restore"])
@@ -130,7 +130,7 @@ def test_there_and_back_between_the_two_kinds(way, server, house, monkeypatch, t
             db("backup", file)
             monkeypatch.setenv("DATABASE_URL", target)
             assert "The list of erasures is not here" in db("restore", file, ends=1)
-            db("restore", file, "--without-erasures")
+            db("restore", file, NOBODY)
 
     take(first, there)
     assert same(everything(there), told)
@@ -183,7 +183,7 @@ def test_a_database_that_was_set_up_and_holds_nothing_is_filled(house, server, t
         monkeypatch.setenv("DATABASE_URL", url)
         db("upgrade")
         keys.check_keys(load_settings())  # `serve` was there once
-        db("restore", tmp_path / "backup.zip")
+        db("restore", tmp_path / "backup.zip", NOBODY)
         before.must_all_work(on(house, url))
         house.story.database.engine.dispose()
 
@@ -198,7 +198,7 @@ def test_killed_half_way_it_is_empty_and_can_be_run_again(words, house, elsewher
     house.story.database.engine.dispose()
     if words == "restore":
         monkeypatch.setenv("DATABASE_URL", elsewhere)
-    arguments = ["restore", str(tmp_path / "backup.zip")] if words == "restore" else ["move", elsewhere]
+    arguments = ["restore", str(tmp_path / "backup.zip"), NOBODY] if words == "restore" else ["move", elsewhere]
     done = subprocess.run(
         [sys.executable, "-m", "tests.exchange.killed", "1 INSERT INTO audit_line", "db", *arguments], cwd=HOME,
         capture_output=True, text=True, check=False,
@@ -262,7 +262,7 @@ def test_a_hostile_or_damaged_archive_is_one_sentence(change, words, database, m
     backup(database.engine, tmp_path / "good.zip")
     rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", change)
     machine()
-    said = db("restore", tmp_path / "bad.zip", "--without-key", ends=1)
+    said = db("restore", tmp_path / "bad.zip", "--without-key", NOBODY, ends=1)
     assert words in said
     assert is_empty(elsewhere)
 
@@ -274,10 +274,10 @@ def test_a_file_that_is_cut_off_or_leads_outside(database, machine, elsewhere, t
     machine()
     for length in (0, 100, len(whole) // 2, len(whole) - 10):
         (tmp_path / "bad.zip").write_bytes(whole[:length])
-        assert "no backup of the portal" in db("restore", tmp_path / "bad.zip", "--without-key", ends=1)
+        assert "no backup of the portal" in db("restore", tmp_path / "bad.zip", "--without-key", NOBODY, ends=1)
         assert is_empty(elsewhere)
     rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", outside)
-    db("restore", tmp_path / "bad.zip", "--without-key")
+    db("restore", tmp_path / "bad.zip", "--without-key", NOBODY)
     assert list(tmp_path.rglob("outside")) + list(tmp_path.parent.glob("outside")) == []
 
 
@@ -287,7 +287,7 @@ def test_a_bomb_is_refused_by_what_it_unpacks_to(database, tmp_path, monkeypatch
     monkeypatch.setattr(shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10, 10, 0))
     if machine() and not os.environ["DATABASE_URL"].startswith("sqlite"):
         return  # the server's disk is its own
-    assert "unpacks to" in db("restore", tmp_path / "backup.zip", "--without-key", ends=1)
+    assert "unpacks to" in db("restore", tmp_path / "backup.zip", "--without-key", NOBODY, ends=1)
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(database, tmp_path):
@@ -315,15 +315,15 @@ def test_the_copy_before_an_upgrade_comes_back_into_this_release(house, var, mac
     upgrade(engine, MIGRATIONS, "0014")
     assert f"{PRINT} is not inside" in db("backup", tmp_path / "backup.zip")
     machine()
-    assert f"needs the secret key {PRINT}" in db("restore", tmp_path / "backup.zip", ends=1)
-    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key")
+    assert f"needs the secret key {PRINT}" in db("restore", tmp_path / "backup.zip", NOBODY, ends=1)
+    db("restore", tmp_path / "backup.zip", "--key", var / "secret_key", NOBODY)
     before.must_all_work(on(house, elsewhere))
 
 
 def test_options_that_contradict_each_other_are_refused_before_all(house, var, machine, elsewhere, tmp_path):
     db("backup", tmp_path / "backup.zip")
     machine()
-    said = db("restore", tmp_path / "backup.zip", "--without-key", "--key", var / "secret_key", ends=1)
+    said = db("restore", tmp_path / "backup.zip", "--without-key", "--key", var / "secret_key", NOBODY, ends=1)
     assert "Give one of the two" in said
     assert is_empty(elsewhere)
 
@@ -342,5 +342,5 @@ def test_a_sealed_key_that_was_damaged_is_one_sentence(sealed, database, machine
     rewritten(tmp_path / "good.zip", tmp_path / "bad.zip", manifest(sealed_key=sealed))
     machine()
     monkeypatch.setenv("BACKUP_PASSPHRASE", "seven green kettles sing")
-    said = db("restore", tmp_path / "bad.zip", ends=1)
+    said = db("restore", tmp_path / "bad.zip", NOBODY, ends=1)
     assert "does not open the secret key" in said or "needs the secret key" in said

@@ -9,7 +9,7 @@ from employer_portal.core.errors import Busy
 from employer_portal.database import moving
 from tests.databases import MIGRATIONS, Postgres
 from tests.delivery.outbox import post
-from tests.upkeep.machines import db, everything, is_empty, same
+from tests.upkeep.machines import NOBODY, db, everything, is_empty, same
 
 
 def test_nothing_is_moved_while_others_use_the_database_or_into_one_with_data(house, tmp_path, elsewhere, server):
@@ -79,7 +79,7 @@ def test_a_target_that_cannot_be_reached_is_the_sentence_that_other_commands_say
     assert "There is no folder" in db("move", f"sqlite:///{tmp_path}/unmounted/portal.sqlite", ends=1)
     assert not (tmp_path / "unmounted").exists()
     monkeypatch.setenv("DATABASE_URL", nobody)
-    said = db("restore", tmp_path / "backup.zip", ends=1)
+    said = db("restore", tmp_path / "backup.zip", NOBODY, ends=1)
     assert "Nothing listens at 127.0.0.1:1. Nothing was changed. Start the database server" in said
 
 

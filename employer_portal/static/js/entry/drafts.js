@@ -43,6 +43,22 @@ export function wipeAll(olderOnly = false) {
   }
 }
 
+/** Wipe the drafts of entries that are gone, of whoever is signed in: the portal says which are still there. */
+export async function wipeGone(address) {
+  try {
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    if (!kept.length) return;
+    const asked = new URLSearchParams(kept.map((key) => ["entry", key.split(":")[2]]));
+    const answer = await fetch(`${address}?${asked}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const { user, entries } = await answer.json();
+    const there = new Set(entries.map((entry) => keyOf(user, entry)));
+    for (const key of kept) if (key.startsWith(keyOf(user, "")) && !there.has(key)) localStorage.removeItem(key);
+  } catch {
+    // no line, or storage is switched off: the next page asks again
+  }
+}
+
 function isFresh(draft) {
   return Date.now() - draft.at < DAYS * 24 * 3600 * 1000;
 }
