@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.core import audit
 from employer_portal.core.arriving import ALL
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.retention import Goes, Rows
@@ -26,6 +27,7 @@ from employer_portal.hiring.reach import in_brands_of, oneself
 from employer_portal.keeping import holds
 from employer_portal.keeping.models import Cause, Erasing, Erasure, ErasureState
 from employer_portal.keeping.verbs import Verb
+from employer_portal.letters.models import Letter
 from employer_portal.records.trail import LEDGERS
 
 P = Permission
@@ -106,19 +108,26 @@ def erase(session: Session, erasure_id: int, *, now: datetime) -> Erasure:
 def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime) -> None:
     """Delete and empty the rows in that scope, and note in the trail which went."""
     there = rows.found(session, whose)
+    mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
+    was = _what_was_in(session, mails)
     evidence.forget_reasons(session, whose.applications)
     session.flush()
     session.execute(sa.insert(Erasing), [{"application_id": number} for number in sorted(whose.applications)])
     erasure.counts = rows.erase(session, there)
     session.execute(sa.delete(Erasing))
-    erasure.mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
-    for number in erasure.mails:
-        audit.record(
-            session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **EMPTIED
-        )
+    erasure.mails = mails
+    for number in mails:
+        parts: audit.Facts = EMPTIED | ({"was": was[number]} if number in was else {})
+        audit.record(session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **parts)
     gone: audit.Facts = {ledger.goes: _numbers(there, ledger.id) for ledger in LEDGERS if ledger.goes}
     said: audit.Facts = {"erasure": erasure.number} | {name: numbers for name, numbers in gone.items() if numbers}
     audit.record(session, Verb.PERSON_ERASED, erasure.about, actor_id=SYSTEM.id, at=now, **said)
+
+
+def _what_was_in(session: Session, mails: Sequence[int]) -> dict[int, str]:
+    """delivery -> the kind of letter that it took, which nothing says once the letter is gone."""
+    kinds = sa.select(Delivery.id, Letter.kind).join(Letter, Letter.delivery_key == Delivery.key)
+    return {number: str(kind) for number, kind in chunked_rows(session, kinds, Delivery.id, mails)}
 
 
 def finish(session: Session, erasure_id: int, *, now: datetime) -> None:
