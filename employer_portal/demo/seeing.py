@@ -61,7 +61,7 @@ def asked(tell: Teller, candidate: str, came: Came, days: int, words: str, at: d
 def given(tell: Teller) -> None:
     """Looked through, read by two, and on the candidate's page."""
     at = tell.days.at
-    one = asked(tell, "TCH-04", Came.MAIL, 9, "Could I see what you wrote down about me, please?", at(8, "11:10"))
+    one = asked(tell, "TCH-08", Came.MAIL, 9, "Could I see what you wrote down about me, please?", at(8, "11:10"))
     one.who("They wrote from the address of the application, and named the day of the interview.", at(8, "11:15"))
     one.looked(at(7, "09:20"), "Two mails that arrange the interview. They are given beside.")
     one.put_together(at(7, "15:10"))
@@ -82,7 +82,7 @@ def asked_who(tell: Teller) -> None:
     """From an address that nobody knows: they were asked who they are, and the clock stands still."""
     at = tell.days.at
     words = "I applied with you in autumn. What do you still hold?"
-    one = asked(tell, "TCH-08", Came.MAIL, 5, words, at(4, "09:05"))
+    one = asked(tell, "TCH-04", Came.MAIL, 5, words, at(4, "09:05"))
     words = "Please write from the address of your application, or give us the day of your interview."
     one.do(access.pause, Waits.IDENTITY, words, settings=tell.tools.settings, at=at(4, "09:10"))
 
