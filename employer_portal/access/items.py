@@ -107,10 +107,11 @@ class _Reader:
                 line for start in range(0, len(subjects), PORTION)
                 for line in lines_of(self.session, subjects[start : start + PORTION])
             )  # fmt: skip
+            things = timeline.called(self.session, subjects)
             said = [
                 Field(moment(line.at), timeline.sentence(
                     line.verb, line.subject, line.facts, _label(self.others.user(line.actor_id) or "the portal"),
-                    entries,
+                    entries, things,
                 ))
                 for line in sorted(lines, key=lambda line: line.id) if timeline.SENTENCES.get(line.verb)
             ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""Everybody else in the story of one person, each called by their role, the same one each time."""
+"""Everybody else in the story of one person, each called by their role, the same one each time; and whoever else is
+named in full in what was written about them."""
 
 import re
 from collections import defaultdict
@@ -8,11 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import Brand, User, UserRole
+from employer_portal.core.arriving import ALL
 from employer_portal.core.permissions import Role
 from employer_portal.evidence.naming import names_of
 from employer_portal.feedback.models import Check, Entry, Finding, Revision
+from employer_portal.hiring import lookup
 from employer_portal.hiring.models import Application, Candidate, Round
-from employer_portal.keeping.hiding import Hiding
+from employer_portal.hiring.names import looked_up, whole_names
+from employer_portal.keeping.hiding import Hiding, spans_of
 
 #: "user" with their number, "candidate" with their person's, "contact" with an address, "named" with what was written.
 Key = tuple[str, int | str]
@@ -27,7 +31,9 @@ _TEAM = re.compile(r"(?i)\b(team|hr|people|recruit\w*|resourcing|resources|hirin
 
 
 class Others:
-    """All users, all other candidates of the same vacancies, and whom their rounds name to write to."""
+    """All users, all other candidates of the same vacancies, and whom their rounds name to write to: of them each word
+    of their names is hidden. Of any other candidate whole names are, which are looked up as texts come with them: there
+    may be a hundred thousand."""
 
     def __init__(self, session: Session, applications: Collection[int]) -> None:
         self._session = session
@@ -35,12 +41,14 @@ class Others:
         self._counts: dict[str, int] = defaultdict(int)
         self._all = Hiding[Key](self._name, several="somebody else", strangers="an address")
         self._candidates = Hiding[Key](self._name, several="another candidate")
+        self._asked: set[str] = set()  # what in the texts might have been a whole name
         mine = self._own(applications)
         self._roles = self._roles_of_users()
         self._learn_users()
         self._learn_contacts()
         self._learn_candidates(applications)
         self._learn_named(applications)
+        self._mine = {one.person_id for one in mine}
         names = {name for one in mine for name in names_of(one.first_name, one.last_name, one.known_as)}
         addresses = {one.email for one in mine}
         for hiding in (self._all, self._candidates):
@@ -60,7 +68,18 @@ class Others:
 
     def hidden(self, text: str, *, colleagues: bool = True) -> str:
         """That text with others called by their role; without `colleagues`, other candidates alone."""
+        self._meet(text)
         return (self._all if colleagues else self._candidates).hidden(text)
+
+    def _meet(self, text: str) -> None:
+        """Learn the candidates, of whichever vacancy, whose whole names stand in that text."""
+        names = set(map(looked_up, spans_of(text))) - self._asked
+        self._asked |= names
+        for one in lookup.called_in(self._session, names):
+            if one.person_id not in self._mine:
+                for hiding in (self._all, self._candidates):
+                    wholes = whole_names(one.first_name, one.last_name, one.known_as)
+                    hiding.meet(("candidate", one.person_id), wholes)
 
     def _name(self, key: Key) -> str:
         kind, number = key
@@ -74,7 +93,7 @@ class Others:
 
     def _own(self, applications: Collection[int]) -> list[Candidate]:
         wanted = sa.select(Candidate).join(Application, Application.candidate_id == Candidate.id)
-        return list(self._session.scalars(wanted.where(Application.id.in_(applications))))
+        return list(self._session.scalars(wanted.where(Application.id.in_(applications)).execution_options(**ALL)))
 
     def _roles_of_users(self) -> dict[int, str]:
         roles = dict.fromkeys(self._session.scalars(sa.select(User.id)), "Colleague")
@@ -104,7 +123,8 @@ class Others:
         vacancies = sa.select(Round.vacancy_id).join(Application).where(Application.id.in_(applications))
         wanted = sa.select(Candidate).join(Application, Application.candidate_id == Candidate.id).join(Round)
         wanted = wanted.where(Round.vacancy_id.in_(vacancies), Application.id.not_in(applications))
-        for one in self._session.scalars(wanted.distinct().order_by(Candidate.id)):
+        wanted = wanted.distinct().order_by(Candidate.id).execution_options(**ALL)  # who was removed is somebody still
+        for one in self._session.scalars(wanted):
             for hiding in (self._all, self._candidates):
                 names = names_of(one.first_name, one.last_name, one.known_as)
                 hiding.learn(("candidate", one.person_id), names, one.email)

@@ -1,6 +1,6 @@
 """Requests to see what is held, to look at: which are open, what each waits for, and what the person was given."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,8 +41,11 @@ class Whole:
 
 
 def all_of(session: Session, actor: Actor) -> list[AccessRequest]:
-    """The requests that the actor may know of: the open ones first, by the day on which they are due."""
-    open_first = sa.case((AccessRequest.state.in_(ACCESS_OPEN), 0), else_=1)
+    """The requests that the actor may know of: those to be answered first, by the day on which they are due; then those
+    that are given and not closed."""
+    open_first = sa.case(
+        (AccessRequest.state == AccessState.GIVEN, 1), (AccessRequest.state.in_(ACCESS_OPEN), 0), else_=2
+    )
     wanted = sa.select(AccessRequest).order_by(open_first, AccessRequest.due_on, AccessRequest.id)
     return [one for one in session.scalars(wanted) if reaches(session, one, actor, Permission.EXPORT_RECORDS)]
 
@@ -91,6 +94,15 @@ def by_kind(found: Iterable[Shown]) -> dict[str, list[Shown]]:
     for one in found:
         kinds.setdefault(one.item.kind, []).append(one)
     return kinds
+
+
+def halves(kinds: Mapping[str, Sequence[Shown]]) -> dict[bool, list[tuple[str, Sequence[Shown]]]]:
+    """The kinds of what is shown: those with others in them, or a choice, which somebody has to read; the rest."""
+    found: dict[bool, list[tuple[str, Sequence[Shown]]]] = {True: [], False: []}
+    for kind, items_of_kind in kinds.items():
+        if items_of_kind[0].item.is_shown:
+            found[any(one.others or one.chosen for one in items_of_kind)].append((kind, items_of_kind))
+    return found
 
 
 def given_on_page(session: Session, application_id: int) -> AccessRequest | None:

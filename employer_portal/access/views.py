@@ -168,7 +168,7 @@ def items(request_id: int) -> ResponseReturnValue:
     found = one_request(session, request_id, visit.actor(), P.EXPORT_RECORDS)
     return render_template(
         "access/items.html", asked=found, name=queries.name_of(session, found),
-        kinds=queries.by_kind(queries.shown(session, found)),
+        kinds=(kinds := queries.by_kind(queries.shown(session, found))), halves=queries.halves(kinds),
     )  # fmt: skip
 
 

@@ -20,14 +20,18 @@ from employer_portal.binding.trees import Tree
 VOLUME = 500
 #: In an index, a link that leads to page 12 of the bundle.
 LEADS = "page:"
+#: The last bookmark: below it those papers again that are looked for by whose they are.
+BY_WHOSE = "By candidate"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A paper of the bundle: what its bookmark says, and on which page it begins."""
+    """A paper of the bundle: what its bookmark says, and on which page it begins; `of` says whose it is, where it is
+    one that whoever has a minute looks for by whose it is."""
 
     title: str
     page: int
+    of: str = ""
 
 
 def beginnings(pdf: Path) -> tuple[list[int], int]:
@@ -110,13 +114,18 @@ def _lead(volume: Pdf, first: int, files: Sequence[Path]) -> None:
 
 def _furnish(volume: Pdf, marks: Sequence[Mark], first: int, title: str) -> None:
     """The bookmarks, the numbers that a reader shows, and that it opens at 100 %."""
-    last = first + len(volume.pages)
+    here = [mark for mark in marks if first < mark.page <= first + len(volume.pages)]
     with volume.open_outline() as outline:
-        outline.root.extend(
-            OutlineItem(f"{mark.page}  {mark.title}", mark.page - 1 - first, "Fit")
-            for mark in marks
-            if first < mark.page <= last
-        )
+        outline.root.extend(_item(f"{mark.page}  {mark.title}", mark, first) for mark in here)
+        if found := [mark for mark in here if mark.of]:
+            by_whose = _item(BY_WHOSE, found[0], first)
+            for of, theirs in groupby(sorted(found, key=lambda mark: mark.of), key=lambda mark: mark.of):
+                papers = list(theirs)
+                whose = _item(of, papers[0], first)
+                whose.children.extend(_item(f"{mark.page}  {mark.title}", mark, first) for mark in papers)
+                whose.is_closed = True
+                by_whose.children.append(whose)
+            outline.root.append(by_whose)
     root = volume.Root
     root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first + 1)]))
     root.OpenAction = Array([volume.pages[0].obj, Name.XYZ, None, None, 1])
@@ -124,6 +133,10 @@ def _furnish(volume: Pdf, marks: Sequence[Mark], first: int, title: str) -> None
     root.Lang = "en-GB"
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     volume.docinfo["/Title"] = title
+
+
+def _item(title: str, mark: Mark, first: int) -> OutlineItem:
+    return OutlineItem(title, mark.page - 1 - first, "Fit")
 
 
 def _top_of(page: object) -> Array:

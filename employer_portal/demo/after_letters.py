@@ -3,22 +3,18 @@ is overdue; told in the order in which it happened, as the trail of each shows i
 
 from datetime import timedelta
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
-from employer_portal.access import operations as access
 from employer_portal.answers.tasks import end_answered
 from employer_portal.asking import operations as asking
 from employer_portal.calls import notes
 from employer_portal.calls import operations as calls
 from employer_portal.core.terms import LetterKind
+from employer_portal.demo import seeing
 from employer_portal.demo.asking import PHONE, Asking
 from employer_portal.demo.teller import Teller
 from employer_portal.disputes.models import Ending
 from employer_portal.helpful.models import Cause, Helped
 from employer_portal.hiring.models import Application
 from employer_portal.intouch import operations as intouch
-from employer_portal.keeping.models import AccessPlace, Came
 from employer_portal.needs import operations as needs
 from employer_portal.needs.models import Need
 from employer_portal.needs.operations import Said
@@ -42,6 +38,7 @@ def teachers(tell: Teller) -> None:
     ))  # fmt: skip
     wrong, right = "It did not name the time that you gave for the opening.", "You gave ten minutes for the opening."
     say.correct("TCH-01", wrong, right, at(8, "10:15"))
+    seeing.given(tell)
     say.helped("TCH-01", Helped.YES, at(8, "19:05"), "I know now what to shorten, and by how much.")
     part = "Which part of the lesson plan would you have shortened?"
     which = say.ask("TCH-01", K.QUESTION, part, at(8, "19:12"), say.letter("TCH-01"))
@@ -56,7 +53,7 @@ def teachers(tell: Teller) -> None:
     say.do(lambda session: requests.close(session, large, because, actor=josephine, now=at(6, "11:20")))
     left_out = "The notes of that day have the ten minutes, and our letter left them out."
     say.decide(opening, Ending.CORRECTED, left_out, "harriet", at(6, "11:40"))
-    _to_see(tell)
+    seeing.looked_through(tell)
     came = "The porter had the wrong list. We wrote to say sorry, and whoever welcomes candidates now has ours."
     say.do(lambda session: complaints.end_complaint(session, complaint, came, actor=josephine, now=at(6, "15:45")))
     off, _ = say.book("TCH-03", at(6, "18:20"))
@@ -72,6 +69,7 @@ def teachers(tell: Teller) -> None:
     say.take_back("TCH-08", visit, at(4, "10:55"))
     secret = say.public_form("TCH-02", at(4, "11:58"))
     wanted = "What could I have done better?\nDo I need more skills or experience in particular?"
+    seeing.asked_who(tell)
     better = say.do(lambda session: asking.ask(session, secret, wanted, settings=settings, now=at(4, "12:02")).id)
     say.do(lambda session: requests.plan(session, better, day(0), today=day(0), actor=josephine, now=at(3, "09:30")))
     say.note("TCH-04", K.CALL, "Any day after four, please. I teach until then.", at(3, "16:10"))
@@ -120,6 +118,7 @@ def engineers(tell: Teller) -> None:
     off, _ = say.book("ENG-12", at(2, "19:05"))
     say.do(lambda session: calls.cancel_theirs(session, applied["ENG-12"], off, settings=settings, now=at(2, "21:15")))
     say.helped("ENG-12", Helped.PARTLY, at(1, "07:50"), cause=Cause.LATE)
+    seeing.read_by_another(tell)
     tell.deliver(at(1, "10:05"))
     end_answered(tell.tools.database, at(1, "10:06"))
 
@@ -129,6 +128,7 @@ def engineers_today(tell: Teller) -> None:
     say = Asking(tell, "dana")
     say.book("ENG-01", tell.days.lately(150), "What should I build next?")
     say.public_form("ENG-15", tell.days.lately(50))
+    seeing.received(tell)
 
 
 def nurses(tell: Teller) -> None:
@@ -140,25 +140,6 @@ def nurses(tell: Teller) -> None:
     say.do(lambda session: complaints.acknowledge(
         session, complaint, day(2), today=day(2), actor=josephine, now=at(2, "14:00")
     ))  # fmt: skip
-
-
-def _to_see(tell: Teller) -> None:
-    """Somebody said on the phone that they want to see what is held of them; it is being looked through."""
-    rhoda, now = tell.actor("rhoda"), tell.days.at(6, "15:40")
-
-    def ask(session: Session) -> None:
-        person = session.get_one(Application, tell.applications["TCH-01"]).candidate.person_id
-        made = access.receive(
-            session, person, Came.PHONE, tell.days.day(7),
-            "Please send me everything that you have about me, also what the panel wrote down.",
-            settings=tell.tools.settings, actor=rhoda, now=now,
-        ).id  # fmt: skip
-        seen = "We rang back on the number of the application, and they gave the day of the interview."
-        access.see_identity(session, made, seen, actor=rhoda, now=now)
-        for place in session.scalars(sa.select(AccessPlace.id).where(AccessPlace.request_id == made).limit(2)):
-            access.look(session, made, place, "", actor=rhoda, now=now)
-
-    tell.do(ask)
 
 
 def _needs(tell: Teller) -> None:

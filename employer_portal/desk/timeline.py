@@ -1,6 +1,6 @@
 """What happened to one candidate's feedback, in sentences, from the audit trail of all features."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -17,8 +17,10 @@ from employer_portal.calls import verbs as calls
 from employer_portal.calls.models import Call
 from employer_portal.candidate import verbs as candidate
 from employer_portal.core.audit import AuditLine, Facts
+from employer_portal.core.chunks import chunked_rows
+from employer_portal.core.terms import LetterKind
 from employer_portal.delivery import verbs as delivery
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.disputes import verbs as disputes
 from employer_portal.disputes.models import Dispute
 from employer_portal.feedback import verbs as feedback
@@ -30,6 +32,7 @@ from employer_portal.intouch import verbs as intouch
 from employer_portal.intouch.models import InTouch
 from employer_portal.letters import verbs as letters
 from employer_portal.letters.models import Letter
+from employer_portal.letters.trail import WRITTEN
 from employer_portal.needs import verbs as needs
 from employer_portal.needs.models import Needs
 from employer_portal.requests import verbs as requests
@@ -50,6 +53,19 @@ FEATURES = (
     hiring, feedback, letters, delivery, training, accounts, candidate, requests, calls, disputes, answers, needs,
     intouch, helpful, asking,
 )  # fmt: skip
+#: What the sentences call a letter of each kind; what went that was none, by whom it went to; and that of which nothing
+#: says any more what it was.
+LETTERS = {
+    LetterKind.FEEDBACK: "the feedback letter",
+    LetterKind.OUTCOME: "the outcome notice",
+    LetterKind.HOLDING: "the holding note",
+    LetterKind.RESERVE_CLOSED: "the note that the reserve list has ended",
+    LetterKind.CORRECTION: "the correction",
+    LetterKind.INVITATION: "the invitation",
+    LetterKind.ANSWER: "the answer",
+}
+MESSAGES = {"user": "the message to a colleague", "application": "the message to the candidate"}
+MESSAGE, WAY_IN = "the message", "the e-mail with the link to sign in"
 #: Verb of the audit trail -> its sentence; empty for steps of the machine, which say nothing to a person.
 SENTENCES = {str(verb): verb.sentence for feature in FEATURES for verb in feature.Verb}
 
@@ -110,16 +126,42 @@ def events(session: Session, subjects: list[str], entries: Mapping[int, str] = M
         .order_by(AuditLine.id.desc())
         .limit(LONGEST)
     ).all()
+    things = called(session, subjects)
     told = [
-        Event(line.at, sentence(line.verb, line.subject, line.facts, line.name or "The portal", entries))
+        Event(line.at, sentence(line.verb, line.subject, line.facts, line.name or "The portal", entries, things))
         for line in reversed(lines)
         if SENTENCES.get(line.verb, line.verb)
     ]
     return _without_repeats(told)
 
 
-def sentence(verb: str, subject: str, facts: Facts, who: str, entries: Mapping[int, str]) -> str:
-    """What a line says, in words; `entries` names whose entry is whose."""
+def called(session: Session, subjects: Collection[str]) -> dict[str, str]:
+    """What sentences call the letters and the deliveries among these subjects. The trail says what a letter was that is
+    erased, and what was in a delivery that was emptied."""
+    kinds = {verb: LETTERS[LetterKind(kind)] for verb, kind in WRITTEN.items()}
+    kinds["letter.composed"] = LETTERS[LetterKind.FEEDBACK]
+    about = [one for one in subjects if one.partition(":")[0] in ("letter", "delivery")]
+    lines = sa.select(AuditLine.subject, AuditLine.verb, AuditLine.facts)
+    lines = lines.where(AuditLine.verb.in_([*kinds, "delivery.emptied"]))
+    found = {
+        subject: kinds[verb] if verb in kinds else LETTERS[LetterKind(facts["was"])]
+        for subject, verb, facts in chunked_rows(session, lines, AuditLine.subject, about)
+        if verb in kinds or "was" in facts
+    }
+    ids = [int(number) for kind, _, number in (one.partition(":") for one in about) if kind == "delivery"]
+    sent = sa.select(Delivery.id, Delivery.group, Delivery.person, Letter.kind)
+    sent = sent.outerjoin(Letter, Letter.delivery_key == Delivery.key)
+    for number, group, person, kind in chunked_rows(session, sent, Delivery.id, ids):
+        to = WAY_IN if group == WAYS_IN else MESSAGES.get(person.partition(":")[0], MESSAGE)
+        found.setdefault(f"delivery:{number}", LETTERS[kind] if kind else to)
+    return found
+
+
+def sentence(
+    verb: str, subject: str, facts: Facts, who: str, entries: Mapping[int, str],
+    things: Mapping[str, str] = MappingProxyType({}),
+) -> str:  # fmt: skip
+    """What a line says, in words; `entries` names whose entry is whose, `things` what each letter and message was."""
     kind, _, number = subject.partition(":")
     entry = int(number) if kind == "entry" else int(facts.get("entry", 0))
     words: str = SENTENCES.get(verb, f"{{who}}: {verb.replace('.', ' ').replace('_', ' ')}.")
@@ -128,7 +170,8 @@ def sentence(verb: str, subject: str, facts: Facts, who: str, entries: Mapping[i
     if whose == who:
         words = words.replace("{whose}’s", "their").replace("{whose} gives", "they give")
         words = words.replace("{whose}", "themselves")
-    return words.format(who=who, whose=whose, **given)
+    it = things.get(subject, MESSAGE)
+    return words.format(who=who, whose=whose, it=it, It=it[:1].upper() + it[1:], **given)
 
 
 def _without_repeats(events: Sequence[Event]) -> list[Event]:

@@ -19,7 +19,7 @@ from employer_portal.delivery.models import Delivery
 from employer_portal.erasing import rows
 from employer_portal.feedback.models import OWED, Concern, DecisionRecord, Entry, Revision, WorkingCopy
 from employer_portal.hiring import reach
-from employer_portal.hiring.lookup import LookupWord
+from employer_portal.hiring.lookup import LookupWord, WholeName
 from employer_portal.hiring.models import (
     Application,
     Candidate,
@@ -44,7 +44,8 @@ PUT_BACK_WITHIN = timedelta(days=30)
 #: What being entered and asked about makes, and what goes and comes with somebody beside it. Whatever else is held of
 #: them keeps them: it was written about them, to them or by them.
 ENTERED = {
-    Person, Candidate, LookupWord, Application, Entry, PersonKey, AuditLine, Joining, TwoPeople, Upload, UploadProblem,
+    Person, Candidate, LookupWord, WholeName, Application, Entry, PersonKey, AuditLine, Joining, TwoPeople, Upload,
+    UploadProblem,
 }  # fmt: skip
 ALONG = {OutcomeTold, Needs}
 #: What keeps somebody, in a word; what hangs on these is not named beside them.

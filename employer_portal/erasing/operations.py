@@ -12,6 +12,7 @@ from employer_portal.accounts import people
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.arriving import ALL
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.retention import Goes, Rows
@@ -28,6 +29,7 @@ from employer_portal.hiring.reach import in_brands_of, oneself
 from employer_portal.keeping import holds
 from employer_portal.keeping.models import Cause, Erasing, Erasure, ErasureState
 from employer_portal.keeping.verbs import Verb
+from employer_portal.letters.models import Letter
 from employer_portal.records.trail import LEDGERS
 
 P = Permission
@@ -126,17 +128,18 @@ def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime)
     for user in whose.users:
         _no_contact_any_more(session, session.get_one(User, user))
         people.forget(session, user, now=now)
+    mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
+    was = _what_was_in(session, mails)
     evidence.forget_reasons(session, whose.applications)
     session.flush()
     if whose.applications:
         session.execute(sa.insert(Erasing), [{"application_id": number} for number in sorted(whose.applications)])
     erasure.counts = rows.erase(session, there) | ({User.__tablename__: len(whose.users)} if whose.users else {})
     session.execute(sa.delete(Erasing))
-    erasure.mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
-    for number in erasure.mails:
-        audit.record(
-            session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **EMPTIED
-        )
+    erasure.mails = mails
+    for number in mails:
+        parts: audit.Facts = EMPTIED | ({"was": was[number]} if number in was else {})
+        audit.record(session, DeliveryVerb.DELIVERY_EMPTIED, f"delivery:{number}", actor_id=SYSTEM.id, at=now, **parts)
     gone: audit.Facts = {ledger.goes: _numbers(there, ledger.id) for ledger in LEDGERS if ledger.goes}
     said: audit.Facts = {"erasure": erasure.number, "stayed": erasure.stayed} | {
         name: numbers for name, numbers in gone.items() if numbers
@@ -148,6 +151,12 @@ def _no_contact_any_more(session: Session, user: User) -> None:
     """No round names them to candidates."""
     theirs = sa.update(Round).where(sa.func.lower(Round.contact_email) == (user.email or " ").lower())
     session.execute(theirs.values(contact_name="", contact_email=""))
+
+
+def _what_was_in(session: Session, mails: Sequence[int]) -> dict[int, str]:
+    """delivery -> the kind of letter that it took, which nothing says once the letter is gone."""
+    kinds = sa.select(Delivery.id, Letter.kind).join(Letter, Letter.delivery_key == Delivery.key)
+    return {number: str(kind) for number, kind in chunked_rows(session, kinds, Delivery.id, mails)}
 
 
 def finish(session: Session, erasure_id: int, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ def write(made: Bag, cover: Cover, folder: Path, press: Press, earlier: Sequence
     papers = {one.number: one for one in made.listed}
     indexes = [section.index for section in earlier] + [0] * (len(printed) - len(earlier))
     empty = [0] * len(printed)
-    for _ in range(2):  # an index is numbered too: at first nobody knows how many pages it has
+    for draft in (True, False):  # an index is numbered too: at first nobody knows how many pages it has
         rows, at = list[list[Row]](), 0
         for index, (_, counts), section in zip(indexes, printed, made.places, strict=True):
             begins = accumulate(counts, initial=at + index + 1)
@@ -90,8 +90,8 @@ def write(made: Bag, cover: Cover, folder: Path, press: Press, earlier: Sequence
                 for place, page in zip(section, begins, strict=False)
             ])  # fmt: skip
             at += index + sum(counts)
-        numbered = _indexes(made, cover, rows, at, empty, work, press)
-        found = [sum(map(volumes.pages_of, pieces)) for pieces in numbered]
+        numbered = _indexes(made, cover, rows, at, empty, work, press, draft=draft)
+        found = [sum(pieces.values()) for pieces in numbered]
         empty = [index - pages if pages < index else 0 for index, pages in zip(indexes, found, strict=True)]
         indexes = [*indexes[: len(earlier)], *found[len(earlier) :]]
     if found != indexes:
@@ -104,10 +104,11 @@ def write(made: Bag, cover: Cover, folder: Path, press: Press, earlier: Sequence
 
 
 def _indexes(
-    made: Bag, cover: Cover, rows: list[list[Row]], pages: int, empty: Sequence[int], work: Path, press: Press
-) -> list[list[Path]]:
-    """The index of each section, printed in pieces, with so many empty pages at its end; the first is the cover too,
-    with a page that is kept for what is late."""
+    made: Bag, cover: Cover, rows: list[list[Row]], pages: int, empty: Sequence[int], work: Path, press: Press,
+    *, draft: bool,
+) -> list[dict[Path, int]]:  # fmt: skip
+    """The index of each section, printed in pieces, each with its pages; with so many empty ones at its end. The first
+    is the cover too, with a page that is kept for what is late. Of a draft the pages are counted, and none is drawn."""
     late = [(section[0], section[-1]) for section in rows[1:]]
     known: dict[str, Any] = {
         "pages": counted(pages, "page"),
@@ -124,15 +125,19 @@ def _indexes(
             ends = begins + PIECE
             piece = {"rows": section[begins:ends], "begins": not begins, "ends": ends >= len(section)}
             found[-1].append(work / f"index-{place}-{begins}.pdf")
-            leaves.append((found[-1][-1], _leaf("bundle_index.html", **known, **piece)))
-    _print(press, leaves)
-    return found
+            leaf = _leaf("bundle_index.html", **known, **piece)
+            leaves.append((found[-1][-1], replace(leaf, counted=draft)))
+    counts = _print(press, leaves)
+    return [{name: counts[name] for name in names} for names in found]
 
 
 def _marks(place: int, section: list[Row], index: int) -> Iterator[Mark]:
     yield Mark("Late papers" if place else "Index", section[0].page - index)
     for row in section:
-        yield Mark(_called(row.paper) if row.paper else f"{row.number}: not here any more", row.page)
+        if row.paper is None:
+            yield Mark(f"{row.number}: not here any more", row.page)
+        else:
+            yield Mark(_called(row.paper), row.page, row.paper.whose if row.paper.kind in LOOK_FIRST else "")
 
 
 def _called(paper: Listed) -> str:
@@ -187,11 +192,12 @@ def _leaf(template: str, **values: Any) -> Leaf:
     return Leaf(html, sheet="evidence/bundle.css")
 
 
-def _print(press: Press, leaves: Iterable[tuple[Path, Leaf]]) -> list[Path]:
-    done = []
+def _print(press: Press, leaves: Iterable[tuple[Path, Leaf]]) -> dict[Path, int]:
+    """Each file with its pages, in no promised order."""
+    done = {}
     for file, result in press.render(leaves):
         if isinstance(result, Failure):
             raise DomainError(result.message, result.fix)
         file.write_bytes(result.pdf)
-        done.append(file)
+        done[file] = result.pages
     return done

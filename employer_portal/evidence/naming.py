@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from employer_portal.evidence.values import Own, Paper, Part
-from employer_portal.hiring.names import full_name
+from employer_portal.hiring.names import full_name, whole_names
 from employer_portal.keeping.hiding import Hiding, words_of
 
 
@@ -75,4 +75,5 @@ def _tells(one: Called) -> bool:
 
 def names_of(first: str, last: str, known_as: str) -> tuple[str, ...]:
     """Everything that somebody is called, the whole name first."""
-    return tuple(name for name in (full_name(first, last), first, last, known_as) if name)
+    names = (full_name(first, last), *whole_names(first, last, known_as), first, last, known_as)
+    return tuple(dict.fromkeys(filter(None, names)))

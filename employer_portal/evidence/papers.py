@@ -61,6 +61,7 @@ def _forget(case: Case) -> None:
 
 
 def _told(case: Case, subjects: list[str], entries: dict[int, str]) -> Iterator[Told]:
+    things = timeline.called(case.session, subjects)
     for line in lines_of(case.session, subjects):
         who = case.by(line.actor_id) or "The portal"
-        yield Told(line, Own(timeline.sentence(line.verb, line.subject, line.facts, who, entries)))
+        yield Told(line, Own(timeline.sentence(line.verb, line.subject, line.facts, who, entries, things)))

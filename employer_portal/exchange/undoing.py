@@ -27,7 +27,7 @@ from employer_portal.feedback.models import (
     Revision,
     Words,
 )
-from employer_portal.hiring.lookup import LookupWord
+from employer_portal.hiring.lookup import LookupWord, WholeName
 from employer_portal.hiring.models import (
     Anchor,
     Application,
@@ -82,7 +82,8 @@ def _take_some(database: Database, round_id: int, actor: Actor, now: datetime) -
             (Revision.id, revisions), (Entry.id, entries), (AgreedRating.decision_id, decisions),
             (DecisionRecord.id, decisions), (OutcomeTold.application_id, applications),
             (Application.id, applications),
-            (LookupWord.candidate_id, list(people.values())), (Candidate.id, list(people.values())),
+            (LookupWord.candidate_id, list(people.values())), (WholeName.candidate_id, list(people.values())),
+            (Candidate.id, list(people.values())),
             (TwoPeople.one_id, strangers), (TwoPeople.other_id, strangers), (Person.id, strangers),
             (PersonKey.person, [f"application:{number}" for number in applications]),
         ):  # fmt: skip

@@ -1,7 +1,7 @@
 """What rounds hold of candidates and of those who run them, and how it goes."""
 
 from employer_portal.core.retention import Goes, Holding, Rows, Shown
-from employer_portal.hiring.lookup import LookupWord
+from employer_portal.hiring.lookup import LookupWord, WholeName
 from employer_portal.hiring.models import (
     Application,
     Candidate,
@@ -50,6 +50,11 @@ HELD = (
     Rows(
         model=LookupWord, called="What a candidate is found by", ways=((LookupWord.candidate_id, Candidate.person_id),),
         goes=Goes.ROW, holds=(Holding(LookupWord.word, "a word of the names or the address", Shown.NOT, MADE),),
+    ),
+    Rows(
+        model=WholeName, called="What a candidate is known by in a text",
+        ways=((WholeName.candidate_id, Candidate.person_id),), goes=Goes.ROW,
+        holds=(Holding(WholeName.name, "a whole name, run together", Shown.NOT, MADE),),
     ),
     Rows(
         model=Application, called="An application", ways=(CANDIDATE,), goes=Goes.ROW,

@@ -20,6 +20,18 @@ def _family_first(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_FAMILY_FIRST)
 
 
+def whole_names(first: str, last: str, known_as: str) -> list[str]:
+    """Every way in which somebody is named in full, the one that their script writes before the others: what they are
+    called, then the family name, or the other way round; of several first names the first will do, and of a family name
+    in two parts each. Somebody of one name alone has none."""
+    called = [one for one in (first, known_as, *re.split(r"[\s-]", first)[:1]) if one]
+    parts = re.split(r"[\s-]", last)
+    family = [last] + [one for one in (parts[0], parts[-1]) if len(one) > 3]  # “de” and “van” are nobody
+    ways = [(one, other) for one in called for other in family if one and other]
+    both = [f"{one} {other}" for one, other in ways] + [f"{other} {one}" for one, other in ways]
+    return list(dict.fromkeys([full_name(first, last), *both])) if ways else []
+
+
 def sort_keys(first: str, last: str) -> tuple[str, str]:
     """A name as lists order it and a search begins it: "osei dana" and "dana osei"."""
     return folded(f"{last} {first}"), folded(f"{first} {last}")

@@ -14,11 +14,13 @@ Row = tuple[int, str, int]
 class Leaf:
     """Such a page, whole: it fetches nothing but the letter's fonts and, as `logo:`, its logo. With a brand's `look` it
     is a document to keep: tagged, in the brand's colours. With the name of a `sheet` (a template) instead of styles of
-    its own it is tagged too, well-formed, and one of many: what one has had worked out, the next one need not."""
+    its own it is tagged too, well-formed, and one of many: what one has had worked out, the next one need not. One that
+    is only `counted` says how many pages it takes, and is not drawn."""
 
     html: str
     look: Look | None = None
     sheet: str = ""
+    counted: bool = False
 
 
 def address(lines: Sequence[str]) -> Leaf:

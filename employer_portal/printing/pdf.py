@@ -74,6 +74,8 @@ def render_leaf(leaf: Leaf) -> Pdf:
             page = HTML(string=leaf.html, url_fetcher=_Shelf(look.logo if look else None))
             style = CSS(string=looks, font_config=_font_configuration(), url_fetcher=_Shelf(faces=faces))
         document = page.render(stylesheets=[style], font_config=_font_configuration(), pdf_variant=variant)
+        if leaf.counted:
+            return Pdf(b"", len(document.pages))
         target = BytesIO()
         finisher = partial(_finish, parts=[(Language.ENGLISH, len(document.pages))]) if tagged else None
         document.write_pdf(target, pdf_variant=variant, finisher=finisher)

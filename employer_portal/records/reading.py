@@ -44,6 +44,15 @@ _BESIDE = (
 #: Verb -> its sentence, of every feature.
 SENTENCES = timeline.SENTENCES | {str(verb): verb.sentence for feature in _BESIDE for verb in feature.Verb}
 SENTENCES |= {str(verb): verb.sentence for verb in Verb}
+#: What only whoever reads the trail is told: steps of the machine, which say nothing to anybody else.
+_OF_THE_MACHINE = {
+    "sealing.done": "A letter was laid out and sealed.",
+    "sealing.failed": "A letter could not be sealed.",
+    "delivery.answered_late": "The mail server answered after its time was over.",
+    "revision.checked": "What was written was checked for its wording.",
+    "answer.written": "The answer to a question was noted.",
+    "person.erased": "What was held of a person was erased.",
+}
 #: What the lines can be about, by the first word of their verbs, as a choice offers it.
 KINDS = {kind: kind.replace("_", " ").capitalize() for kind in sorted({verb.partition(".")[0] for verb in SENTENCES})}
 #: So many lines go into one table.
@@ -108,7 +117,8 @@ def read(session: Session, rows: Sequence[Any]) -> list[Read]:
     entries |= {row.facts["entry"] for row in rows if isinstance(row.facts.get("entry"), int)}
     owners = sa.select(Entry.id, User.name).join(User, User.id == Entry.interviewer_id).where(Entry.id.in_(entries))
     whose = dict(session.execute(owners).all())
-    return [Read(row.id, row.at, _sentence(row, whose), row.subject.replace(":", " ", 1), row) for row in rows]
+    things = timeline.called(session, [row.subject for row in rows])
+    return [Read(row.id, row.at, _sentence(row, whose, things), row.subject.replace(":", " ", 1), row) for row in rows]
 
 
 def take_out(session: Session, asked: Asked, *, actor: Actor, now: datetime) -> str:
@@ -140,10 +150,12 @@ def _subjects(session: Session, about: str) -> list[str]:
     return [f"{kind}:{number}"]
 
 
-def _sentence(row: Any, whose: dict[int, str]) -> str:
+def _sentence(row: Any, whose: dict[int, str], things: dict[str, str]) -> str:
     who = row.name or "The portal"
+    if row.verb in _OF_THE_MACHINE:
+        return _OF_THE_MACHINE[row.verb]
     if row.verb in timeline.SENTENCES:
-        said = timeline.sentence(row.verb, row.subject, row.facts, who, whose)
+        said = timeline.sentence(row.verb, row.subject, row.facts, who, whose, things)
     else:
         given = {"before": row.facts.get("before", ""), "after": row.facts.get("after", "")}
         said = SENTENCES.get(row.verb, "").format(who=who, whose="an interviewer", **given)

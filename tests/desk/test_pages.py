@@ -111,7 +111,7 @@ def test_all_that_happened_to_a_candidate_is_told_in_sentences(site):
     story.approve(story.waiting("C-1"))
     page = site.visit("dana").open(f"/applications/{story.applications['C-1']}")
     for sentence in ("Dana asked Priya for feedback.", "Priya submitted their entry.", "Dana recorded the decision.",
-                     "Dana composed the letter.", "Ann approved the letter."):  # fmt: skip
+                     "Dana composed the feedback letter.", "Ann approved the feedback letter."):  # fmt: skip
         assert sentence in page.text
 
 

@@ -31,7 +31,7 @@ ON_THE_WAY = {
     "candidate.landing", "candidate.code", "candidate.page", "candidate.letter", "candidate.logo", "asking.confirm",
     "candidate_calls.call", "cowriting.entry", "cowriting.last_look",
     "candidate_needs.needs", "candidate_touch.agree", "leaving.leave",
-    "access.receive",  # leads to the request that is open, in the world of all states
+    "access.receive",  # leads to the request that is open, in the world of all states; of somebody else, see MORE
     "access.theirs", "candidate_requests.feedback", "candidate_requests.question", "disputes.dispute", "helpful.why",
 }  # fmt: skip
 #: Only a demonstration has these: the last test looks at them.
@@ -46,6 +46,7 @@ MORE = {
         "/nowhere",
     ),
     Role.ADMIN: ("/users?words=nobody",),
+    Role.RECORDS: ("/people/2/access",),
     NOBODY: ("/invitation/nonsense", "/nowhere"),
 }  # fmt: skip
 
@@ -81,6 +82,8 @@ def test_no_page_trips_anybody(house, who):
             faults.append(f"{rule.endpoint} shows no page: {page.url}")
     for path in MORE.get(who, ()):
         page.goto(path)
+        if urlsplit(page.url).path != urlsplit(path).path:
+            faults.append(f"{path} shows no page: {page.url}")
         look(path)
     assert not faults, "\n\n".join(faults)
 

@@ -29,12 +29,14 @@ def test_lines_are_found_by_person_object_kind_and_day(story, rhoda):
     letter = story.waiting("C-1")
     story.approve(letter)
     page = rhoda.open("/trail")
-    assert "Ann approved the letter." in page.text
+    assert "Ann approved the feedback letter." in page.text
     with story.database.reading() as session:
         assert str(audit.newest(session)) in page.text
-    assert "Ann approved the letter." in rhoda.open(f"/trail?about=letter+{letter}&who=ann").text
+    assert "Ann approved the feedback letter." in rhoda.open(f"/trail?about=letter+{letter}&who=ann").text
     assert "No line says that." in rhoda.open(f"/trail?about=letter+{letter}&who=priya").text
-    assert "Ann approved the letter." in rhoda.open(f"/trail?about=application+{story.applications['C-1']}").text
+    of_application = rhoda.open(f"/trail?about=application+{story.applications['C-1']}")
+    assert "Ann approved the feedback letter." in of_application.text
+    assert "The feedback letter went into the outbox." in of_application.text
     assert "No line says that." in rhoda.open(f"/trail?about=application+{story.applications['C-2']}&who=ann").text
     assert "Ann approved" not in rhoda.open("/trail?kind=certificate").text
     tomorrow = story.now.date() + timedelta(days=1)
@@ -64,7 +66,7 @@ def test_nobody_reads_what_was_done_about_themselves(site, story, rhoda):
     story.approve(story.waiting("C-1"))
     story.is_candidate("rhoda", "C-1")
     page = site.visit("rhoda").open("/trail")
-    assert "approved the letter" not in page.text
+    assert "approved the feedback letter" not in page.text
     assert "granted a feedback certificate" in page.text
 
 
