@@ -22,6 +22,7 @@ from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
 LEAST_TOLD = 11  # words: a shorter sentence tells a deed only where it weighs less than SURELY_TOLD
+LEAST_SURELY_TOLD = 7  # words
 SURELY_TOLD = -2.5  # of 301 held texts of problems that nobody had read, 2 weighed less, both for their "stop"
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
@@ -68,6 +69,10 @@ class Reading:
     def tells(self, sentence: Sentence) -> bool:
         """Whether it is long enough to tell what was said or done, and does so by its weight."""
         return len(sentence.words) >= LEAST_TOLD and self.weight(sentence) < self.weights.told
+
+    def surely_tells(self, sentence: Sentence) -> bool:
+        """Whether a sentence that may be shorter does so by far more weight."""
+        return len(sentence.words) >= LEAST_SURELY_TOLD and self.weight(sentence) < SURELY_TOLD
 
     def around(self, finding: Finding) -> Sentence | None:
         """The sentence in which a finding begins, if it is long enough to be weighed."""
@@ -141,8 +146,9 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
     if finding.level == "nudge" and (sentence is None or len(sentence.words) < LEAST_TOLD):
         bare = finding.category == "vague" and any(map(reading.tells, reading.sentences))
         return None if bare else finding
-    told = sentence and (reading.tells(sentence) or reading.weight(sentence) < SURELY_TOLD)
-    if not sentence or not told or _said_of_them(finding, reading.text, sentence):
+    if sentence is None or not (reading.tells(sentence) or reading.surely_tells(sentence)):
+        return finding
+    if _said_of_them(finding, reading.text, sentence):
         return finding
     if finding.level == "nudge":
         return finding if finding.category == "discrimination" else None
