@@ -14,8 +14,9 @@ from employer_portal.calls.models import Call, CallState
 from employer_portal.core.arriving import ALL
 from employer_portal.core.calendar import months_after
 from employer_portal.core.clock import day_at
+from employer_portal.core.tables import AnySelect
 from employer_portal.core.terms import Outcome
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.erasing.mistakes import PUT_BACK_WITHIN
 from employer_portal.erasing.operations import OPEN
 from employer_portal.erasing.workflow import ON_ITS_WAY
@@ -76,18 +77,15 @@ def still(session: Session, applications: Collection[int], settings: Settings, n
 def files(session: Session, settings: Settings, applications: Collection[int] | None = None) -> Iterator[File]:
     """The files of these applications, or of all."""
     months, laws = schedule.months(session, settings), schedule.laws(session)
-    sent, told, settled, open_ = _sent(session), _told(session), _settled(session), _open(session)
+    sent, settled, open_ = _sent(session, applications), _settled(session, applications), _open(session, applications)
     wanted = sa.select(
         Application.id, Candidate.person_id, Vacancy.brand_id, Application.outcome, Application.removed_at,
-        Round.closed_at, Round.reserve_until,
+        Round.closed_at, Round.reserve_until, OutcomeTold.on,
     )  # fmt: skip
     wanted = wanted.join(Application.candidate).join(Application.hiring_round).join(Round.vacancy)
-    wanted = wanted.where(Round.arriving.is_(None)).execution_options(**ALL)
-    if applications is not None:
-        wanted = wanted.where(Application.id.in_(list(applications)))
-    for application, person, brand, outcome, removed, closed, reserve in session.execute(
-        wanted.order_by(Application.id)
-    ):
+    wanted = _of(applications, wanted.outerjoin(Application.told), Application.id)
+    wanted = wanted.where(Round.arriving.is_(None)).order_by(Application.id).execution_options(**ALL)
+    for application, person, brand, outcome, removed, closed, reserve, told in session.execute(wanted):
         law = laws.get(brand, Jurisdiction.GREAT_BRITAIN)
         if removed:
             yield File(application, person, law, day_at(removed + PUT_BACK_WITHIN, settings.timezone))
@@ -95,37 +93,33 @@ def files(session: Session, settings: Settings, applications: Collection[int] | 
         moments = [sent.get(application), settled.get(application), closed]
         reserved = reserve if outcome is Outcome.RESERVE else None
         days = [day_at(one, settings.timezone) for one in moments if one]
-        days += [one for one in (told.get(application), reserved) if one]
+        days += [one for one in (told, reserved) if one]
         ends = months_after(max(days), months[law]) if days and outcome is not Outcome.PENDING else None
         yield File(application, person, law, ends, open_.get(application, ""))
 
 
-def _sent(session: Session) -> dict[int, datetime]:
+def _sent(session: Session, applications: Collection[int] | None) -> dict[int, datetime]:
     """When the last message left for each."""
-    wanted = sa.select(Delivery.person, sa.func.max(Delivery.sent_at)).where(Delivery.person.startswith("application:"))
-    return {_number(row[0]): row[1] for row in session.execute(wanted.group_by(Delivery.person)) if row[1]}
+    wanted = _of_person(applications, sa.select(Delivery.person, sa.func.max(Delivery.sent_at)))
+    wanted = wanted.group_by(Delivery.person)
+    return {_number(row[0]): row[1] for row in session.execute(wanted) if row[1]}
 
 
-def _told(session: Session) -> dict[int, date]:
-    return {row[0]: row[1] for row in session.execute(sa.select(OutcomeTold.application_id, OutcomeTold.on))}
-
-
-def _settled(session: Session) -> dict[int, datetime]:
+def _settled(session: Session, applications: Collection[int] | None) -> dict[int, datetime]:
     """When the last that each asked for was answered or closed."""
-    wanted = sa.select(Request.application_id, sa.func.max(Request.settled_at)).group_by(Request.application_id)
+    wanted = sa.select(Request.application_id, sa.func.max(Request.settled_at))
+    wanted = _of(applications, wanted, Request.application_id).group_by(Request.application_id)
     return {row[0]: row[1] for row in session.execute(wanted) if row[1]}
 
 
-def _open(session: Session) -> dict[int, str]:
+def _open(session: Session, applications: Collection[int] | None) -> dict[int, str]:
     """application -> what is still under way."""
-    asked = sa.select(Request.application_id)
+    asked = _of(applications, sa.select(Request.application_id), Request.application_id)
     calls = asked.join(Call, Call.request_id == Request.id).where(Call.state.in_((CallState.ASKED, CallState.BOOKED)))
     complaints = asked.join(Complaint, Complaint.request_id == Request.id).where(
         Complaint.state != ComplaintState.ENDED
     )
-    waiting = sa.select(Delivery.person).where(
-        Delivery.state.in_(ON_ITS_WAY), Delivery.person.startswith("application:")
-    )
+    waiting = _of_person(applications, sa.select(Delivery.person).where(Delivery.state.in_(ON_ITS_WAY)))
     found: dict[int, str] = {}
     for words, query in (
         ("a message is on its way", waiting),
@@ -134,7 +128,21 @@ def _open(session: Session) -> dict[int, str]:
         ("a complaint is open", complaints),
     ):
         found |= dict.fromkeys((_number(one) for one in session.scalars(query)), words)
-    return found | dict.fromkeys(asked_for(session), "they asked to see what is held of them")
+    return found | dict.fromkeys(asked_for(session, applications), "they asked to see what is held of them")
+
+
+def _of(applications: Collection[int] | None, wanted: AnySelect, column: Any) -> AnySelect:
+    """What is asked for, of these applications alone."""
+    return wanted if applications is None else wanted.where(column.in_(list(applications)))
+
+
+def _of_person(applications: Collection[int] | None, wanted: AnySelect) -> AnySelect:
+    """Messages to candidates, of these applications alone. A code that opens their page is none: reading what was sent
+    keeps it for no longer."""
+    wanted = wanted.where(Delivery.group != WAYS_IN)
+    if applications is None:
+        return wanted.where(Delivery.person.startswith("application:"))
+    return wanted.where(Delivery.person.in_([f"application:{number}" for number in applications]))
 
 
 def _number(one: Any) -> int:

@@ -1,21 +1,54 @@
 """What an erasure would take, what is in its way, and how each stands."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.retention import Goes, Rows
 from employer_portal.core.workflow import Act, check
-from employer_portal.erasing import operations, rows
+from employer_portal.erasing import due, operations, rows
 from employer_portal.erasing.workflow import ERASURE
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.keeping.models import Erasure, ErasureState
+from employer_portal.keeping import holds, schedule
+from employer_portal.keeping.models import Cause, Erasure, ErasureState
 from employer_portal.records.holdings import HELD
+from employer_portal.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long one application's file is kept, as its candidate may read it: `until` a day, which is not known before
+    anything was sent or told, and is none while a legal hold covers it."""
+
+    months: int
+    until: date | None
+    held: bool
+    over: bool  # that day has come, and it is still there
+
+
+def kept(session: Session, application_id: int, settings: Settings, now: datetime) -> Kept | None:
+    """How long that application's file is kept, as things stand; None for one that is not there."""
+    file = next(due.files(session, settings, [application_id]), None)
+    if file is None:
+        return None
+    months = schedule.months(session, settings)[file.law]
+    if holds.covering(session, [application_id]):
+        return Kept(months, None, held=True, over=False)
+    today = day_at(now, settings.timezone)
+    until = file.ends and file.ends + timedelta(days=schedule.grace(session))
+    agreed = operations.open_of(session, file.person)
+    if agreed and agreed.not_before and application_id in agreed.applications:
+        is_due = file.ends is not None and file.ends <= today and not file.open
+        if agreed.cause is not Cause.PERIOD or is_due:  # else it lapses
+            until = day_at(agreed.not_before, settings.timezone)
+    return Kept(months, until, held=False, over=until is not None and until <= today)
 
 
 def plan(session: Session, applications: Collection[int]) -> list[tuple[Rows, int]]:
