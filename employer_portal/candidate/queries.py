@@ -44,6 +44,7 @@ class Door:
     link: CandidateLink
     now: datetime
     shut_until: datetime | None  # after too many wrong codes
+    needs_hr: bool  # after too many right ones without what only the candidate knows
 
     @property
     def is_over(self) -> bool:
@@ -58,7 +59,10 @@ class Door:
 def door(session: Session, application_id: int, now: datetime) -> Door | None:
     """How the address of that candidate's page stands; None where they have none."""
     link = links.of_application(session, application_id)
-    return Door(link, now, guesses.waits_until(session, operations.tries_at(link.id))) if link else None
+    if link is None:
+        return None
+    shut_until = guesses.waits_until(session, operations.tries_at(link.id))
+    return Door(link, now, shut_until, operations.needs_hr(link))
 
 
 def page_of(session: Session, application_id: int, settings: Settings, now: datetime) -> str:
