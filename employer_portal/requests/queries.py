@@ -97,6 +97,12 @@ def complaint_of(session: Session, request_id: int, actor: Actor) -> Complaint |
     return found
 
 
+def taken_on(session: Session, application_id: int) -> dict[int, Complaint]:
+    """request -> the complaint that it was taken on as, of one candidate, as their own page shows it."""
+    wanted = sa.select(Complaint).join(Complaint.request).where(Request.application_id == application_id)
+    return {one.request_id: one for one in session.scalars(wanted)}
+
+
 def settled_by(session: Session, request: Request) -> str:
     """Who answered or closed it; empty where the candidate took it back, or nobody did yet."""
     user = session.get(User, request.settled_by) if request.settled_by else None
