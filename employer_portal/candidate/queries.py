@@ -18,6 +18,18 @@ from employer_portal.settings import Settings
 
 #: It has gone out; that it came back (a full mailbox, a mistyped address) does not untell it.
 _LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
+_FIRST = sa.func.min(Delivery.sent_at)
+_LETTERS = (
+    sa.select(Letter, _FIRST)
+    .join(Delivery, Delivery.key == Letter.delivery_key)
+    .where(
+        Letter.state.in_([LetterState.APPROVED, LetterState.PAST]),
+        Delivery.sent_at.is_not(None),
+        Delivery.state.in_(_LEFT),
+    )
+    .group_by(Letter.id)
+    .order_by(_FIRST.desc(), Letter.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +87,7 @@ def page_of(session: Session, application_id: int, settings: Settings, now: date
 
 def letters(session: Session, application_id: int) -> list[Told]:
     """The letters of that application that have left and stand, the newest first."""
-    left = sa.func.min(Delivery.sent_at)
-    wanted = (
-        sa.select(Letter, left)
-        .join(Delivery, Delivery.key == Letter.delivery_key)
-        .where(
-            Letter.application_id == application_id,
-            Letter.state.in_([LetterState.APPROVED, LetterState.PAST]),
-            Delivery.sent_at.is_not(None),
-            Delivery.state.in_(_LEFT),
-        )
-        .group_by(Letter.id)
-        .order_by(left.desc(), Letter.id.desc())
-    )
+    wanted = _LETTERS.where(Letter.application_id == application_id)
     return [Told(letter, at) for letter, at in session.execute(wanted) if at is not None]
 
 

@@ -123,7 +123,7 @@ def page() -> ResponseReturnValue:
     ]
     return render_template(
         "candidate/page.html", link=link, application=link.application, letters=letters, called=copies.CALLED,
-        promised=promise_to(session, link.application_id),
+        promised=None if any(one["is_feedback"] for one in letters) else promise_to(session, link.application_id),
     )  # fmt: skip
 
 

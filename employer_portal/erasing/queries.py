@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,10 +17,17 @@ from employer_portal.core.workflow import Act, check
 from employer_portal.erasing import due, operations, rows
 from employer_portal.erasing.workflow import ERASURE
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.keeping import holds, schedule
-from employer_portal.keeping.models import Cause, Erasure, ErasureState
+from employer_portal.keeping import holds
+from employer_portal.keeping.models import Cause, Erasure, ErasureState, Hold, HoldState, Keeping
 from employer_portal.records.holdings import HELD
 from employer_portal.settings import Settings
+
+#: The days of grace, whether anything is held, and the erasure of a person that waits for its hour.
+_STANDING = sa.select(
+    Keeping.grace_days, sa.exists().where(Hold.state == HoldState.IN_FORCE), Erasure
+).outerjoin(
+    Erasure, sa.and_(Erasure.about == sa.bindparam("about"), Erasure.state == ErasureState.AGREED)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +46,17 @@ def kept(session: Session, application_id: int, settings: Settings, now: datetim
     file = next(due.files(session, settings, [application_id]), None)
     if file is None:
         return None
-    months = schedule.months(session, settings)[file.law]
-    if holds.covering(session, [application_id]):
-        return Kept(months, None, held=True, over=False)
+    grace, any_held, found = session.execute(_STANDING, {"about": f"person:{file.person}"}).all()[0]
+    announced = cast("Erasure | None", found)
+    if any_held and holds.covering(session, [application_id]):
+        return Kept(file.months, None, held=True, over=False)
     today = day_at(now, settings.timezone)
-    until = file.ends and file.ends + timedelta(days=schedule.grace(session))
-    agreed = operations.open_of(session, file.person)
-    if agreed and agreed.not_before and application_id in agreed.applications:
+    until = file.ends and file.ends + timedelta(days=grace)
+    if announced is not None and application_id in announced.applications and announced.not_before:
         is_due = file.ends is not None and file.ends <= today and not file.open
-        if agreed.cause is not Cause.PERIOD or is_due:  # else it lapses
-            until = day_at(agreed.not_before, settings.timezone)
-    return Kept(months, until, held=False, over=until is not None and until <= today)
+        if announced.cause is not Cause.PERIOD or is_due:  # else it lapses
+            until = day_at(announced.not_before, settings.timezone)
+    return Kept(file.months, until, held=False, over=until is not None and until <= today)
 
 
 def plan(session: Session, applications: Collection[int]) -> list[tuple[Rows, int]]:

@@ -77,6 +77,15 @@ def test_what_was_taken_up_as_a_complaint_says_so_and_where_it_is(door):
     assert "withdrawn from the list" not in text
 
 
+def test_a_day_that_has_passed_is_owned_up_to(door):
+    page = door.come_in().page.follow("Ask one question about our letter of 24 November 2026")
+    page.form("Send the question").send(words="Which volume?")
+    door.wait(days=10)
+    text = door.come_in().page.text
+    assert "We promised to answer by 3 December 2026. That day has passed, and we are sorry: Dana Osei" in text
+    assert "I no longer need it" in text
+
+
 def test_feedback_is_asked_for_by_ready_sentences_or_own_words_once(door):
     visitor = door.come_in("C-2")
     page = visitor.page.follow("Ask for feedback")
