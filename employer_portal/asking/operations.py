@@ -17,10 +17,9 @@ from employer_portal.accounts.guesses import MAIL, Tried
 from employer_portal.accounts.models import Brand
 from employer_portal.asking.models import FeedbackAsk
 from employer_portal.asking.verbs import Verb
-from employer_portal.candidate.queries import letters
 from employer_portal.core import audit, tokens
 from employer_portal.core.addresses import mailbox
-from employer_portal.core.errors import Conflict, DomainError, NotFound
+from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.core.permissions import SYSTEM
 from employer_portal.core.tokens import Purpose
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
@@ -72,8 +71,6 @@ def ask(
     """Ask for feedback by the link of that mail; it works once. Raises `Conflict` where the round gives none, and where
     feedback was sent or asked for already; else as `asks` and `requests.ask`."""
     application = asks(session, secret, now=now)
-    if any(told.is_feedback for told in letters(session, application.id)):
-        raise Conflict("Our feedback was sent to you already.", "If it did not arrive, write to us.")
     made = requests.ask(
         session, application.id, RequestKind.FEEDBACK, words, settings=settings, now=now, by_link=False, key=key
     )

@@ -158,6 +158,15 @@ def standing(session: Session, opened: Round, calendar: Calendar, now: datetime)
     return Standing(first, is_late, asked, in_time, waiting)
 
 
+def offered(session: Session, round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these rounds in which somebody asked for a call: how many did, and how many of them were offered a
+    first time within 24 working hours."""
+    count = sa.func.count
+    wanted = sa.select(Application.round_id, count(), count().filter(Call.in_time)).select_from(Call)
+    wanted = wanted.join(Call.request).join(Request.application).where(Application.round_id.in_(round_ids))
+    return {row[0]: (row[1], row[2]) for row in session.execute(wanted.group_by(Application.round_id))}
+
+
 def _free(
     session: Session, people: Collection[int], calendar: Calendar, now: datetime, but: int = 0
 ) -> list[Slot]:  # fmt: skip

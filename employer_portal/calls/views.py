@@ -1,6 +1,6 @@
 """Pages of calls: when one can ring, the calls to come, and one call with its sheet and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import sqlalchemy as sa
@@ -32,6 +32,12 @@ blueprint = Blueprint("calls", __name__)
 def when(call: Call) -> str:
     """The time of a call in words that leave no doubt; empty for one that has none yet."""
     return spoken.when(call.starts_at, call.minutes, filters.zone()) if call.starts_at else ""
+
+
+@blueprint.app_template_global()
+def calls_offered(round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these rounds: who asked for a call, and who of them was offered a time within 24 working hours."""
+    return queries.offered(visit.reading(), round_ids)
 
 
 @blueprint.get("/calls")

@@ -21,6 +21,12 @@ from employer_portal.settings import Settings
 
 BYTES = 16
 _SHAPE = re.compile(r"[a-z2-7]{26}")
+_APPLIED = joinedload(CandidateLink.application)
+_WHOLE = sa.select(CandidateLink).options(
+    _APPLIED.joinedload(Application.candidate),
+    _APPLIED.joinedload(Application.told),
+    _APPLIED.joinedload(Application.hiring_round).joinedload(Round.vacancy).joinedload(Vacancy.brand),
+)
 
 
 def new(session: Session, application_id: int, settings: Settings) -> tuple[str, str]:
@@ -39,21 +45,12 @@ def known(session: Session, typed: str) -> CandidateLink | None:
     secret = "".join(typed.split()).replace("-", "").lower()
     if not _SHAPE.fullmatch(secret):
         return None
-    return session.scalar(_whole().where(CandidateLink.sha256 == digest(secret)))
+    return session.scalar(_WHOLE.where(CandidateLink.sha256 == digest(secret)))
 
 
 def of_application(session: Session, application_id: int) -> CandidateLink | None:
     """The link of an application, if it has one."""
-    return session.scalar(_whole().where(CandidateLink.application_id == application_id))
-
-
-def _whole() -> sa.Select[CandidateLink]:
-    applied = joinedload(CandidateLink.application)
-    return sa.select(CandidateLink).options(
-        applied.joinedload(Application.candidate),
-        applied.joinedload(Application.told),
-        applied.joinedload(Application.hiring_round).joinedload(Round.vacancy).joinedload(Vacancy.brand),
-    )
+    return session.scalar(_WHOLE.where(CandidateLink.application_id == application_id))
 
 
 def _secret(session: Session, application_id: int, nonce: str, settings: Settings) -> str:

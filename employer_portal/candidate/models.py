@@ -15,7 +15,7 @@ class CandidateLink(Base):
     later letter can print the same one; what is kept to know it by is its digest.
 
     `proved_for` is the digest of the e-mail address at which somebody has said a fact that only the candidate knows:
-    once it is another address, the fact is asked for anew.
+    once it is another address, the fact is asked for anew. `wrong_facts` counts who had a right code, and said another.
     """
 
     __tablename__ = "candidate_link"
@@ -28,4 +28,5 @@ class CandidateLink(Base):
     until: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     proved_for: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
+    wrong_facts: Mapped[int] = mapped_column(default=0, server_default="0")
     application: Mapped[Application] = relationship()

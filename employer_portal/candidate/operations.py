@@ -7,14 +7,20 @@ tries without reading the mail comes in with a chance of 1 in 10,000 a month. Ne
 the one before, and tries count for the address. One network's tries are slowed besides, whatever address they are at.
 A code on paper is one of 30^8.
 Who does read the mail but is not the candidate (the address was mistyped) has to say the day of the interview or the
-reference too, and has the same hundred tries for that; a mail that says neither is a setting of the brand.
+reference too, and may be wrong with a right code five times at one link; then HR alone opens it again. Who takes the
+interview to be on one of the thirty working days before the letter comes in by that with a chance of 1 in 6, who knows
+nothing of when, among the 250 of a year, of 1 in 50. References that count up are guessed no harder: among 60
+candidates of a round, 1 in 12. A letter in the mail may say either itself; a mail that says neither is a setting of the
+brand. A wrong code counts for none of the five, so who does not read the mail cannot use them up.
 
-Whatever is wrong (the code, its age, what was said), the answer is one, and all of it is looked at each time.
+Whatever is wrong (the code, its age, what was said), the answer is one, and all of it is looked at, and as much is
+written, each time.
 """
 
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts import guesses, notices
@@ -41,6 +47,8 @@ from employer_portal.settings import LOCAL, Settings
 #: How long a code works, and how often it may be tried.
 CODE_FOR = timedelta(minutes=10)
 CODE = Pace(free=5, forgotten=DAY, limit=5)
+#: So often somebody with a right code may say what only the candidate knows, and be wrong.
+WRONG_FACTS = 5
 #: How long somebody who came in stays.
 VISIT_FOR = timedelta(minutes=30)
 
@@ -87,9 +95,10 @@ def give_back_link(session: Session, application_id: int, *, actor: Actor, now: 
 
 def hear_again(session: Session, application_id: int, *, actor: Actor, now: datetime) -> None:
     """Codes are tried at that address again, however many wrong ones were: whoever holds it can use up all tries, and
-    with that shuts out the candidate."""
+    with that shuts out the candidate. So is what only the candidate knows."""
     link = _link_of(session, application_id, actor)
     guesses.forget(session, [tries_at(link.id)])
+    link.wrong_facts = 0
     _record(session, Verb.LINK_HEARD_AGAIN, link, actor, now)
 
 
@@ -103,9 +112,21 @@ def works(link: CandidateLink, now: datetime) -> bool:
     return link.withdrawn_at is None and link.until > now
 
 
+def needs_hr(link: CandidateLink) -> bool:
+    """Whether too many who had a right code did not know what only the candidate knows: until HR has looked at it,
+    nobody comes in."""
+    return link.wrong_facts >= WRONG_FACTS
+
+
 def is_proved(link: CandidateLink) -> bool:
     """Whether somebody who reads the address on file has said what only the candidate knows."""
     return link.proved_for == _digest_of_address(link)
+
+
+def asks_what_they_know(link: CandidateLink) -> bool:
+    """Whether what only the candidate knows is asked for: the first time, and always of who gets post, since a code on
+    paper is no proof of who opened the envelope."""
+    return not is_proved(link) or link.application.candidate.format.by_post
 
 
 def way(session: Session, application: Application, settings: Settings, now: datetime) -> Way:
@@ -143,21 +164,26 @@ def mail_code(session: Session, secret: str, *, now: datetime) -> None:
 def come_in(session: Session, secret: str, code: str, fact: str, settings: Settings, *, now: datetime) -> bool:
     """Whether somebody comes in: with the code of the last mail and, the first time, with what only the candidate
     knows; or with a code that was printed in a letter, and what they know. A code works once. Raises `DomainError`, and
-    tries nothing, after too many wrong ones, and `NotFound` where the address opens nothing."""
+    tries nothing, after too many wrong ones of either, and `NotFound` where the address opens nothing."""
     link = _opened(session, secret, now)
     token = tokens.newest(session, Purpose.CANDIDATE_CODE, subject(link.application_id), now)
     tries = [tries_at(link.id), *([Tried(f"candidate code of {token.id}", CODE)] if token else [])]
     if left := guesses.take(session, tries, now):
-        raise DomainError("Those were too many tries.", _wait(left))
+        raise DomainError(*_too_many(left))
+    session.refresh(link, ["wrong_facts"])  # of tries at one moment, each knows of the others: `take` put them in line
+    if needs_hr(link):
+        raise DomainError(*_too_many(timedelta.max))
     right = token is not None and tokens.is_code(token, "".join(code.split()))
     paper = tokens.by_paper_code(session, Purpose.CANDIDATE_PAPER, subject(link.application_id), code, now)
     said = facts.is_known(link.application, fact, day_first=settings.day_first)
     proved = is_proved(link)
     used = token if right and (said or proved) else paper if said else None
     if used is None:
+        _count(session, link, bool(right or paper), now)
         return False
     tokens.use(session, used, now)
     guesses.forget(session, tries)
+    link.wrong_facts = 0
     if used is token and not proved:
         link.proved_for = _digest_of_address(link)
         _record(session, Verb.LINK_PROVED, link, SYSTEM, now)
@@ -171,11 +197,24 @@ def _opened(session: Session, secret: str, now: datetime) -> CandidateLink:
     return link
 
 
-def _wait(left: timedelta) -> str:
+def _count(session: Session, link: CandidateLink, had_a_code: bool, now: datetime) -> None:
+    """Nobody came in: it counts for the link where a code was right. Either way as much is written, so that how long it
+    takes tells nobody which it was."""
+    counting = sa.update(CandidateLink).where(CandidateLink.id == link.id)
+    session.execute(counting.values(wrong_facts=CandidateLink.wrong_facts + int(had_a_code)))
+    session.refresh(link, ["wrong_facts"])
+    if had_a_code and needs_hr(link):
+        _record(session, Verb.LINK_SHUT, link, SYSTEM, now)
+
+
+def _too_many(left: timedelta) -> tuple[str, str]:
+    """That nothing is tried for so long, and what to do."""
+    said, seconds = "Those were too many tries.", max(1, round(left.total_seconds()))
+    if left == timedelta.max:
+        return said, "Write to the person who is named below: they can open it for you again."
     if left > guesses.MOST:
-        return "Ask for a new code, or write to the person who is named below."
-    seconds = max(1, round(left.total_seconds()))
-    return f"Wait {seconds} seconds, then try again." if seconds < 100 else "Wait a few minutes, then try again."
+        return said, "Ask for a new code, or write to the person who is named below."
+    return said, f"Wait {seconds} seconds, then try again." if seconds < 100 else "Wait a few minutes, then try again."
 
 
 def _link_of(session: Session, application_id: int, actor: Actor) -> CandidateLink:

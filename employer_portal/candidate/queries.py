@@ -18,6 +18,18 @@ from employer_portal.settings import Settings
 
 #: It has gone out; that it came back (a full mailbox, a mistyped address) does not untell it.
 _LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
+_FIRST = sa.func.min(Delivery.sent_at)
+_LETTERS = (
+    sa.select(Letter, _FIRST)
+    .join(Delivery, Delivery.key == Letter.delivery_key)
+    .where(
+        Letter.state.in_([LetterState.APPROVED, LetterState.PAST]),
+        Delivery.sent_at.is_not(None),
+        Delivery.state.in_(_LEFT),
+    )
+    .group_by(Letter.id)
+    .order_by(_FIRST.desc(), Letter.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Door:
     link: CandidateLink
     now: datetime
     shut_until: datetime | None  # after too many wrong codes
+    needs_hr: bool  # after too many right ones without what only the candidate knows
 
     @property
     def is_over(self) -> bool:
@@ -58,7 +71,10 @@ class Door:
 def door(session: Session, application_id: int, now: datetime) -> Door | None:
     """How the address of that candidate's page stands; None where they have none."""
     link = links.of_application(session, application_id)
-    return Door(link, now, guesses.waits_until(session, operations.tries_at(link.id))) if link else None
+    if link is None:
+        return None
+    shut_until = guesses.waits_until(session, operations.tries_at(link.id))
+    return Door(link, now, shut_until, operations.needs_hr(link))
 
 
 def page_of(session: Session, application_id: int, settings: Settings, now: datetime) -> str:
@@ -71,19 +87,7 @@ def page_of(session: Session, application_id: int, settings: Settings, now: date
 
 def letters(session: Session, application_id: int) -> list[Told]:
     """The letters of that application that have left and stand, the newest first."""
-    left = sa.func.min(Delivery.sent_at)
-    wanted = (
-        sa.select(Letter, left)
-        .join(Delivery, Delivery.key == Letter.delivery_key)
-        .where(
-            Letter.application_id == application_id,
-            Letter.state.in_([LetterState.APPROVED, LetterState.PAST]),
-            Delivery.sent_at.is_not(None),
-            Delivery.state.in_(_LEFT),
-        )
-        .group_by(Letter.id)
-        .order_by(left.desc(), Letter.id.desc())
-    )
+    wanted = _LETTERS.where(Letter.application_id == application_id)
     return [Told(letter, at) for letter, at in session.execute(wanted) if at is not None]
 
 

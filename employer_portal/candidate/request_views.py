@@ -14,7 +14,7 @@ from employer_portal.hiring.models import Application
 from employer_portal.letters.seal import bears
 from employer_portal.requests import operations, promises
 from employer_portal.requests.models import RequestKind
-from employer_portal.requests.queries import for_candidate, one_of_candidate
+from employer_portal.requests.queries import for_candidate, one_of_candidate, taken_on
 from employer_portal.web import guard, visit
 from employer_portal.web.forms import carried_out
 
@@ -31,6 +31,7 @@ def asked_for(application_id: int, letters: Sequence[dict[str, Any]]) -> dict[st
     held = session.get_one(Application, application_id).hiring_round
     return {
         "made": made,
+        "complaints": taken_on(session, application_id) if any(not one.is_open for one in made) else {},
         "none": held.no_feedback_because,
         "feedback": not held.no_feedback_because
         and not any(one.kind == RequestKind.FEEDBACK for one in made)
@@ -42,8 +43,11 @@ def asked_for(application_id: int, letters: Sequence[dict[str, Any]]) -> dict[st
 @blueprint.route("/your-page/feedback", methods=["GET", "POST"])
 @guard.by_link(here.SCOPE)
 def feedback() -> ResponseReturnValue:
-    """Ask for feedback, once a round."""
-    applied = here.application(visit.reading())
+    """Ask for feedback, once a round; whoever was sent it, or asked before, reads so."""
+    session = visit.reading()
+    applied = here.application(session)
+    sent = next((told for told in queries.letters(session, applied.id) if told.is_feedback), None)
+    asked = next((one for one in for_candidate(session, applied.id) if one.kind == RequestKind.FEEDBACK), None)
     form = AskForFeedbackForm().about(met=applied.hiring_round.kind.meets)
     if carried_out(form, lambda session: operations.ask(
         session, applied.id, RequestKind.FEEDBACK, form.said, key=form.key.data, settings=visit.settings(),
@@ -51,8 +55,8 @@ def feedback() -> ResponseReturnValue:
     )):  # fmt: skip
         return _asked()
     return render_template(
-        "candidate/ask_for_feedback.html", application=here.application(visit.reading()), form=form,
-        **_promise(RequestKind.FEEDBACK),
+        "candidate/ask_for_feedback.html", application=here.application(visit.reading()), form=form, sent=sent,
+        asked=asked, **_promise(RequestKind.FEEDBACK),
     )  # fmt: skip
 
 

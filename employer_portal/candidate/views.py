@@ -75,7 +75,7 @@ def code(token: str) -> ResponseReturnValue:
     link = links.known(visit.reading(), token)
     if link is None or not operations.works(link, visit.now()):
         return _refused(link)
-    form = CodeForm if operations.is_proved(link) else FirstForm
+    form = FirstForm if operations.asks_what_they_know(link) else CodeForm
     return _door("candidate/code.html", link, token, form(formdata=None))
 
 
@@ -86,7 +86,7 @@ def come_in(token: str) -> ResponseReturnValue:
     link = links.known(visit.reading(), token)
     if link is None or not operations.works(link, visit.now()):
         return _refused(link)
-    form, came = CodeForm() if operations.is_proved(link) else FirstForm(), []
+    form, came = FirstForm() if operations.asks_what_they_know(link) else CodeForm(), []
 
     def try_it(session: Session) -> None:
         fact = form.fact.data if isinstance(form, FirstForm) else ""
@@ -123,7 +123,7 @@ def page() -> ResponseReturnValue:
     ]
     return render_template(
         "candidate/page.html", link=link, application=link.application, letters=letters, called=copies.CALLED,
-        promised=promise_to(session, link.application_id),
+        promised=None if any(one["is_feedback"] for one in letters) else promise_to(session, link.application_id),
     )  # fmt: skip
 
 

@@ -112,7 +112,9 @@ class Delivery(Versioned, Leased, Base):
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(index=True, info=NOT_PERSONAL)  # opaque; a mended address keeps it
     group: Mapped[str] = mapped_column("group_key", index=True, info=NOT_PERSONAL)  # opaque: e.g. one round
-    person: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)  # opaque: whose key
+    person: Mapped[str] = mapped_column(
+        default="", server_default="", index=True, info=NOT_PERSONAL
+    )  # opaque: whose key
     brand_id: Mapped[int | None]
     channel: Mapped[Channel] = mapped_column(by_value(Channel))
     sender: Mapped[str] = mapped_column(info=personal(Retention.DELIVERY))

@@ -10,12 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from employer_portal.calls.models import Call, CallState
+from employer_portal.calls.models import OPEN as OPEN_CALLS
+from employer_portal.calls.models import Call
 from employer_portal.core.arriving import ALL
 from employer_portal.core.calendar import months_after
 from employer_portal.core.clock import day_at
 from employer_portal.core.terms import Outcome
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import WAYS_IN, Delivery
 from employer_portal.erasing.mistakes import PUT_BACK_WITHIN
 from employer_portal.erasing.operations import OPEN
 from employer_portal.erasing.workflow import ON_ITS_WAY
@@ -27,15 +28,55 @@ from employer_portal.requests.models import OPEN as OPEN_REQUESTS
 from employer_portal.requests.models import Complaint, ComplaintState, Request
 from employer_portal.settings import Settings
 
+#: Messages to whoever applied. A code that opens their page is none: reading what was sent keeps it for no longer.
+_MESSAGES = (
+    Delivery.person == sa.literal("application:") + sa.cast(Application.id, sa.String),
+    Delivery.group != WAYS_IN,
+)
+_ASKED = Request.application_id == Application.id
+#: When the last message to them left, and when the last that they asked for was answered or closed.
+_SENT = sa.select(sa.func.max(Delivery.sent_at)).where(*_MESSAGES).correlate(Application).scalar_subquery()
+_SETTLED = sa.select(sa.func.max(Request.settled_at)).where(_ASKED).correlate(Application).scalar_subquery()
+
+
+def _there_is(*what: Any) -> sa.ColumnElement[bool]:
+    return sa.exists().where(*what).correlate(Application)
+
+
+#: What is still under way, in words.
+_OPEN = sa.case(
+    (_there_is(_ASKED, Complaint.request_id == Request.id, Complaint.state != ComplaintState.ENDED),
+     "a complaint is open"),
+    (_there_is(_ASKED, Call.request_id == Request.id, Call.state.in_(OPEN_CALLS)), "a call is open"),
+    (_there_is(_ASKED, Request.state.in_(OPEN_REQUESTS)), "a request waits for its answer"),
+    (_there_is(*_MESSAGES, Delivery.state.in_(ON_ITS_WAY)), "a message is on its way"),
+    else_="",
+)  # fmt: skip
+
+_WHOLE = (
+    sa.select(
+        Application.id, Candidate.person_id, Vacancy.brand_id, Application.outcome, Application.removed_at,
+        Round.reserve_until, OutcomeTold.on, Round.closed_at, _SENT, _SETTLED, _OPEN,
+    )
+    .join(Application.candidate)
+    .join(Application.hiring_round)
+    .join(Round.vacancy)
+    .outerjoin(Application.told)
+    .where(Round.arriving.is_(None))
+    .order_by(Application.id)
+    .execution_options(**ALL)
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One application's file: whose, by whose law, and the day on which its period ends, if it has begun. `open` says
-    what is still under way, for which it waits."""
+    """One application's file: whose, by whose law, for how many months, and the day on which its period ends, if it has
+    begun. `open` says what is still under way, for which it waits."""
 
     application: int
     person: int
     law: Jurisdiction
+    months: int
     ends: date | None
     open: str = ""
 
@@ -76,66 +117,16 @@ def still(session: Session, applications: Collection[int], settings: Settings, n
 def files(session: Session, settings: Settings, applications: Collection[int] | None = None) -> Iterator[File]:
     """The files of these applications, or of all."""
     months, laws = schedule.months(session, settings), schedule.laws(session)
-    sent, told, settled, open_ = _sent(session), _told(session), _settled(session), _open(session)
-    wanted = sa.select(
-        Application.id, Candidate.person_id, Vacancy.brand_id, Application.outcome, Application.removed_at,
-        Round.closed_at, Round.reserve_until,
-    )  # fmt: skip
-    wanted = wanted.join(Application.candidate).join(Application.hiring_round).join(Round.vacancy)
-    wanted = wanted.where(Round.arriving.is_(None)).execution_options(**ALL)
-    if applications is not None:
-        wanted = wanted.where(Application.id.in_(list(applications)))
-    for application, person, brand, outcome, removed, closed, reserve in session.execute(
-        wanted.order_by(Application.id)
-    ):
+    to_see = asked_for(session, applications)
+    wanted = _WHOLE if applications is None else _WHOLE.where(Application.id.in_(list(applications)))
+    for application, person, brand, outcome, removed, reserve, told, *moments, open_ in session.execute(wanted):
         law = laws.get(brand, Jurisdiction.GREAT_BRITAIN)
         if removed:
-            yield File(application, person, law, day_at(removed + PUT_BACK_WITHIN, settings.timezone))
+            yield File(application, person, law, months[law], day_at(removed + PUT_BACK_WITHIN, settings.timezone))
             continue
-        moments = [sent.get(application), settled.get(application), closed]
         reserved = reserve if outcome is Outcome.RESERVE else None
         days = [day_at(one, settings.timezone) for one in moments if one]
-        days += [one for one in (told.get(application), reserved) if one]
+        days += [one for one in (told, reserved) if one]
         ends = months_after(max(days), months[law]) if days and outcome is not Outcome.PENDING else None
-        yield File(application, person, law, ends, open_.get(application, ""))
-
-
-def _sent(session: Session) -> dict[int, datetime]:
-    """When the last message left for each."""
-    wanted = sa.select(Delivery.person, sa.func.max(Delivery.sent_at)).where(Delivery.person.startswith("application:"))
-    return {_number(row[0]): row[1] for row in session.execute(wanted.group_by(Delivery.person)) if row[1]}
-
-
-def _told(session: Session) -> dict[int, date]:
-    return {row[0]: row[1] for row in session.execute(sa.select(OutcomeTold.application_id, OutcomeTold.on))}
-
-
-def _settled(session: Session) -> dict[int, datetime]:
-    """When the last that each asked for was answered or closed."""
-    wanted = sa.select(Request.application_id, sa.func.max(Request.settled_at)).group_by(Request.application_id)
-    return {row[0]: row[1] for row in session.execute(wanted) if row[1]}
-
-
-def _open(session: Session) -> dict[int, str]:
-    """application -> what is still under way."""
-    asked = sa.select(Request.application_id)
-    calls = asked.join(Call, Call.request_id == Request.id).where(Call.state.in_((CallState.ASKED, CallState.BOOKED)))
-    complaints = asked.join(Complaint, Complaint.request_id == Request.id).where(
-        Complaint.state != ComplaintState.ENDED
-    )
-    waiting = sa.select(Delivery.person).where(
-        Delivery.state.in_(ON_ITS_WAY), Delivery.person.startswith("application:")
-    )
-    found: dict[int, str] = {}
-    for words, query in (
-        ("a message is on its way", waiting),
-        ("a request waits for its answer", asked.where(Request.state.in_(OPEN_REQUESTS))),
-        ("a call is open", calls),
-        ("a complaint is open", complaints),
-    ):
-        found |= dict.fromkeys((_number(one) for one in session.scalars(query)), words)
-    return found | dict.fromkeys(asked_for(session), "they asked to see what is held of them")
-
-
-def _number(one: Any) -> int:
-    return one if isinstance(one, int) else int(one.rpartition(":")[2])
+        waits = "they asked to see what is held of them" if application in to_see else open_
+        yield File(application, person, law, months[law], ends, waits)

@@ -1,21 +1,62 @@
 """What an erasure would take, what is in its way, and how each stands."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.accounts.models import User
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.retention import Goes, Rows
 from employer_portal.core.workflow import Act, check
-from employer_portal.erasing import operations, rows
+from employer_portal.erasing import due, operations, rows
 from employer_portal.erasing.workflow import ERASURE
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
-from employer_portal.keeping.models import Erasure, ErasureState
+from employer_portal.keeping import holds
+from employer_portal.keeping.models import Cause, Erasure, ErasureState, Hold, HoldState, Keeping
 from employer_portal.records.holdings import HELD
+from employer_portal.settings import Settings
+
+#: The days of grace, whether anything is held, and the erasure of a person that waits for its hour.
+_STANDING = sa.select(
+    Keeping.grace_days, sa.exists().where(Hold.state == HoldState.IN_FORCE), Erasure
+).outerjoin(
+    Erasure, sa.and_(Erasure.about == sa.bindparam("about"), Erasure.state == ErasureState.AGREED)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long one application's file is kept, as its candidate may read it: `until` a day, which is not known before
+    anything was sent or told, and is none while a legal hold covers it."""
+
+    months: int
+    until: date | None
+    held: bool
+    over: bool  # that day has come, and it is still there
+
+
+def kept(session: Session, application_id: int, settings: Settings, now: datetime) -> Kept | None:
+    """How long that application's file is kept, as things stand; None for one that is not there."""
+    file = next(due.files(session, settings, [application_id]), None)
+    if file is None:
+        return None
+    grace, any_held, found = session.execute(_STANDING, {"about": f"person:{file.person}"}).all()[0]
+    announced = cast("Erasure | None", found)
+    if any_held and holds.covering(session, [application_id]):
+        return Kept(file.months, None, held=True, over=False)
+    today = day_at(now, settings.timezone)
+    until = file.ends and file.ends + timedelta(days=grace)
+    if announced is not None and application_id in announced.applications and announced.not_before:
+        is_due = file.ends is not None and file.ends <= today and not file.open
+        if announced.cause is not Cause.PERIOD or is_due:  # else it lapses
+            until = day_at(announced.not_before, settings.timezone)
+    return Kept(file.months, until, held=False, over=until is not None and until <= today)
 
 
 def plan(session: Session, whose: rows.Scope) -> list[tuple[Rows, int]]:

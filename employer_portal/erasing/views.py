@@ -15,6 +15,12 @@ P = Permission
 blueprint = Blueprint("erasing", __name__)
 
 
+@blueprint.app_template_global()
+def kept_of(application_id: int) -> queries.Kept | None:
+    """How long a candidate's file is kept, on their page."""
+    return queries.kept(visit.reading(), application_id, visit.settings(), visit.now())
+
+
 @blueprint.get("/erasures")
 @guard.may(P.ERASE_RECORDS)
 def erasures() -> ResponseReturnValue:

@@ -19,6 +19,8 @@ def asked_for(session: Session, applications: Collection[int] | None = None) -> 
     yet."""
     wanted = sa.select(AccessRequest.about).where(AccessRequest.state.in_(ACCESS_OPEN))
     people = {persons.joined_with(session, person_of(one)) for one in session.scalars(wanted)}
+    if not people:
+        return set()
     theirs = sa.select(Application.id).join(Candidate, Candidate.id == Application.candidate_id)
     theirs = theirs.where(Candidate.person_id.in_(people)).execution_options(**ALL)
     found = session.scalars(theirs) if applications is None else chunked(session, theirs, Application.id, applications)

@@ -14,7 +14,7 @@ from employer_portal.composing import sources
 from employer_portal.core import documents
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
-from employer_portal.core.terms import LETTER_OUTCOMES
+from employer_portal.core.terms import LETTER_OUTCOMES, LetterKind
 from employer_portal.delivery.models import Delivery, DeliveryState
 from employer_portal.delivery.queries import DEAD, once_uncertain
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
@@ -243,6 +243,15 @@ def sent(session: Session, letters: Iterable[Letter | None]) -> dict[str, dateti
         Delivery.key.in_(keys), Delivery.sent_at.is_not(None), Delivery.state != DeliveryState.BOUNCED
     )
     return {key: at for key, at in session.execute(left.group_by(Delivery.key)) if at}
+
+
+def feedback_sent(session: Session, application_id: int) -> datetime | None:
+    """When a letter with feedback first left for that candidate, if one did and stands."""
+    left = sa.select(sa.func.min(Delivery.sent_at)).join(Letter, Letter.delivery_key == Delivery.key)
+    return session.scalar(left.where(
+        Letter.application_id == application_id, Letter.kind == LetterKind.FEEDBACK,
+        Letter.state.in_((LetterState.APPROVED, LetterState.PAST)),
+    ))  # fmt: skip
 
 
 def stopped() -> sa.ColumnElement[bool]:

@@ -11,12 +11,14 @@ from employer_portal.accounts import notices
 from employer_portal.accounts.models import User
 from employer_portal.core import audit
 from employer_portal.core.cleaning import clean
+from employer_portal.core.clock import local, written
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
 from employer_portal.core.terms import FeedbackPolicy
 from employer_portal.core.workflow import Act, move
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import one_application
+from employer_portal.letters.queries import feedback_sent
 from employer_portal.requests import promises, trail
 from employer_portal.requests.models import OPEN, Request, RequestKind
 from employer_portal.requests.reach import one_request
@@ -39,9 +41,9 @@ def ask(
     answers it is told. The `key` of a form that was sent before gives what it made then; asked `anew`, one of that kind
     that waits goes on with these words beside its own, and its promise stays.
 
-    Raises `Conflict` for feedback where the round gives none, a second request for it in a round, a second question
-    about a letter, and more by link than one person needs in a day; `DomainError` for no words, or too many; `NotFound`
-    without the application.
+    Raises `Conflict` for feedback where the round gives none or it was sent, a second request for it in a round, a
+    second question about a letter, and more by link than one person needs in a day; `DomainError` for no words, or too
+    many; `NotFound` without the application.
     """
     application = _locked(session, application_id)  # whoever presses twice is in line here
     if key is not None and (there := session.scalar(sa.select(Request).where(Request.key == key))) is not None:
@@ -56,6 +58,8 @@ def ask(
     held = application.hiring_round
     if kind == RequestKind.FEEDBACK and held.feedback_policy == FeedbackPolicy.NONE:
         raise Conflict(f"We give no feedback after this stage: {held.no_feedback_because}.")
+    if kind == RequestKind.FEEDBACK and (sent := feedback_sent(session, application_id)) is not None:
+        raise Conflict(f"Our feedback was sent to you on {written(local(sent))}.", "If it did not arrive, write to us.")
     _must_be_free(session, application_id, kind, letter_id, now if by_link else None)
     request = _made(session, application, kind, words, settings, now, by_link=by_link, letter_id=letter_id, key=key)
     _record_made(session, request, Verb.REQUEST_MADE, SYSTEM, now)

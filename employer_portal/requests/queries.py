@@ -1,9 +1,11 @@
 """Requests as lists, as counts, as a round's figures, and as their candidate sees them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +16,7 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.tables import AnySelect
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Round
 from employer_portal.requests.models import OPEN, Complaint, ComplaintState, Request, RequestKind, RequestState
 from employer_portal.requests.reach import complaints, within
 
@@ -24,6 +26,8 @@ SEEING = (P.RUN_ROUNDS, P.READ_LETTERS, P.READ_RECORDS)
 #: What the queue can be narrowed to: the word in the address -> what the choice says.
 DUE = {"": "Any day", "overdue": "Overdue", "today": "Due today", "week": "Due within a week"}
 OWNERS = {"": "Anybody’s", "mine": "Mine", "nobody": "Nobody’s yet"}
+#: The figures of so many rounds are shown.
+ROUNDS = 20
 SHOW = {"open": "Open", "ended": "Ended", "all": "All"}
 
 
@@ -93,6 +97,12 @@ def complaint_of(session: Session, request_id: int, actor: Actor) -> Complaint |
     return found
 
 
+def taken_on(session: Session, application_id: int) -> dict[int, Complaint]:
+    """request -> the complaint that it was taken on as, of one candidate, as their own page shows it."""
+    wanted = sa.select(Complaint).join(Complaint.request).where(Request.application_id == application_id)
+    return {one.request_id: one for one in session.scalars(wanted)}
+
+
 def settled_by(session: Session, request: Request) -> str:
     """Who answered or closed it; empty where the candidate took it back, or nobody did yet."""
     user = session.get(User, request.settled_by) if request.settled_by else None
@@ -109,30 +119,44 @@ def counts(session: Session, round_id: int, today: date) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a round's requests were answered. `days` is the median of working days until the answer."""
+    """How a round's requests were answered. `due` are those with an answer, and those whose day has passed without one;
+    `days` is the median of working days until the answer."""
 
     asked: int
     answered: int
+    due: int
     in_time: int
     days: float | None
 
-    @property
-    def has_any(self) -> bool:
-        return self.asked > 0
+
+def figures(session: Session, round_ids: Collection[int], calendar: Calendar, today: date) -> dict[int, Figures]:
+    """Of each of these rounds in which somebody asked: how many did, how many were answered, and how many of those that
+    were due by the day that was promised."""
+    wanted = sa.select(Application.round_id, Request.state, Request.made_at, Request.settled_at, Request.promised_on)
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(wanted.join(Request.application).where(Application.round_id.in_(round_ids))):
+        found[row.round_id].append(row)
+    return {number: _figures(rows, calendar, today) for number, rows in found.items()}
 
 
-def figures(session: Session, round_id: int, calendar: Calendar) -> Figures:
-    """How many asked, how many were answered, how many of them by the day that was promised."""
-    wanted = sa.select(Request.state, Request.made_at, Request.settled_at, Request.promised_on)
-    rows = session.execute(wanted.join(Request.application).where(Application.round_id == round_id)).all()
-    answered = [row for row in rows if row.state == RequestState.ANSWERED]
-    days = [(_day(row.made_at, calendar), _day(row.settled_at, calendar), row.promised_on) for row in answered]
+def rounds_asked(session: Session, actor: Actor) -> Sequence[Round]:
+    """The newest rounds within the actor's reach in which somebody asked for something."""
+    numbers = within(actor, *SEEING).options(sa.orm.lazyload("*")).with_only_columns(Application.round_id)
+    wanted = sa.select(Round).where(Round.id.in_(numbers)).options(sa.orm.joinedload(Round.vacancy))
+    return session.scalars(wanted.order_by(Round.id.desc()).limit(ROUNDS)).all()
+
+
+def _figures(rows: Sequence[Any], calendar: Calendar, today: date) -> Figures:
+    answered = [
+        (_day(row.made_at, calendar), _day(row.settled_at, calendar), row.promised_on)
+        for row in rows if row.state == RequestState.ANSWERED
+    ]  # fmt: skip
+    overdue = sum(row.state in OPEN and row.promised_on < today for row in rows)
     return Figures(
-        asked=len(rows),
-        answered=len(answered),
-        in_time=sum(settled <= promised for _, settled, promised in days),
-        days=median(calendar.working_days(made, settled) for made, settled, _ in days) if days else None,
-    )
+        asked=len(rows), answered=len(answered), due=len(answered) + overdue,
+        in_time=sum(settled <= promised for _, settled, promised in answered),
+        days=median(calendar.working_days(made, settled) for made, settled, _ in answered) if answered else None,
+    )  # fmt: skip
 
 
 def _day(moment: datetime, calendar: Calendar) -> date:

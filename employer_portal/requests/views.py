@@ -37,9 +37,10 @@ def queue() -> ResponseReturnValue:
         "owner": paging.asked("owner", queries.OWNERS),
     }
     page = paging.paged(session, queries.queue(actor, today, round_id=only, **chosen))
-    figures = queries.figures(session, only, Calendar.of(visit.settings())) if only else None
+    rounds = [held] if held else queries.rounds_asked(session, actor)
     return render_template(
-        "requests/queue.html", page=page, chosen=chosen, round=held, figures=figures, kinds=promises.CALLED,
+        "requests/queue.html", page=page, chosen=chosen, kinds=promises.CALLED, round=held, rounds=rounds,
+        figures=queries.figures(session, [one.id for one in rounds], Calendar.of(visit.settings()), today),
         complaints=queries.open_complaints(session, actor) if actor.may(P.RUN_ROUNDS) else (),
         dues=queries.DUE, owners=queries.OWNERS, shows=queries.SHOW,
     )  # fmt: skip

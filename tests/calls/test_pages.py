@@ -118,3 +118,10 @@ def test_nothing_is_set_for_a_number_that_is_no_call(site, ringing, story):
     dana = site.visit("dana")
     for address in ("/calls/987654", "/calls/99999999999999999999", "/rounds/987654/calls"):
         dana.open(address, status=404)
+
+
+def test_the_queue_says_how_many_were_offered_a_call_within_24_working_hours(site, ringing):
+    ringing.ring_me("C-2")
+    ringing.open()
+    ringing.book()
+    assert "1 of 2" in site.visit("dana").open("/requests").text

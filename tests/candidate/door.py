@@ -41,7 +41,10 @@ class Door:
 
     def link(self, candidate="C-1"):
         with self.story.database.reading() as session:
-            return links.of_application(session, self.story.applications[candidate])
+            return self.link_in(session, candidate)
+
+    def link_in(self, session, candidate="C-1"):
+        return links.of_application(session, self.story.applications[candidate])
 
     def codes(self):
         """The codes that were mailed, oldest first."""

@@ -105,6 +105,16 @@ def test_who_gets_post_opens_the_page_once_with_the_code_on_paper_and_what_they_
     assert other.send(code=code, fact=FACT).heading == "Type the code from our e-mail"
 
 
+def test_who_came_in_by_mail_before_comes_in_by_paper_too(public, tmp_path):
+    desk = Desk(public, tmp_path)
+    desk.add("C-7", Outcome.NOT_APPOINTED, form=Format.POST)
+    door = Door(public, tmp_path)
+    code = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", sealed(public, door.story.waiting("C-7"))[0])[0]
+    assert door.come_in("C-7").page.heading.endswith("Sam")
+    form = door.site.visit().open(f"{door.address('C-7')}/code").form("Open my page")
+    assert form.send(code=code, fact=FACT).heading.endswith("Sam")
+
+
 def test_the_code_on_paper_opens_nobody_elses_page(public, tmp_path):
     desk = Desk(public, tmp_path)
     desk.add("C-7", Outcome.NOT_APPOINTED, form=Format.POST)

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from employer_portal.requests import complaints
 from employer_portal.requests.models import Request
 from tests.candidate.door import Door
 
@@ -43,6 +44,48 @@ def test_what_was_asked_is_taken_back(door):
     assert [one.state for one in requests(door)] == ["closed"]
 
 
+def test_whoever_has_the_feedback_reads_when_it_was_sent(door):
+    visitor = door.come_in()
+    page = visitor.open("/your-page/feedback")
+    assert page.heading == "You have our feedback"
+    assert "We sent it on 26 November 2026" in page.text
+    token = visitor.open("/your-page").form("Leave this page").values["csrf_token"]
+    answer = visitor.client.post("/your-page/feedback", data={"csrf_token": token, "words": "Again?"})
+    assert "Our feedback was sent to you on 26 November 2026." in answer.text
+    assert requests(door) == []
+
+
+def test_what_was_taken_up_as_a_complaint_says_so_and_where_it_is(door):
+    page = door.come_in().page.follow("Ask one question about our letter of 24 November 2026")
+    visitor = page.form("Send the question").send(words="Why was I asked that?").visitor
+    story, by = door.story, {"actor": door.story.actors["dana"], "now": door.now}
+
+    def told(verb, *given, **more):
+        with story.database.transaction() as session:
+            found = verb(session, *given, **more | by)
+            number = found.id if found is not None else None
+        return number, visitor.open("/your-page").text
+
+    number, text = told(complaints.complain, requests(door)[0].id, settings=story.settings)
+    assert "We took it up as a complaint on 26 November 2026. By 3 December 2026 you hear that we look into it." in text
+    assert "Closed" not in text
+    today = door.now.date()
+    text = told(complaints.acknowledge, number, today, today=today)[1]
+    assert "On 26 November 2026 we told you that we look into it." in text
+    text = told(complaints.end_complaint, number, "The question was withdrawn from the list.")[1]
+    assert "We looked into it until 26 November 2026." in text
+    assert "withdrawn from the list" not in text
+
+
+def test_a_day_that_has_passed_is_owned_up_to(door):
+    page = door.come_in().page.follow("Ask one question about our letter of 24 November 2026")
+    page.form("Send the question").send(words="Which volume?")
+    door.wait(days=10)
+    text = door.come_in().page.text
+    assert "We promised to answer by 3 December 2026. That day has passed, and we are sorry: Dana Osei" in text
+    assert "I no longer need it" in text
+
+
 def test_feedback_is_asked_for_by_ready_sentences_or_own_words_once(door):
     visitor = door.come_in("C-2")
     page = visitor.page.follow("Ask for feedback")
@@ -54,8 +97,10 @@ def test_feedback_is_asked_for_by_ready_sentences_or_own_words_once(door):
     assert "We answer by 10 December 2026." in page.text
     assert "Ask for feedback" not in page.text
     assert form.send(ready="What could I have done better?", words="x").heading == "Your application, Sam"
-    again = visitor.open("/your-page/feedback").form("Ask for feedback").send(words="More?")
-    assert "asked for already" in again.mistakes[0]
+    again = visitor.open("/your-page/feedback")
+    assert again.heading == "You have asked for feedback"
+    assert "You asked on 26 November 2026. We answer by 10 December 2026." in again.text
+    form.send(words="More?", key="another")
     assert [one.words for one in requests(door)] == ["What could I have done better?\nAnd my plan?"]
 
 

@@ -205,7 +205,7 @@ def test_a_disputed_sentence_is_taken_back(page):
     dispute(page)
     page.get_by_role("button", name="I no longer need it").click()
     assert "You have taken it back." in page.inner_text("main")
-    assert "Closed" in page.inner_text("#asked")
+    assert "You took it back on" in page.inner_text("#asked")
 
 
 def dispute(page):

@@ -45,7 +45,7 @@ RELEASES = {
 #: Revisions at which no release ended: they came together with a later one.
 NO_RELEASE = {
     f"{number:04}"
-    for number in (1, 2, *range(13, 29), *range(30, 36), 37, 39, *range(41, 80), 83, 87, 89, 93, 94, 95, 96)
+    for number in (1, 2, *range(13, 29), *range(30, 36), 37, 39, *range(41, 80), 83, 87, 89, 93, 94, 95, 96, 98, 99)
 }
 #: Also made on PostgreSQL: the first, and the last whose back-up holds what PostgreSQL itself wrote.
 ON_POSTGRESQL = {"0003", "0012b"}

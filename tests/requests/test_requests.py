@@ -154,8 +154,9 @@ def test_a_round_in_figures(asking, story):
     asking.do(operations.answer, soon, DONE, now=story.now + timedelta(days=2))
     asking.do(operations.answer, late, DONE, now=story.now + timedelta(days=28))
     with story.database.reading() as session:
-        found = queries.figures(session, story.round_id, Calendar.of(story.settings))
-        assert (found.asked, found.answered, found.in_time, found.days) == (3, 2, 1, 11)
+        for today, due in ((date(2026, 11, 24), 2), (date(2027, 1, 11), 3)):
+            found = queries.figures(session, [story.round_id], Calendar.of(story.settings), today)[story.round_id]
+            assert (found.asked, found.answered, found.due, found.in_time, found.days) == (3, 2, due, 1, 11)
         assert queries.counts(session, story.round_id, date(2026, 11, 27)) == (1, 1)
 
 
