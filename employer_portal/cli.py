@@ -35,6 +35,12 @@ COMMANDS: Table = {
         },
         "Hiring rounds: template, import, status, send.",
     ),
+    "candidate": (
+        {
+            "remove": ("employer_portal.erasing.commands:remove", "Remove somebody who was entered by mistake."),
+        },
+        "Who applied.",
+    ),
     "concern": (
         {
             "list": ("employer_portal.review.commands:list_concerns", "The concerns of a round."),

@@ -296,6 +296,9 @@ OPERATIONS: dict[str, Row] = {
     "marking.mark": row(
         "rewriting", lambda s, i, by, t: marking.mark(
             s, i, True, rules_version="1", valid=timedelta(1), **by), TRAINER),
+    "marking.stand_in": row(
+        "rewriting", lambda s, i, by, t: marking.stand_in(
+            s, i, True, rules_version="1", valid=timedelta(1), **by), Role.ADMIN),
     "cohorts.enlist": row("cohort", lambda s, i, by, t: cohorts.enlist(s, i, [t.actors["ann"].id], **by), TRAINER),
     "cohorts.strike": row("cohort", lambda s, i, by, t: cohorts.strike(s, i, t.actors["tom"].id, **by), TRAINER),
     "cohorts.call": row("cohort", lambda s, i, by, t: cohorts.call(s, i, **by), TRAINER),

@@ -29,7 +29,7 @@ def again(story, dana):
     return again
 
 
-def test_whoever_applies_again_has_all_applications_on_one_page(again):
+def test_whoever_applies_again_has_all_applications_on_one_page(again, site, story, dana):
     page = again()
     assert "applied 1 other time" in page.text
     page = page.follow("applied 1 other time")
@@ -38,6 +38,9 @@ def test_whoever_applies_again_has_all_applications_on_one_page(again):
     assert {"Warehouse Team Leader · Interview"} <= set(page.links())
     page = page.follow("Warehouse Team Leader · Interview")
     assert "Applied 1 other time" in page.links()
+    board = f"/rounds/{story.round_id}"
+    assert "applied 1 other time" in dana.open(board).text
+    assert "other time" not in site.visit("ann").open(board).text, "whoever approves runs no rounds"
 
 
 def test_whether_two_are_one_is_asked_answered_and_taken_back(again):
