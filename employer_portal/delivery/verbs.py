@@ -23,7 +23,7 @@ class Verb(TrailVerb):
     DELIVERY_REFUSED = "delivery.refused", "The mail server refused the address."
     DELIVERY_FAILED = "delivery.failed", "The letter could not be sent."
     DELIVERY_LOST_SIGHT = "delivery.lost_sight", "It became uncertain whether the letter left."
-    DELIVERY_CAME_BACK = "delivery.came_back", "{who} noted that the letter came back."
+    DELIVERY_CAME_BACK = "delivery.came_back", "{who} noted that it did not arrive."
     DELIVERY_RETRY = "delivery.retry", "{who} asked to send it again."
     DELIVERY_CONFIRM = "delivery.confirm", "{who} confirmed that the letter left."
     DELIVERY_SUPPRESSED = "delivery.suppressed", "Nothing more is sent to that address."

@@ -172,8 +172,8 @@ class TestOneTrainerAlone:
         admin = self.admin(story, queue)
         page = admin.open("/").follow("Find a second reader for a sentence")
         assert WHY in page.text
-        assert "Say what is missing." in page.form("Settle it").send(verdict="not yet").mistakes[0]
-        page = page.form("Settle it").send(verdict="not yet", said="I miss the same.")
+        assert "Say what is missing." in page.form("Mark it").send(verdict="not yet").mistakes[0]
+        page = page.form("Mark it").send(verdict="not yet", said="I miss the same.")
         assert "No sentence waits for a second reader." in page.text
         assert "Find a second reader" not in admin.open("/").text
         page = queue.site.visit("ann").open("/").follow("Say a sentence once more")
@@ -183,7 +183,7 @@ class TestOneTrainerAlone:
     def test_the_third_that_they_pass_makes_the_certificate_a_full_one(self, story, queue, doubted):
         for case in CASES[1:3]:
             queue.mark(queue.trainer, queue.rewrite(case), "pass")
-        self.admin(story, queue).open("/marking/doubted").form("Settle it").send(verdict="pass")
+        self.admin(story, queue).open("/marking/doubted").form("Mark it").send(verdict="pass")
         with story.database.reading() as session:
             newest = sa.select(Certificate).filter_by(user_id=self.id(story, "ann")).order_by(Certificate.id.desc())
             assert not session.scalars(newest).first().provisional
@@ -191,7 +191,7 @@ class TestOneTrainerAlone:
     def test_whoever_doubted_it_finds_a_second_reader_and_is_none(self, story, queue, doubted):
         page = self.admin(story, queue, "trainer").open("/").follow("Find a second reader for a sentence")
         assert "You marked it first: somebody else settles it" in page.text
-        assert "Settle it" not in page.text
+        assert "Could it go to a candidate?" not in page.text
         with pytest.raises(NotAllowed, match="marked this sentence already"), story.database.transaction() as session:
             operations.stand_in(
                 session, doubted, True, rules_version="1", valid=DAYS, actor=story.actors["trainer"], now=story.now
@@ -199,7 +199,7 @@ class TestOneTrainerAlone:
 
     def test_with_a_new_trainer_it_is_theirs(self, story, queue, doubted):
         admin = self.admin(story, queue)
-        opened = admin.open("/marking/doubted").form("Settle it")
+        opened = admin.open("/marking/doubted").form("Mark it")
         with story.database.transaction() as session:
             give_roles(session, self.id(story, "dana"), Role.TRAINER)
         assert "A trainer marks it" in opened.send(verdict="pass").text
