@@ -358,7 +358,7 @@ class TestPages:
     def test_pressed_twice_it_says_in_plain_words_how_it_stands(self, shared, site):
         shared.ask()
         shared.put()
-        form = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over").form("Hand it to Tom")
+        form = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over").form("Send it to Tom")
         form.send()
         page = form.send()
         assert "The words are handed over already, and wait to be confirmed." in page.text
@@ -381,7 +381,7 @@ class TestPages:
         shared.put()
         page = priya.open(f"/entries/{shared.entry}/words").form("Look at it, and hand it to Tom").send()
         assert page.heading == "Hand the words to Tom"
-        page.press("Hand it to Tom")
+        page.press("Send it to Tom")
         priya.open(f"/entries/{shared.entry}", 200)
         page = tom.open("/").follow("Confirm what Priya wrote for")
         assert GOOD_STRENGTH in page.text
@@ -393,7 +393,7 @@ class TestPages:
         shared.ask()
         page = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over")
         assert "Choose at least one strength or gap" in page.text
-        assert "Hand it to Tom" not in page.text.replace("Hand the words to Tom", "")
+        assert "Send it to Tom" not in page.text.replace("Hand the words to Tom", "")
 
     def test_others_find_nothing(self, shared, site):
         shared.ask()

@@ -67,7 +67,7 @@ def test_an_application_is_added_by_its_reference(again):
     page = again(email="another@example.org", first_name="Samuela", last_name="Brown")
     page = page.visitor.open("/people/1/other?reference=nonsense")
     assert "No other person has an application with this reference" in page.mistakes[0]
-    assert page.form("Look whose it is").values["reference"] == "nonsense"
+    assert page.form("See whose it is").values["reference"] == "nonsense"
     page = page.visitor.open("/people/1/other?reference=N-1")
     assert "Is Samuela Brown the same person?" in page.text
     page = page.press("One person")
