@@ -285,7 +285,7 @@ def send_again(
     if old.group == NOTICES:
         raise Conflict("This is a notice to a colleague, not a letter.", "Correct their account’s address instead.")
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
-        raise Conflict(f"This delivery is {old.state}: it may have arrived.", "Note that it did not, then send again.")
+        raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Note that it did not, then send again.")
     _may_go_once_more(session, [old], now)
     by_post = old.channel == Channel.POST
     envelope = Envelope(
