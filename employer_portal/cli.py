@@ -35,6 +35,12 @@ COMMANDS: Table = {
         },
         "Hiring rounds: template, import, status, send.",
     ),
+    "candidate": (
+        {
+            "remove": ("employer_portal.erasing.commands:remove", "Remove somebody who was entered by mistake."),
+        },
+        "Who applied.",
+    ),
     "concern": (
         {
             "list": ("employer_portal.review.commands:list_concerns", "The concerns of a round."),
@@ -128,7 +134,7 @@ COMMANDS: Table = {
             "hold": ("employer_portal.desk.outbox_commands:hold", "Keep deliveries back, or pause all sending."),
             "release": ("employer_portal.desk.outbox_commands:release", "Let them go again, or resume all sending."),
             "send-now": ("employer_portal.desk.outbox_commands:send_now", "End the wait of deliveries."),
-            "came-back": ("employer_portal.desk.outbox_commands:came_back", "Say that a letter came back."),
+            "came-back": ("employer_portal.desk.outbox_commands:came_back", "Say that a letter did not arrive."),
             "send-again": ("employer_portal.desk.outbox_commands:send_again", "Send to a corrected address."),
             "print": ("employer_portal.desk.outbox_commands:print_", "A file to print what goes by post."),
             "posted": ("employer_portal.desk.outbox_commands:posted", "Say what was handed to the post."),

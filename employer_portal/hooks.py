@@ -51,6 +51,7 @@ WAITING = (
     training_waiting.retest,
     marking_waiting.not_yet,
     marking_waiting.to_mark,
+    marking_waiting.alone,
     training_waiting.certificates,
     review_waiting.concerns,
     review_waiting.questions,

@@ -67,6 +67,7 @@ ADDRESSES = {
     "training": "/training",
     "refreshers": "/training/refreshers",
     "marking": "/marking",
+    "doubted_alone": "/marking/doubted",
     "glass": "/without-certificate",
     "proof": "/proof/{token}",
     "candidate": "/c/{token}",

@@ -14,6 +14,7 @@ from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.feedback.cowriting import OPEN
 from employer_portal.feedback.models import OWED, CoWriting, CoWritingState, Entry, EntryState, Revision
 from employer_portal.feedback.reach import one_entry
+from employer_portal.feedback.reasons import NO_CONFLICT
 from employer_portal.feedback.revisions import newest_revision
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
 from employer_portal.training.queries import certificate_holders
@@ -56,7 +57,8 @@ def as_it_was(session: Session, one: CoWriting) -> Revision | None:
 def could_write(session: Session, entry: Entry, now: datetime) -> Sequence[User]:
     """The colleagues who could put the words: certified, at work in the brand, not its interviewer, nor its candidate,
     nobody who has yet to write about the candidate themselves (they would read a colleague's record first), and nobody
-    who has declined to, in any round: of whoever knows that person, no word reaches them."""
+    who has declined to, in any round, unless for want of time or of having been there: of whoever knows that person, no
+    word reaches them."""
     roles = [role for role, may in ROLES.items() if may & set(WRITE)]
     brand = entry.application.brand_id
     works = sa.exists().where(
@@ -71,7 +73,7 @@ def could_write(session: Session, entry: Entry, now: datetime) -> Sequence[User]
         sa.select(Entry.interviewer_id)
         .join(Entry.application)
         .join(Application.candidate)
-        .where(person, Entry.state == EntryState.DECLINED)
+        .where(person, Entry.state == EntryState.DECLINED, ~sa.or_(*map(_chosen, NO_CONFLICT)))
     )
     wanted = sa.select(User).where(
         User.active, User.id != entry.interviewer_id, works, ~owes, User.id.not_in(declined),
@@ -80,6 +82,11 @@ def could_write(session: Session, entry: Entry, now: datetime) -> Sequence[User]
     found = session.scalars(wanted.order_by(sa.func.lower(User.name), User.id)).all()
     themselves = set(session.scalars(sa.select(Candidate.mailbox).where(person))) - {""}
     return [user for user in found if mailbox(user.email) not in themselves]
+
+
+def _chosen(reason: str) -> sa.ColumnElement[bool]:
+    """Whether that was the reason chosen; words of one's own may follow it."""
+    return sa.or_(Entry.declined_because == reason, Entry.declined_because.startswith(f"{reason}.", autoescape=True))
 
 
 def shared(session: Session, user_id: int) -> list[Shared]:

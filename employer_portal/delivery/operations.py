@@ -268,7 +268,7 @@ def confirm(session: Session, delivery_id: int, *, actor: Actor, now: datetime) 
 
 
 def came_back(session: Session, delivery_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
-    """HR has a letter back, by mail or by post; nothing more is sent to that address until somebody lifts it."""
+    """HR has a letter back, or nothing came; nothing more is sent to that address until somebody lifts it."""
     [row] = in_reach(session, [delivery_id], actor)
     row.cause, row.reply = Cause.CAME_BACK, reason
     move(session, DELIVERY, row, "came_back", Act(actor, now))
@@ -285,7 +285,7 @@ def send_again(
     if old.group == NOTICES:
         raise Conflict("This is a notice to a colleague, not a letter.", "Correct their account’s address instead.")
     if old.state not in {State.BOUNCED, State.FAILED, State.CANCELLED}:
-        raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Say that it came back, then send again.")
+        raise Conflict(f"This delivery is {old.state}: it may still arrive.", "Note that it did not, then send again.")
     _may_go_once_more(session, [old], now)
     by_post = old.channel == Channel.POST
     envelope = Envelope(

@@ -26,6 +26,13 @@ def once_uncertain() -> sa.ColumnElement[bool]:
     return sa.exists().where(AuditLine.subject == subject, AuditLine.verb == str(Verb.DELIVERY_LOST_SIGHT))
 
 
+#: Of what has left, nothing in the way it went tells more: see `outcome.py`.
+NOBODY_KNOWS = (
+    "{} does not say whether it arrived. If they say that nothing came, record that it did not arrive; then it can be "
+    "sent again, to the same address or another."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A delivery's situation and what to do next; `advice` is empty where there is nothing to do."""
@@ -47,8 +54,9 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
             return Told(f"Stopped: {delivery.cancelled_because}")
         case State.SENT | State.DELIVERED:
             assert delivery.sent_at is not None
-            how = "Handed to the post" if delivery.channel == Channel.POST else "The mail server took it"
-            return Told(f"{how} on {moment(delivery.sent_at, zone)}.")
+            by_post, at = delivery.channel == Channel.POST, moment(delivery.sent_at, zone)
+            how = "Handed to the post" if by_post else "Handed to the mail server"
+            return Told(f"{how} on {at}.", NOBODY_KNOWS.format("The post" if by_post else "Mail"))
         case _ if delivery.on_hold:
             return Told("Kept back by hand.", "Let it go when it may leave.")
         case State.QUEUED if delivery.channel == Channel.POST:

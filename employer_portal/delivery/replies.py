@@ -77,7 +77,7 @@ PLAIN = {
         "Once the trial has ended, send it again: then it goes to the candidate.",
         (),
     ),
-    Cause.CAME_BACK: Plain("The letter came back.", "Check the address with the candidate, then send again.", ()),
+    Cause.CAME_BACK: Plain("HR noted that it did not arrive.", "Check the address with them, then send it again.", ()),
 }
 
 UNCERTAIN = Plain(

@@ -24,7 +24,7 @@ class Verb(TrailVerb):
     DELIVERY_REFUSED = "delivery.refused", "The mail server refused the address of {it}."
     DELIVERY_FAILED = "delivery.failed", "{It} could not be sent."
     DELIVERY_LOST_SIGHT = "delivery.lost_sight", "It became uncertain whether {it} left."
-    DELIVERY_CAME_BACK = "delivery.came_back", "{who} noted that {it} came back."
+    DELIVERY_CAME_BACK = "delivery.came_back", "{who} noted that {it} did not arrive."
     DELIVERY_RETRY = "delivery.retry", "{who} asked to send {it} again."
     DELIVERY_CONFIRM = "delivery.confirm", "{who} confirmed that {it} left."
     DELIVERY_SUPPRESSED = "delivery.suppressed", "Nothing more is sent to that address."

@@ -159,7 +159,7 @@ def send_now(desk: Desk, ids: tuple[int, ...]) -> None:
 @BECAUSE
 @acting
 def came_back(desk: Desk, delivery_id: int, because: str) -> None:
-    """Say that a letter came back, by mail or by post."""
+    """Say that a letter did not arrive: it came back, by mail or by post, or they say that nothing came."""
     with _writing(desk) as session:
         operations.came_back(session, delivery_id, actor=desk.actor, now=desk.now, reason=because)
     _done([delivery_id], "counts as returned")

@@ -99,7 +99,7 @@ def stop(delivery_id: int) -> ResponseReturnValue:
     if carried_out(
         form, lambda session: sending.end(session, delivery_id, left, form.because.data, visit.actor(), visit.now())
     ):
-        flash("Noted that it came back." if left else "Stopped. Nothing is sent.")
+        flash("Noted that it did not arrive. You can send it again." if left else "Stopped. Nothing is sent.")
         return redirect(_back(delivery_id))
     return _page(delivery_id, form, None)
 

@@ -13,6 +13,7 @@ from employer_portal.desk import board as boards
 from employer_portal.desk import candidate as candidates
 from employer_portal.desk import progress, queries, starting
 from employer_portal.feedback.allowances import open_in
+from employer_portal.hiring import persons
 from employer_portal.letters.models import LetterState
 from employer_portal.notices.queries import promised
 from employer_portal.requests import queries as requests
@@ -76,7 +77,7 @@ def board(round_id: int) -> ResponseReturnValue:
         "desk/board.html", round=held, page=page, rows=rows, summary=summary, chosen=chosen, filters=boards.FILTERS,
         outcomes=list(Outcome), questions=open_in(session, round_id), asked=asked, calls=standing,
         steps=progress.of_rounds(session, [round_id])[round_id], meanings=progress.MEANINGS,
-        promised=promised(session, held),
+        promised=promised(session, held), again=persons.others(session, [row[0] for row in page.rows], actor),
     )  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""`./portal erase`: who is due, somebody who is to be erased, and the second person's word. Numbers, and no names."""
+"""`./portal erase`: who is due, somebody who is to be erased, and the second person's word. Numbers, and no names.
+`./portal candidate remove`: somebody who was entered by mistake."""
+
+import json
+import sys
 
 import click
 import sqlalchemy as sa
@@ -6,16 +10,19 @@ import sqlalchemy as sa
 from employer_portal.accounts.acting import Desk, acting
 from employer_portal.core.clock import moment, system_clock
 from employer_portal.core.counting import counted
-from employer_portal.core.errors import NotFound
+from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.database.opening import open_database
-from employer_portal.erasing import due, leavers, operations, queries, tasks
+from employer_portal.erasing import due, leavers, mistakes, operations, queries, tasks
+from employer_portal.hiring import reach
 from employer_portal.hiring.models import Application, Candidate, Round, Vacancy
+from employer_portal.hiring.queries import find_round
 from employer_portal.keeping.models import Cause, Erasure
 from employer_portal.running import chosen
 from employer_portal.settings import load_settings
 
 ERASURE = click.argument("erasure_id", metavar="ERASURE", type=int)
+REMOVED, STAYS = 0, 1
 CAUSES = {"asked": Cause.ASKED, "ordered": Cause.ORDERED}
 
 
@@ -98,3 +105,47 @@ def list_(desk: Desk) -> None:
             if operations.reaches(session, erasure, desk.actor, Permission.ERASE_RECORDS):
                 way = queries.in_the_way(session, erasure, desk.now)
                 click.echo(f"{erasure.id}\t{erasure.state}\t{erasure.cause}\t{way or '-'}")
+
+
+@click.command("remove")
+@click.argument("vacancy")
+@click.argument("reference")
+@click.option("--dry-run", is_flag=True, help="Say what would go with them, or what keeps them, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
+@acting
+def remove(desk: Desk, vacancy: str, reference: str, dry_run: bool, as_json: bool) -> None:
+    """Remove a candidate who was entered by mistake: of that vacancy's newest round, by their reference. Whoever
+    somebody has written about, or to, stays on record. For 30 days they can be put back, on the round's page.
+
+    Exit status: 0 removed (or would be), 1 they stay on record, 2 there is no such candidate, or you may not.
+    """
+    with desk.database.reading() as session:
+        held = find_round(session, vacancy, desk.actor, Permission.RUN_ROUNDS)
+        wanted = sa.select(Application.id).join(Application.candidate).where(reach.not_oneself(desk.actor))
+        found = session.scalar(wanted.where(Application.round_id == held.id, Application.reference == reference))
+        if found is None:
+            raise NotFound(f"There is no candidate {reference} in that round.", f"Run: ./portal round status {vacancy}")
+        hanging, stays = mistakes.hanging(session, found), ""
+    try:
+        if dry_run:
+            with desk.database.reading() as session:
+                application = reach.one_application(session, found, desk.actor, Permission.RUN_ROUNDS)
+                mistakes.must_be_a_mistake(session, application)
+        else:
+            with desk.database.transaction() as session:
+                mistakes.remove(session, found, actor=desk.actor, now=desk.now)
+    except Conflict as conflict:
+        stays = str(conflict)
+    if as_json:
+        told = {"candidate": reference, "removed": not (stays or dry_run), "stays_because": stays or None}
+        click.echo(json.dumps(told | {"asked": len(hanging.asked), "along": list(hanging.along)}))
+    elif stays:
+        click.echo(stays)
+    else:
+        for what in hanging.along:
+            click.echo(f"with them: {what}")
+        if hanging.asked:
+            click.echo(f"{counted(len(hanging.asked), 'person owes', 'people owe')} no feedback on them any more.")
+        days = mistakes.PUT_BACK_WITHIN.days
+        click.echo(f"{reference} {'would be' if dry_run else 'is'} removed, and can be put back for {days} days.")
+    sys.exit(STAYS if stays else REMOVED)

@@ -83,15 +83,20 @@ def remove(session: Session, application_id: int, *, actor: Actor, now: datetime
     `Conflict` where somebody wrote about them or to them, and while a legal hold covers them."""
     application = reach.one_application(session, application_id, actor, Permission.RUN_ROUNDS, lock=True)
     holds.lock(session)  # whoever places a hold from here on waits, and finds nobody to hold
-    if holds.covering(session, [application_id]):
+    must_be_a_mistake(session, application)
+    application.removed_at = now
+    audit.record(session, Verb.APPLICATION_REMOVED, f"application:{application_id}", actor_id=actor.id, at=now)
+
+
+def must_be_a_mistake(session: Session, application: Application) -> None:
+    """Raise `Conflict` for a candidate who stays on record, with what keeps them."""
+    if holds.covering(session, [application.id]):
         raise Conflict("A legal hold covers this candidate.", "Ask whoever looks after the records.")
-    if kept := hanging(session, application_id).keeps:
+    if kept := hanging(session, application.id).keeps:
         raise Conflict(
             f"{application.candidate.full_name} stays on record: there is {kept[0]}.",
             "If they are not in the running, set the outcome to withdrew: nobody owes anything for them.",
         )
-    application.removed_at = now
-    audit.record(session, Verb.APPLICATION_REMOVED, f"application:{application_id}", actor_id=actor.id, at=now)
 
 
 def put_back(session: Session, application_id: int, *, actor: Actor, now: datetime) -> Application:

@@ -14,6 +14,7 @@ from employer_portal.web.forms import Form, clean
 
 WHY_NOT = {
     "did not take part": "I did not take part in this interview",
+    "no time before it is due": "I have no time to write it before it is due",
     "conflict of interest": "I know {called} too well to judge (conflict of interest)",
     "something else": "Something else",
 }

@@ -1,8 +1,15 @@
-"""What a reason is: words that a stranger would understand."""
+"""What a reason is: words that a stranger would understand; and which reasons for writing nothing are no conflict of
+interest."""
 
 import re
 
 from employer_portal.core.errors import DomainError
+
+#: Why somebody does not write about a candidate, as it is offered to them and to HR: these speak of no tie between the
+#: two. Any other reason may be one, whatever its words.
+NO_CONFLICT = (
+    "Did not take part", "No time before it is due", "Is away until after the due date", "No longer works here",
+)  # fmt: skip
 
 #: Words that name no criterion, no fact and no rule: a reason of these alone says that somebody thinks so.
 _SAYS_NOTHING = frozenset(

@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import (
     LETTER_LANGUAGES,
@@ -324,13 +325,19 @@ class ManyForm(Form):
         "told": "Record that they were told", "outcome": "Set the outcome", "format": "Set the format",
         "interview": "Set the interview date",
     })  # fmt: skip
-    whom = RadioField("Whom", choices={"ticked": "Those ticked", "all": "All that this list shows"})
+    whom = RadioField("Whom", choices={"ticked": "Those ticked on this page", "all": "All in this list"})
     outcome = SelectField("Outcome", choices=words_of(Outcome))
     how = SelectField("How", choices=words_of(TOLD_HOW))
     on = Day("When")
     format = SelectField("Format", choices={form.value: words for form, words in FORMATS.items()})
     interview_date = Day("Interview date")
     number = StringField("Number", [LINE])
+
+    def offering(self, count: int, narrowed: bool) -> "ManyForm":
+        """The form, with how many "all" are, on every page: of the round, or of those that were looked for."""
+        whom = "in this list, as narrowed down above" if narrowed else "of this round"
+        self.whom.choices = self.whom.choices | {"all": f"All {counted(count, 'candidate')} {whom}"}
+        return self
 
     def must_be_confirmed(self, count: int, most: int = 30) -> None:
         """Raise `DomainError` for nobody, and for more than a few whose number was not typed."""

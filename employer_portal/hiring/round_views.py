@@ -287,8 +287,8 @@ def _candidates_page(round_id: int, form: forms.ManyForm, ticked: Collection[int
     page = paging.paged(session, _shown(round_id), size=50)
     shown = [application for (application,) in page.rows]
     return render_template(
-        "hiring/candidates.html", form=form, round=opened, page=page, outcomes=list(Outcome), ticked=ticked,
-        languages=LETTER_LANGUAGES,
+        "hiring/candidates.html", form=form.offering(page.count, any(_filters().values())), round=opened, page=page,
+        outcomes=list(Outcome), ticked=ticked, languages=LETTER_LANGUAGES,
         tellable=operations.TOLD, chosen=_filters(), again=persons.others(session, shown, actor),
         alike=persons.might_be(session, shown, actor), removed=queries.anybody_removed(session, round_id),
     )  # fmt: skip

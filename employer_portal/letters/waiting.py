@@ -18,7 +18,7 @@ from employer_portal.letters.standing import STANDING
 from employer_portal.review.queries import decided
 
 P = Permission
-TO_WRITE, TO_APPROVE = 2.5, 1.3  # HR, a letter from review to handing in; an approver, a letter
+TO_WRITE, TO_APPROVE = 3.5, 2.3  # HR, a letter from review to handing in; an approver, a letter
 
 
 def trouble(session: Session, asking: Asking) -> Iterator[Task]:

@@ -1,6 +1,6 @@
-"""The form of marking: pass or not yet, and why."""
+"""The forms of marking: pass or not yet, and why."""
 
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -15,3 +15,9 @@ class MarkForm(EditForm):
         choices=[SelectChoice("pass", "Yes, it passes"), SelectChoice("not yet", "Not yet")],
     )  # fmt: skip
     said = TextAreaField("What the person should read", [Length(max=1000, message="A few sentences are enough.")])
+
+
+class StandInForm(MarkForm):
+    """It says of which sentence: the page has one after the other."""
+
+    rewriting = HiddenField()

@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from employer_portal.accounts.models import User
+from employer_portal.accounts.models import User, UserRole
 from employer_portal.core.errors import NotFound
-from employer_portal.core.permissions import Actor
+from employer_portal.core.permissions import ROLES, Actor, Permission
 from employer_portal.core.tables import AnySelect
 from employer_portal.learning.models import Rewriting
 from employer_portal.marking.models import Marking, MarkingState
@@ -74,6 +74,32 @@ def one_to_mark(
     if row is None:
         raise NotFound("This sentence does not wait for you.", "Somebody else may have marked it.")
     return row[0], row[1], row[2]
+
+
+def alone(actor: Actor, now: datetime) -> AnySelect:
+    """(rewriting, its marking, its writer) of the sentences that one trainer doubts while no other trainer could settle
+    them, for the administrators who look after their writers; those who wait longest first."""
+    wanted = sa.select(Rewriting, Marking, User).join(Marking, Marking.rewriting_id == Rewriting.id)
+    wanted = wanted.join(User, User.id == Marking.user_id).where(within_reach(actor, Permission.MANAGE_USERS))
+    return wanted.where(_doubted_alone(now)).order_by(Marking.first_at, Marking.id)
+
+
+def waits_alone(session: Session, user_id: int, now: datetime) -> set[int]:
+    """The markings of somebody's own sentences that wait for a second trainer where there is none."""
+    wanted = sa.select(Marking.id).join(User, User.id == Marking.user_id)
+    return set(session.scalars(wanted.where(Marking.user_id == user_id, _doubted_alone(now))))
+
+
+def _doubted_alone(now: datetime) -> sa.ColumnElement[bool]:
+    trainer, role = aliased(User), aliased(UserRole)
+    roles = [one for one, may in ROLES.items() if Permission.CERTIFY in may]
+    theirs = sa.or_(UserRole.brand_id == role.brand_id, UserRole.brand_id.is_(None))
+    another = sa.exists().where(
+        role.user_id == trainer.id, role.role.in_(roles), trainer.active,
+        trainer.id.not_in([Marking.first_by, User.id]),
+        sa.or_(role.brand_id.is_(None), sa.exists().where(UserRole.user_id == User.id, theirs)),
+    )  # fmt: skip
+    return sa.and_(Marking.state == MarkingState.DOUBTED, User.active, User.id.in_(provisional(now)), ~another)
 
 
 def doubt(marking: Marking | None) -> dict[str, str]:

@@ -7,3 +7,11 @@ class Verb(TrailVerb):
     MARKING_PASS = "marking.pass", "{who} passed a rewritten sentence of the training."
     MARKING_DOUBT = "marking.doubt", "{who} did not pass a rewritten sentence yet, and a second trainer looks at it."
     MARKING_FAIL = "marking.fail", "{who} agreed that a rewritten sentence does not pass yet."
+    MARKING_PASS_INSTEAD = (
+        "marking.pass_instead",
+        "{who} passed a rewritten sentence in the place of a second trainer: there was none.",
+    )
+    MARKING_FAIL_INSTEAD = (
+        "marking.fail_instead",
+        "{who} agreed that a rewritten sentence does not pass yet, in the place of a second trainer: there was none.",
+    )

@@ -1,17 +1,22 @@
 """Pages of marking: the queue, one sentence with the checker's opinion beside it, and what was said of one's own."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.accounts.models import User
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
+from employer_portal.learning.models import Rewriting
 from employer_portal.marking import forms, operations, queries
+from employer_portal.marking.models import Marking
 from employer_portal.phrasing.service import Checker
 from employer_portal.training.content import RewriteCase, load_content
 from employer_portal.training.marking import amiss, lost, seen
 from employer_portal.training.operations import months
 from employer_portal.web import guard, paging, visit
-from employer_portal.web.forms import carried_out
+from employer_portal.web.forms import carried_out, number
 
 P = Permission
 blueprint = Blueprint("marking", __name__)
@@ -61,18 +66,47 @@ def mark(rewriting_id: int) -> ResponseReturnValue:
         return redirect(url_for(".queue"))
 
 
+@blueprint.route("/marking/doubted", methods=["GET", "POST"])
+@guard.may(P.MANAGE_USERS)
+def doubted() -> ResponseReturnValue:
+    """The sentences that wait for a second trainer where there is none: to be read in the place of one."""
+    form = forms.StandInForm()
+    passes = form.verdict.data == "pass"
+    if carried_out(form, lambda session: operations.stand_in(
+        session, number(form.rewriting.data), passes, form.said.data, rules_version=visit.shared(Checker).version,
+        valid=months(visit.settings().certificate_months), actor=visit.actor(), now=visit.now(),
+    )):  # fmt: skip
+        flash("It passes." if passes else "Thank you. Its writer reads what you both wrote.")
+        return redirect(url_for(".doubted"))
+    rows = visit.reading().execute(queries.alone(visit.actor(), visit.now())).all()
+    me = visit.actor().id
+    mine = next((row for row in rows if me not in (row[1].first_by, row[2].id)), None)
+    if mine is not None and not form.is_submitted():
+        form.rewriting.data = str(mine[0].id)
+    return render_template(
+        "marking/doubted.html", form=form, left=len(rows), others=[row for row in rows if row is not mine],
+        **(_beside(mine[0], mine[1], mine[2]) if mine else {"said": None}), cases=_cases(), me=me,
+    )  # fmt: skip
+
+
 def _sentence(rewriting_id: int, form: forms.MarkForm) -> ResponseReturnValue:
     said, marking, writer = queries.one_to_mark(visit.reading(), rewriting_id, visit.actor(), visit.now())
     form.made_from(**queries.doubt(marking))
-    case = _cases().get(said.case)
     return render_template(
-        "marking/sentence.html", form=form, said=said, marking=marking, writer=writer, case=case,
-        found=seen(visit.shared(Checker), case, said.words) if case else (),
-        lost=lost(case, said.words) if case else (), amiss=amiss(case, said.words) if case else (),
-        licence=queries.licensed_with(visit.reading(), said), others=queries.others_with(visit.reading(), said),
-        passed=queries.passed(visit.reading(), writer.id),
-        enough=queries.ENOUGH,
+        "marking/sentence.html", form=form, licence=queries.licensed_with(visit.reading(), said),
+        others=queries.others_with(visit.reading(), said), **_beside(said, marking, writer),
     )  # fmt: skip
+
+
+def _beside(said: Rewriting, marking: Marking | None, writer: User) -> dict[str, Any]:
+    """What whoever marks a sentence has beside it."""
+    case = _cases().get(said.case)
+    return {
+        "said": said, "marking": marking, "writer": writer, "case": case,
+        "found": seen(visit.shared(Checker), case, said.words) if case else (),
+        "lost": lost(case, said.words) if case else (), "amiss": amiss(case, said.words) if case else (),
+        "passed": queries.passed(visit.reading(), writer.id), "enough": queries.ENOUGH,
+    }  # fmt: skip
 
 
 @blueprint.get("/training/marked")
@@ -83,6 +117,7 @@ def marked() -> ResponseReturnValue:
     return render_template(
         "marking/marked.html", markings=queries.own(visit.reading(), me), cases=_cases(),
         passed=queries.passed(visit.reading(), me), enough=queries.ENOUGH,
+        alone=queries.waits_alone(visit.reading(), me, visit.now()),
     )  # fmt: skip
 
 

@@ -23,6 +23,18 @@ def to_mark(session: Session, asking: Asking) -> Iterator[Task]:
         )  # fmt: skip
 
 
+def alone(session: Session, asking: Asking) -> Iterator[Task]:
+    """The sentences that wait for a second trainer where there is none, for an administrator."""
+    if Permission.MANAGE_USERS in asking.actor.permissions and (
+        found := session.execute(queries.alone(asking.actor, asking.now)).all()
+    ):
+        yield Task(
+            counted_task(len(found), "Find a second reader for a sentence", "Find a second reader for {} sentences"),
+            "One trainer said not yet, and there is no second one.", path("doubted_alone"),
+            since=found[0][1].first_at, count=len(found),
+        )  # fmt: skip
+
+
 def not_yet(session: Session, asking: Asking) -> Iterator[Task]:
     """One's own sentence that did not pass, until another has taken its place."""
     newest = next(iter(queries.own(session, asking.actor.id)), None)

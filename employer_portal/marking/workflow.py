@@ -1,4 +1,5 @@
-"""The lifecycle of a marking: passed by one trainer, or doubted by one and settled by another."""
+"""The lifecycle of a marking: passed by one trainer, or doubted by one and settled by another; by an administrator
+where no other trainer is there."""
 
 from collections.abc import Sequence
 
@@ -21,7 +22,7 @@ def not_ones_own(session: Session, markings: Sequence[Marking], act: Act) -> Non
 def a_second_trainer(session: Session, markings: Sequence[Marking], act: Act) -> None:
     """Whoever doubted a sentence does not settle it (a constraint says so too)."""
     if any(one.state == S.DOUBTED and one.first_by == act.actor.id for one in markings):
-        raise NotAllowed("You have marked this sentence already.", "A second trainer settles it.")
+        raise NotAllowed("You have marked this sentence already.", "Somebody else settles it.")
 
 
 def reason_given(session: Session, markings: Sequence[Marking], act: Act) -> None:
@@ -37,5 +38,15 @@ MARKING = Workflow(
         step("pass", (S.NEW, S.DOUBTED), S.PASSED, not_ones_own, a_second_trainer, may=Permission.CERTIFY),
         step("doubt", S.NEW, S.DOUBTED, not_ones_own, reason_given, may=Permission.CERTIFY),
         step("fail", S.DOUBTED, S.FAILED, not_ones_own, a_second_trainer, reason_given, may=Permission.CERTIFY),
+        step("pass_instead", S.DOUBTED, S.PASSED, not_ones_own, a_second_trainer, may=Permission.MANAGE_USERS),
+        step(
+            "fail_instead",
+            S.DOUBTED,
+            S.FAILED,
+            not_ones_own,
+            a_second_trainer,
+            reason_given,
+            may=Permission.MANAGE_USERS,
+        ),
     ),
 )

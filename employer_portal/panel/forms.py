@@ -3,10 +3,11 @@
 from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from employer_portal.feedback.reasons import NO_CONFLICT
 from employer_portal.hiring.forms import LINE, PROSE, address, needed
 from employer_portal.web.forms import EditForm, Form
 
-REASONS = ("Did not take part", "Conflict of interest", "Is away until after the due date", "No longer works here")
+REASONS = ("Conflict of interest", *NO_CONFLICT)
 
 
 class AssignForm(Form):

@@ -1,12 +1,12 @@
 """Concerns that the same rule opened for the same words in one round: looked at together, each settled by itself."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.permissions import Actor
 from employer_portal.feedback.allowances import by_itself
 from employer_portal.feedback.models import Check, Concern, Finding, Revision
@@ -24,23 +24,23 @@ def alike(session: Session, row: Concern, actor: Actor) -> list[int]:
     return sorted(number for number, said in words.items() if said & own)
 
 
-def together(session: Session, rows: Sequence[Any]) -> list[list[Any]]:
-    """Rows of (concern, application, ...), those that are alike in one group, in the order of each group's first."""
-    words = _words(session, [row[0].id for row in rows])
-    groups: list[list[Any]] = []
-    for row in rows:
-        for group in groups:
-            (first, applied, *_), (concern, application, *_) = group[0], row
-            about_the_same = words.get(first.id, set()) & words.get(concern.id, set())
-            if about_the_same and (first.rule, applied.round_id) == (concern.rule, application.round_id):
-                group.append(row)
-                break
-        else:
-            groups.append([row])
+def together(session: Session, rows: Sequence[tuple[int, str, int]]) -> list[list[int]]:
+    """Of (concern, its rule, its round) the concerns, those that are alike in one group, in the order of each group's
+    first."""
+    words = _words(session, [concern for concern, _, _ in rows])
+    groups: list[list[int]] = []
+    begun: dict[tuple[str, int, str], list[int]] = {}  # (rule, round, word of the group's first) -> that group
+    for concern, rule, round_id in rows:
+        said = [(rule, round_id, word) for word in sorted(words[concern])]
+        group = next((begun[key] for key in said if key in begun), None)
+        if group is None:
+            groups.append(group := [])
+            begun |= dict.fromkeys(said, group)
+        group.append(concern)
     return groups
 
 
-def _words(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
+def _words(session: Session, ids: Iterable[int]) -> dict[int, set[str]]:
     """What each of these concerns is about, as its rule found it."""
     wanted = (
         sa.select(Concern.id, Finding.match)
@@ -48,12 +48,12 @@ def _words(session: Session, ids: Collection[int]) -> dict[int, set[str]]:
         .join(Check, Check.revision_id == Revision.id)
         .join(Finding, Finding.check_id == Check.id)
         .where(
-            Concern.id.in_(ids), Finding.rule == Concern.rule, Finding.criterion_id == Concern.criterion_id,
+            Finding.rule == Concern.rule, Finding.criterion_id == Concern.criterion_id,
             Finding.field == Concern.field,
         )
         .distinct()
     )  # fmt: skip
     words: dict[int, set[str]] = defaultdict(set)
-    for number, match in session.execute(wanted):
+    for number, match in chunked_rows(session, wanted, Concern.id, ids):
         words[number].add(phrase_alike(match))
     return words

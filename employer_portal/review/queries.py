@@ -40,6 +40,7 @@ from employer_portal.hiring.models import Application, Candidate, Criterion, Rou
 from employer_portal.hiring.reach import in_brands_of, not_oneself, one_application
 from employer_portal.phrasing.agreement import Odd, odd_in
 from employer_portal.phrasing.findings import Field
+from employer_portal.review.alike import together
 
 P = Permission
 #: Entries in these states are shown; what is still being written is nobody's but its writer's.
@@ -265,7 +266,7 @@ def undecided(session: Session, round_id: int, actor: Actor) -> list[int]:
 
 def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> sa.Select[*tuple[Any, ...]]:
     """The concerns of one's brands (of one round), those that wait first, one candidate's together; the open ones
-    alone so that those which may be alike stand beside each other."""
+    alone by round and rule."""
     wanted = (
         sa.select(Concern, Application, Candidate, Vacancy)
         .join(Concern.application)
@@ -279,6 +280,13 @@ def concerns(actor: Actor, *, open_only: bool, round_id: int | None = None) -> s
     if open_only:
         return wanted.where(by_itself()).order_by(Application.round_id.desc(), Concern.rule, Concern.id)
     return wanted.order_by(Concern.state != ConcernState.NEW, Concern.application_id.desc(), Concern.id)
+
+
+def open_together(session: Session, actor: Actor, round_id: int | None) -> list[list[int]]:
+    """The open ones among those, over all of them: the concerns that are alike in one group."""
+    wanted = concerns(actor, open_only=True, round_id=round_id)
+    rows = session.execute(wanted.with_only_columns(Concern.id, Concern.rule, Application.round_id))
+    return together(session, [(concern, rule, held) for concern, rule, held in rows])
 
 
 @dataclass

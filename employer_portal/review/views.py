@@ -6,12 +6,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.counting import counted
 from employer_portal.core.permissions import Permission
 from employer_portal.core.workflow import Act, possible
 from employer_portal.feedback import live_views
 from employer_portal.feedback.marking import FIELD_WORDS, pieces
-from employer_portal.feedback.models import Finding, FindingLevel
+from employer_portal.feedback.models import Concern, Finding, FindingLevel
 from employer_portal.feedback.suggesting import sought, suggestion
 from employer_portal.feedback.workflow import ANSWERS, CONCERN, ENTRY
 from employer_portal.hiring.models import Criterion
@@ -19,7 +20,7 @@ from employer_portal.hiring.reach import one_round
 from employer_portal.phrasing.findings import Field
 from employer_portal.phrasing.service import Checker, Found
 from employer_portal.review import asked, changes, forms, looking, operations, queries
-from employer_portal.review.alike import alike, together
+from employer_portal.review.alike import alike
 from employer_portal.review.operations import Answers, Remark
 from employer_portal.review.queries import Said
 from employer_portal.review.sentences import sentences
@@ -126,11 +127,22 @@ def concerns() -> ResponseReturnValue:
     """The concerns of one's brands."""
     show = paging.asked("show", ("open", "all"), "open")
     only = number(request.args.get("round")) or None
-    page = paging.paged(visit.reading(), queries.concerns(visit.actor(), open_only=show == "open", round_id=only))
-    why = {row[0].rule: visit.shared(Checker).explain(row[0].rule)[0] for row in page.rows}
-    sentences = asked.sentences(visit.reading(), visit.actor(), only) if show == "open" else ()
-    groups = together(visit.reading(), page.rows) if show == "open" else [[row] for row in page.rows]
-    return render_template("review/concerns.html", page=page, groups=groups, show=show, why=why, sentences=sentences)
+    session, actor = visit.reading(), visit.actor()
+    wanted = queries.concerns(actor, open_only=False, round_id=only)
+    if show == "open":
+        everything = queries.open_together(session, actor, only)
+        page, waiting = paging.paged_list(everything), sum(map(len, everything))
+        ids = [one for group in page.rows for one in group]
+        rows = {row[0].id: row for row in chunked_rows(session, wanted, Concern.id, ids)}
+        groups = [[rows[one] for one in group] for group in page.rows]
+    else:
+        page = paging.paged(session, wanted)
+        groups, waiting = [[row] for row in page.rows], page.count
+    return render_template(
+        "review/concerns.html", page=page, groups=groups, show=show, waiting=waiting,
+        why={group[0][0].rule: visit.shared(Checker).explain(group[0][0].rule)[0] for group in groups},
+        sentences=asked.sentences(session, actor, only) if show == "open" else (),
+    )  # fmt: skip
 
 
 @blueprint.route("/concerns/<int:concern_id>", methods=["GET", "POST"])

@@ -64,6 +64,12 @@ def paged(session: Session, query: AnySelect, count: AnySelect | None = None, si
     return Page(rows, number, total, size)
 
 
+def paged_list(things: Sequence[Any], size: int = SIZE) -> Page:
+    """`paged` for what is read already."""
+    number = min(page_number(), max(1, -(-len(things) // size)))
+    return Page(things[(number - 1) * size : number * size], number, len(things), size)
+
+
 def here_with(**changes: Any) -> str:
     """The address of this page with other choices; None drops one, and any change but of the page begins at page 1."""
     arguments = {**request.args.to_dict(), **(request.view_args or {})}

@@ -36,9 +36,9 @@ def test_hr_sets_a_time_rings_and_writes_down_what_was_said(site, ringing, story
     assert "After <b>four</b>." in page.text
     assert "Which twelve?" in page.text
     assert "not told yet" in page.text
-    page = page.form("Set this time").send(day="2026-03-29", at="01:30")
+    page = page.form("Book this time").send(day="2026-03-29", at="01:30")
     assert "clocks change" in page.mistakes[0]
-    page = page.form("Set this time").send(day="2026-11-25", at="10:00")
+    page = page.form("Book this time").send(day="2026-11-25", at="10:00")
     assert "Wednesday 25 November 2026, 10:00 to 10:15 (Greenwich Mean Time)" in page.text
     page = page.form("Move the call").send(day="2026-11-25", at="10:20")
     assert "10:20" in page.text

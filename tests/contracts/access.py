@@ -411,6 +411,7 @@ ROWS: dict[str, Row] = {
     "marking.queue": may(TRAINER, of="all"),
     "marking.sentence": may(TRAINER, of="all"),
     "marking.mark": may(TRAINER, of="all"),
+    "marking.doubted": may(ADMIN, of="all"),
     "marking.marked": READERS,
     "training.rules": READERS,
     "training.rule": READERS,

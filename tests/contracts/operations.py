@@ -62,6 +62,7 @@ from tests.factories import CRITERIA, SHEET, Story, candidate
 
 HR, APPROVER, RECORDS, TRAINER, INTERVIEWER = Role.HR, Role.APPROVER, Role.RECORDS, Role.TRAINER, Role.INTERVIEWER
 LARGE_PRINT = needs.Said(Format.LARGE_PRINT, LetterLanguage.ENGLISH)
+DAY: dict[str, Any] = {"rules_version": "1", "valid": timedelta(1)}
 REASON = "The words may have been part of the reasoning."
 Call = Callable[[Any, int, dict[str, Any], Story], object]
 
@@ -293,9 +294,8 @@ OPERATIONS: dict[str, Row] = {
     "training.grant_all": row(
         "anybody", lambda s, i, by, t: training.grant_all(s, [i], guidance_version="1", valid=timedelta(1), **by),
         TRAINER),
-    "marking.mark": row(
-        "rewriting", lambda s, i, by, t: marking.mark(
-            s, i, True, rules_version="1", valid=timedelta(1), **by), TRAINER),
+    "marking.mark": row("rewriting", lambda s, i, by, t: marking.mark(s, i, True, **DAY, **by), TRAINER),
+    "marking.stand_in": row("rewriting", lambda s, i, by, t: marking.stand_in(s, i, True, **DAY, **by), Role.ADMIN),
     "cohorts.enlist": row("cohort", lambda s, i, by, t: cohorts.enlist(s, i, [t.actors["ann"].id], **by), TRAINER),
     "cohorts.strike": row("cohort", lambda s, i, by, t: cohorts.strike(s, i, t.actors["tom"].id, **by), TRAINER),
     "cohorts.call": row("cohort", lambda s, i, by, t: cohorts.call(s, i, **by), TRAINER),

@@ -23,7 +23,7 @@ def test_asked_put_handed_over_confirmed(live):
     priya.click("text=Look at it, and hand it to Tom")
     expect(priya.locator("h1")).to_have_text("Hand the words to Tom")
     look_at(priya)
-    priya.click("main button:has-text('Hand it to Tom')")
+    priya.click("main button:has-text('Send it to Tom')")
     tom.goto(f"/entries/{shared.entry}/co-writing")
     look_at(tom)
     tom.click("text=Yes, this is what I saw: hand it in")

@@ -266,6 +266,11 @@ class TestGuards:
         with pytest.raises(Conflict, match="cannot put the words"):
             shared.ask()
 
+    def test_who_declined_for_want_of_time_still_can(self, shared, story, first_round):
+        with story.database.transaction() as session:
+            feedback.decline(session, first_round, "No time before it is due. I am away.", **shared.by("priya"))
+        shared.ask()
+
     def test_nor_who_is_that_person_by_the_address_of_another_round(self, shared, story, first_round):
         with story.database.transaction() as session:
             session.get_one(Entry, first_round).application.candidate.email = "Priya+Jobs@Harbourside.EXAMPLE"
@@ -352,7 +357,7 @@ class TestPages:
     def test_pressed_twice_it_says_in_plain_words_how_it_stands(self, shared, site):
         shared.ask()
         shared.put()
-        form = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over").form("Hand it to Tom")
+        form = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over").form("Send it to Tom")
         form.send()
         page = form.send()
         assert "The words are handed over already, and wait to be confirmed." in page.text
@@ -375,7 +380,7 @@ class TestPages:
         shared.put()
         page = priya.open(f"/entries/{shared.entry}/words").form("Look at it, and hand it to Tom").send()
         assert page.heading == "Hand the words to Tom"
-        page.press("Hand it to Tom")
+        page.press("Send it to Tom")
         priya.open(f"/entries/{shared.entry}", 200)
         page = tom.open("/").follow("Confirm what Priya wrote for")
         assert GOOD_STRENGTH in page.text
@@ -387,7 +392,7 @@ class TestPages:
         shared.ask()
         page = site.visit("priya").open(f"/entries/{shared.entry}/co-writing/hand-over")
         assert "Choose at least one strength or gap" in page.text
-        assert "Hand it to Tom" not in page.text.replace("Hand the words to Tom", "")
+        assert "Send it to Tom" not in page.text.replace("Hand the words to Tom", "")
 
     def test_others_find_nothing(self, shared, site):
         shared.ask()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from employer_portal.accounts import operations as accounts
 from employer_portal.core.permissions import Role
 from employer_portal.core.terms import Outcome
-from employer_portal.delivery.models import Delivery
+from employer_portal.delivery.models import Delivery, Suppression
 from employer_portal.delivery.transport import transport_of
 from employer_portal.desk import board, stages
 from employer_portal.desk.tasks import note_told
@@ -183,12 +183,31 @@ def test_a_letter_that_came_back_stands_on_the_list_until_it_is_sent_again(site,
     dana = site.visit("dana")
     dana.open("/outbox/1").press("Send it now")
     postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
-    dana.open("/outbox/1").form("Record that it came back").send(because="No such mailbox")
+    dana.open("/outbox/1").form("Record that it did not arrive").send(because="No such mailbox")
     assert "A letter did not arrive" in dana.open("/").text
     page = dana.open("/outbox?state=trouble")
     assert "Ortiz1" in page.text
     dana.open("/outbox/1").form("Send it there").send(to="new@post.example")
     assert "Nothing needs anybody." in dana.open("/outbox?state=trouble").text
+
+
+def test_who_says_that_nothing_came_is_sent_the_same_letter_to_the_same_address(site, tmp_path):
+    story = site.story
+    letter = story.waiting("C-1")
+    story.approve(letter)
+    dana = site.visit("dana")
+    dana.open("/outbox/1").press("Send it now")
+    postman(story.database, transport_of(Settings(PORTAL_VAR=tmp_path))).look()
+    page = dana.open(f"/letters/{letter}")
+    assert "Handed to the mail server on" in page.text
+    assert "Mail does not say whether it arrived." in page.text
+    page = page.form("Record that it did not arrive").send(because="Sam rang on Friday: nothing came.")
+    assert "HR noted that it did not arrive." in page.text
+    page = page.form("Send it there").send(to="sam1@post.example")
+    with story.database.reading() as session:
+        first, again = session.scalars(sa.select(Delivery).order_by(Delivery.id)).all()
+        assert (again.replaces, again.pdf_sha256, again.recipient) == (first.id, first.pdf_sha256, "sam1@post.example")
+        assert session.scalars(sa.select(Suppression)).all() == []
 
 
 def test_all_of_a_round_is_recalled_with_a_reason(site):
@@ -238,7 +257,7 @@ def test_a_letter_that_left_has_told_the_outcome_and_one_that_came_back_has_not(
     assert "told today · in the letter" in row_of(dana.open(board), "Ortiz1")
     assert "2 candidates wait to be told" in dana.open("/").text
     assert note_told(story.database, story.now, "Europe/London") == 0
-    dana.open("/outbox/1").form("Record that it came back").send(because="No such mailbox")
+    dana.open("/outbox/1").form("Record that it did not arrive").send(because="No such mailbox")
     note_told(story.database, story.now, "Europe/London")
     assert "not told yet" in row_of(dana.open(board), "Ortiz1")
     assert "3 candidates wait to be told" in dana.open("/").text

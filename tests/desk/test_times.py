@@ -80,7 +80,7 @@ def test_the_outbox_tells_when_a_letter_leaves_and_left(portal, story):
         operations.send_now(session, [waiting], actor=FOUNDER, now=TEN)
     with Server() as server:
         postman(story.database, outbox_transport(server), clock=lambda: TEN).look()
-    assert "The mail server took it on 7 July 2027, 10:00 BST." in portal("outbox", "show", waiting)
+    assert "Handed to the mail server on 7 July 2027, 10:00 BST." in portal("outbox", "show", waiting)
     assert "10:00 BST" in json.loads(portal("outbox", "show", waiting, "--format", "json"))["history"][-1][0]
     said = portal("outbox", "cancel", waiting, "--because", "x", "--as", "dana@harbourside.example")
     assert "It left on 7 July 2027, 10:00 BST." in said

@@ -217,13 +217,17 @@ def test_above_thirty_the_number_is_typed(dana, story):
     page = dana.open(f"/rounds/{story.round_id}/candidates")
     page = page.form("Apply to these people").send(whom="all", what="outcome", outcome="reserve")
     assert "Type 43 to confirm" in page.mistakes[0]
+    assert "All 43 candidates of this round" in page.text
     page = page.form("Apply to these people").send(whom="all", number="43")
     with story.database.reading() as session:
         assert set(session.scalars(sa.select(Application.outcome))) == {"reserve"}
 
 
 def test_a_filter_narrows_what_all_means(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/candidates")
+    assert "All 3 candidates of this round" in page.text
     page = dana.open(f"/rounds/{story.round_id}/candidates?outcome=appointed")
+    assert "All 1 candidate in this list, as narrowed down above" in page.text
     page.form("Apply to these people").send(what="told", whom="all")
     with story.database.reading() as session:
         assert session.scalars(sa.select(OutcomeTold.application_id)).all() == [story.applications["C-3"]]

@@ -29,7 +29,7 @@ def again(story, dana):
     return again
 
 
-def test_whoever_applies_again_has_all_applications_on_one_page(again):
+def test_whoever_applies_again_has_all_applications_on_one_page(again, site, story, dana):
     page = again()
     assert "applied 1 other time" in page.text
     page = page.follow("applied 1 other time")
@@ -38,6 +38,9 @@ def test_whoever_applies_again_has_all_applications_on_one_page(again):
     assert {"Warehouse Team Leader · Interview"} <= set(page.links())
     page = page.follow("Warehouse Team Leader · Interview")
     assert "Applied 1 other time" in page.links()
+    board = f"/rounds/{story.round_id}"
+    assert "applied 1 other time" in dana.open(board).text
+    assert "other time" not in site.visit("ann").open(board).text, "whoever approves runs no rounds"
 
 
 def test_whether_two_are_one_is_asked_answered_and_taken_back(again):
@@ -64,7 +67,7 @@ def test_an_application_is_added_by_its_reference(again):
     page = again(email="another@example.org", first_name="Samuela", last_name="Brown")
     page = page.visitor.open("/people/1/other?reference=nonsense")
     assert "No other person has an application with this reference" in page.mistakes[0]
-    assert page.form("Look whose it is").values["reference"] == "nonsense"
+    assert page.form("See whose it is").values["reference"] == "nonsense"
     page = page.visitor.open("/people/1/other?reference=N-1")
     assert "Is Samuela Brown the same person?" in page.text
     page = page.press("One person")

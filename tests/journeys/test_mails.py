@@ -495,6 +495,20 @@ class Mails:
                 marking.mark(session, sentence, True, actor=self.story.actors["trainer"], **given)
         return "ann"
 
+    def sentence_doubted(self):
+        return self.doubt()
+
+    def sentence_doubted__with_a_second_trainer(self):
+        with self.story.database.transaction() as session:
+            give_roles(session, self.story.actors["both"].id, Role.TRAINER)
+        return self.doubt()
+
+    def doubt(self):
+        self.first_licence()
+        given = {"rules_version": "1", "valid": timedelta(days=365)}
+        self.do(marking.mark, 1, False, "The next step is missing.", who="trainer", **given)
+        return "ann"
+
     def rewrite(self, number):
         case = [one for one in load_content(HOME / "guidance").rewrites if one.model][number]
         days = timedelta(days=60)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import fits
 from tests.factories import GOOD_GAP, GOOD_STEP
 from tests.feedback.entries import TOO_OLD
-from tests.journeys.walk import SAW, STRENGTH, WRONG, walking
+from tests.journeys.walk import RATED, SAW, STRENGTH, WRONG, walking
 
 pytestmark = pytest.mark.slow
 #: Where the focus is: the element's id and words, whether it is seen to be there, and whether it is on the screen.
@@ -50,7 +50,7 @@ def write_without_scripts(walk):
     """The notes come with the page after saving; a wording is kept with its reason."""
     priya, of = walk.interviewer, walk.fields()
     page = priya.page
-    for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
+    for code, rating in RATED.items():
         page.check(f"[name={of('rating', code)}][value='{rating}']")
         page.fill(f"#{of('notes', code)}", SAW[code])
     priya.press("Continue to the words for Sam")

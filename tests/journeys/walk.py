@@ -15,16 +15,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+
 from employer_portal.accounts.models import Brand
-from employer_portal.core.terms import Outcome
+from employer_portal.core.terms import Importance, Kind, Outcome
 from employer_portal.desk.tasks import note_told
 from employer_portal.exchange import tasks as feedback
+from employer_portal.feedback import operations as entries
+from employer_portal.feedback.models import Entry
+from employer_portal.feedback.operations import Line
 from employer_portal.hiring import operations as hiring
-from employer_portal.hiring.models import Round
+from employer_portal.hiring.models import Application, Round
 from employer_portal.letters import tasks as letters
 from employer_portal.phrasing.service import Checker
 from employer_portal.printing.press import Press
-from employer_portal.workbook.sheets import RoundWorkbook
+from employer_portal.review import operations as reviewing
+from employer_portal.workbook.sheets import CriterionRow, RoundWorkbook
 from employer_portal.workbook.writer import write_workbook
 from tests.browser import Live, serving
 from tests.databases import Sqlite
@@ -35,15 +41,33 @@ from tests.journeys.effort import Person
 from tests.pages import PASSWORD
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+RATED = {"LEAD": 4, "PLAN": 2, "SAFE": 3, "STOCK": 2, "TALK": 4}
+#: As much as people write: 110 words of notes or more on five criteria, 100 or more for the candidate.
 SAW = {
-    "LEAD": "You gave three tasks to three people.",
-    "PLAN": "You named twelve people.",
-    "SAFE": "Tag first, then report.",
+    "LEAD": "You told how the conveyor stopped at nine. You gave three tasks to three people and kept the two late "
+    "lorries waiting.",
+    "PLAN": "You named twelve people for Monday, four of them on the loading bay. You did not say how many order lines "
+    "you expected.",
+    "SAFE": "You saw a frayed strap on a pallet truck. You stopped, tagged it, and reported it to the shift manager.",
+    "STOCK": "You counted one aisle each Friday and found forty boxes missing in May. You did not say where you looked "
+    "for the cause.",
+    "TALK": "You told of a driver who had waited two hours. You listened first, gave the next free slot, and rang the "
+    "depot to say so.",
 }
+MORE = [
+    CriterionRow(row, code, name, kind, Importance.ESSENTIAL, looks_like, question)
+    for row, code, name, kind, looks_like, question in (
+        (5, "STOCK", "Keeping stock right", Kind.SKILL, "Finds the cause too", "When was a count wrong?"),
+        (6, "TALK", "Talking to drivers", Kind.BEHAVIOUR, "Listens, then gives a time", "Which complaint was hard?"),
+    )
+]
 PEOPLE = tuple(candidate(reference, Outcome.PENDING) for reference in ("X-1", "X-2"))
-BOOK = RoundWorkbook(replace(SHEET, vacancy_reference="OPS-2"), tuple(CRITERIA), PEOPLE, ())
+BOOK = RoundWorkbook(replace(SHEET, vacancy_reference="OPS-2"), (*CRITERIA, *MORE), PEOPLE, ())
 WRONG, RIGHT = "energetic", "quick and clear"
 STRENGTH = f"You were {WRONG}: each of the three knew what came next."
+HEARD = "You heard the driver out, gave the time of the next free slot, and rang the depot."
+COUNT = "You corrected the figure in May. Your account did not show how you looked for the cause."
+COUNT_STEP = "Take one count that was wrong, and note three places where the difference could have begun."
 
 
 class Walk:
@@ -100,20 +124,23 @@ class Walk:
         priya.press("Tell Sam Ortiz1 what you saw")
 
     def write(self) -> None:
-        """Priya rates, says what she saw, chooses a strength and a gap, mends what is marked, and hands it in."""
+        """Priya rates, says what she saw, chooses two strengths and two gaps, mends what is marked, and hands it in."""
         priya, of = self.interviewer, self.fields()
-        for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):
+        for code, rating in RATED.items():
             priya.tap(priya.page.locator(f"[name={of('rating', code)}][value='{rating}']"))
             priya.write(f"#{of('notes', code)}", SAW[code])
         priya.press("Continue to the words for Sam")
-        priya.tap(f"#{of('good', 'LEAD')}")
-        priya.tap(f"#{of('gap', 'PLAN')}")
+        for box in (of("good", "LEAD"), of("good", "TALK"), of("gap", "PLAN"), of("gap", "STOCK")):
+            priya.tap(f"#{box}")
         priya.write(f"#{of('evidence', 'LEAD')}", SAW["LEAD"])
         priya.write(f"#{of('strength', 'LEAD')}", STRENGTH)
         priya.await_words("1 note: justify")
         priya.mend(f"#{of('strength', 'LEAD')}", WRONG, RIGHT)
         priya.write(f"#{of('development', 'PLAN')}", GOOD_GAP)
         priya.write(f"#{of('next_step', 'PLAN')}", GOOD_STEP)
+        priya.write(f"#{of('strength', 'TALK')}", HEARD)
+        priya.write(f"#{of('development', 'STOCK')}", COUNT)
+        priya.write(f"#{of('next_step', 'STOCK')}", COUNT_STEP)
         priya.press("Submit my feedback")
         priya.await_words("Thank you. Your feedback on Sam is with HR.")
 
@@ -189,15 +216,29 @@ class Walk:
         note_told(self.story.database, self.clock(), self.story.settings.timezone)
 
     def hand_in_what_is_in_order(self) -> None:
-        """A letter of another round waits for Ann: its candidate was told by phone, and nothing in it is odd."""
-        story = self.story
+        """The other candidate's letter waits for Ann, as long as the first: they were told by phone, and nothing in it
+        is odd."""
+        story, words = self.story, {
+            "LEAD": {"evidence": SAW["LEAD"], "strength": STRENGTH.replace(WRONG, RIGHT)}, "TALK": {"strength": HEARD},
+            "PLAN": {"development": GOOD_GAP, "next_step": GOOD_STEP},
+            "STOCK": {"development": COUNT, "next_step": COUNT_STEP},
+        }  # fmt: skip
         with story.database.transaction() as session:
-            hiring.tell(
-                session, story.applications["C-2"], story.now.date(), "by phone", actor=story.actors["dana"],
-                now=story.now,
-            )  # fmt: skip
-        story.ready("C-2")
-        story.hand_in(story.compose("C-2"))
+            by = {"actor": story.actors["dana"], "now": self.clock()}
+            ids = {one.code: one.id for one in session.get_one(Round, self.round_id).criteria}
+            second = session.scalars(sa.select(Application).filter_by(round_id=self.round_id, reference="X-2")).one()
+            story.applications["X-2"] = second.id
+            hiring.change_outcome(session, second.id, Outcome.NOT_APPOINTED, **by)
+            hiring.tell(session, second.id, self.clock().date(), "by phone", **by)
+            entry = session.scalars(sa.select(Entry.id).filter_by(application_id=second.id)).one()
+            lines = [Line(ids[code], RATED[code], notes=SAW[code], **words.get(code, {})) for code in RATED]
+            entries.save(session, entry, lines, checker=story.checker, actor=story.actors["priya"], now=self.clock())
+        story.submit(entry)
+        story.accept(entry)
+        with story.database.transaction() as session:
+            agreed = {ids[code]: rating for code, rating in RATED.items()}
+            reviewing.decide(session, second.id, agreed, fully_met_from=3, **by)
+        story.hand_in(story.compose("X-2"))
         self.work()
 
     def minutes(self) -> dict[str, float]:
@@ -216,6 +257,8 @@ class Walk:
         self.cool_off()
         return {
             "interviewer": self.interviewer.minutes,
+            "interviewer, beside the typing": self.interviewer.minutes - self.interviewer.seconds["type"] / 60,
+            "interviewer, dictated": self.interviewer.dictated,
             "HR, a round": once,
             "HR": self.hr.minutes - once,
             "approver": looked,

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from employer_portal.accounts import operations as accounts
-from employer_portal.accounts.models import User
+from employer_portal.accounts.models import User, UserRole
+from employer_portal.core.errors import NotAllowed
 from employer_portal.core.permissions import Role
 from employer_portal.learning import operations as learning
 from employer_portal.learning.models import Rewriting
+from employer_portal.marking import operations
 from employer_portal.marking.models import Marking
 from employer_portal.settings import HOME
 from employer_portal.training import operations as training
@@ -118,7 +120,7 @@ def test_not_yet_is_for_two_trainers_and_its_writer_reads_why(story, queue):
     assert queue.listed(queue.trainer) == [], "whoever doubted it does not settle it"
     queue.trainer.open(f"/marking/{sentence}", 404)
     page = ann.open("/training/marked")
-    assert "With a second trainer" in page.text
+    assert "Waits for a second trainer" in page.text
     assert WHY not in page.text, "one opinion is none yet"
     page = queue.second.open(f"/marking/{sentence}")
     assert WHY in page.text
@@ -136,6 +138,73 @@ def test_a_second_trainer_may_see_it_otherwise(story, queue):
     queue.mark(queue.trainer, sentence, "not yet", WHY)
     page = queue.mark(queue.second, sentence, "pass")
     assert "Of 1 sentence that two trainers marked, the second agreed with the first on 0." in page.text
+
+
+class TestOneTrainerAlone:
+    """The second one gives the role back: whom a doubted sentence waits for then is the administrator's to say."""
+
+    @pytest.fixture
+    def doubted(self, queue, story):
+        sentence = queue.rewrite(CASES[0])
+        with story.database.transaction() as session:
+            session.execute(
+                sa.delete(UserRole).where(UserRole.role == Role.TRAINER, UserRole.user_id == self.id(story, "dana"))
+            )
+        queue.mark(queue.trainer, sentence, "not yet", WHY)
+        return sentence
+
+    def id(self, story, name):
+        return story.actors[name].id
+
+    def admin(self, story, queue, name="both"):
+        with story.database.transaction() as session:
+            give_roles(session, self.id(story, name), Role.ADMIN)
+            story.actors[name] = accounts.actor_of(session, self.id(story, name))
+        return queue.site.visit(name)
+
+    def test_its_writer_is_told_what_waits_and_why(self, queue, doubted):
+        page = queue.site.visit("ann").open("/training/marked")
+        assert "Waits for a second reader" in page.text
+        assert "your administrators have been asked to find one" in page.text
+        assert WHY not in page.text
+
+    def test_an_administrator_settles_it_in_their_place(self, story, queue, doubted):
+        admin = self.admin(story, queue)
+        page = admin.open("/").follow("Find a second reader for a sentence")
+        assert WHY in page.text
+        assert "Say what is missing." in page.form("Mark it").send(verdict="not yet").mistakes[0]
+        page = page.form("Mark it").send(verdict="not yet", said="I miss the same.")
+        assert "No sentence waits for a second reader." in page.text
+        assert "Find a second reader" not in admin.open("/").text
+        page = queue.site.visit("ann").open("/").follow("Say a sentence once more")
+        assert WHY in page.text
+        assert "I miss the same." in page.text
+
+    def test_the_third_that_they_pass_makes_the_certificate_a_full_one(self, story, queue, doubted):
+        for case in CASES[1:3]:
+            queue.mark(queue.trainer, queue.rewrite(case), "pass")
+        self.admin(story, queue).open("/marking/doubted").form("Mark it").send(verdict="pass")
+        with story.database.reading() as session:
+            newest = sa.select(Certificate).filter_by(user_id=self.id(story, "ann")).order_by(Certificate.id.desc())
+            assert not session.scalars(newest).first().provisional
+
+    def test_whoever_doubted_it_finds_a_second_reader_and_is_none(self, story, queue, doubted):
+        page = self.admin(story, queue, "trainer").open("/").follow("Find a second reader for a sentence")
+        assert "You marked it first: somebody else settles it" in page.text
+        assert "Could it go to a candidate?" not in page.text
+        with pytest.raises(NotAllowed, match="marked this sentence already"), story.database.transaction() as session:
+            operations.stand_in(
+                session, doubted, True, rules_version="1", valid=DAYS, actor=story.actors["trainer"], now=story.now
+            )
+
+    def test_with_a_new_trainer_it_is_theirs(self, story, queue, doubted):
+        admin = self.admin(story, queue)
+        opened = admin.open("/marking/doubted").form("Mark it")
+        with story.database.transaction() as session:
+            give_roles(session, self.id(story, "dana"), Role.TRAINER)
+        assert "A trainer marks it" in opened.send(verdict="pass").text
+        assert "Find a second reader" not in admin.open("/").text
+        assert queue.listed(queue.second) == [f"/marking/{doubted}"]
 
 
 def test_whoever_settles_it_has_read_what_the_first_trainer_says(story, queue):

@@ -73,7 +73,7 @@ def test_whoever_was_asked_to_write_about_the_candidate_is_off_it(asking, compla
 def test_hr_takes_it_on_from_the_request_and_ends_it(site, asking):
     request = asking.ask(K.OTHER, WORDS)
     dana = site.visit("dana")
-    page = dana.open(f"/requests/{request}").press("Take it on as a complaint")
+    page = dana.open(f"/requests/{request}").press("Treat it as a complaint")
     assert page.heading == "A complaint of Sam Ortiz1"
     assert WORDS in page.text
     page = page.press("Keep what is on record")
