@@ -113,6 +113,18 @@ def test_who_had_one_role_is_called_by_it_everywhere(left, settings):
         assert session.scalars(sa.select(Certificate).where(Certificate.user_id == number)).all() == []
 
 
+def test_the_pages_show_whose_account_goes_and_then_nobody(left, settings):
+    tasks.sweep(left.database, settings, left.now + YEAR)
+    rhoda = Site(left).visit("rhoda")
+    page = rhoda.open("/erasures").follow("Erasure 1")
+    assert page.heading == "Erase Both"
+    assert "The account of somebody who left" in page.text
+    receipt = forgotten(left, settings)
+    page = rhoda.open(f"/erasures/{receipt.id}")
+    assert "Somebody's account" in page.text
+    assert "Both" not in page.text
+
+
 def test_nobody_lets_them_back_or_finds_them(left, settings):
     forgotten(left, settings)
     with pytest.raises(NotFound), left.database.transaction() as session:

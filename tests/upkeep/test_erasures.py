@@ -2,13 +2,18 @@
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from employer_portal.accounts import operations as accounts
+from employer_portal.accounts import people
+from employer_portal.cli import COMMANDS, LazyGroup
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.db import Database, make_engine
 from employer_portal.erasing import record, tasks
 from employer_portal.hiring.models import Candidate
 from employer_portal.settings import load_settings
 from tests.erasing.test_erasing import DAY, asked, left, records
+from tests.factories import FOUNDER
 from tests.upkeep.machines import NOBODY, db, is_empty
 
 
@@ -82,3 +87,14 @@ def test_a_list_that_was_lost_is_begun_anew_with_what_the_backup_knows(old, hous
     assert [one.number for one in record.read(there / "erasures")] == [
         one.number for one in record.read(var / "erasures")
     ]
+
+
+def test_a_dry_run_lists_whose_account_is_due(house):
+    then = house.story.now - 900 * DAY
+    with house.story.database.transaction() as session:
+        user = accounts.make_user(session, "Old Hand", "old@harbourside.example", active=True, actor=FOUNDER, now=then)
+        people.deactivate(session, user.id, actor=FOUNDER, now=then)
+        number = user.id
+    said = CliRunner().invoke(LazyGroup("portal", COMMANDS, ""), ["erase", "due", "--dry-run"])
+    assert f"user {number}\taccount\tdue since" in said.output
+    assert "Old Hand" not in said.output
