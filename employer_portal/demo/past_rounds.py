@@ -11,7 +11,6 @@ def teacher(tell: Teller) -> None:
     Some ask for something since."""
     at = tell.days.at
     tell.bring_in("josephine", at(14, "10:05"))
-    tell.keep("TCH-08", "mairi", "Keeping children safe is the criterion; no job is promised here.", at(13, "16:40"))
     tell.accept_clean("josephine", at(13, "17:10"))
     tell.settle(
         "TCH-03",

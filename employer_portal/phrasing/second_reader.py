@@ -146,7 +146,8 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
     if finding.level == "nudge" and (sentence is None or len(sentence.words) < LEAST_TOLD):
         bare = finding.category == "vague" and any(map(reading.tells, reading.sentences))
         return None if bare else finding
-    if sentence is None or not (reading.tells(sentence) or reading.surely_tells(sentence)):
+    surely = finding.category != "comparison"  # two deeds told are a comparison: it weighs as little as one
+    if sentence is None or not (reading.tells(sentence) or (surely and reading.surely_tells(sentence))):
         return finding
     if _said_of_them(finding, reading.text, sentence):
         return finding
