@@ -24,7 +24,7 @@ class ReleaseForm(Form):
 class PeriodForm(Form):
     law = SelectField(
         "Of what", choices=[
-            *(SelectChoice(one.value, f"Candidates’ files, by the law of {one.value}") for one in Jurisdiction),
+            *(SelectChoice(one.value, one.files) for one in Jurisdiction),
             SelectChoice("", "Accounts of people who left"),
         ],
     )  # fmt: skip

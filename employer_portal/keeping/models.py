@@ -21,6 +21,11 @@ class Jurisdiction(StrEnum):
     IRELAND = "Ireland"
     ELSEWHERE = "elsewhere"
 
+    @property
+    def files(self) -> str:
+        """Whose files it is about, as a row of the schedule says it."""
+        return "Candidates’ files elsewhere" if self is self.ELSEWHERE else f"Candidates’ files, by the law of {self}"
+
 
 class PeriodState(StrEnum):
     PROPOSED = "proposed"  # it is shorter than what holds, and waits for a second person
