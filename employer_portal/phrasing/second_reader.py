@@ -21,6 +21,7 @@ from employer_portal.phrasing.ruleset import Rule, Rules
 from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
+LEAST_ASKED = 5  # and of shorter ones it does not ask: they weigh much by chance ("Your sums are right.")
 LEAST_TOLD = 11  # words: a shorter sentence tells a deed only where it weighs less than SURELY_TOLD
 LEAST_SURELY_TOLD = 7  # words
 SURELY_TOLD = -2.5  # of 301 held texts of problems that nobody had read, 2 weighed less, both for their "stop"
@@ -95,7 +96,7 @@ def look(reading: Reading, context: Context, found: Findings, rules: Rules) -> F
     spans = sorted((finding.start, finding.end) for finding in told if is_about_content(finding))
     if spans and not spans[0][1]:  # about the text as a whole
         return None
-    silent = _untouched(reading.sentences, spans)
+    silent = _untouched([one for one in reading.sentences if len(one.words) >= LEAST_ASKED], spans)
     sentence = max(silent, key=reading.weight, default=None)
     if sentence is None or (weight := reading.weight(sentence)) <= weights.threshold:
         return None

@@ -109,7 +109,7 @@ class TestPuttingOff:
     def test_it_leaves_when_the_office_opens_on_that_day(self, page, story):
         page = page.form("Put it off").send(day="2026-11-27")
         assert "It leaves Friday 27 November 2026, 08:00 GMT." in page.text
-        assert "Dana put the letter off." in page.visitor.open("/outbox/1").text
+        assert "Dana put the feedback letter off." in page.visitor.open("/outbox/1").text
 
     def test_a_saturday_is_the_monday_after(self, page):
         assert "It leaves Monday 30 November 2026, 08:00 GMT." in page.form("Put it off").send(day="2026-11-28").text
