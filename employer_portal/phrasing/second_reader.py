@@ -21,6 +21,7 @@ from employer_portal.phrasing.ruleset import Rule, Rules
 from employer_portal.phrasing.weights import WORD, Weights, words_of
 
 LEAST_WORDS = 4  # fewer tell too little to be weighed
+BESIDE = 80  # characters before a finding: further away nobody stands beside it
 LEAST_ASKED = 5  # and of shorter ones it does not ask: they weigh much by chance ("Your sums are right.")
 LEAST_TOLD = 11  # words: a shorter sentence tells a deed only where it weighs less than SURELY_TOLD
 LEAST_SURELY_TOLD = 7  # words
@@ -28,10 +29,10 @@ SURELY_TOLD = -2.5  # of 301 held texts of problems that nobody had read, 2 weig
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
-#: Somebody else stands between the last "you" and a place, and "you" not right before it.
-_OTHERS_AFTER_YOU = re.compile(
-    r"\byou(?:r|rs|rself)?\b(?:(?!\byou)[\s\S])*\b(?:anybody|anyone|he|her|him|his|she|somebody|someone|their|them|they|who|whose)\b"
-    r"(?:(?!\byou)[\s\S])*$",
+#: Somebody else stands right before a place: with no "you" and three words at most between.
+_OTHER_BESIDE = re.compile(
+    r"\b(?:anybody|anyone|he|her|him|his|she|somebody|someone|their|them|they|who|whose)\b"
+    r"(?:\W+(?!you)\w+){0,3}\W*$",
     re.IGNORECASE,
 )
 _RIVALS = re.compile(
@@ -127,8 +128,8 @@ def soften(reading: Reading, found: Findings, rules: Rules) -> Findings:
 
     A hold becomes a nudge. A nudge about the content is left out unless it is of a characteristic; so is one about a
     bare "Lovely." where another sentence tells a deed. What is said of the candidate and a characteristic stays as it
-    is, and so does what must not be said of anybody, or is counted; but in a sentence that speaks to them, words that
-    stand far from every "you" may be somebody else's. Takes time in step with the text.
+    is, and so does what must not be said of anybody, or is counted; but in a sentence that speaks to them, words right
+    after somebody else are that person's. Takes time in step with the text.
     """
     if not any(map(_may_be_weaker, found)):
         return found
@@ -160,7 +161,7 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
 
 def _said_of_them(finding: Finding, text: str, sentence: Sentence) -> bool:
     """Whether a finding is of the candidate and so grave that no deed told beside it makes it weaker: a characteristic
-    or a *stop*, unless its words come after somebody else in the sentence ("you said that a coil cannot be fitted in
+    or a *stop*, unless its words come right after somebody else ("you said that a coil cannot be fitted in
     anyone who has had no children"); praise that concedes ("tidy for a man"); and a comparison that names who else was
     seen, which is a deed told of two."""
     before = text[sentence.start : finding.start]
@@ -170,7 +171,8 @@ def _said_of_them(finding: Finding, text: str, sentence: Sentence) -> bool:
         return True
     stop = finding.level == "stop"
     grave = (finding.sure or stop) if finding.category == "discrimination" else (finding.sure and stop)
-    return grave and not (_OTHERS_AFTER_YOU.search(before) and not _YOU.search(text[finding.start : sentence.end]))
+    of_another = _YOU.search(before) and _OTHER_BESIDE.search(before[-BESIDE:])
+    return grave and not (of_another and not _YOU.search(text[finding.start : sentence.end]))
 
 
 def is_about_content(finding: Finding) -> bool:
