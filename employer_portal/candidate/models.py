@@ -15,7 +15,8 @@ class CandidateLink(Base):
     later letter can print the same one; what is kept to know it by is its digest.
 
     `proved_for` is the digest of the e-mail address at which somebody has said a fact that only the candidate knows:
-    once it is another address, the fact is asked for anew. `wrong_facts` counts who had a right code, and said another.
+    once it is another address, the fact is asked for anew. `wrong_facts` counts who had a right code from
+    the address of `wrong_for`, another digest, and said another fact.
     """
 
     __tablename__ = "candidate_link"
@@ -29,4 +30,5 @@ class CandidateLink(Base):
     withdrawn_at: Mapped[datetime | None]
     proved_for: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     wrong_facts: Mapped[int] = mapped_column(default=0, server_default="0")
+    wrong_for: Mapped[str] = mapped_column(default="", server_default="", info=NOT_PERSONAL)
     application: Mapped[Application] = relationship()

@@ -113,9 +113,9 @@ def works(link: CandidateLink, now: datetime) -> bool:
 
 
 def needs_hr(link: CandidateLink) -> bool:
-    """Whether too many who had a right code did not know what only the candidate knows: until HR has looked at it,
-    nobody comes in."""
-    return link.wrong_facts >= WRONG_FACTS
+    """Whether too many who read the address on file did not know what only the candidate knows: until HR has looked at
+    it, or mended the address, nobody comes in."""
+    return link.wrong_facts >= WRONG_FACTS and link.wrong_for == _digest_of_address(link)
 
 
 def is_proved(link: CandidateLink) -> bool:
@@ -170,7 +170,9 @@ def come_in(session: Session, secret: str, code: str, fact: str, settings: Setti
     tries = [tries_at(link.id), *([Tried(f"candidate code of {token.id}", CODE)] if token else [])]
     if left := guesses.take(session, tries, now):
         raise DomainError(*_too_many(left))
-    session.refresh(link, ["wrong_facts"])  # of tries at one moment, each knows of the others: `take` put them in line
+    session.refresh(
+        link, ["wrong_facts", "wrong_for"]
+    )  # of tries at one moment, each knows of the others: `take` put them in line
     if needs_hr(link):
         raise DomainError(*_too_many(timedelta.max))
     right = token is not None and tokens.is_code(token, "".join(code.split()))
@@ -179,7 +181,7 @@ def come_in(session: Session, secret: str, code: str, fact: str, settings: Setti
     proved = is_proved(link)
     used = token if right and (said or proved) else paper if said else None
     if used is None:
-        _count(session, link, bool(right or paper), now)
+        _count(session, link, bool(right or paper) and asks_what_they_know(link), now)
         return False
     tokens.use(session, used, now)
     guesses.forget(session, tries)
@@ -197,13 +199,15 @@ def _opened(session: Session, secret: str, now: datetime) -> CandidateLink:
     return link
 
 
-def _count(session: Session, link: CandidateLink, had_a_code: bool, now: datetime) -> None:
-    """Nobody came in: it counts for the link where a code was right. Either way as much is written, so that how long it
-    takes tells nobody which it was."""
+def _count(session: Session, link: CandidateLink, knew_nothing: bool, now: datetime) -> None:
+    """Nobody came in: it counts for the address on file where a code was right, and what they know was asked. Either
+    way as much is written, so that how long it takes tells nobody which it was."""
+    here = _digest_of_address(link)
+    so_far = sa.case((CandidateLink.wrong_for == here, CandidateLink.wrong_facts), else_=0)
     counting = sa.update(CandidateLink).where(CandidateLink.id == link.id)
-    session.execute(counting.values(wrong_facts=CandidateLink.wrong_facts + int(had_a_code)))
-    session.refresh(link, ["wrong_facts"])
-    if had_a_code and needs_hr(link):
+    session.execute(counting.values(wrong_facts=so_far + int(knew_nothing), wrong_for=here))
+    session.refresh(link, ["wrong_facts", "wrong_for"])
+    if knew_nothing and needs_hr(link):
         _record(session, Verb.LINK_SHUT, link, SYSTEM, now)
 
 

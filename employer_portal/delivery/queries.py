@@ -11,7 +11,7 @@ from employer_portal.core.audit import AuditLine, Facts
 from employer_portal.core.clock import moment
 from employer_portal.core.errors import NotFound
 from employer_portal.delivery.missing_steps import missing_step
-from employer_portal.delivery.models import WAYS_IN, Cause, Channel, Delivery, Sending
+from employer_portal.delivery.models import NOTICES, WAYS_IN, Cause, Channel, Delivery, Sending
 from employer_portal.delivery.models import DeliveryState as State
 from employer_portal.delivery.replies import PLAIN, UNCERTAIN, Plain
 from employer_portal.delivery.verbs import Verb
@@ -54,9 +54,7 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
             return Told(f"Stopped: {delivery.cancelled_because}")
         case State.SENT | State.DELIVERED:
             assert delivery.sent_at is not None
-            by_post, at = delivery.channel == Channel.POST, moment(delivery.sent_at, zone)
-            how = "Handed to the post" if by_post else "Handed to the mail server"
-            return Told(f"{how} on {at}.", NOBODY_KNOWS.format("The post" if by_post else "Mail"))
+            return _handed_over(delivery, moment(delivery.sent_at, zone))
         case _ if delivery.on_hold:
             return Told("Kept back by hand.", "Let it go when it may leave.")
         case State.QUEUED if delivery.channel == Channel.POST:
@@ -68,6 +66,15 @@ def told(delivery: Delivery, zone: tzinfo | None = None) -> Told:
         case State.HANDING_OVER:
             return Told("Being handed to the mail server.")
     return Told("Waits for its turn.")
+
+
+def _handed_over(delivery: Delivery, at: str) -> Told:
+    """To whom it was handed, and what HR can do where it did not arrive: nothing for a notice to a colleague."""
+    by_post = delivery.channel == Channel.POST
+    words = f"{'Handed to the post' if by_post else 'Handed to the mail server'} on {at}."
+    if delivery.group in (NOTICES, WAYS_IN):
+        return Told(words)
+    return Told(words, NOBODY_KNOWS.format("The post" if by_post else "Mail"))
 
 
 def _advice(delivery: Delivery, plain: Plain) -> str:

@@ -67,7 +67,9 @@ PLAIN = {
         "The mail server gives answers that make no sense.", "Ask an administrator to check its address.", (5, 60, 240)
     ),
     Cause.SUPPRESSED: Plain(
-        "An earlier letter to this address came back.", "Check the address with the candidate, then send again.", ()
+        "An earlier letter to this address did not arrive.",
+        "Check the address with the candidate, then send again.",
+        (),
     ),
     Cause.DOCUMENTS: Plain(
         "What was sealed is no longer there, or was changed.", "Withdraw the letter and compose it again.", ()

@@ -143,7 +143,7 @@ def passed(session: Session, user_id: int) -> int:
 
 
 def agreement(session: Session) -> tuple[int, int]:
-    """Of the sentences that two trainers marked: how often the second agreed with the first, and how many they are."""
+    """Of the sentences that two people marked: how often the second agreed with the first, and how many they are."""
     both = sa.select(Marking.state, sa.func.count()).where(Marking.second_by.is_not(None)).group_by(Marking.state)
     counts: dict[MarkingState, int] = {row[0]: row[1] for row in session.execute(both)}
     return counts.get(MarkingState.FAILED, 0), sum(counts.values())

@@ -5,7 +5,7 @@ from employer_portal.core.audit import TrailVerb
 
 class Verb(TrailVerb):
     MARKING_PASS = "marking.pass", "{who} passed a rewritten sentence of the training."
-    MARKING_DOUBT = "marking.doubt", "{who} did not pass a rewritten sentence yet, and a second trainer looks at it."
+    MARKING_DOUBT = "marking.doubt", "{who} did not pass a rewritten sentence yet: a second reader is needed."
     MARKING_FAIL = "marking.fail", "{who} agreed that a rewritten sentence does not pass yet."
     MARKING_PASS_INSTEAD = (
         "marking.pass_instead",

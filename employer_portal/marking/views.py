@@ -80,8 +80,13 @@ def doubted() -> ResponseReturnValue:
         return redirect(url_for(".doubted"))
     rows = visit.reading().execute(queries.alone(visit.actor(), visit.now())).all()
     me = visit.actor().id
-    mine = next((row for row in rows if me not in (row[1].first_by, row[2].id)), None)
-    if mine is not None and not form.is_submitted():
+    can = [row for row in rows if me not in (row[1].first_by, row[2].id)]
+    if form.is_submitted():
+        mine = next((row for row in can if str(row[0].id) == form.rewriting.data), None)
+        if mine is None:
+            flash(" ".join(said for given in form.errors.values() for said in given) or "This sentence waits no more.")
+            return redirect(url_for(".doubted"))
+    elif mine := next(iter(can), None):
         form.rewriting.data = str(mine[0].id)
     return render_template(
         "marking/doubted.html", form=form, left=len(rows), others=[row for row in rows if row is not mine],

@@ -120,7 +120,8 @@ def counts(session: Session, round_id: int, today: date) -> tuple[int, int]:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How a round's requests were answered. `due` are those with an answer, and those whose day has passed without one;
-    `days` is the median of working days until the answer."""
+    `days` is the median of working days until the answer. A call that is planned is answered by its time, on a day that
+    the candidate chose: it counts as asked, and `calls/` says how soon a time was offered."""
 
     asked: int
     answered: int
@@ -132,7 +133,9 @@ class Figures:
 def figures(session: Session, round_ids: Collection[int], calendar: Calendar, today: date) -> dict[int, Figures]:
     """Of each of these rounds in which somebody asked: how many did, how many were answered, and how many of those that
     were due by the day that was promised."""
-    wanted = sa.select(Application.round_id, Request.state, Request.made_at, Request.settled_at, Request.promised_on)
+    wanted = sa.select(
+        Application.round_id, Request.kind, Request.state, Request.made_at, Request.settled_at, Request.promised_on
+    )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(wanted.join(Request.application).where(Application.round_id.in_(round_ids))):
         found[row.round_id].append(row)
@@ -147,11 +150,12 @@ def rounds_asked(session: Session, actor: Actor) -> Sequence[Round]:
 
 
 def _figures(rows: Sequence[Any], calendar: Calendar, today: date) -> Figures:
+    written = [row for row in rows if row.kind != RequestKind.CALL]
     answered = [
         (_day(row.made_at, calendar), _day(row.settled_at, calendar), row.promised_on)
-        for row in rows if row.state == RequestState.ANSWERED
+        for row in written if row.state == RequestState.ANSWERED
     ]  # fmt: skip
-    overdue = sum(row.state in OPEN and row.promised_on < today for row in rows)
+    overdue = sum(row.state in OPEN and row.promised_on < today for row in written)
     return Figures(
         asked=len(rows), answered=len(answered), due=len(answered) + overdue,
         in_time=sum(settled <= promised for _, settled, promised in answered),

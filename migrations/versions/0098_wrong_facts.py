@@ -11,7 +11,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("candidate_link", sa.Column("wrong_facts", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("candidate_link", sa.Column("wrong_for", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
+    op.drop_column("candidate_link", "wrong_for")
     op.drop_column("candidate_link", "wrong_facts")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from employer_portal.candidate import operations
 from employer_portal.core.audit import AuditLine
 from employer_portal.core.errors import DomainError
+from employer_portal.hiring.models import Application
 from tests.candidate.door import FACT, Door
 
 SHUT = "Those were too many tries. Write to the person who is named below: they can open it for you again."
@@ -62,6 +63,25 @@ def test_who_knows_it_begins_anew(door):
     assert door.link().wrong_facts == 0
 
 
+def test_a_mended_address_is_another_readers(door):
+    wrong(door, 5)
+    with door.story.database.transaction() as session:
+        session.get_one(Application, door.story.applications["C-1"]).candidate.email = "sam@elsewhere.example"
+    page = door.site.visit("dana").open(f"/applications/{door.story.applications['C-1']}")
+    assert "right code" not in page.text
+    wrong(door, 1)
+    assert door.link().wrong_facts == 1
+    assert door.come_in().page.heading == "Your feedback, Sam"
+
+
+def test_a_fact_that_is_not_asked_for_is_not_given_wrong(door):
+    door.come_in()
+    for _ in range(6):
+        door.ask().page.form("Open my page").send(code="000000")
+        door.wait(hours=25)
+    assert door.link().wrong_facts == 0
+
+
 def test_whoever_has_no_code_uses_none_of_them_up(door):
     for _ in range(8):
         door.ask().page.form("Open my page").send(code="000000", fact="19 November")
@@ -89,7 +109,8 @@ def test_of_many_at_one_moment_five_are_heard(door):
     with door.story.database.transaction() as session:
         operations.mail_code(session, secret, now=door.now)
     with door.story.database.transaction() as session:
-        door.link_in(session).wrong_facts = 2
+        link = door.link_in(session)
+        link.wrong_facts, link.wrong_for = 2, operations._digest_of_address(link)
 
     def guess() -> None:
         together.wait()

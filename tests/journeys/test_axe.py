@@ -19,6 +19,7 @@ NOBODY = "nobody"
 NO_PAGES = {
     "static", "bootstrap.static", "desk.health", "outbox.print_file", "outbox.bundle", "exchange.template",
     "exchange.marked", "exchange.export", "wording.file", "wording.letter", "notices.example", "live.copy",
+    "live.there",
     "letters.document", "round_letters.pdfs", "brands.logo", "brands.css", "brands.measured", "brands.face",
     "brand_examples.example", "brand_examples.new_example", "learning.rewriting", "modules.scenario",
     "on_file.completions", "on_file.handout", "on_file.of_person", "on_file.own",

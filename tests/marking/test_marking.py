@@ -137,7 +137,7 @@ def test_a_second_trainer_may_see_it_otherwise(story, queue):
     sentence = queue.rewrite(CASES[0])
     queue.mark(queue.trainer, sentence, "not yet", WHY)
     page = queue.mark(queue.second, sentence, "pass")
-    assert "Of 1 sentence that two trainers marked, the second agreed with the first on 0." in page.text
+    assert "Of 1 sentence that two people marked, the second agreed with the first on 0." in page.text
 
 
 class TestOneTrainerAlone:

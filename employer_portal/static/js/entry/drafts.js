@@ -2,6 +2,7 @@
 
 const PREFIX = "portal-draft:";
 const DAYS = 7;
+const MOST_ASKED = 200; // at once: of more the portal would not say whether they are there
 
 export function keyOf(user, entry) {
   return `${PREFIX}${user}:${entry}`;
@@ -46,7 +47,7 @@ export function wipeAll(olderOnly = false) {
 /** Wipe the drafts of entries that are gone, of whoever is signed in: the portal says which are still there. */
 export async function wipeGone(address) {
   try {
-    const kept = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).slice(0, MOST_ASKED);
     if (!kept.length) return;
     const asked = new URLSearchParams(kept.map((key) => ["entry", key.split(":")[2]]));
     const answer = await fetch(`${address}?${asked}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
