@@ -148,6 +148,20 @@ def test_after_a_restore_they_are_forgotten_again(left):
     assert account(left, "both").name == f"Former colleague {number}"
 
 
+def sent(session, asks, *given):
+    """How many statements that sends."""
+    said = []
+
+    def note(*event):
+        said.append(event[2])
+
+    connection = session.connection()
+    sa.event.listen(connection, "before_cursor_execute", note)
+    asks(session, *given)
+    sa.event.remove(connection, "before_cursor_execute", note)
+    return len(said)
+
+
 def carried_out(story, now):
     """The one erasure that was announced, whatever is due by now."""
     with story.database.transaction() as session:
@@ -164,6 +178,21 @@ class TestHold:
             found = {everybody[one] for one in judges.on_hold(session, everybody)}
         assert found >= {"priya", "dana", "ann"}
         assert not found & {"both", "rhoda"}
+
+    def test_where_nobody_can_be_covered_the_files_are_not_asked(self, left):
+        """Each erasure asks, and of most there is no user, and mostly no hold."""
+        both = {left.actors["both"].id}
+        with left.database.reading() as session:
+            before = sent(session, judges.on_hold, set()), sent(session, judges.on_hold, both)
+        assert before == (0, 1)
+        placed = hold(left, "vacancy:1")
+        with left.database.reading() as session:
+            assert sent(session, judges.on_hold, set()) == 0
+            assert sent(session, judges.on_hold, both) > 1
+        with left.database.transaction() as session:
+            holds.release(session, placed, "The claim is over.", actor=left.actors["rhoda"], now=left.now)
+        with left.database.reading() as session:
+            assert sent(session, judges.on_hold, both) == 1
 
     def test_they_are_not_erased_with_their_training_whatever_was_announced(self, left, settings):
         """Named by nothing but the round: their entries are gone, and a hold comes on somebody else of the vacancy."""
