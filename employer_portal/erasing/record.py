@@ -67,11 +67,16 @@ def begun(path: Path) -> list[Erased]:
     return [one for one in _last(path) if one.stands is Stands.BEGUN] if path.exists() else []
 
 
-def add(path: Path, erased: Erased) -> None:
-    """Put a line at the end, on the disk before it is said to be there; once, however often it is asked for."""
+def add(path: Path, *erased: Erased) -> None:
+    """Put these lines at the end, on the disk before they are said to be there; once, however often it is asked for.
+    The list is read once for all of them."""
+    if not erased:
+        return
     with _alone(path) as to:
-        if not any(one.number == erased.number and one.stands in (erased.stands, Stands.GONE) for one in _last(path)):
-            to.write(json.dumps(asdict(erased)) + "\n")
+        stands = {one.number: one.stands for one in _last(path)}
+        missing = [one for one in erased if stands.get(one.number) not in (one.stands, Stands.GONE)]
+        if missing:
+            to.write("".join(json.dumps(asdict(one)) + "\n" for one in missing))
             to.flush()
             os.fsync(to.fileno())
 

@@ -170,8 +170,7 @@ def _erase_again(session: Session, listed: list[record.Erased] | None, path: Pat
     if listed is None:
         audit.record(session, Verb.DATABASE_WITHOUT_ERASURES, "installation", actor_id=OPERATOR.id, at=now)
     count = erase_again(session, listed or (), now=now)
-    for one in {one.number: one for one in (*known(session), *(listed or ()))}.values():
-        record.add(path, one)
+    record.add(path, *{one.number: one for one in (*known(session), *(listed or ()))}.values())
     return count
 
 
