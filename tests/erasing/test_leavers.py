@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
 from employer_portal.accounts.models import User
 from employer_portal.core.errors import Conflict, NotFound
@@ -224,6 +225,20 @@ class TestHold:
         hold(left, "vacancy:1")
         page = Site(left).visit("rhoda").open("/held")
         assert "a legal hold covers whom they judged" in page.text
+
+
+def test_who_looks_after_one_brand_is_not_told_who_left(left):
+    """An account is no brand's."""
+    with left.database.transaction() as session:
+        una = accounts.make_user(session, "Una", "una@harbourside.example", active=True, actor=FOUNDER, now=left.now)
+        people.give_role(session, una.id, Role.RECORDS, 1, actor=FOUNDER, now=left.now)
+        left.actors["una"] = accounts.actor_of(session, una.id)
+    site = Site(left)
+    assert "People who left" in site.visit("rhoda").open("/held").text
+    page = site.visit("una").open("/held")
+    assert page.heading == "What is held of people"
+    assert "People who left" not in page.text
+    assert "Priya" not in page.text
 
 
 def test_the_schedule_keeps_their_period_and_two_people_shorten_it(left, settings):
