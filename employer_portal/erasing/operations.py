@@ -120,14 +120,15 @@ def whose(session: Session, erasure: Erasure) -> rows.Scope:
     return rows.account(erasure.user) if erasure.user else rows.scope(session, erasure.applications)
 
 
-def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime) -> None:
+def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime, *, again: bool = False) -> None:
     """Delete and empty the rows in that scope, and note in the trail which went. What the same person applied for
-    beside it stays, and with it what is held of them as a person."""
+    beside it stays, and with it what is held of them as a person. Done `again` after a restore, it asks nobody whether
+    they are back."""
     erasure.stayed = len(rows.beside(session, whose.applications))
     there = rows.found(session, whose)
     for user in whose.users:
         _no_contact_any_more(session, session.get_one(User, user))
-        people.forget(session, user, now=now)
+        people.forget(session, user, now=now, again=again)
     mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
     was = _what_was_in(session, mails)
     evidence.forget_reasons(session, whose.applications)

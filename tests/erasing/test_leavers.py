@@ -140,8 +140,27 @@ def test_who_comes_back_in_the_days_of_grace_stays(left, settings):
     assert account(left, "both").name == "Both"
 
 
-def test_after_a_restore_they_are_forgotten_again(left):
+def test_who_comes_back_while_they_are_erased_stays_and_the_round_goes_on(left, settings, monkeypatch):
+    """Let back after it was asked whether the account is due."""
+    tasks.sweep(left.database, settings, left.now + YEAR)
+    with left.database.transaction() as session:
+        people.let_back(session, left.actors["both"].id, actor=FOUNDER, now=left.now + YEAR)
+    monkeypatch.setattr(leavers, "still", lambda *given: True)
+    report = tasks.sweep(left.database, settings, left.now + YEAR + 15 * DAY)
+    assert (report.erased, list(report.waits.values())) == (0, ["They are back. Their account stays."])
+    assert account(left, "both").name == "Both"
+    assert not settings.erasure_list.exists()
+    monkeypatch.undo()
+    assert tasks.sweep(left.database, settings, left.now + YEAR + 15 * DAY).lapsed == 1
+
+
+@pytest.mark.parametrize("had_left", [True, False])
+def test_after_a_restore_they_are_forgotten_again(left, had_left):
+    """Even where the back-up is of a day on which they had not left yet."""
     number = left.actors["both"].id
+    if not had_left:
+        with left.database.transaction() as session:
+            people.let_back(session, number, actor=FOUNDER, now=left.now)
     line = record.Erased("abc", f"user:{number}", [], str(Cause.PERIOD), left.now.isoformat())
     for count in (1, 0):
         with left.database.transaction() as session:
