@@ -86,7 +86,8 @@ def take_back(session: Session, erasure_id: int, *, actor: Actor, now: datetime)
     announced again."""
     erasure = one(session, erasure_id, actor, P.ERASE_RECORDS, lock=True)
     if erasure.cause is Cause.PERIOD:
-        raise Conflict("The schedule announced it.", "To keep what is held, place a legal hold.")
+        keeps = "It stops if an administrator lets them back." if erasure.user else "To keep it, place a legal hold."
+        raise Conflict("The schedule announced it.", keeps)
     move(session, ERASURE, erasure, "take_back", Act(actor, now))
     return erasure
 

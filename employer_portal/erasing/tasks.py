@@ -68,7 +68,10 @@ def announce(database: Database, settings: Settings, now: datetime) -> int:
         for leaver in left:
             operations.announce_account(session, leaver.user, now=now, grace=grace)
         for person in sorted(notices.holders(session, Permission.ERASE_RECORDS, None)):
-            notices.post(session, person, "erasures-due", actor=SYSTEM, now=now, count=count, day=(now + grace).date())
+            notices.post(
+                session, person, "erasures-due", actor=SYSTEM, now=now, count=count, accounts=len(left),
+                day=(now + grace).date(),
+            )  # fmt: skip
     return count
 
 

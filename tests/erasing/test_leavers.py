@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
-from employer_portal.accounts.models import User
+from employer_portal.accounts.models import Brand, User
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Role
 from employer_portal.erasing import judges, leavers, operations, record, tasks
@@ -120,10 +120,24 @@ def test_the_pages_show_whose_account_goes_and_then_nobody(left, settings):
     page = rhoda.open("/erasures").follow("Erasure 1")
     assert page.heading == "Erase Both"
     assert "The account of somebody who left" in page.text
+    assert "It stops if an administrator lets them back before then." in page.text
+    assert "can be stopped" not in page.text
     receipt = forgotten(left, settings)
     page = rhoda.open(f"/erasures/{receipt.id}")
     assert "Somebody's account" in page.text
     assert "Both" not in page.text
+
+
+def test_who_looks_after_the_records_is_told_what_stops_it(left, settings):
+    with left.database.transaction() as session:
+        session.get_one(Brand, 1).sender = "jobs@harbourside.example"
+    tasks.sweep(left.database, settings, left.now + YEAR)
+    with left.database.reading() as session:
+        [number] = session.scalars(sa.select(Erasure.id)).all()
+    with pytest.raises(Conflict, match="lets them back"), left.database.transaction() as session:
+        operations.take_back(session, number, actor=left.actors["rhoda"], now=left.now)
+    said = "An account of somebody who left is among them: it stays if an administrator lets them back."
+    assert said in everything(left.database)
 
 
 def test_nobody_lets_them_back_or_finds_them(left, settings):
