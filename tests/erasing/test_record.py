@@ -41,3 +41,13 @@ def test_where_there_is_nothing_to_add_no_list_is_begun(path):
     """That it is here would say that whoever was erased stands in it."""
     record.add(path)
     assert not path.exists()
+
+
+def test_of_two_lists_what_is_gone_counts_before_the_rest(path):
+    """One of them may be an older copy."""
+    other = path.with_name("copy")
+    record.add(path, one(1), one(2, Stands.BEGUN), one(3))
+    record.add(other, one(1, Stands.STAYED), one(2), one(4))
+    everybody = [one(1), one(2), one(3), one(4)]
+    assert record.read(path, other) == everybody
+    assert sorted(record.read(other, path), key=str) == everybody
