@@ -102,7 +102,8 @@ class Others:
         return roles
 
     def _learn_users(self) -> None:
-        for user in self._session.scalars(sa.select(User).order_by(User.id)):
+        """But those whose accounts were erased: what they are called now (“Former interviewer 12”) is no name."""
+        for user in self._session.scalars(sa.select(User).where(User.forgotten_at.is_(None)).order_by(User.id)):
             self._all.learn(("user", user.id), [user.name], user.email or "")
 
     def _learn_contacts(self) -> None:

@@ -146,10 +146,13 @@ def edit_own(
     audit.record(session, Verb.USER_EDITED, f"user:{user.id}", actor_id=actor.id, at=now)
 
 
-def forget(session: Session, user_id: int, *, now: datetime) -> None:
+def forget(session: Session, user_id: int, *, now: datetime, again: bool = False) -> None:
     """Nothing of somebody who left stays but their number and what they were here, the same wherever they are named:
-    "Former interviewer 12". `erasing/` decides when."""
-    user = session.get_one(User, user_id, with_for_update=True)
+    "Former interviewer 12". `erasing/` decides when. Raises `Conflict` for somebody who is back, unless it is done
+    `again`: a back-up may be of a day on which they had not left yet."""
+    user = session.get_one(User, user_id, with_for_update=True, populate_existing=True)  # let back a moment ago, maybe
+    if user.active and not again:
+        raise Conflict("They are back.", "Their account stays.")
     held = {row.role for row in user.roles}
     user.name = f"Former {CALLED[held.pop()] if len(held) == 1 else 'colleague'} {user.id}"
     user.email = user.password = user.tf_primary_method = user.tf_totp_secret = None

@@ -30,7 +30,9 @@ _OFF = sa.text(
     " JOIN pg_class i ON i.oid = x.indexrelid"
     " WHERE x.indisunique AND NOT x.indisvalid AND c.relnamespace = current_schema()::regnamespace"
 )
-_ALWAYS = re.compile(r"BEFORE DELETE ON \w+ BEGIN")  # what `refuse` refuses to TRUNCATE as well
+_NOR_ALL = "/* nor all at once */"
+#: What `refuse` refuses to TRUNCATE as well.
+_ALWAYS = re.compile(rf"BEFORE DELETE ON \w+ (BEGIN|{re.escape(_NOR_ALL)})")
 
 
 class KeepingTriggers(SQLiteImpl):
@@ -57,25 +59,30 @@ class KeepingTriggers(SQLiteImpl):
         self._aside = ()
 
 
-def refuse(table: str, event: str, message: str, *, when: str = "") -> None:
+def refuse(table: str, event: str, message: str, *, when: str = "", nor_all: bool = False) -> None:
     """Refuse `event` (INSERT, UPDATE or DELETE) on rows of `table` for which `when` holds (always, if empty).
 
-    `when` is SQL over NEW and OLD that both databases understand; it may hold subqueries.
+    `when` is SQL over NEW and OLD that both databases understand; it may hold subqueries. PostgreSQL empties a table
+    without a look at its rows: that is refused too where no row may be deleted, and with `nor_all`.
     """
+    nor_all = event == "DELETE" and (nor_all or not when)
     name = trigger_name(table, event, message)
     if op.get_bind().dialect.name == "sqlite":
-        condition = f"WHEN {when} " if when else ""
+        condition = f"{f'{_NOR_ALL} ' if nor_all else ''}WHEN {when} " if when else ""
         op.execute(
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition}BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
         return
-    body = f"IF {when or 'TRUE'} THEN RAISE EXCEPTION USING MESSAGE = '{message}', ERRCODE = 'check_violation'; END IF;"
+    refusal = f"RAISE EXCEPTION USING MESSAGE = '{message}', ERRCODE = 'check_violation';"
+    body = f"IF {when or 'TRUE'} THEN {refusal} END IF;"
+    if nor_all and when:  # there is no OLD then
+        body = f"IF TG_OP = 'TRUNCATE' THEN {refusal} END IF; {body}"
     op.execute(
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} "
         f"RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    if event == "DELETE" and not when:
+    if nor_all:
         op.execute(f"CREATE TRIGGER {name}_all BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
 
 

@@ -34,7 +34,8 @@ def erase_again(session: Session, listed: Sequence[Erased], *, now: datetime) ->
             erasure = erasure or _anew(session, one, left, now)
             move(session, ERASURE, erasure, "again", Act(SYSTEM, now))
             erasure.erased_at = now
-            remove(session, erasure, rows.account(erasure.user) if erasure.user else rows.scope(session, left), now)
+            whose = rows.account(erasure.user) if erasure.user else rows.scope(session, left)
+            remove(session, erasure, whose, now, again=True)
             count += 1
     return count
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.core.clock import day_at
+from employer_portal.core.permissions import Actor, Permission
 from employer_portal.core.retention import Place, Rows
 from employer_portal.erasing import due, leavers
 from employer_portal.erasing.leavers import Leaver
@@ -38,8 +39,8 @@ class Inventory:
     places: Sequence[Place]
 
 
-def inventory(session: Session, settings: Settings, now: datetime) -> Inventory:
-    """What is held at this moment."""
+def inventory(session: Session, settings: Settings, now: datetime, actor: Actor) -> Inventory:
+    """What is held at this moment. Who left is told to whoever looks after all brands: an account is no brand's."""
     today = day_at(now, settings.timezone)
     files = list(due.files(session, settings))
     covered = holds.covering(session, [one.application for one in files])
@@ -54,7 +55,7 @@ def inventory(session: Session, settings: Settings, now: datetime) -> Inventory:
         next_on=min((end for end in ends if end > today), default=None),
         overdue=sum(not one.open for one in over), held=len(covered), waits=sum(bool(one.open) for one in over),
         endless=len(free) - len(ends), announced=session.scalar(announced) or 0,
-        left=leavers.leavers(session, settings),
+        left=leavers.leavers(session, settings) if actor.brands(Permission.ERASE_RECORDS) is None else (),
         kinds=[(held, count) for held, count in counts if count], places=PLACES,
     )  # fmt: skip
 

@@ -29,6 +29,8 @@ def named(session: Session, users: Collection[int]) -> set[int]:
 def on_hold(session: Session, users: Collection[int]) -> set[int]:
     """Those of these users who judged, or arranged for, somebody whom a legal hold in force covers: what is held of
     them, their training included, is evidence as much as the files of those who are compared with."""
+    if not users or not holds.any_in_force(session):
+        return set()
     who: dict[int, set[int]] = defaultdict(set)
     for held in HELD:
         for whose, theirs in _pairs(held):

@@ -86,7 +86,8 @@ def take_back(session: Session, erasure_id: int, *, actor: Actor, now: datetime)
     announced again."""
     erasure = one(session, erasure_id, actor, P.ERASE_RECORDS, lock=True)
     if erasure.cause is Cause.PERIOD:
-        raise Conflict("The schedule announced it.", "To keep what is held, place a legal hold.")
+        keeps = "It stops if an administrator lets them back." if erasure.user else "To keep it, place a legal hold."
+        raise Conflict("The schedule announced it.", keeps)
     move(session, ERASURE, erasure, "take_back", Act(actor, now))
     return erasure
 
@@ -120,14 +121,15 @@ def whose(session: Session, erasure: Erasure) -> rows.Scope:
     return rows.account(erasure.user) if erasure.user else rows.scope(session, erasure.applications)
 
 
-def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime) -> None:
+def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime, *, again: bool = False) -> None:
     """Delete and empty the rows in that scope, and note in the trail which went. What the same person applied for
-    beside it stays, and with it what is held of them as a person."""
+    beside it stays, and with it what is held of them as a person. Done `again` after a restore, it asks nobody whether
+    they are back."""
     erasure.stayed = len(rows.beside(session, whose.applications))
     there = rows.found(session, whose)
     for user in whose.users:
         _no_contact_any_more(session, session.get_one(User, user))
-        people.forget(session, user, now=now)
+        people.forget(session, user, now=now, again=again)
     mails = [key[0] for held, keys in there.items() if held.model is Delivery for key in keys]
     was = _what_was_in(session, mails)
     evidence.forget_reasons(session, whose.applications)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -56,10 +57,10 @@ def line(erasure: Erasure, stands: Stands) -> Erased:
     return Erased(erasure.number, erasure.about, erasure.applications, str(erasure.cause), at, stands)
 
 
-def read(path: Path) -> list[Erased]:
-    """Whom the list says to be erased, or may be. Raises `DomainError` where there is none, or where it cannot be
-    read."""
-    return [one for one in _last(path) if one.stands is not Stands.STAYED]
+def read(*paths: Path) -> list[Erased]:
+    """Whom the list says to be erased, or may be; of several lists, as if they were one, in this order. Raises
+    `DomainError` where one is not there, or cannot be read."""
+    return [one for one in _last(*paths) if one.stands is not Stands.STAYED]
 
 
 def begun(path: Path) -> list[Erased]:
@@ -67,19 +68,24 @@ def begun(path: Path) -> list[Erased]:
     return [one for one in _last(path) if one.stands is Stands.BEGUN] if path.exists() else []
 
 
-def add(path: Path, erased: Erased) -> None:
-    """Put a line at the end, on the disk before it is said to be there; once, however often it is asked for."""
+def add(path: Path, *erased: Erased) -> None:
+    """Put these lines at the end, on the disk before they are said to be there; once, however often it is asked for.
+    The list is read once for all of them."""
+    if not erased:
+        return
     with _alone(path) as to:
-        if not any(one.number == erased.number and one.stands in (erased.stands, Stands.GONE) for one in _last(path)):
-            to.write(json.dumps(asdict(erased)) + "\n")
+        stands = {one.number: one.stands for one in _last(path)}
+        missing = [one for one in erased if stands.get(one.number) not in (one.stands, Stands.GONE)]
+        if missing:
+            to.write("".join(json.dumps(asdict(one)) + "\n" for one in missing))
             to.flush()
             os.fsync(to.fileno())
 
 
-def _last(path: Path) -> list[Erased]:
+def _last(*paths: Path) -> list[Erased]:
     """The line of each erasure that counts."""
     found: dict[str, Erased] = {}
-    for one in _lines(path):
+    for one in chain.from_iterable(map(_lines, paths)):
         if one.number not in found or found[one.number].stands is not Stands.GONE:
             found[one.number] = one
     return list(found.values())

@@ -68,7 +68,10 @@ def announce(database: Database, settings: Settings, now: datetime) -> int:
         for leaver in left:
             operations.announce_account(session, leaver.user, now=now, grace=grace)
         for person in sorted(notices.holders(session, Permission.ERASE_RECORDS, None)):
-            notices.post(session, person, "erasures-due", actor=SYSTEM, now=now, count=count, day=(now + grace).date())
+            notices.post(
+                session, person, "erasures-due", actor=SYSTEM, now=now, count=count, accounts=len(left),
+                day=(now + grace).date(),
+            )  # fmt: skip
     return count
 
 
@@ -78,8 +81,8 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
         gone = session.scalars(sa.select(Erasure).where(Erasure.state == ErasureState.GONE).order_by(Erasure.id)).all()
     if not gone:
         return 0
+    record.add(settings.erasure_list, *(record.line(one, Stands.GONE) for one in gone))
     for one in gone:
-        record.add(settings.erasure_list, record.line(one, Stands.GONE))
         for number in one.mails:
             remove(settings.mailbox, number)
         with database.reading() as session:
@@ -95,12 +98,15 @@ def clear(database: Database, settings: Settings, now: datetime) -> int:
 
 def settle(database: Database, settings: Settings) -> None:
     """Take from the list of erasures what was begun and did not come to pass: it waits again, or was taken back."""
-    for listed in record.begun(settings.erasure_list):
-        with database.transaction() as session:
-            holds.lock(session)  # whoever erases at this moment is done then, or was refused
-            erasure = session.scalars(sa.select(Erasure).where(Erasure.number == listed.number)).first()
-            if erasure is not None and erasure.erased_at is None:
-                record.add(settings.erasure_list, replace(listed, stands=Stands.STAYED))
+    begun = record.begun(settings.erasure_list)
+    if not begun:
+        return
+    with database.transaction() as session:
+        holds.lock(session)  # whoever erases at this moment is done then, or was refused
+        waiting = sa.select(Erasure.number).where(Erasure.erased_at.is_(None))
+        numbers = set(session.scalars(waiting.where(Erasure.number.in_([one.number for one in begun]))))
+        stayed = [replace(one, stands=Stands.STAYED) for one in begun if one.number in numbers]
+        record.add(settings.erasure_list, *stayed)
 
 
 def wiped(database: Database) -> bool:

@@ -47,7 +47,7 @@ _PARTICLES = frozenset(
 #: Names that are words too, and words that a sentence may well begin with: written small they are taken for the word,
 #: and those that may begin a sentence there too, unless what comes next is what only somebody does.
 _MAY_BEGIN = frozenset(
-    "all an and april are art as at august autumn be best black bright brown but can case chance chase close day"
+    "all an and april are art as at august autumn be best black bright brown but can case chance chase close day do"
     " dean do east english faith for french good grace grant green grey had hand has have he her him his hope if"
     " in is it june lane large law little long love man march mark may me men more moss my nice no north not on or"
     " page pat price read reed rich sharp she short small so song south spring strong summer sun swift that this"
@@ -163,8 +163,7 @@ class Hiding(Generic[Key]):
 
     def _named(self, text: str, words: list[re.Match[str]], name: str) -> set[Key]:
         """Whom these words of a text name, if anybody; `name` is what they are together."""
-        small = [word for word in words if word[0].islower() and folded(word[0]) in _WORDS_TOO]
-        if small:
+        if any(word[0].islower() for word in words) and all(folded(word[0]) in _WORDS_TOO for word in words):
             return set()
         if name in self._wholes and (len(words) > 1 or len(name) >= _LONG or _stands_out(text, words[0])):
             return self._wholes[name]

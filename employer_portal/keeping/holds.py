@@ -118,6 +118,11 @@ def all_of(session: Session, actor: Actor) -> list[Hold]:
     return [one for one in session.scalars(wanted) if reaches(session, one.about, actor, P.READ_RECORDS)]
 
 
+def any_in_force(session: Session) -> bool:
+    """Whether there is a hold in force at all, whatever it covers."""
+    return bool(session.scalar(sa.select(sa.exists().where(Hold.state == HoldState.IN_FORCE))))
+
+
 def covering(session: Session, applications: Collection[int]) -> dict[int, list[Hold]]:
     """application -> the holds in force that cover it; those that none covers are left out."""
     found: dict[int, list[Hold]] = defaultdict(list)

@@ -77,8 +77,9 @@ def restore_(
     backup's own is looked for here, in --key, and in the backup itself (BACKUP_PASSPHRASE).
 
     Whoever was erased since the backup was made is erased again, by the list of erasures: the file `erasures` of the
-    data folder, or --erasures. Where it is not here nothing is restored, unless --without-erasures says that nobody
-    was ever erased, or that the list is lost; the audit trail keeps that this was said.
+    data folder, and --erasures: both, where both are here. Where there is none nothing is restored, unless
+    --without-erasures says that nobody was ever erased, or that the list is lost; the audit trail keeps that this was
+    said.
     """
     if without_key and key_file:
         raise DomainError("--without-key says that the key is lost, and --key names it.", "Give one of the two.")
@@ -87,7 +88,7 @@ def restore_(
     manifest = look(source, settings.migrations)
     secret = None if without_key else _key_for(manifest, place, key_file, settings)
     told: dict[str, int] = {}
-    listed = _erasures(erasures or settings.erasure_list, without_erasures and not erasures)
+    listed = _erasures(erasures, settings.erasure_list, without_erasures)
 
     def finish(session: Session) -> None:
         if not (secret or without_key) and session.get(keys.DataKey, 1) is not None:
@@ -150,15 +151,19 @@ def move_(target: str) -> None:
     click.echo("Now set DATABASE_URL to the new address, and start `serve` and `worker`.")
 
 
-def _erasures(path: Path, without: bool) -> list[record.Erased] | None:
-    """The list of erasures, which is used wherever it is here; None where somebody said that there is none. Raises
-    `DomainError` else."""
-    if path.exists():
-        return record.read(path)
+def _erasures(named: Path | None, own: Path, without: bool) -> list[record.Erased] | None:
+    """The list of erasures: this machine's own wherever it is here, and the one that was named; None where somebody
+    said that there is none. Raises `DomainError` else."""
+    if named and without:
+        said = "--without-erasures says that there is no list of erasures, and --erasures names it."
+        raise DomainError(said, "Give one of the two.")
+    wanted = named or own
+    if wanted.exists():
+        return record.read(*(one for one in (own, named) if one and one.exists()))
     if without:
         return None
     raise DomainError(
-        f"The list of erasures is not here ({path}): whoever was erased since this backup was made would be back.",
+        f"The list of erasures is not here ({wanted}): whoever was erased since this backup was made would be back.",
         "Name the list: --erasures FILE. If nobody was ever erased, or the list is lost: --without-erasures. Nothing"
         " was changed.",
     )
@@ -170,8 +175,7 @@ def _erase_again(session: Session, listed: list[record.Erased] | None, path: Pat
     if listed is None:
         audit.record(session, Verb.DATABASE_WITHOUT_ERASURES, "installation", actor_id=OPERATOR.id, at=now)
     count = erase_again(session, listed or (), now=now)
-    for one in {one.number: one for one in (*known(session), *(listed or ()))}.values():
-        record.add(path, one)
+    record.add(path, *{one.number: one for one in (*known(session), *(listed or ()))}.values())
     return count
 
 

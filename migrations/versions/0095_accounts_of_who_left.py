@@ -27,7 +27,7 @@ def upgrade() -> None:
         period.alter_column("jurisdiction", existing_type=sa.String(40), nullable=True)
     for table, message, when in KEPT:
         allow(table, "DELETE", message)
-        refuse(table, "DELETE", message, when=f"{when} AND {HERE}" if when else HERE)
+        refuse(table, "DELETE", message, when=f"{when} AND {HERE}" if when else HERE, nor_all=not when)
 
 
 def downgrade() -> None:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from employer_portal.access import others as access_others
+from employer_portal.accounts import people
 from employer_portal.accounts.models import Brand
 from employer_portal.erasing import mistakes
 from employer_portal.hiring import operations as hiring
 from tests.access.test_access import Asking
 from tests.erasing.test_erasing import records
-from tests.factories import candidate
+from tests.factories import FOUNDER, candidate
 
 NAN = replace(candidate("D-1"), first_name="Anne-Marie", last_name="O’Brien", known_as="Nan", email="nan@post.example")
 
@@ -67,3 +68,15 @@ def test_a_new_name_is_known_from_then_on(story):
         hiring.note_details(session, session.get_one(hiring.Application, number), {"last_name": "Lovell"}, **by)
     story.save(story.entry(), notes="Nan Lovell led.")
     assert led(story) == {"[Another candidate 1] led."}
+
+
+def test_the_words_that_stand_for_an_erased_account_hide_nothing(story):
+    """“Former interviewer 12” is nobody's name, and its words are everybody's."""
+    records(story)
+    gone = story.actors["ravi"].id
+    with story.database.transaction() as session:
+        people.deactivate(session, gone, actor=FOUNDER, now=story.now)
+        people.forget(session, gone, now=story.now)
+    said = f"A colleague of your former team led. You named {gone} records."
+    story.save(story.entry(), notes=said)
+    assert led(story) == {said}

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from employer_portal.accounts import operations as accounts
 from employer_portal.accounts import people
-from employer_portal.accounts.models import User
+from employer_portal.accounts.models import Brand, User
 from employer_portal.core.errors import Conflict, NotFound
 from employer_portal.core.permissions import Role
 from employer_portal.erasing import judges, leavers, operations, record, tasks
@@ -119,10 +120,24 @@ def test_the_pages_show_whose_account_goes_and_then_nobody(left, settings):
     page = rhoda.open("/erasures").follow("Erasure 1")
     assert page.heading == "Erase Both"
     assert "The account of somebody who left" in page.text
+    assert "It stops if an administrator lets them back before then." in page.text
+    assert "can be stopped" not in page.text
     receipt = forgotten(left, settings)
     page = rhoda.open(f"/erasures/{receipt.id}")
     assert "Somebody's account" in page.text
     assert "Both" not in page.text
+
+
+def test_who_looks_after_the_records_is_told_what_stops_it(left, settings):
+    with left.database.transaction() as session:
+        session.get_one(Brand, 1).sender = "jobs@harbourside.example"
+    tasks.sweep(left.database, settings, left.now + YEAR)
+    with left.database.reading() as session:
+        [number] = session.scalars(sa.select(Erasure.id)).all()
+    with pytest.raises(Conflict, match="lets them back"), left.database.transaction() as session:
+        operations.take_back(session, number, actor=left.actors["rhoda"], now=left.now)
+    said = "An account of somebody who left is among them: it stays if an administrator lets them back."
+    assert said in everything(left.database)
 
 
 def test_nobody_lets_them_back_or_finds_them(left, settings):
@@ -139,13 +154,46 @@ def test_who_comes_back_in_the_days_of_grace_stays(left, settings):
     assert account(left, "both").name == "Both"
 
 
-def test_after_a_restore_they_are_forgotten_again(left):
+def test_who_comes_back_while_they_are_erased_stays_and_the_round_goes_on(left, settings, monkeypatch):
+    """Let back after it was asked whether the account is due."""
+    tasks.sweep(left.database, settings, left.now + YEAR)
+    with left.database.transaction() as session:
+        people.let_back(session, left.actors["both"].id, actor=FOUNDER, now=left.now + YEAR)
+    monkeypatch.setattr(leavers, "still", lambda *given: True)
+    report = tasks.sweep(left.database, settings, left.now + YEAR + 15 * DAY)
+    assert (report.erased, list(report.waits.values())) == (0, ["They are back. Their account stays."])
+    assert account(left, "both").name == "Both"
+    assert not settings.erasure_list.exists()
+    monkeypatch.undo()
+    assert tasks.sweep(left.database, settings, left.now + YEAR + 15 * DAY).lapsed == 1
+
+
+@pytest.mark.parametrize("had_left", [True, False])
+def test_after_a_restore_they_are_forgotten_again(left, had_left):
+    """Even where the back-up is of a day on which they had not left yet."""
     number = left.actors["both"].id
+    if not had_left:
+        with left.database.transaction() as session:
+            people.let_back(session, number, actor=FOUNDER, now=left.now)
     line = record.Erased("abc", f"user:{number}", [], str(Cause.PERIOD), left.now.isoformat())
     for count in (1, 0):
         with left.database.transaction() as session:
             assert erase_again(session, [line], now=left.now) == count
     assert account(left, "both").name == f"Former colleague {number}"
+
+
+def sent(session, asks, *given):
+    """How many statements that sends."""
+    said = []
+
+    def note(*event):
+        said.append(event[2])
+
+    connection = session.connection()
+    sa.event.listen(connection, "before_cursor_execute", note)
+    asks(session, *given)
+    sa.event.remove(connection, "before_cursor_execute", note)
+    return len(said)
 
 
 def carried_out(story, now):
@@ -164,6 +212,21 @@ class TestHold:
             found = {everybody[one] for one in judges.on_hold(session, everybody)}
         assert found >= {"priya", "dana", "ann"}
         assert not found & {"both", "rhoda"}
+
+    def test_where_nobody_can_be_covered_the_files_are_not_asked(self, left):
+        """Each erasure asks, and of most there is no user, and mostly no hold."""
+        both = {left.actors["both"].id}
+        with left.database.reading() as session:
+            before = sent(session, judges.on_hold, set()), sent(session, judges.on_hold, both)
+        assert before == (0, 1)
+        placed = hold(left, "vacancy:1")
+        with left.database.reading() as session:
+            assert sent(session, judges.on_hold, set()) == 0
+            assert sent(session, judges.on_hold, both) > 1
+        with left.database.transaction() as session:
+            holds.release(session, placed, "The claim is over.", actor=left.actors["rhoda"], now=left.now)
+        with left.database.reading() as session:
+            assert sent(session, judges.on_hold, both) == 1
 
     def test_they_are_not_erased_with_their_training_whatever_was_announced(self, left, settings):
         """Named by nothing but the round: their entries are gone, and a hold comes on somebody else of the vacancy."""
@@ -195,6 +258,20 @@ class TestHold:
         hold(left, "vacancy:1")
         page = Site(left).visit("rhoda").open("/held")
         assert "a legal hold covers whom they judged" in page.text
+
+
+def test_who_looks_after_one_brand_is_not_told_who_left(left):
+    """An account is no brand's."""
+    with left.database.transaction() as session:
+        una = accounts.make_user(session, "Una", "una@harbourside.example", active=True, actor=FOUNDER, now=left.now)
+        people.give_role(session, una.id, Role.RECORDS, 1, actor=FOUNDER, now=left.now)
+        left.actors["una"] = accounts.actor_of(session, una.id)
+    site = Site(left)
+    assert "People who left" in site.visit("rhoda").open("/held").text
+    page = site.visit("una").open("/held")
+    assert page.heading == "What is held of people"
+    assert "People who left" not in page.text
+    assert "Priya" not in page.text
 
 
 def test_the_schedule_keeps_their_period_and_two_people_shorten_it(left, settings):

@@ -65,6 +65,22 @@ def test_a_name_of_several_is_taken_for_whose_text_it_is(hiding):
     assert hiding.hidden("Priya agreed", of=7) == "[No 7] agreed"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("grace okafor led, and will adeyemi too", "[No 1] led, and [No 2] too"),
+        ("okafor, grace; Will adeyemi", "[No 1]; [No 2]"),
+        ("They will adeyemi says; with grace okafor said", "They [No 2] says; with [No 1] said"),
+        ("may stone; they will grace us", "may stone; they will grace us"),
+    ],
+)
+def test_a_whole_name_typed_small_is_hidden_unless_each_of_its_words_is_a_word(text, said):
+    hiding = Hiding[int](lambda key: f"No {key}", several="somebody else")
+    for key, name in enumerate(("Grace Okafor", "Will Adeyemi", "May Stone"), 1):
+        hiding.learn(key, [name])
+    assert hiding.hidden(text) == said
+
+
 @pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
 def test_a_name_with_a_sign_in_it_that_nobody_sees_is_hidden(unseen):
     hiding = Hiding[int](lambda key: f"Interviewer {key}", several="somebody")

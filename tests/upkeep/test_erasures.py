@@ -11,6 +11,7 @@ from employer_portal.core.audit import AuditLine
 from employer_portal.core.db import Database, make_engine
 from employer_portal.erasing import record, tasks
 from employer_portal.hiring.models import Candidate
+from employer_portal.keeping.models import Cause
 from employer_portal.settings import load_settings
 from tests.erasing.test_erasing import DAY, asked, left, records
 from tests.factories import FOUNDER
@@ -64,6 +65,25 @@ def test_by_the_list_they_stay_erased_and_the_machine_keeps_it(old, machine, els
     assert "1 person who had been erased since: erased again." in said
     assert "Ortiz1" not in names(elsewhere)
     assert record.read(there / "erasures") == record.read(var / "erasures")
+
+
+def test_a_list_that_is_named_and_the_machines_own_are_both_used(old, house, machine, elsewhere, var):
+    there, number = machine(), house.story.applications["C-2"]
+    own = record.Erased("abc", "person:2", [number], str(Cause.ASKED), house.story.now.isoformat())
+    record.add(there / "erasures", own)
+    said = db("restore", old, "--without-key", "--erasures", var / "erasures")
+    assert "2 people who had been erased since: erased again." in said
+    assert not names(elsewhere) & {"Ortiz1", "Ortiz2"}
+    assert record.read(there / "erasures") == [own, *record.read(var / "erasures")]
+
+
+def test_that_there_is_no_list_is_not_said_of_one_that_is_named(old, machine, elsewhere, tmp_path):
+    machine()
+    said = db("restore", old, "--without-key", "--erasures", tmp_path / "away", NOBODY, ends=1)
+    assert "--without-erasures says that there is no list of erasures, and --erasures names it." in said
+    assert "Give one of the two." in said
+    assert "is not here" in db("restore", old, "--without-key", "--erasures", tmp_path / "away", ends=1)
+    assert is_empty(elsewhere)
 
 
 def test_where_the_list_is_it_is_used_whatever_is_said(old, elsewhere, monkeypatch):

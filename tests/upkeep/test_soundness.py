@@ -63,6 +63,25 @@ def test_a_guard_that_was_dropped_or_switched_off_is_named(story):
         assert len(found) == 1
 
 
+KEPT = {
+    "certificate": "tr_certificate_delete_what_was_written_stays_until_it_is_e",
+    "answers_opened": "tr_answers_opened_delete_that_answers_were_opened_is_kept",
+}
+
+
+@pytest.mark.parametrize(("table", "guard"), KEPT.items())
+def test_what_goes_with_its_account_alone_is_not_emptied_at_once(story, table, guard):
+    """PostgreSQL would, without a look at any row."""
+    engine = story.database.engine
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite deletes row by row")
+    with engine.connect() as connection, pytest.raises(sa.exc.IntegrityError, match=r"stays until|is kept"):
+        connection.exec_driver_sql(f"TRUNCATE {table} CASCADE")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {guard}_all ON {table}")
+    assert [one for one in problems(engine, MIGRATIONS) if f"{guard}_all" in one]
+
+
 @pytest.mark.parametrize(
     ("statement", "named"),
     [
