@@ -133,8 +133,9 @@ def fits(page: Any) -> bool:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The one Chromium of a test run."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     path = chromium()
     with sync_playwright() as play:
         started = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
