@@ -341,7 +341,7 @@ ELSEWHERE = {
     "keeping.set_period": "of all brands", "keeping.settle": "of all brands", "keeping.stand_under": "of all brands",
     "keeping.set_grace": "of all brands", "access.whole": "a reading of what is loaded",
     "hiring.change_form": "a part of saying what one needs",
-    "helpful.learnt": "a reading", "helpful.helped_lately": "a reading",
+    "erasing.inventory": "a reading", "helpful.learnt": "a reading", "helpful.helped_lately": "a reading",
     "hiring.take_address": "a part of sending a letter again", "hiring.note_details": "a part of correcting them",
     "requests.fulfil": "a part of ringing", "requests.reply": "the worker’s, for who handed it in",
     "answers.put_words": "one’s own, whoever was asked for them",
