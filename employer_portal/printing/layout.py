@@ -18,7 +18,7 @@ from employer_portal.core import templating
 KEPT = 500
 
 
-class Looks(CSS):  # type: ignore[misc]
+class Looks(CSS):  # type: ignore[misc]  # WeasyPrint has no types
     """A style sheet that many letters have, and the styles that were computed from it."""
 
     def __init__(self, **given: Any) -> None:
@@ -26,7 +26,7 @@ class Looks(CSS):  # type: ignore[misc]
         self.computed: dict[Any, Any] = {}
 
 
-class Page(HTML):  # type: ignore[misc]
+class Page(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """A page made by one of our templates: well-formed, and without a style sheet of its own."""
 
     def __init__(self, page: str, fetcher: URLFetcher) -> None:
