@@ -296,25 +296,37 @@ def _stretches(start: int, end: int, reach: int) -> Iterator[tuple[int, int]]:
 
 
 def _one_for_each_cause(hits: list[Hit], rules: Rules) -> list[Hit]:
-    """Of overlapping hits with one cause the most serious, then the longest; a rule that speaks once speaks first."""
+    """Of overlapping hits with one cause the most serious, then the longest; a rule that speaks once speaks first.
+
+    It is sure where one of them is: longer words round "you were overqualified" are said of nobody else."""
     kept: list[Hit] = []
     told: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, RANK[hit.level], hit.rule, hit.because)):
         if hit.rule in told:
             continue
-        rivals = []
-        for at in range(len(kept) - 1, -1, -1):
-            if kept[at].start < hit.start - rules.reach:
-                break
-            if kept[at].end > hit.start and _same_cause(rules.rules[kept[at].rule], rules.rules[hit.rule]):
-                rivals.append(at)
+        rivals = _rivals(hit, kept, rules)
+        sure = hit.sure or any(kept[at].sure for at in rivals)
         if all(_weight(hit, rules) < _weight(kept[at], rules) for at in rivals):
-            for at in rivals:  # from the last to the first
+            for at in rivals:
                 del kept[at]
-            kept.append(hit)
+            kept.append(hit._replace(sure=sure))
             if rules.rules[hit.rule].once:
                 told.add(hit.rule)
+        else:
+            for at in rivals:
+                kept[at] = kept[at]._replace(sure=sure)
     return kept
+
+
+def _rivals(hit: Hit, kept: list[Hit], rules: Rules) -> list[int]:
+    """The places in `kept` of what overlaps with a hit for the same cause, from the last to the first."""
+    rivals = []
+    for at in range(len(kept) - 1, -1, -1):
+        if kept[at].start < hit.start - rules.reach:
+            break
+        if kept[at].end > hit.start and _same_cause(rules.rules[kept[at].rule], rules.rules[hit.rule]):
+            rivals.append(at)
+    return rivals
 
 
 def _without_lighter(hits: list[Hit], codes: str, rules: Rules, *, mentions_alone: bool) -> list[Hit]:

@@ -81,6 +81,7 @@ def test_a_rule_speaks_quietly_of_a_sentence_that_tells_a_deed(rules):
     ("ending", "rule", "level"),
     [
         ("it, but you are too old", "age.too_old", "stop"),  # it names the candidate
+        ("it, yet you were overqualified for us", "age.overqualified", "justify"),  # so does a part of these words
         ("it, and you scored 14 out of 20", "disclosure.raw_score", "justify"),  # a count stays one
         ("it like a moron", "tone.insult", "stop"),  # hurts whoever it is said of
     ],
