@@ -29,18 +29,25 @@ SURELY_TOLD = -2.5  # of 301 held texts of problems that nobody had read, 2 weig
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
-#: Somebody else stands right before a place: with no "you" and three words at most between.
+#: Somebody else stands right before a place: with no "you" and three words at most between; or it is theirs ("the
+#: bride's seventeen-year-old sister").
 _OTHER_BESIDE = re.compile(
     r"\b(?:anybody|anyone|he|her|him|his|she|somebody|someone|their|them|they|who|whose)\b"
-    r"(?:\W+(?!you)\w+){0,3}\W*$",
+    r"(?:\W+(?!you)\w+){0,3}\W*$"
+    r"|(?<!\byour )\b(?!(?:applicant|candidate|he|here|it|let|one|she|that|there|what|who)\b)\w+['’]s\s+$",
     re.IGNORECASE,
 )
+#: What "you" did follows a place as what was done in a case: "A lass back from maternity leave: you went through ...".
+_THEN_YOU = re.compile(r"[^:—–]*[:—–]\s*you\b(?!['’]?r)", re.IGNORECASE)
+_ASKED = re.compile(r"\W*(?:when )?asked\b", re.IGNORECASE)
+_ASKED_YOU = re.compile(r"[^:—–]*?,\s*you\b(?!['’]?r)", re.IGNORECASE)
 _RIVALS = re.compile(
     r"\b(?:applicants?|candidates?|interviewees?|finalists?|we (?:saw|met|heard|interviewed)"
     r"|than (?:anybody|anyone|the (?:others|rest)))\b",
     re.IGNORECASE,
 )
 _CONCEDES = re.compile(r"\bfor (?:an?|some(?:body|one)|such an?)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_PAUSE = re.compile(r"[,;:—–]")
 _END = re.compile(r"[.!?…][\"”’)\]]?(\s+)|(\n+)")
 
 
@@ -161,18 +168,27 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
 
 def _said_of_them(finding: Finding, text: str, sentence: Sentence) -> bool:
     """Whether a finding is of the candidate and so grave that no deed told beside it makes it weaker: a characteristic
-    or a *stop*, unless its words come right after somebody else ("you said that a coil cannot be fitted in
-    anyone who has had no children"); praise that concedes ("tidy for a man"); and a comparison that names who else was
-    seen, which is a deed told of two."""
-    before = text[sentence.start : finding.start]
+    or a *stop*, unless its words are somebody else's ("you said that a coil cannot be fitted in anyone who has had no
+    children"); praise that concedes ("tidy for a man"); and a comparison that names who else was seen, which is a deed
+    told of two."""
+    before, after = text[sentence.start : finding.start], text[finding.start : sentence.end]
     if finding.category == "discrimination" and _CONCEDES.search(before):
         return True
-    if finding.category == "comparison" and _RIVALS.search(text[sentence.start : sentence.end]):
+    if finding.category == "comparison" and _RIVALS.search(before + after):
         return True
     stop = finding.level == "stop"
     grave = (finding.sure or stop) if finding.category == "discrimination" else (finding.sure and stop)
-    of_another = _YOU.search(before) and _OTHER_BESIDE.search(before[-BESIDE:])
-    return grave and not (of_another and not _YOU.search(text[finding.start : sentence.end]))
+    if _YOU.search(before):
+        return grave and not (_OTHER_BESIDE.search(before[-BESIDE:]) and not _YOU.search(_PAUSE.split(after)[0]))
+    return grave and (finding.sure or not _begins_a_case(before, after))
+
+
+def _begins_a_case(before: str, after: str) -> bool:
+    """Whether what stands before any "you" of a sentence is the case that was put to them; it begins with no remark."""
+    if not before.strip():
+        return False
+    then = _THEN_YOU.match(after) or (_ASKED_YOU.match(after) if _ASKED.match(before) else None)
+    return then is not None and len(_YOU.findall(then[0])) == 1
 
 
 def is_about_content(finding: Finding) -> bool:

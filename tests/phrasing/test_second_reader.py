@@ -256,6 +256,24 @@ def test_far_from_every_you_a_hold_becomes_a_question_where_a_deed_is_told(rules
     assert "stop" in {one.level for one in check(said, Context(scope="evidence"), rules)}
 
 
+@pytest.mark.parametrize(
+    ("of_another", "of_them"),
+    [
+        (
+            "The lad back from paternity leave on nights: you read him the policy and gave the date for his answer.",
+            "Back from paternity leave yourself: you read him the policy and gave the date for his answer.",
+        ),
+        (
+            "You refused the groom's seventeen-year-old cousin at the bar and asked the barman to write down why.",
+            "At seventeen years old you refused the groom's cousin at the bar and asked the barman to write down why.",
+        ),
+    ],
+)
+def test_whom_a_case_was_about_is_somebody_else_where_a_deed_is_told(rules, of_another, of_them):
+    assert {one.level for one in check(of_another, Context(scope="evidence"), rules)} <= {"nudge"}
+    assert "stop" in {one.level for one in check(of_them, Context(scope="evidence"), rules)}
+
+
 def test_a_bare_word_of_praise_is_let_be_beside_a_sentence_that_tells_a_deed(rules):
     deed = "You counted the stock twice, found the missing box behind the second shelf and wrote down whose it was."
     assert [one.rule for one in check(f"{deed} Lovely.", Context(scope="strength"), rules)] == []
