@@ -298,7 +298,7 @@ def _joined(*texts: str) -> str:
     joined = ""
     for text in filter(None, map(str.strip, texts)):
         apart = joined and (passages(joined)[-1].mark or passages(text)[0].mark)
-        joined = f"{joined}\n{text}" if apart else f"{finished(joined)} {text}".strip()
+        joined = f"{joined}\n\n{text}" if apart else f"{finished(joined)} {text}".strip()
     return joined
 
 
