@@ -23,6 +23,8 @@ from employer_portal.printing.content import Content
 
 #: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.
 NEVER = "never."
+#: Those that ask what a whole letter lacks begin so: of one paragraph they would say what its neighbours answer.
+WHOLE = "silence."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _held(content: Content, known: Known, checker: Checker) -> list[tuple[str, F
 
 
 def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
-    """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
+    """(place, finding) of every remark on words that may be edited: those kept with a reason are left out, and what a
+    paragraph alone would lack as a letter."""
     known = known_of(session, [letter])[letter.id]
     written = [(at, text) for at, _, text in sources.places(content) if text not in content.worded]
     answers = checker.check_all([Text(text, known.subject) for _, text in written])
@@ -107,6 +110,7 @@ def findings_at(session: Session, letter: Letter, content: Content, checker: Che
         for (at, _), found in zip(written, answers, strict=True)
         for finding in found
         if (finding.rule, finding.match) not in known.reasons and finding.match not in content.signatory
+        if not finding.rule.startswith(WHOLE)
     ]
 
 
