@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
+from employer_portal.composing.agreeing import at_odds
 from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, DomainError
@@ -18,6 +19,7 @@ from employer_portal.feedback.models import Allowance, Check, Entry, Finding, Fi
 from employer_portal.letters import leaving_out
 from employer_portal.letters.leaving_out import against
 from employer_portal.letters.models import Letter
+from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.printing.content import Content
 
@@ -169,14 +171,17 @@ def of_them(letter: Letter) -> list[Remark]:
 
 def remarks(session: Session, letter: Letter) -> list[Remark]:
     """What the composer should see before the letter goes on, and nothing holds it for: praise and gaps against the
-    agreed ratings, and an "I" of somebody who does not sign."""
+    agreed ratings, an "I" of somebody who does not sign, and what is said twice."""
     traces: list[sources.Trace] = []
 
     def wrote(title: str, sentence: str) -> list[str]:
         traces[:] = traces or [leaving_out.trace(session, letter)]
         return leaving_out.names(session, traces[0].of(title, sentence))
 
-    return remarks_on(letter, wrote)
+    twice = (
+        Remark(title, "", odd.words) for title, odd in at_odds(letter.content) if odd.kind == Kind.REPEAT
+    )  # fmt: skip
+    return [*remarks_on(letter, wrote), *twice]
 
 
 def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> list[Remark]:
