@@ -14,6 +14,17 @@ def test_the_fuller_of_two_stays_where_the_first_stood_and_the_other_is_told():
     assert made.left_out == (LeftOut("You rang the office.", "You rang the office with the count."),)
 
 
+def test_one_fuller_sentence_stands_for_two_that_stood_before_it():
+    made = merge(
+        ["You rang the office.", "You drew a plan.", "You rang with the count.", "You rang the office with the count."]
+    )
+    assert made.paragraphs == ("You rang the office with the count.", "You drew a plan.")
+    assert {one.text for one in made.left_out} == {"You rang the office.", "You rang with the count."}
+    assert merge(["You rang.", "You wrote it down. This was clear."]).paragraphs == (
+        "You rang.", "You wrote it down. This was clear.",
+    )  # fmt: skip
+
+
 def test_what_somebody_brought_back_stays_whatever_says_the_same():
     texts = ["You rang the office with the count.", "You rang the office."]
     assert merge(texts).paragraphs == (texts[0],)
