@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
 from employer_portal.composing.agreeing import at_odds
-from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
+from employer_portal.composing.voices import Remark, against_the_record, first_person, miscased, third_person
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import Language, LetterKind
@@ -171,7 +171,7 @@ def of_them(letter: Letter) -> list[Remark]:
 
 def remarks(session: Session, letter: Letter) -> list[Remark]:
     """What the composer should see before the letter goes on, and nothing holds it for: praise and gaps against the
-    agreed ratings, an "I" of somebody who does not sign, and what is said twice."""
+    agreed ratings, an "I" of somebody who does not sign, what is in capitals, and what is said twice."""
     traces: list[sources.Trace] = []
 
     def wrote(title: str, sentence: str) -> list[str]:
@@ -193,6 +193,7 @@ def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> li
     return [
         *against_the_record(letter.content, letter.sources, met),
         *first_person(letter.content, signs, wrote),
+        *miscased(letter.content),
     ]
 
 
