@@ -13,7 +13,7 @@ from employer_portal.composing import standard
 from employer_portal.composing.blocks import Blocks
 from employer_portal.composing.merge import LeftOut, Merged, merge
 from employer_portal.composing.passages import finished, passages, said_as, units
-from employer_portal.composing.speech import listed, recipient, written
+from employer_portal.composing.speech import as_named, listed, recipient, written
 from employer_portal.core.errors import DomainError
 from employer_portal.core.terms import Format, Language, Outcome, Sentence, StageKind
 from employer_portal.printing.content import Content, Look, Point, Section
@@ -298,7 +298,7 @@ def _joined(*texts: str) -> str:
     joined = ""
     for text in filter(None, map(str.strip, texts)):
         apart = joined and (passages(joined)[-1].mark or passages(text)[0].mark)
-        joined = f"{joined}\n{text}" if apart else f"{finished(joined)} {text}".strip()
+        joined = f"{joined}\n\n{text}" if apart else f"{finished(joined)} {text}".strip()
     return joined
 
 
@@ -310,7 +310,7 @@ def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
     """Each placeholder of the fixed sentences with its words in that letter, in the language of `blocks`; None where
     there is no value. Raises `DomainError` where that language lacks a word."""
     assessed = [judged for judged in material.criteria if judged.assessed]
-    not_met = [judged.name for judged in assessed if not judged.fully_met]
+    not_met = [as_named(judged.name) for judged in assessed if not judged.fully_met]
     several, count = len(assessed) > 1, len(not_met)
     told = told_how(material.told_how) if material.told_on else None
 
@@ -339,7 +339,7 @@ def values_of(material: Material, blocks: Blocks) -> dict[str, str | None]:
         "criteria_count": blocks.number(len(assessed)),
         "criteria": blocks.words("criteria" if len(assessed) == len(material.criteria) else "criteria_assessed"),
         "all_met_count": blocks.number(len(assessed)) if several and not count else None,
-        "all_met_only": assessed[0].name if len(assessed) == 1 and not count else None,
+        "all_met_only": as_named(assessed[0].name) if len(assessed) == 1 and not count else None,
         "not_met_one": not_met[0] if several and count == 1 else None,
         "not_met_count": blocks.number(count).capitalize() if 1 < count < len(assessed) else None,
         "not_met_list": all_of(not_met) if 1 < count < len(assessed) else None,

@@ -123,12 +123,24 @@ class _Merging:
                 if (stays or goes) and self._may_go(unit, leaning, fresh, passage.units, at, same):
                     if goes:
                         passage.units[at] = unit
+                        self._covered(unit)
                         self.left_out = [
                             replace(one, instead=unit) if one.instead == other else one for one in self.left_out
                         ]
                     self.left_out.append(LeftOut(other, unit) if goes else LeftOut(unit, other))
                     return True
         return False
+
+    def _covered(self, fuller: str) -> None:
+        """Take out what else stands already and says no more than the fuller sentence that has just been placed."""
+        for passage in self.placed:
+            for at in range(len(passage.units) - 1, -1, -1):
+                other, behind = passage.units[at], "".join(passage.units[at + 1 : at + 2])
+                stays = other == fuller or said_as(other) in self.back or other.endswith(":")
+                if stays or _LEANS.match(other) or (behind and _LEANS.match(behind)) or not covers(fuller, other):
+                    continue
+                del passage.units[at]
+                self.left_out.append(LeftOut(other, fuller))
 
     def _may_go(
         self, unit: str, leaning: str, fresh: Passage, there: list[str], at: int, same: bool

@@ -8,7 +8,12 @@ from functools import lru_cache
 
 #: A sentence ends with its mark and what closes behind it; the next one begins after white space.
 _SENTENCE_END = re.compile(r"([.!?…。！？؟।॥][\"'”’»)\]]*)\s+")
-_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|No|e\.g|i\.e|etc|vs|approx|a\.m|p\.m)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|St|No|[Ee]\.g|[Ii]\.e|etc|vs|approx|a\.m|p\.m)|\b[A-Z])\.$")
+#: Before a small letter these end no sentence either: "with names... and dates", "on Wed. and Thu."
+_GOES_ON = re.compile(
+    r"(?:\.\.|…|\b(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|mins?|max|hrs?"
+    r"|secs?|incl|excl|dept|ref|fig|cf|pp|Co|Ltd)\.)[.…]*$"
+)
 _ENDED = re.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
 _ITEM = re.compile(r"\s*(?:(?P<bullet>[-–—•*·‣▪◦])|(?P<number>\d{1,2})[.)])\s+(?=\S)")
 #: Marks of a list that stand within a line: "• this • that", and "1) this 2) that" from the one on.
@@ -40,6 +45,7 @@ def passages(text: str) -> list[Passage]:
     """The passages of a text. A list has two items or more; one alone is a sentence."""
     found: list[Passage] = []
     lines: list[str] = []  # of the paragraph that is being read
+    apart = False  # by an empty line from what stands before
 
     def end_of_paragraph() -> None:
         if lines:
@@ -56,10 +62,11 @@ def passages(text: str) -> list[Passage]:
             found[-1].units.append(words)
         elif not line.strip():
             end_of_paragraph()
-        elif not lines and found and found[-1].mark and (line[0].isspace() or line[0].islower()):
+        elif not (lines or apart) and found and found[-1].mark and (line[0].isspace() or line[0].islower()):
             found[-1].units[-1] += f" {line.strip()}"
         else:
             lines.append(line)
+        apart = not line.strip()
     end_of_paragraph()
     for one in found:
         one.units = [unit.rstrip(" ;,") if one.mark else unit for unit in one.units]
@@ -98,7 +105,7 @@ def sentences(text: str) -> list[str]:
     pieces = _SENTENCE_END.split(re.sub(r"\s+", " ", text.strip()))
     parts: list[str] = []
     for body, end in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
-        if parts and _ABBREVIATION.search(parts[-1]):
+        if parts and (_ABBREVIATION.search(parts[-1]) or (body[:1].islower() and _GOES_ON.search(parts[-1]))):
             parts[-1] += f" {body}{end}"
         elif body + end:
             parts.append(body + end)

@@ -4,6 +4,7 @@ Months and the order of a date are those of Unicode's CLDR for `cy`; a list is j
 All other words of a language that is not English are the translator's: they stand in its wording, as the table [words].
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -36,6 +37,8 @@ NUMBERS = tuple(WORDS)[:10]
 
 _VOWELS = frozenset("aeiouâêîôûáéíóúàèìòùäëïöü")
 _Y = frozenset("yŷýÿ")
+_LIST = re.compile(r"[,;]|\s(?:and|or)\s")
+_ENDS = frozenset("?!…")
 
 
 def written(day: date | None, language: str = Language.ENGLISH) -> str | None:
@@ -47,11 +50,20 @@ def written(day: date | None, language: str = Language.ENGLISH) -> str | None:
 
 
 def listed(items: Sequence[str], language: str = Language.ENGLISH) -> str:
-    """Items as a sentence lists them: "a, b and c"; in Welsh "a, b ac c", with "ac" before a vowel."""
+    """Items as a sentence lists them: "a, b and c"; in Welsh "a, b ac c", with "ac" before a vowel. Where one is a list
+    itself, semicolons say where it ends: "Planning, ordering and storing; and Safety"."""
     if not items:
         return ""
     joined = "and" if language != Language.WELSH else "ac" if _begins_with_a_vowel(items[-1]) else "a"
-    return f" {joined} ".join(filter(None, (", ".join(items[:-1]), items[-1])))
+    mark = ";" if len(items) > 1 and any(map(_LIST.search, items)) else ","
+    before = f"{mark} ".join(items[:-1])
+    return f"{';' if mark == ';' else ''} {joined} ".join(filter(None, (before, items[-1])))
+
+
+def as_named(criterion: str) -> str:
+    """A criterion's name within a sentence: it does not end it."""
+    name = criterion.rstrip(". ") or criterion
+    return f"“{name}”" if name[-1:] in _ENDS else name
 
 
 def _begins_with_a_vowel(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from employer_portal.composing.passages import finished, sentences
+from employer_portal.composing.passages import capital, finished, sentences
 
 #: Verbs with which a standard begins. Another word may be a thing ("Posters"): then it is quoted.
 _VERBS = frozenset(
@@ -33,20 +33,31 @@ _THINGS = frozenset(
 _OF = frozenset("of with for and that which in or".split())
 _VERB = re.compile(r"(?:(?:Always|Never|Often|Also|[A-Z][a-z]+ly) )?([A-Za-z]+)\b\W*([a-z]*)")
 _THING = re.compile(r"(?:A|An|The|Someone|Somebody|Anyone|People) ")
+#: "The candidate names ...": whom the standard speaks of is the someone that was looked for.
+_CANDIDATE = re.compile(
+    r"(?:(?:The|A|An|Each|Every|Any) )?(?:\w+ )?(?:candidate|applicant|post[- ]?holder)s? (?=\w)", re.IGNORECASE
+)
+#: A thing that does something is a sentence ("The plan shows ...", "The tasks are clear"); what stands behind one of
+#: these only says which thing is meant.
+_SAYS_WHICH = re.compile(r"\b(?:who|whose|that|which|where|when|with|of|for|to|in|on|about)\b")
+_DOES = (_VERBS - _THINGS) | frozenset(
+    "is are was were has have had does do did can could may might must shall should will would".split()
+)
 _LOOKED_FOR = re.compile(r"\s*(?:we (?:were looking|looked|look) for)\b[:,]?\s*", re.IGNORECASE)
 
 
 def clause(standard: str) -> str | None:
     """What stands behind "We were looking for", without a full stop; None where no rule is certain."""
-    parts = [one.rstrip(".") for one in sentences(_LOOKED_FOR.sub("", standard, count=1))]
+    told = sentences(_LOOKED_FOR.sub("", standard, count=1))
+    parts = [capital(part.strip().rstrip(".")) for one in told for part in one.split(";") if part.strip(" .")]
     if not parts or any(one[-1] in "?!:…" for one in parts):
         return None
-    told = [_one(part) for part in parts]
-    if any(one is None for one in told):
+    clauses = [_one(part) for part in parts]
+    if any(one is None for one in clauses):
         return None
     return ", and ".join(
         one.removeprefix("someone ") if number and one.startswith("someone who") else one
-        for number, one in enumerate(filter(None, told))
+        for number, one in enumerate(filter(None, clauses))
     )
 
 
@@ -56,6 +67,9 @@ def quoted(standard: str) -> str:
 
 
 def _one(sentence: str) -> str | None:
+    if whom := _CANDIDATE.match(sentence):
+        said = _one(capital(sentence[whom.end() :]))
+        return said if said and said.startswith("someone who ") else None
     verb = _VERB.match(sentence)
     small = sentence[0].lower() + sentence[1:]
     if verb and verb[1].lower() in _VERBS and not (verb[1].lower() in _THINGS and verb[2] in _OF):
@@ -66,6 +80,6 @@ def _one(sentence: str) -> str | None:
         return f"someone {small}"
     if sentence.startswith("Ability to "):
         return f"the {small}"
-    if _THING.match(sentence) or sentence.startswith(("someone ", "a ", "an ", "the ")):
+    if _THING.match(sentence) and _DOES.isdisjoint(_SAYS_WHICH.split(small, maxsplit=1)[0].split()):
         return small
     return None

@@ -29,6 +29,13 @@ _NOTE = re.compile(
     r"(?:needs to|seems|lacks|appears to|struggles|tends to|has to|comes across|didnt|doesnt)\b", re.IGNORECASE
 )
 _FIRST = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|me|my|mine|myself)\b")
+#: In a step "I" may be the candidate ("write what I did"); "ask me" is whoever signs.
+_TO_ME = re.compile(
+    r"\b(?:ask|e-?mail|ring|call|phone|contact|tell|show|send|see|meet|(?:write|talk|speak|come|send \w+) to) me\b",
+    re.IGNORECASE,
+)
+#: Two words in capitals, one of them too long for initials.
+_SHOUTED = re.compile(r"[^\W\d_]{5,}.* [^\W\d_]{2,}|[^\W\d_]{2,} .*[^\W\d_]{5,}")
 _I_TOLD = re.compile(r"I (?=(?:\w+ed|felt|thought|saw|heard|found|was|had|knew|wrote|took)\b)")
 
 
@@ -62,9 +69,25 @@ def first_person(content: Content, signs: str, wrote: Callable[[str, str], Seque
     return [
         Remark(title, sentence, _whose(sentence, signs, writers))
         for at, title, text in places(content)
-        if ".steps." not in at and text not in content.fixed
+        if text not in content.fixed
         for sentence in units(text)
-        if _FIRST.search(_QUOTED.sub("", sentence)) and (writers := wrote(title, sentence)) != [signs]
+        if (_TO_ME if ".steps." in at else _FIRST).search(_QUOTED.sub("", sentence))
+        and (writers := wrote(title, sentence)) != [signs]
+    ]
+
+
+def miscased(content: Content) -> list[Remark]:
+    """Sentences in capitals throughout, and a greeting whose name is in capitals, or has none."""
+    greeted = content.salutation.rstrip(",").partition(" ")[2]
+    odd = (greeted.isupper() and len(greeted) > 3) or greeted.islower()
+    name = [Remark(content.salutation, "", "Is the name written as the candidate writes it?")] if odd else []
+    said = "It is in capitals throughout, which reads as shouting. Write it as a sentence."
+    return name + [
+        Remark(title, sentence, said)
+        for _, title, text in places(content)
+        if text not in content.fixed
+        for sentence in units(text)
+        if sentence.isupper() and _SHOUTED.search(sentence)
     ]
 
 

@@ -3,6 +3,7 @@ number of queries."""
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import category
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -29,6 +30,11 @@ def untold(session: Session, actor: Actor) -> Sequence[sa.Row[*tuple[Any, ...]]]
     return session.execute(wanted).all()
 
 
+def has_candidates(session: Session, actor: Actor) -> bool:
+    """Whether there is anybody in the rounds that this person runs."""
+    return session.execute(counted_by_round(Application.id, actor, P.RUN_ROUNDS, 1)).first() is not None
+
+
 def rounds(actor: Actor, *, words: str = "", closed: bool = False) -> AnySelect:
     """The rounds of the brands this person works in, newest first."""
     wanted = (
@@ -51,6 +57,11 @@ def colleagues(session: Session, actor: Actor, words: str) -> Sequence[User]:
     named = (sa.func.lower(column).like(pattern, escape="\\") for column in (User.name, User.email))
     wanted = sa.select(User).where(within_reach(actor, P.READ_RECORDS), sa.or_(*named))
     return session.scalars(wanted.order_by(sa.func.lower(User.name), User.id).limit(10)).all()
+
+
+def says_enough(words: str) -> bool:
+    """Whether words narrow anything: two letters, or one sign that is a word by itself (李 is a whole name)."""
+    return len(words) > 1 or (bool(words) and category(words) == "Lo")
 
 
 def candidates(actor: Actor, words: str) -> AnySelect:

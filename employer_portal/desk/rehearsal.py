@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from employer_portal.accounts import operations as accounts
 from employer_portal.accounts.models import Brand, User
 from employer_portal.composing.blocks import Blocks, load_blocks
+from employer_portal.composing.speech import written
 from employer_portal.core.db import Database
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import ROLES, Actor, permissions_of
@@ -23,7 +24,7 @@ from employer_portal.core.slices import AT_ONCE
 from employer_portal.database.fresh import fresh
 from employer_portal.delivery.envelope import Mailbox, Parts, to_message
 from employer_portal.desk.report import Candidate, Report
-from employer_portal.exchange import importing
+from employer_portal.exchange import importing, reading
 from employer_portal.exchange.batch import Imported
 from employer_portal.exchange.questions import unused
 from employer_portal.hiring.names import full_name
@@ -59,6 +60,9 @@ def rehearse(
     """
     started = monotonic()
     workbook = replace(workbook, round=replace(workbook.round, letter_date=on or workbook.letter_date))
+    if day := workbook.round.letter_date:
+        why = f"The letter bears {written(day)}, an earlier day, so it does not say this."
+        workbook = reading.told_by(workbook, day, why, "Correct one of the two.")
     seconds: dict[str, float] = {}
     # The renderers warm up while the round is read in: together they take the longer of the two times.
     settings = settings.model_copy(update={"public_url": LOCAL})  # nobody has a page there: letters name none

@@ -31,13 +31,14 @@ def home() -> ResponseReturnValue:
     session, actor = visit.reading(), visit.actor()
     runs = P.RUN_ROUNDS in actor.permissions
     proving = visit.settings().prove_reply_to and not demonstration()
+    untold = queries.untold(session, actor) if runs else ()
     tasks = waiting(session, Asking(actor, visit.now(), filters.today(), visit.narrowed_to(), proving))
     return render_template(
         "desk/home.html", tasks=tasks, groups=by_subject(tasks), reckoned=[task for task in tasks if task.minutes],
         steps=starting.steps(
             session, actor, visit.now(), mail=demonstration() or bool(visit.settings().mail_host), waiting=tasks
         ),
-        runs=runs, untold=queries.untold(session, actor) if runs else (),
+        untold=untold, all_told=runs and not untold and queries.has_candidates(session, actor),
     )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def application(application_id: int) -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Candidates and rounds by the start of a name or reference; for whoever keeps the records, colleagues too."""
     session, actor, words = visit.reading(), visit.actor(), paging.words()
-    if len(words) < 2:
+    if not queries.says_enough(words):
         return render_template("desk/search.html", words=words, page=None, rounds=(), colleagues=())
     rounds = [row[0] for row in session.execute(queries.rounds(actor, words=words).limit(10)).all()]
     page = paging.paged(session, queries.candidates(actor, words))

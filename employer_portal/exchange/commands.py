@@ -39,7 +39,7 @@ def import_(desk: Desk, workbook: Path, again: bool, profile: Path | None) -> No
     Exit status: 0 everything came in, 1 something stayed out or stays a draft, 2 the workbook cannot be read.
     """
     by = reading.profile_in(profile) if profile else None
-    read = reading.read_here(workbook, by, day_first=desk.settings.day_first)
+    read = reading.told_by_now(reading.read_here(workbook, by, day_first=desk.settings.day_first), system_clock())
     for problem in read.problems:
         _say(problem)
     content = _as_file(workbook)

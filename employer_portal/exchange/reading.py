@@ -1,6 +1,7 @@
 """A workbook's file to its values, with what only the portal can find wrong in them."""
 
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from os import PathLike
 from pathlib import Path
 
@@ -73,6 +74,26 @@ def _write(target: Path, text: str) -> None:
     except OSError as error:
         fix = "Call this in a folder of your own."
         raise DomainError(f"{target} cannot be written: {error.strerror}.", fix) from None
+
+
+def told_by(book: RoundWorkbook, last: date, why: str, fix: str) -> RoundWorkbook:
+    """The round without what would say that somebody was told after that day: a problem names each, and why."""
+    late = {row.reference: row for row in book.candidates if row.told_on is not None and row.told_on > last}
+    if not late:
+        return book
+    problems = [
+        Problem(Level.WARNING, CANDIDATES.name, row.row, "Told on", f"{row.told_on}", why, fix) for row in late.values()
+    ]
+    people = (
+        replace(row, told_on=None, told_how="") if row.reference in late else row for row in book.candidates
+    )  # fmt: skip
+    return replace(book, candidates=tuple(people), problems=(*book.problems, *problems))
+
+
+def told_by_now(book: RoundWorkbook, now: datetime) -> RoundWorkbook:
+    """`told_by` today, wherever today has begun."""
+    why, fix = "This day has not come yet, so it is not recorded.", "Record it once the candidate has been told."
+    return told_by(book, (now + timedelta(hours=14)).date(), why, fix)
 
 
 def unworded(session: Session, book: RoundWorkbook, actor: Actor) -> list[Problem]:

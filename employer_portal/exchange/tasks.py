@@ -104,7 +104,8 @@ def _book(desk: Desk, upload_id: int, path: Path) -> RoundWorkbook:
         match = upload.match
     if "header_rows" in upload.found:
         raise UnknownShape("The columns are to be guessed anew.", "")
-    return reading.read(path, day_first=desk.settings.day_first, profile=from_toml(match) if match else None)
+    book = reading.read(path, day_first=desk.settings.day_first, profile=from_toml(match) if match else None)
+    return reading.told_by_now(book, desk.clock())
 
 
 def _ask(desk: Desk, upload_id: int, content: tuple[str, bytes]) -> bool:

@@ -109,7 +109,7 @@ def plausible(form: Any, field: Field) -> None:
 
 
 def _readable(read: Callable[[str], object], field: Field) -> None:
-    if field.data:
+    if field.data and not field.errors:  # one fault of a field at a time
         try:
             read(field.data)
         except cells.Unreadable as unreadable:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from employer_portal.composing import sources
-from employer_portal.composing.voices import Remark, against_the_record, first_person, third_person
+from employer_portal.composing.agreeing import at_odds
+from employer_portal.composing.voices import Remark, against_the_record, first_person, miscased, third_person
 from employer_portal.core.chunks import chunked_rows
 from employer_portal.core.errors import Conflict, DomainError
 from employer_portal.core.terms import Language, LetterKind
@@ -18,11 +19,14 @@ from employer_portal.feedback.models import Allowance, Check, Entry, Finding, Fi
 from employer_portal.letters import leaving_out
 from employer_portal.letters.leaving_out import against
 from employer_portal.letters.models import Letter
+from employer_portal.phrasing.agreement import Kind
 from employer_portal.phrasing.service import Checker, Found, Subject, Text
 from employer_portal.printing.content import Content
 
 #: Rules with the words that a candidate never reads begin so: they hold the fixed wording too, and what brands fill in.
 NEVER = "never."
+#: Those that ask what a whole letter lacks begin so: of one paragraph they would say what its neighbours answer.
+WHOLE = "silence."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ def _held(content: Content, known: Known, checker: Checker) -> list[tuple[str, F
 
 
 def findings_at(session: Session, letter: Letter, content: Content, checker: Checker) -> list[tuple[str, Found]]:
-    """(place, finding) of every remark on words that may be edited: those kept with a reason are left out."""
+    """(place, finding) of every remark on words that may be edited: those kept with a reason are left out, and what a
+    paragraph alone would lack as a letter."""
     known = known_of(session, [letter])[letter.id]
     written = [(at, text) for at, _, text in sources.places(content) if text not in content.worded]
     answers = checker.check_all([Text(text, known.subject) for _, text in written])
@@ -107,6 +112,7 @@ def findings_at(session: Session, letter: Letter, content: Content, checker: Che
         for (at, _), found in zip(written, answers, strict=True)
         for finding in found
         if (finding.rule, finding.match) not in known.reasons and finding.match not in content.signatory
+        if not finding.rule.startswith(WHOLE)
     ]
 
 
@@ -165,14 +171,17 @@ def of_them(letter: Letter) -> list[Remark]:
 
 def remarks(session: Session, letter: Letter) -> list[Remark]:
     """What the composer should see before the letter goes on, and nothing holds it for: praise and gaps against the
-    agreed ratings, and an "I" of somebody who does not sign."""
+    agreed ratings, an "I" of somebody who does not sign, what is in capitals, and what is said twice."""
     traces: list[sources.Trace] = []
 
     def wrote(title: str, sentence: str) -> list[str]:
         traces[:] = traces or [leaving_out.trace(session, letter)]
         return leaving_out.names(session, traces[0].of(title, sentence))
 
-    return remarks_on(letter, wrote)
+    twice = (
+        Remark(title, "", odd.words) for title, odd in at_odds(letter.content) if odd.kind == Kind.REPEAT
+    )  # fmt: skip
+    return [*remarks_on(letter, wrote), *twice]
 
 
 def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> list[Remark]:
@@ -184,6 +193,7 @@ def remarks_on(letter: Letter, wrote: Callable[[str, str], Sequence[str]]) -> li
     return [
         *against_the_record(letter.content, letter.sources, met),
         *first_person(letter.content, signs, wrote),
+        *miscased(letter.content),
     ]
 
 

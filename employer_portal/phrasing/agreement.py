@@ -37,6 +37,8 @@ class Odd:
         """What to say of it, to whoever can mend it."""
         if self.kind == Kind.CONTRADICTION:
             return f"“{self.one}” and “{self.other}” say the opposite of each other."
+        if self.one.casefold() == self.other.casefold():
+            return f"“{self.one}” stands here twice."
         return f"“{self.one}” and “{self.other}” say the same twice."
 
 
@@ -45,9 +47,14 @@ def odd_in(texts: Iterable[str]) -> list[Odd]:
 
     What was looked for ("We were looking for ...") is told of nobody: a text that begins so is left out.
     """
-    told = (text for text in texts if not _LOOKED_FOR.match(text))
+    told = filter(is_told, texts)
     sentences = [sentence.strip() for text in told for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     return [Odd(pair.kind, sentences[pair.one], sentences[pair.other]) for pair in compare(sentences)]
+
+
+def is_told(text: str) -> bool:
+    """Whether a text tells something of the candidate, and not what was looked for."""
+    return not _LOOKED_FOR.match(text)
 
 
 def compare(sentences: Sequence[str]) -> list[Pair]:

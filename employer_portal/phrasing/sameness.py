@@ -95,7 +95,8 @@ _FIGURES = frozenset(
     march april june july august september october november december""".split()
 )
 _SIGNED = {figure: str(number) for number, figure in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty".split())}  # fmt: skip
 _BEING = frozenset("was were is are been be did does do has have had".split())
 _HE, _SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 _ORDER = frozenset("before after within until than into onto from towards over under above below between".split())

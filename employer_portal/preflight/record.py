@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from employer_portal.composing.speech import listed, written
+from employer_portal.composing.speech import as_named, listed, written
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
 from employer_portal.core.links import path
@@ -70,9 +70,9 @@ def _reason(facts: Facts, recorded: DecisionRecord) -> Line:
     met = [rating.criterion.name for rating in assessed if rating.fully_met]
     missed = [rating.criterion.name for rating in assessed if not rating.fully_met]
     opening = " ".join(letter.content.opening[1:])  # the first one tells the outcome, and names the job
-    unnamed = [name for name in missed if name not in opening]
+    unnamed = [name for name in missed if as_named(name) not in opening]
     inside = " ".join(missed)
-    wrongly = [name for name in met if missed and name in opening and name not in inside]
+    wrongly = [name for name in met if missed and as_named(name) in opening and name not in inside]
     if unnamed or wrongly:
         words = f"The decision record has as not fully met: {listed(missed)}. The letter names others."
         return Line("Reason", State.LOOK, words, "Compose it again.", decision)

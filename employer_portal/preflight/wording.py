@@ -68,7 +68,7 @@ def lines(facts: Facts, today: Today) -> Iterator[Line]:
         "Leave one of them out.", mend,
     )  # fmt: skip
     yield remarked(
-        "Voice", "A sentence sits oddly with the record, or with who signs.",
+        "Voice", "A sentence or a name sits oddly: with the record, with who signs, or in its capitals.",
         [f"{one.title}: {f'“{one.sentence}” ' if one.sentence else ''}{one.words}"
          for one in checks.remarks_on(letter, facts.wrote)],
         "Praise and gaps go with the agreed ratings, and nobody but the signatory says “I”.", "", mend,

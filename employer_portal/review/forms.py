@@ -103,7 +103,7 @@ rests_on = InputRequired("Write down what the agreed rating rests on.")
 
 
 class DecisionForm(EditForm):
-    posts = Count("Posts")
+    posts = Count("How many posts there were")
     on_total_ratings = BooleanField("They were offered on the panel's total ratings")
 
     def show(self, error: ChangedMeanwhile) -> None:
@@ -135,7 +135,7 @@ def decision_form(
             default=None if criterion not in proposed else "" if point is None else str(point),
         )  # fmt: skip
         fields[f"because_{criterion}"] = TextAreaField(
-            f"{name}, evidence for the change",
+            f"{name}, {'what it rests on' if row.tied else 'evidence for the change'}",
             [rests_on if row.tied else Optional(), Length(max=LONGEST)],
             default=because.get(criterion, ""),
         )

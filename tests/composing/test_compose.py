@@ -235,6 +235,13 @@ def test_what_was_written_stays_as_it_was_written(text):
     assert said.removesuffix(".") == text.removesuffix(".")
 
 
+def test_what_stands_in_the_next_box_goes_on_with_no_item_of_a_list():
+    said = letter(
+        criteria=(judged("Vans", Said("1) a week 2) the drivers", development="a) mileage was missing"), met=False),)
+    )
+    assert "1. a week\n2. the drivers\na) mileage was missing." in said
+
+
 def test_lists_keep_their_lines():
     assert merged(["You need:\n- a plan\n- a number"]) == ("You need:", "- a plan\n- a number")
 

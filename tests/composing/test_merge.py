@@ -14,6 +14,17 @@ def test_the_fuller_of_two_stays_where_the_first_stood_and_the_other_is_told():
     assert made.left_out == (LeftOut("You rang the office.", "You rang the office with the count."),)
 
 
+def test_one_fuller_sentence_stands_for_two_that_stood_before_it():
+    made = merge(
+        ["You rang the office.", "You drew a plan.", "You rang with the count.", "You rang the office with the count."]
+    )
+    assert made.paragraphs == ("You rang the office with the count.", "You drew a plan.")
+    assert {one.text for one in made.left_out} == {"You rang the office.", "You rang with the count."}
+    assert merge(["You rang.", "You wrote it down. This was clear."]).paragraphs == (
+        "You rang.", "You wrote it down. This was clear.",
+    )  # fmt: skip
+
+
 def test_what_somebody_brought_back_stays_whatever_says_the_same():
     texts = ["You rang the office with the count.", "You rang the office."]
     assert merge(texts).paragraphs == (texts[0],)
@@ -47,6 +58,15 @@ def test_what_was_looked_for_stands_before_the_gap():
     assert made.paragraphs == ("We were looking for the cause.", "You recounted the shelf.")
 
 
+def test_what_is_shortened_or_trails_off_ends_no_sentence():
+    for text in (
+        "You planned the vans... and the dates.", "It stopped on Wed. and left Thu. out.", "E.g. finish the week.",
+        "You named the owner … and the date.",
+    ):  # fmt: skip
+        assert merge([text]).paragraphs == (text,)
+    assert merge(["It stopped on Wed. You left Thu. out..."]).paragraphs == ("It stopped on Wed. You left Thu. out...",)
+
+
 class TestLists:
     def test_each_mark_of_a_list_makes_a_list(self):
         for mark in ("-", "*", "•", "–"):
@@ -65,6 +85,10 @@ class TestLists:
     def test_one_item_alone_and_a_number_in_a_sentence_are_no_list(self):
         assert merge(["- you named the owner"]).paragraphs == ("You named the owner.",)
         assert merge(["You did step 2. Then you did step 3."]).paragraphs == ("You did step 2. Then you did step 3.",)
+
+    def test_what_stands_apart_goes_on_with_no_item(self):
+        made = merge(["1. You named the van\n2. you named the driver\n\nthe mileage was missing"])
+        assert made.paragraphs == ("1. You named the van\n2. you named the driver", "The mileage was missing.")
 
     def test_lines_without_a_full_stop_are_not_glued_together(self):
         assert merge(["You found the map\nYou also rang the archive"]).paragraphs == (

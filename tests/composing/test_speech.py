@@ -9,7 +9,7 @@ import pytest
 from employer_portal.composing.blocks import Blocks, load_blocks
 from employer_portal.composing.compose import composed, in_languages
 from employer_portal.composing.sentences import as_raw, blocks_of, mistakes, paragraphs, to_translate
-from employer_portal.composing.speech import WORDS, listed, written
+from employer_portal.composing.speech import WORDS, as_named, listed, written
 from employer_portal.core.errors import DomainError
 from employer_portal.printing.content import Content
 from tests.composing.test_compose import MATERIAL
@@ -89,3 +89,24 @@ def test_a_letter_in_both_is_kept_as_it_is_with_one_look():
     assert [half.language for half in content.halves] == ["cy", "en"]
     plain = composed(MATERIAL, ENGLISH).content.packed()
     assert not {"first", "named", "framed"} & plain.keys()  # and so it is known again as before there were any
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (("Planning, ordering and storing", "Safety"), "Planning, ordering and storing; and Safety"),
+        (("Safety", "Buying or hiring", "Logs"), "Safety; Buying or hiring; and Logs"),
+        (("Give a talk", "Logs"), "Give a talk and Logs"),
+        (("Planning, ordering",), "Planning, ordering"),
+    ],
+)
+def test_semicolons_say_where_an_item_ends_that_is_a_list_itself(items, said):
+    assert listed(items) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Lifting", "Lifting"), ("Lifting.", "Lifting"), ("Why do you want this job?", "“Why do you want this job?”")],
+)
+def test_the_name_of_a_criterion_ends_no_sentence(name, said):
+    assert as_named(name) == said

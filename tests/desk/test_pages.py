@@ -119,11 +119,14 @@ def test_people_are_found_by_the_start_of_either_name(site):
     story = site.story
     with story.database.transaction() as session:
         hiring.add_candidates(
-            session, story.round_id, [_named("C-9", "Özlem", "Yıldız")], actor=story.actors["dana"], now=story.now
-        )
+            session, story.round_id, [_named("C-9", "Özlem", "Yıldız"), _named("C-10", "伟", "李", "li@post.example")],
+            actor=story.actors["dana"], now=story.now,
+        )  # fmt: skip
     dana = site.visit("dana")
     assert "Özlem Yıldız" in dana.open("/search?words=ozl").text
     assert "Özlem Yıldız" in dana.open("/search?words=y%C4%B1ld").text
+    assert "1 candidate" in dana.open("/search?words=%E6%9D%8E").text
+    assert "Two letters at least." in dana.open("/search?words=y").text
     assert "Nobody and no round is found by “zzz”." in dana.open("/search?words=zzz").text
 
 

@@ -13,7 +13,11 @@ from employer_portal.hiring import operations as hiring
 from employer_portal.hiring import vacancies
 from employer_portal.panel import operations as panel
 from employer_portal.training import operations as training
+from employer_portal.workbook.writer import write_workbook
+from tests.exchange.test_importing import rows, workbook
+from tests.exchange.test_pages import Worker, send
 from tests.factories import CRITERIA, FOUNDER, SHEET, Story, candidate
+from tests.pages import Site
 
 
 @pytest.fixture
@@ -114,3 +118,21 @@ def test_whose_certificate_has_ended_is_told_what_brings_the_next_one(story, sit
     assert "Ask a trainer for your next feedback certificate" in page.text
     assert said in page.text
     assert "Pass the training" not in page.text
+
+
+def test_where_there_is_no_brand_each_page_that_needs_one_says_how_to_make_it(empty, tmp_path):
+    zoe = Site(empty).visit("zoe")
+    assert "Nobody is waiting" not in zoe.page.text  # there is nobody
+    for address in ("/wording", "/vacancies/new"):
+        page = zoe.open(address)
+        assert "Make one under Brands" in page.text
+        assert 'href="/brands"' in page.html
+        assert "Create the vacancy" not in page.text
+    path = tmp_path / "round.xlsx"
+    write_workbook(workbook(rows("X-1"), rows("X-2")), path)
+    send(zoe, path.read_bytes())
+    Worker(empty).work()
+    page = zoe.open("/uploads/1")
+    assert "Make one under Brands" in page.text
+    assert "What you uploaded stays here meanwhile." in page.text
+    assert "Choose one" not in page.text

@@ -46,6 +46,12 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(dana):
     assert "There is a vacancy OPS-1 already" in page.mistakes[0]
 
 
+def test_one_field_has_one_fault_at_a_time(dana, story):
+    page = dana.open(f"/rounds/{story.round_id}/candidates/new")
+    page = page.form("Add").send(last_name="Ortiz", reference="C-77", email=f"{'x' * 300}@post.example")
+    assert page.mistakes == ["E-mail: This is too long: 200 characters at most."]
+
+
 def test_vacancies_are_found_by_title_and_reference(dana):
     assert "Warehouse Team Leader" in dana.open("/vacancies?words=ops").text
     assert "No vacancy fits" in dana.open("/vacancies?words=%25").text

@@ -163,3 +163,16 @@ def test_a_list_is_edited_as_a_list(site, story):
     field = next(area.get("name") for area in page.all("textarea") if "an owner" in (area.text or ""))
     page.form("Save").send(**{field: "- an owner\r\n- a date\r\n- a price"})
     assert "- an owner\n- a date\n- a price" in stored(story, letter_id).content.sections[0].points[0].paragraphs
+
+
+def test_a_paragraph_is_not_asked_what_a_whole_letter_would_lack(site, story):
+    gaps = (
+        "Your plan lacked dates. It lacked names. It was without a cost. There was no risk in it, only the first week "
+        "of three, and no cover at all for the evening or the night."
+    )
+    letter_id = two(
+        story, {"strength": NAMED}, {"strength": COUNTED, "development": gaps, "next_step": "Write a date."}
+    )
+    page = edit(site, letter_id)
+    assert gaps[:40] in page.text
+    assert "A letter of gaps alone" not in page.text
