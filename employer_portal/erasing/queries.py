@@ -70,10 +70,13 @@ def stays(session: Session, erasure: Erasure) -> int:
     return len(rows.beside(session, erasure.applications))
 
 
-def went(erasure: Erasure) -> list[tuple[str, int]]:
-    """What went, as people call it, and how many rows of each: from the receipt."""
-    called = {sa.inspect(held.model).local_table.name: held.called for held in HELD}
-    return [(called.get(table, table), count) for table, count in sorted(erasure.counts.items())]
+def went(erasure: Erasure) -> list[tuple[str, int, bool]]:
+    """What went or was emptied, as people call it, how many rows of each, and whether they stay, empty: from the
+    receipt, in the order in which it was planned."""
+    kinds = {sa.inspect(held.model).local_table.name: held for held in HELD}
+    known = [(held.called, erasure.counts[table], held.goes is Goes.EMPTIED) for table, held in kinds.items()
+             if table in erasure.counts]  # fmt: skip
+    return known + [(table, count, False) for table, count in sorted(erasure.counts.items()) if table not in kinds]
 
 
 def all_of(session: Session, actor: Actor) -> list[Erasure]:
