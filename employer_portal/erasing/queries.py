@@ -71,12 +71,15 @@ def stays(session: Session, erasure: Erasure) -> int:
 
 
 def went(erasure: Erasure) -> list[tuple[str, int, bool]]:
-    """What went or was emptied, as people call it, how many rows of each, and whether they stay, empty: from the
-    receipt, in the order in which it was planned."""
-    kinds = {sa.inspect(held.model).local_table.name: held for held in HELD}
-    known = [(held.called, erasure.counts[table], held.goes is Goes.EMPTIED) for table, held in kinds.items()
-             if table in erasure.counts]  # fmt: skip
-    return known + [(table, count, False) for table, count in sorted(erasure.counts.items()) if table not in kinds]
+    """What was held, as people call it, how many rows of each, and whether they were emptied and stay: from the
+    receipt, in the order in which it was shown before."""
+    counts = dict(erasure.counts)
+    found = []
+    for held in HELD:
+        count = counts.pop(sa.inspect(held.model).local_table.name, None)
+        if count is not None:
+            found.append((held.called, count, held.goes is Goes.EMPTIED))
+    return found + [(table, count, False) for table, count in sorted(counts.items())]  # of a table that is no more
 
 
 def all_of(session: Session, actor: Actor) -> list[Erasure]:
