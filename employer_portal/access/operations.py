@@ -45,6 +45,8 @@ P = Permission
 MAKE = "access.make"
 #: How long a file is kept once it was given.
 KEPT = timedelta(days=30)
+#: How long ago a request may have come in: a day before that is a slip.
+OLDEST = timedelta(days=730)
 LONGEST = 4000
 #: Where else something of a candidate lies, as a rule: what the portal cannot see.
 PLACES = (
@@ -66,12 +68,14 @@ def receive(
     until it is closed.
 
     Raises `NotFound` unless the actor looks after all of it, `Conflict` while they asked already, `DomainError` for a
-    day to come.
+    day to come, or one so long ago that it is a slip.
     """
     erasing.applications_of(session, person_id, actor, P.EXPORT_RECORDS)
     today = day_at(now, settings.timezone)
     if came_on > today:
         raise DomainError("This day has not come yet.", "Give the day on which it came in.")
+    if came_on < today - OLDEST:
+        raise DomainError("This day is more than two years ago.", "Look at the year.")
     holds.lock(session)  # an erasure that asked before is over, one that asks after finds this request
     about = f"person:{person_id}"
     if open_of(session, person_id) is not None:
