@@ -19,11 +19,13 @@ from employer_portal.delivery import operations as delivery
 from employer_portal.delivery import workflow as delivery_workflow
 from employer_portal.disputes import operations as disputes
 from employer_portal.disputes import queries as disputes_queries
+from employer_portal.erasing import waiting as erasing_waiting
 from employer_portal.feedback import independence
 from employer_portal.feedback import waiting as feedback_waiting
 from employer_portal.feedback import workflow as feedback
 from employer_portal.hiring import mending, persons
 from employer_portal.hiring import operations as hiring
+from employer_portal.keeping import waiting as keeping_waiting
 from employer_portal.letters import operations as letters
 from employer_portal.letters import reach, renewing
 from employer_portal.letters import waiting as letters_waiting
@@ -62,6 +64,8 @@ WAITING = (
     requests_waiting.to_answer,
     requests_waiting.complaints,
     access_waiting.to_answer,
+    erasing_waiting.to_agree,
+    keeping_waiting.to_agree,
     letters_waiting.trouble,
     letters_waiting.to_approve,
     wording_waiting.to_approve,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from employer_portal.access import operations, pack, queries
 from employer_portal.accounts.acting import Desk, acting
+from employer_portal.core.clock import day_at
 from employer_portal.core.errors import DomainError
 from employer_portal.core.permissions import Permission
 from employer_portal.keeping.asked import file_of
@@ -38,7 +39,7 @@ def list_(desk: Desk, as_json: bool) -> None:
         for one in found:
             words = "waits for them" if one["waits_for_them"] else f"due {one['due_on']}"
             click.echo(f"{one['number']}\t{one['state']}\t{one['came']}, {one['came_on']}\t{words}")
-    today = desk.now.date().isoformat()
+    today = day_at(desk.now, desk.settings.timezone).isoformat()
     over = [one for one in found if str(one["due_on"]) < today and one["state"] not in ("closed", "ended", "given")]
     if any(not one["waits_for_them"] for one in over):
         raise SystemExit(1)

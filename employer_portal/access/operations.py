@@ -45,6 +45,8 @@ P = Permission
 MAKE = "access.make"
 #: How long a file is kept once it was given.
 KEPT = timedelta(days=30)
+#: How long ago a request may have come in: a day before that is a slip.
+OLDEST = timedelta(days=730)
 LONGEST = 4000
 #: Where else something of a candidate lies, as a rule: what the portal cannot see.
 PLACES = (
@@ -66,12 +68,14 @@ def receive(
     until it is closed.
 
     Raises `NotFound` unless the actor looks after all of it, `Conflict` while they asked already, `DomainError` for a
-    day to come.
+    day to come, or one so long ago that it is a slip.
     """
     erasing.applications_of(session, person_id, actor, P.EXPORT_RECORDS)
     today = day_at(now, settings.timezone)
     if came_on > today:
         raise DomainError("This day has not come yet.", "Give the day on which it came in.")
+    if came_on < today - OLDEST:
+        raise DomainError("This day is more than two years ago.", "Look at the year.")
     holds.lock(session)  # an erasure that asked before is over, one that asks after finds this request
     about = f"person:{person_id}"
     if open_of(session, person_id) is not None:
@@ -172,10 +176,15 @@ def choose(
     """Choose what becomes of one item; None: as the list of holdings says. What is left out has its ground, and every
     choice a note for the second reader.
 
-    Raises `NotFound` for an item that is not there, `DomainError` for a ground or a note that is missing, and for
-    passages that do not stand in it.
+    Raises `NotFound` for an item that is not there, `DomainError` for a ground or a note that is missing, for passages
+    that do not stand in it, and for passages beside another choice than to redact, which would stay.
     """
     request = _open(session, request_id, actor)
+    left = [line.strip() for line in passages if line.strip()]
+    if left and choice is not Choice.REDACT:
+        raise DomainError(
+            "Words are left out only of an item that is redacted.", "Choose “Redact it”, or take the words away."
+        )
     applications = applications_of(session, request)
     others = Others(session, applications)
     held = items(session, applications, others)
@@ -187,12 +196,11 @@ def choose(
         if chosen is not None:
             session.delete(chosen)
     else:
-        left = [line.strip() for line in passages if line.strip()]
         if ground is None and (choice is Choice.WITHHOLD or left):
             raise DomainError("Say why it is left out.", "The person reads that.")
         note = _words(note, "Say why, for the second reader.")
         chosen = chosen or AccessChoice(request_id=request.id, item=item)
-        chosen.choice, chosen.passages = choice, left if choice is Choice.REDACT else []
+        chosen.choice, chosen.passages = choice, left
         chosen.ground = None if choice is Choice.INCLUDE or not (left or choice is Choice.WITHHOLD) else ground
         chosen.note, chosen.by_id, chosen.at = note, actor.id, now
         seen = choices.all_shown(held, all_chosen | {item: chosen}, others)

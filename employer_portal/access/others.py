@@ -107,7 +107,11 @@ class Others:
             self._all.learn(("user", user.id), [user.name], user.email or "")
 
     def _learn_contacts(self) -> None:
-        users = {one.casefold(): number for number, one in self._session.execute(sa.select(User.id, User.email)) if one}
+        found = self._session.execute(
+            sa.select(User.id, User.email, User.name).where(User.forgotten_at.is_(None))
+        ).all()
+        users = {address.casefold(): number for number, address, _ in found if address}
+        colleagues = {name for *_, name in found}
         rounds = self._session.execute(sa.select(Round.contact_name, Round.contact_email).distinct())
         brands = self._session.execute(sa.select(Brand.signatory, Brand.reply_to).distinct())
         for name, address in sorted({(row[0] or "", row[1] or "") for row in (*rounds, *brands)}):
@@ -115,6 +119,8 @@ class Others:
             key: Key = ("user", known) if known else ("contact", address.casefold() or name)
             self._all.learn(key, [], address)
             for part in filter(None, map(str.strip, _APART.split(name))):
+                if part in colleagues:  # who signs for a brand is called as they are everywhere
+                    continue
                 if _TEAM.search(part):
                     self._all.learn_phrase(key, part if " " in part else "")  # “HR” alone is nobody
                 else:

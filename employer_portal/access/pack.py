@@ -20,7 +20,7 @@ from employer_portal.access.others import Others
 from employer_portal.access.reach import applications_of
 from employer_portal.composing.material import look_of
 from employer_portal.core import templating
-from employer_portal.core.clock import written
+from employer_portal.core.clock import day_at, written
 from employer_portal.core.errors import DomainError, NotFound
 from employer_portal.hiring.models import Application
 from employer_portal.keeping import schedule
@@ -110,7 +110,7 @@ def content(session: Session, request: AccessRequest, settings: Settings, now: d
     )
     made = Pack(
         name=newest.candidate.full_name, employer=brand.name, asked_on=written(request.came_on),
-        asked=str(request.came), made_on=written(now.date()),
+        asked=str(request.came), made_on=written(day_at(now, settings.timezone)),
         months=schedule.months_of_brand(session, brand.id, settings), contact=brand.privacy_contact or "",
         scales=tuple(dict.fromkeys(_scale(session, one) for one in applications)), sections=tuple(_sections(found)),
         elsewhere=tuple(_place(one, chosen, others) for one in places),

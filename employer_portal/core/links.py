@@ -44,6 +44,8 @@ ADDRESSES = {
     "call_hours": "/calls/hours",
     "requests": "/requests",
     "erasures": "/erasures",
+    "erasure": "/erasures/{erasure_id}",
+    "periods": "/how-long",
     "holds": "/holds",
     "hold_person": "/people/{person_id}/hold",
     "hold_round": "/rounds/{round_id}/hold",

@@ -70,10 +70,16 @@ def stays(session: Session, erasure: Erasure) -> int:
     return len(rows.beside(session, erasure.applications))
 
 
-def went(erasure: Erasure) -> list[tuple[str, int]]:
-    """What went, as people call it, and how many rows of each: from the receipt."""
-    called = {sa.inspect(held.model).local_table.name: held.called for held in HELD}
-    return [(called.get(table, table), count) for table, count in sorted(erasure.counts.items())]
+def went(erasure: Erasure) -> list[tuple[str, int, bool]]:
+    """What was held, as people call it, how many rows of each, and whether they were emptied and stay: from the
+    receipt, in the order in which it was shown before."""
+    counts = dict(erasure.counts)
+    found = []
+    for held in HELD:
+        count = counts.pop(sa.inspect(held.model).local_table.name, None)
+        if count is not None:
+            found.append((held.called, count, held.goes is Goes.EMPTIED))
+    return found + [(table, count, False) for table, count in sorted(counts.items())]  # of a table that is no more
 
 
 def all_of(session: Session, actor: Actor) -> list[Erasure]:

@@ -8,7 +8,10 @@ from employer_portal.core.chunks import PORTION
 from employer_portal.desk import timeline
 from employer_portal.evidence import of_application, of_people, of_round
 from employer_portal.evidence.case import Case
-from employer_portal.evidence.values import Own, Paper
+from employer_portal.evidence.values import Kind, Own, Paper
+
+#: Of what came at the same moment, which follows from which.
+_FOLLOWS = {kind: place for place, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,9 @@ def papers(case: Case) -> Iterator[Paper]:
 
 
 def order(paper: Paper) -> tuple[object, ...]:
-    """By time; what came at the same moment, always in the same order."""
-    return paper.at, paper.of or 0, paper.key
+    """By time; what came at the same moment by whose it is, then as one follows from the other: feedback before the
+    decision that rests on it; always in the same order."""
+    return paper.at, paper.of or 0, _FOLLOWS[paper.kind], paper.key
 
 
 def trail(case: Case) -> Iterator[Told]:

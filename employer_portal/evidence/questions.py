@@ -64,6 +64,8 @@ def _criteria(session: Session, applied: Application) -> tuple[bool | None, str]
         return None, f"{said}. No feedback is on record yet."
     if first < version.made_at:
         return False, f"{said}: that is later than the first feedback, of {clock.moment(first)}."
+    if first == version.made_at:
+        return False, f"{said}: they came in together with the first feedback, so nothing here says which was first."
     return True, f"{said}: they stood before the first feedback, of {clock.moment(first)}."
 
 

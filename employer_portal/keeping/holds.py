@@ -37,6 +37,7 @@ def place(
     now: datetime,
 ) -> Hold:  # fmt: skip
     """Hold a person ("person:7"), a vacancy, a round or, as "dates", whoever was interviewed or told within these days.
+    Who asks twice for the same, for the same reason, has asked once: else one of two would be left when it is released.
 
     Raises `DomainError` without a reason or with days in the wrong order, `NotFound` for what is out of reach.
     """
@@ -47,6 +48,10 @@ def place(
     if about == DATES and not (begins and ends and begins <= ends):
         raise DomainError("Give a first and a last day, in this order.")
     days = (begins, ends) if about == DATES else (None, None)
+    lock(session)
+    same = sa.select(Hold).where(Hold.about == about, Hold.reason == reason.strip(), Hold.state == HoldState.IN_FORCE)
+    if there := session.scalars(same.where(Hold.begins == days[0], Hold.ends == days[1])).first():
+        return there
     return put(session, about, reason.strip(), *days, by=actor.id, now=now)
 
 

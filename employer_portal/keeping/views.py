@@ -31,8 +31,11 @@ def all_holds() -> ResponseReturnValue:
 @blueprint.route("/holds/<int:hold_id>/release", methods=["GET", "POST"])
 @guard.may(P.HOLD_RECORDS)
 def release(hold_id: int) -> ResponseReturnValue:
-    """End a legal hold, with the reason."""
+    """End a legal hold, with the reason; of one that was released already, back to all of them."""
     form = forms.ReleaseForm()
+    if holds.one(visit.reading(), hold_id, visit.actor()).released_at is not None:
+        flash("That hold was released already.")
+        return redirect(url_for(".all_holds"))
     if carried_out(form, lambda session: holds.release(
         session, hold_id, form.because.data or "", actor=visit.actor(), now=visit.now()
     )):  # fmt: skip
@@ -40,7 +43,10 @@ def release(hold_id: int) -> ResponseReturnValue:
         return redirect(url_for(".all_holds"))
     session = visit.reading()
     hold = holds.one(session, hold_id, visit.actor())
-    return render_template("keeping/release.html", form=form, hold=hold, names=holds.names_of(session, [hold]))
+    return render_template(
+        "keeping/release.html", form=form, hold=hold, names=holds.names_of(session, [hold]),
+        people=holds.people_of(session, [hold]), covers=holds.count(session, hold),
+    )  # fmt: skip
 
 
 @blueprint.route("/people/<int:person_id>/hold", methods=["GET", "POST"])

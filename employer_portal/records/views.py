@@ -42,7 +42,9 @@ def _asked() -> Asked:
 
 
 def _day(name: str) -> date | None:
+    """A day that has a day before and after it, wherever on earth: those of the first and the last year ask nothing."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if date.min.year < day.year < date.max.year else None

@@ -80,3 +80,13 @@ def test_the_words_that_stand_for_an_erased_account_hide_nothing(story):
     said = f"A colleague of your former team led. You named {gone} records."
     story.save(story.entry(), notes=said)
     assert led(story) == {said}
+
+
+def test_a_colleague_who_signs_for_a_brand_is_called_the_same_everywhere(story):
+    """The brand's answers go to another address than theirs."""
+    records(story)
+    with story.database.transaction() as session:
+        brand = session.get_one(Brand, 1)
+        brand.signatory, brand.reply_to = "Dana", "people@harbourside.example"
+    story.save(story.entry(), notes="Dana led.")
+    assert led(story) == {"[Recruiter 1] led."}

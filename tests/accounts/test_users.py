@@ -48,7 +48,7 @@ def test_a_long_list_comes_in_pages(house, ada):
     for number in range(30):
         house.person(f"person{number:02}", Role.INTERVIEWER)
     first = ada.open("/users?role=interviewer")
-    second = first.follow("Later")
+    second = first.follow("Next page")
     assert names(second)
     assert not set(names(first)) & set(names(second))
     assert "role=interviewer" in second.path

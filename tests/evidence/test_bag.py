@@ -51,6 +51,15 @@ def test_everything_on_record_is_in_it_in_the_order_of_time(bag):
     assert {"decision.made", "letter.approve"} & {line["verb"] for line in lines}
 
 
+def test_of_what_came_at_one_moment_feedback_stands_before_the_decision_that_rests_on_it(bag):
+    """A whole round comes in from a workbook at one moment."""
+    papers = [json.loads((bag.folder / "data" / "papers" / f"{row['key']}.json").read_text()) for row in index(bag)]
+    decision = next(paper for paper in papers if paper["kind"] == "Decision")
+    together = [paper["kind"] for paper in papers if (paper["at"], paper["of"]) == (decision["at"], decision["of"])]
+    assert {"Application", "Feedback", "Decision"} <= set(together)
+    assert together.index("Application") < together.index("Feedback") < together.index("Decision")
+
+
 def test_it_says_itself_that_it_is_whole(bag):
     code, said = run(bag.folder)
     assert code == 0, said

@@ -5,13 +5,15 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from employer_portal.core import audit
 from employer_portal.core.clock import fixed
 from employer_portal.core.errors import Conflict, NotAllowed
-from employer_portal.evidence import operations, tasks
+from employer_portal.evidence import operations, questions, tasks
 from employer_portal.evidence.models import Export
 from employer_portal.evidence.values import Of
+from employer_portal.feedback.models import Revision
 from employer_portal.keeping.verbs import Verb
 from employer_portal.proof import verify
 from tests.evidence.conftest import CLAIM
@@ -69,6 +71,25 @@ def test_the_six_questions(site, story, records):
     assert "The letter rests on decision record 1, the newest" in page.text
     assert "Priya: trained when they handed their feedback in." in page.text
     site.visit("dana").open(address, 404)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (-1, "they stood before the first feedback"),
+        (0, "they came in together with the first feedback, so nothing here says which was first"),
+        (1, "that is later than the first feedback"),
+    ],
+)
+def test_criteria_stood_before_the_feedback_only_where_that_is_on_record(story, records, minutes, said):
+    story.waiting("C-1")
+    with story.database.transaction() as session:
+        applied = questions.whole(session, story.applications["C-1"])
+        first = session.scalar(sa.select(sa.func.min(Revision.at)))
+        applied.hiring_round.criteria_version.made_at = first + timedelta(minutes=minutes)
+        asked = questions.six(session, applied)[1]
+    assert said in asked.words
+    assert asked.holds is (minutes < 0)
 
 
 def test_a_pack_that_is_older_than_an_erasure_is_taken_away(story, records):

@@ -43,6 +43,7 @@ def test_lines_are_found_by_person_object_kind_and_day(story, rhoda):
     assert "No line says that." in rhoda.open(f"/trail?since={tomorrow}").text
     assert "Ann approved" in rhoda.open(f"/trail?until={story.now.date()}").text
     assert "No line says that." in rhoda.open("/trail?about=%25&who=%25").text
+    assert "Ann approved" in rhoda.open("/trail?since=0001-01-01&until=9999-12-31").text
 
 
 def test_they_are_taken_out_as_a_table_with_a_line_that_says_so(story, rhoda):

@@ -99,7 +99,7 @@ class TestTheTrainersList:
         page = trainer.open("/certificates")
         assert "1–25 of 36 persons" in page.text
         assert len(asked) <= 12, asked
-        assert "Zoe 29" in page.follow("Later").text
+        assert "Zoe 29" in page.follow("Next page").text
 
 
 class TestOnePerson:
