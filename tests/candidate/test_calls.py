@@ -147,7 +147,17 @@ def test_shared_notes_are_read_on_the_page_and_others_are_not(door):
     assert "plan of Monday" not in door.come_in().open("/your-page/call").text
     page = dana.open(f"/calls/{call.id}").form("Save the notes")
     page.send(words="We went through the plan of Monday together.", shared="y")
-    assert "plan of Monday together" in door.come_in().open("/your-page/call").text
+    page = door.come_in().open("/your-page").follow("What we noted of it")
+    assert "plan of Monday together" in page.text
+
+
+def test_a_call_that_is_cancelled_twice_is_cancelled(door):
+    page = door.come_in().open("/your-page/call")
+    form = page.form("Book this call").send(slot=slots(page)[0], phone=NUMBER).form("Cancel the call")
+    form.send()
+    page = form.send()
+    assert "It is cancelled already." in page.text
+    assert page.mistakes == []
 
 
 def test_who_books_again_after_we_cancelled_asks_for_one_call(door):
