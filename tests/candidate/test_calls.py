@@ -133,7 +133,12 @@ def test_where_nobody_has_hours_one_can_still_ask_to_be_rung(door):
     assert "There is no free time to choose just now." in page.text
     page = page.form("Ask us to ring").send(**{"ring-phone": NUMBER, "ring-free_at": "Any day after 4 pm."})
     assert page.heading == "We will ring you"
-    assert "“Any day after 4 pm”." in page.text
+    assert "“Any day after 4 pm”. By Friday 27 November you will have a mail" in page.text
+    door.wait(days=4)
+    sam = door.come_in()
+    for path in ("/your-page", "/your-page/call"):
+        assert "That day has passed, and we are sorry" in sam.open(path).text
+        assert "you will have a mail" not in sam.page.text.lower()
 
 
 def test_shared_notes_are_read_on_the_page_and_others_are_not(door):
