@@ -109,6 +109,12 @@ def of_application(session: Session, application_id: int) -> Sequence[Call]:
     return session.scalars(whole().where(Request.application_id == application_id).order_by(Call.id.desc())).all()
 
 
+def of_request(session: Session, request_id: int) -> Call | None:
+    """The newest call that was asked for with that request."""
+    found: Call | None = session.scalar(whole().where(Call.request_id == request_id).order_by(Call.id.desc()).limit(1))
+    return found
+
+
 def for_candidate(session: Session, application_id: int) -> Sequence[Call]:
     """The calls that a candidate's own page shows: what is to come, and what was."""
     return of_application(session, application_id)

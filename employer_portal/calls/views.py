@@ -19,6 +19,7 @@ from employer_portal.core.permissions import Permission
 from employer_portal.hiring.forms import choices
 from employer_portal.hiring.reach import one_round
 from employer_portal.phrasing.service import Checker
+from employer_portal.requests.models import Request, RequestKind
 from employer_portal.training.queries import certified
 from employer_portal.web import filters, guard, paging, visit
 from employer_portal.web.forms import Form, carried_out
@@ -38,6 +39,12 @@ def when(call: Call) -> str:
 def calls_offered(round_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Of each of these rounds: who asked for a call, and who of them was offered a time within 24 working hours."""
     return queries.offered(visit.reading(), round_ids)
+
+
+@blueprint.app_template_global()
+def call_of(request: Request) -> Call | None:
+    """The newest call that a request asked for."""
+    return queries.of_request(visit.reading(), request.id) if request.kind == RequestKind.CALL else None
 
 
 @blueprint.get("/calls")

@@ -1,11 +1,13 @@
 """A call, from the candidate's side: a time is chosen and booked at once, or they say when they can be rung; both are
 moved and cancelled on the same page."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from employer_portal.calls import forms, operations, queries, spoken
-from employer_portal.calls.models import Call, Need
+from employer_portal.calls.models import Call, CallState, Need
 from employer_portal.calls.reach import candidates_call
 from employer_portal.calls.slots import by_day
 from employer_portal.candidate import here
@@ -20,10 +22,9 @@ blueprint = Blueprint("candidate_calls", __name__)
 
 
 @blueprint.app_template_global()
-def call_to_come(application_id: int) -> Call | None:
-    """The call that a candidate has booked or asked for, if one is to come."""
-    calls = queries.for_candidate(visit.reading(), application_id)
-    return next((call for call in calls if call.is_open), None)
+def calls_of(application_id: int) -> Sequence[Call]:
+    """The calls that a candidate has booked or asked for, and those that were, the newest first."""
+    return queries.for_candidate(visit.reading(), application_id)
 
 
 @blueprint.get("/your-page/call", endpoint="call")
@@ -83,7 +84,9 @@ def move(call_id: int) -> ResponseReturnValue:
 def cancel(call_id: int) -> ResponseReturnValue:
     """It is not needed any more."""
     applied = here.application(visit.reading()).id
-    candidates_call(visit.reading(), applied, call_id)
+    if candidates_call(visit.reading(), applied, call_id).state == CallState.CANCELLED:  # by the first of two clicks
+        flash("It is cancelled already.")
+        return redirect(url_for(".call"))
     form = Form()
     if carried_out(form, lambda session: operations.cancel_theirs(
         session, applied, call_id, settings=visit.settings(), now=visit.now()

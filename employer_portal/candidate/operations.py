@@ -33,6 +33,7 @@ from employer_portal.core import audit, tokens
 from employer_portal.core.addresses import spelling
 from employer_portal.core.calendar import months_after
 from employer_portal.core.clock import day_at, local
+from employer_portal.core.counting import counted
 from employer_portal.core.errors import Conflict, DomainError, NotFound
 from employer_portal.core.links import path
 from employer_portal.core.permissions import SYSTEM, Actor, Permission
@@ -218,7 +219,8 @@ def _too_many(left: timedelta) -> tuple[str, str]:
         return said, "Write to the person who is named below: they can open it for you again."
     if left > guesses.MOST:
         return said, "Ask for a new code, or write to the person who is named below."
-    return said, f"Wait {seconds} seconds, then try again." if seconds < 100 else "Wait a few minutes, then try again."
+    wait = counted(seconds, "second") if seconds < 100 else "a few minutes"
+    return said, f"Wait {wait}, then try again."
 
 
 def _link_of(session: Session, application_id: int, actor: Actor) -> CandidateLink:

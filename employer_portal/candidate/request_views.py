@@ -63,13 +63,14 @@ def feedback() -> ResponseReturnValue:
 @blueprint.route("/your-page/letters/<int:letter_id>/question", methods=["GET", "POST"])
 @guard.by_link(here.SCOPE)
 def question(letter_id: int) -> ResponseReturnValue:
-    """Ask one question about a letter that came."""
+    """Ask one question about a letter that came; whoever asked it reads so."""
     session = visit.reading()
     applied = here.application(session)
     told = queries.one_letter(session, applied.id, letter_id)
     if not told.takes_a_question:
         raise NotFound("There is no such letter.")
     letter_of = bears(told.letter, Calendar.of(visit.settings()))
+    asked = next((one for one in for_candidate(session, applied.id) if one.letter_id == letter_id), None)
     form = QuestionForm()
     if carried_out(form, lambda session: operations.ask(
         session, applied.id, RequestKind.QUESTION, form.words.data, letter_id=letter_id, key=form.key.data,
@@ -78,7 +79,7 @@ def question(letter_id: int) -> ResponseReturnValue:
         return _asked()
     return render_template(
         "candidate/question.html", application=here.application(visit.reading()), form=form, letter_of=letter_of,
-        **_promise(RequestKind.QUESTION),
+        asked=asked, **_promise(RequestKind.QUESTION),
     )  # fmt: skip
 
 

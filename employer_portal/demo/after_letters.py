@@ -7,12 +7,14 @@ from employer_portal.answers.tasks import end_answered
 from employer_portal.asking import operations as asking
 from employer_portal.calls import notes
 from employer_portal.calls import operations as calls
-from employer_portal.core.terms import LetterKind
+from employer_portal.composing.speech import written
+from employer_portal.core.terms import Importance, Kind, LetterKind
 from employer_portal.demo import seeing
 from employer_portal.demo.asking import PHONE, Asking
 from employer_portal.demo.teller import Teller
 from employer_portal.disputes.models import Ending
 from employer_portal.helpful.models import Cause, Helped
+from employer_portal.hiring import vacancies
 from employer_portal.hiring.models import Application
 from employer_portal.intouch import operations as intouch
 from employer_portal.needs import operations as needs
@@ -21,6 +23,7 @@ from employer_portal.needs.operations import Said
 from employer_portal.requests import complaints
 from employer_portal.requests import operations as requests
 from employer_portal.requests.models import RequestKind as K
+from employer_portal.workbook.sheets import CriterionRow
 
 
 def teachers(tell: Teller) -> None:
@@ -85,7 +88,8 @@ def teachers(tell: Teller) -> None:
 
 def engineers(tell: Teller) -> None:
     """A question that is answered by letter; calls that were held, missed, cancelled and are to come; the public form's
-    mail that nobody has followed yet; a complaint that is new; somebody who left what they had agreed to."""
+    mail that nobody has followed yet; a complaint that is new; somebody who left what they had agreed to, and somebody
+    who is told of a role."""
     say, at, settings = Asking(tell, "dana"), tell.days.at, tell.tools.settings
     dana, soon, applied = tell.actor("dana"), timedelta(minutes=25), tell.applications
     say.open_hours(at(3, "09:00"))
@@ -97,8 +101,8 @@ def engineers(tell: Teller) -> None:
     asked = say.ask("ENG-01", K.QUESTION, question, at(3, "13:12"), say.letter("ENG-01"))
     words = "The one for a refund that is asked for twice. It is the case that the exercise names in its second line."
     say.answer(asked, words, "ellis", at(3, "14:05"), at(3, "15:30"), at(3, "15:50"))
-    rung = "We went through the exercise line by line. They asked how long a test plan should be: one page is enough."
-    promise = ("Send the reading list of the team.", tell.days.day(-2))
+    rung = "We went through the exercise line by line. You asked how long a test plan should be: one page is enough."
+    promise = ("Send you the reading list of the team", tell.days.day(-2))
     say.do(lambda session: notes.write(
         session, held, rung, [promise], shared=True, checker=tell.tools.checker, actor=dana, now=began + soon
     ))  # fmt: skip
@@ -118,14 +122,17 @@ def engineers(tell: Teller) -> None:
     off, _ = say.book("ENG-12", at(2, "19:05"))
     say.do(lambda session: calls.cancel_theirs(session, applied["ENG-12"], off, settings=settings, now=at(2, "21:15")))
     say.helped("ENG-12", Helped.PARTLY, at(1, "07:50"), cause=Cause.LATE)
+    say.stay_in_touch("ENG-12", "Back-end or support work, in Hull or from home", -1, at(1, "07:54"))
+    _another_role(say)
     seeing.read_by_another(tell)
     tell.deliver(at(1, "10:05"))
     end_answered(tell.tools.database, at(1, "10:06"))
 
 
 def engineers_today(tell: Teller) -> None:
-    """A call that is to come, and a way to ask that nobody has followed yet."""
+    """A call that is to come, a way to ask that nobody has followed yet, and somebody more to tell of a role."""
     say = Asking(tell, "dana")
+    say.stay_in_touch("ENG-05", "Support, part time", 0, tell.days.lately(170))
     say.book("ENG-01", tell.days.lately(150), "What should I build next?")
     say.public_form("ENG-15", tell.days.lately(50))
     seeing.received(tell)
@@ -140,6 +147,25 @@ def nurses(tell: Teller) -> None:
     say.do(lambda session: complaints.acknowledge(
         session, complaint, day(2), today=day(2), actor=josephine, now=at(2, "14:00")
     ))  # fmt: skip
+
+
+def _another_role(say: Asking) -> None:
+    """Dana opens a vacancy that asks for some of the same, and tells who met all of it and asked to hear of roles."""
+    tell, at, dana = say.tell, say.tell.days.at, say.tell.actor("dana")
+    asked = {one.code: one for one in tell.workbook().criteria}
+    colleagues = "Answers the question that was asked, in words that a colleague outside the team can use."
+    answering = CriterionRow(
+        3, "HELP", "Answering questions of colleagues", Kind.SKILL, Importance.ESSENTIAL, colleagues
+    )
+    role = say.do(lambda session: vacancies.make_vacancy(
+        session, "ENG/2026/231", "Support Engineer, Payments", tell.employer.brands[tell.told["brand"]],
+        location="Hull or from home", actor=dana, now=at(1, "08:40"),
+    ).id)  # fmt: skip
+    say.do(lambda session: vacancies.set_criteria(
+        session, role, [asked["CODE"], asked["TEAM"], answering], actor=dana, now=at(1, "08:50")
+    ))  # fmt: skip
+    how = f"The advert is on our careers page under ENG/2026/231. Apply there by {written(tell.days.day(-14))}."
+    say.tell_of(role, {"HELP": "Answering technical questions"}, how, at(1, "09:20"))
 
 
 def _needs(tell: Teller) -> None:

@@ -1,7 +1,7 @@
 """What the story of candidates after their letters is told with: what they do on their page and on the telephone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TypeVar
@@ -26,8 +26,9 @@ from employer_portal.disputes.models import Ending
 from employer_portal.disputes.queries import disputable
 from employer_portal.helpful import operations as helpful
 from employer_portal.helpful.models import Cause, Helped
-from employer_portal.hiring.models import Application
+from employer_portal.hiring.models import Application, Vacancy
 from employer_portal.intouch import operations as intouch
+from employer_portal.intouch import queries
 from employer_portal.letters.models import Letter
 from employer_portal.notices import operations as notices
 from employer_portal.requests import complaints
@@ -179,6 +180,25 @@ class Asking:
             session, self.tell.applications[candidate], roles, until, kept_until=kept_until,
             settings=self.tell.tools.settings, now=at,
         ))  # fmt: skip
+
+    def tell_of(self, vacancy: int, same: Mapping[str, str], how: str, at: datetime) -> None:
+        """HR says which criteria ask for the same (code -> the name of another), and tells all who met them."""
+        tools, hr = self.tell.tools, self.tell.actor(self.hr)
+
+        def told(session: Session) -> None:
+            role = session.get_one(Vacancy, vacancy)
+            offered = {
+                one.criterion.id: [key for key, name, _ in one.others if name == same.get(one.criterion.code)]
+                for one in queries.essentials(session, role, hr)
+            }
+            intouch.say_same(session, vacancy, offered, actor=hr, now=at)
+            found = queries.found(session, role, queries.essentials(session, role, hr), hr, at.date())
+            intouch.write(
+                session, vacancy, [one.id for one in found], how, checker=tools.checker, settings=tools.settings,
+                actor=hr, now=at,
+            )  # fmt: skip
+
+        self.do(told)
 
     def _in_newest_mail(self, session: Session, pattern: str) -> str:
         newest = session.scalars(sa.select(Delivery).order_by(Delivery.id.desc()).limit(1)).one()

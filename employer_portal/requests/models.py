@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from employer_portal.accounts.models import User
@@ -79,6 +80,18 @@ class Request(Versioned, Base):
     def is_open(self) -> bool:
         """Whether it waits for somebody here."""
         return self.state in OPEN
+
+    @hybrid_property
+    def due_on(self) -> date:
+        """By when something is to be done: the day that was promised; a call that has a time, the day of that."""
+        is_arranged = self.kind == RequestKind.CALL and self.state == RequestState.PLANNED
+        return (self.planned_on if is_arranged else None) or self.promised_on
+
+    @due_on.inplace.expression
+    @classmethod
+    def _due_on(cls) -> sa.ColumnElement[date]:
+        is_arranged = sa.and_(cls.kind == RequestKind.CALL, cls.state == RequestState.PLANNED)
+        return sa.case((is_arranged, sa.func.coalesce(cls.planned_on, cls.promised_on)), else_=cls.promised_on)
 
     @property
     def brand_id(self) -> int:

@@ -35,7 +35,7 @@ def queue(
     actor: Actor, today: date, *, show: str = "open", kind: str = "", due: str = "", owner: str = "",
     round_id: int | None = None,
 ) -> AnySelect:  # fmt: skip
-    """The requests of the actor's brands: those that wait by the day that was promised, the others newest first."""
+    """The requests of the actor's brands: those that wait by the day on which they are due, the others newest first."""
     wanted = within(actor, *SEEING)
     if show != "all":
         is_open = Request.state.in_(OPEN)
@@ -43,9 +43,9 @@ def queue(
     if kind:
         wanted = wanted.where(Request.kind == RequestKind(kind))
     days = {
-        "overdue": Request.promised_on < today,
-        "today": Request.promised_on == today,
-        "week": Request.promised_on.between(today, today + timedelta(days=7)),
+        "overdue": Request.due_on < today,
+        "today": Request.due_on == today,
+        "week": Request.due_on.between(today, today + timedelta(days=7)),
     }
     if due:
         wanted = wanted.where(days[due], Request.state.in_(OPEN))
@@ -54,7 +54,7 @@ def queue(
     if round_id is not None:
         wanted = wanted.where(Application.round_id == round_id)
     if show == "open":
-        return wanted.order_by(Request.promised_on, Request.id)
+        return wanted.order_by(Request.due_on, Request.id)
     return wanted.order_by(Request.id.desc())
 
 
@@ -111,7 +111,7 @@ def settled_by(session: Session, request: Request) -> str:
 
 def counts(session: Session, round_id: int, today: date) -> tuple[int, int]:
     """How many requests of a round wait, and how many of them are overdue."""
-    late = sa.func.coalesce(sa.func.sum(sa.case((Request.promised_on < today, 1), else_=0)), 0)
+    late = sa.func.coalesce(sa.func.sum(sa.case((Request.due_on < today, 1), else_=0)), 0)
     wanted = sa.select(sa.func.count(), late).select_from(Request).join(Request.application)
     waiting, overdue = session.execute(wanted.where(Application.round_id == round_id, Request.state.in_(OPEN))).one()
     return int(waiting), int(overdue)
@@ -121,7 +121,8 @@ def counts(session: Session, round_id: int, today: date) -> tuple[int, int]:
 class Figures:
     """How a round's requests were answered. `due` are those with an answer, and those whose day has passed without one;
     `days` is the median of working days until the answer. A call that is planned is answered by its time, on a day that
-    the candidate chose: it counts as asked, and `calls/` says how soon a time was offered."""
+    the candidate chose: it counts as asked, and as due once that day has passed without it; `calls/` says how soon a
+    time was offered."""
 
     asked: int
     answered: int
@@ -134,7 +135,13 @@ def figures(session: Session, round_ids: Collection[int], calendar: Calendar, to
     """Of each of these rounds in which somebody asked: how many did, how many were answered, and how many of those that
     were due by the day that was promised."""
     wanted = sa.select(
-        Application.round_id, Request.kind, Request.state, Request.made_at, Request.settled_at, Request.promised_on
+        Application.round_id,
+        Request.kind,
+        Request.state,
+        Request.made_at,
+        Request.settled_at,
+        Request.promised_on,
+        Request.due_on,
     )
     found: dict[int, list[Any]] = defaultdict(list)
     for row in session.execute(wanted.join(Request.application).where(Application.round_id.in_(round_ids))):
@@ -155,7 +162,7 @@ def _figures(rows: Sequence[Any], calendar: Calendar, today: date) -> Figures:
         (_day(row.made_at, calendar), _day(row.settled_at, calendar), row.promised_on)
         for row in written if row.state == RequestState.ANSWERED
     ]  # fmt: skip
-    overdue = sum(row.state in OPEN and row.promised_on < today for row in written)
+    overdue = sum(row.state in OPEN and row.due_on < today for row in rows)
     return Figures(
         asked=len(rows), answered=len(answered), due=len(answered) + overdue,
         in_time=sum(settled <= promised for _, settled, promised in answered),

@@ -14,7 +14,7 @@ from employer_portal.hiring.models import Application, Round, Vacancy
 from employer_portal.requests import operations
 from employer_portal.requests.models import OPEN, Request
 
-#: Working days from the day that was promised: the day before, that day, and then ever more rarely.
+#: Working days from the day on which it is due: the day before, that day, and then ever more rarely.
 REMINDED = frozenset({-1, 0, 1, 3, 5, 10})
 
 
@@ -25,18 +25,18 @@ def remind_requests(database: Database, now: datetime, calendar: Calendar) -> in
         return 0
     today = now.astimezone(calendar.zone).date()
     due = (
-        sa.select(Request.id, Request.owner_id, Request.promised_on, Request.reminded_at, Vacancy.brand_id)
+        sa.select(Request.id, Request.owner_id, Request.due_on, Request.reminded_at, Vacancy.brand_id)
         .join(Request.application)
         .join(Application.hiring_round)
         .join(Round.vacancy)
         .where(Request.state.in_(OPEN))
-        .where(Request.promised_on.between(today - timedelta(days=40), today + timedelta(days=14)))
+        .where(Request.due_on.between(today - timedelta(days=40), today + timedelta(days=14)))
         .order_by(Request.id)
     )
     with database.reading() as session:
         rows = [
             row for row in session.execute(due)
-            if calendar.working_days(row.promised_on, today) in REMINDED
+            if calendar.working_days(row.due_on, today) in REMINDED
             and (row.reminded_at is None or row.reminded_at.astimezone(calendar.zone).date() < today)
         ]  # fmt: skip
     if not rows:
@@ -49,7 +49,7 @@ def remind_requests(database: Database, now: datetime, calendar: Calendar) -> in
             for person in people:
                 whose[person].append(row)
         for person, theirs in sorted(whose.items()):
-            late = sum(row.promised_on < today for row in theirs)
+            late = sum(row.due_on < today for row in theirs)
             posted = notices.post(
                 session, person, "request-due", actor=SYSTEM, now=now, count=len(theirs), late=late,
                 request_id=theirs[0].id, brand_id=theirs[0].brand_id,

@@ -21,7 +21,7 @@ def to_answer(session: Session, asking: Asking) -> Iterator[Task]:
     if P.RUN_ROUNDS not in asking.actor.permissions:
         return
     wanted = (
-        sa.select(Round.id, Vacancy.title, sa.func.count(), sa.func.min(Request.promised_on))
+        sa.select(Round.id, Vacancy.title, sa.func.count(), sa.func.min(Request.due_on))
         .select_from(Request)
         .join(Request.application)
         .join(Application.candidate)

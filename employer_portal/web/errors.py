@@ -31,6 +31,14 @@ WORDS = {
     500: ("Something broke on our side", "Nothing you saved is lost. Try again; if it stays, tell your administrator."),
     503: ("The database is away", "Nothing you saved is lost. Try again in a minute."),
 }
+#: To a candidate, who has no list and no administrator.
+FOR_CANDIDATES = {
+    404: ("There is nothing here", "Perhaps the address is not complete. What is yours stands on your page."),
+    500: (
+        "Something broke on our side",
+        "Nothing that you sent before is lost. Try again; if it stays, write to the person whom our letter names.",
+    ),
+}
 #: To a candidate whose half hour ended while they wrote.
 NOT_SENT = (
     "The half hour for which your page stays open was over, so this has not been sent. Open your page by the address in"
@@ -62,11 +70,14 @@ def page(status: int, title: str, words: str) -> ResponseReturnValue:
     if visit.by_script():
         return {"error": title, "fix": words}, status
     asked = guard.door(current_app, request.endpoint) if request.endpoint else None
-    said = {"title": title, "words": words, "status": status}
     if asked is None or not asked.link:
-        return make_response(render_template("layout/error.html", **said), status)
+        shown = render_template("layout/error.html", title=title, words=words, status=status)
+        return make_response(shown, status)
+    title, words = FOR_CANDIDATES.get(status, (title, words))
     written = _written() if status == 410 else []
-    return make_response(render_template("candidate/error.html", **said, application=None, written=written), status)
+    return make_response(render_template(
+        "candidate/error.html", title=title, words=words, status=status, application=None, written=written
+    ), status)  # fmt: skip
 
 
 def _written() -> list[str]:

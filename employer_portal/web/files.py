@@ -31,7 +31,8 @@ def shown(content: bytes | str, name: str, media_type: str, policy: str = header
 
 def _answer(content: bytes | Path, name: str, media_type: str, policy: str, *, kept: bool) -> Response:
     given = io.BytesIO(content) if isinstance(content, bytes) else content
-    answer = send_file(given, media_type, as_attachment=kept, download_name=named(name), conditional=False, etag=False)
+    kind = media_type.partition(";")[0]  # Flask says the charset of what is text
+    answer = send_file(given, kind, as_attachment=kept, download_name=named(name), conditional=False, etag=False)
     answer.headers["Content-Security-Policy"] = policy
     return answer
 

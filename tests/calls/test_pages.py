@@ -57,6 +57,23 @@ def test_hr_sets_a_time_rings_and_writes_down_what_was_said(site, ringing, story
     assert "Done, and on record." in page.html
 
 
+def test_a_request_for_a_call_leads_to_the_call_and_ends_with_it(site, ringing):
+    call = ringing.ring_me(free_at="After four.")
+    dana = site.visit("dana")
+    page = dana.open("/requests").follow("A call, Sam Ortiz1")
+    assert "After four." in page.text
+    assert "Record the answer" not in page.text
+    assert "Close it" not in page.text
+    page = page.follow("Set a time").form("Book this time").send(day="2026-11-25", at="10:00")
+    assert page.path == f"/calls/{call}"
+    page = dana.open("/requests").follow("A call, Sam Ortiz1")
+    assert "rings" in page.text
+    page = page.follow("Open the call").form("Cancel the call").send(because="I am ill tomorrow.")
+    page = dana.open("/requests").follow("A call, Sam Ortiz1")
+    assert "Cancelled" in page.text
+    page.form("Record the answer")
+
+
 def test_an_interviewer_whom_hr_named_finds_their_own_calls_and_no_others(site, ringing, story):
     story.ready("C-1")
     dana = site.visit("dana")

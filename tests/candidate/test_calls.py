@@ -133,7 +133,12 @@ def test_where_nobody_has_hours_one_can_still_ask_to_be_rung(door):
     assert "There is no free time to choose just now." in page.text
     page = page.form("Ask us to ring").send(**{"ring-phone": NUMBER, "ring-free_at": "Any day after 4 pm."})
     assert page.heading == "We will ring you"
-    assert "“Any day after 4 pm”." in page.text
+    assert "“Any day after 4 pm”. By Friday 27 November you will have a mail" in page.text
+    door.wait(days=4)
+    sam = door.come_in()
+    for path in ("/your-page", "/your-page/call"):
+        assert "That day has passed, and we are sorry" in sam.open(path).text
+        assert "you will have a mail" not in sam.page.text.lower()
 
 
 def test_shared_notes_are_read_on_the_page_and_others_are_not(door):
@@ -147,7 +152,17 @@ def test_shared_notes_are_read_on_the_page_and_others_are_not(door):
     assert "plan of Monday" not in door.come_in().open("/your-page/call").text
     page = dana.open(f"/calls/{call.id}").form("Save the notes")
     page.send(words="We went through the plan of Monday together.", shared="y")
-    assert "plan of Monday together" in door.come_in().open("/your-page/call").text
+    page = door.come_in().open("/your-page").follow("What we noted of it")
+    assert "plan of Monday together" in page.text
+
+
+def test_a_call_that_is_cancelled_twice_is_cancelled(door):
+    page = door.come_in().open("/your-page/call")
+    form = page.form("Book this call").send(slot=slots(page)[0], phone=NUMBER).form("Cancel the call")
+    form.send()
+    page = form.send()
+    assert "It is cancelled already." in page.text
+    assert page.mistakes == []
 
 
 def test_who_books_again_after_we_cancelled_asks_for_one_call(door):

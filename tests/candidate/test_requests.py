@@ -32,6 +32,10 @@ def test_one_question_about_a_letter_with_its_day_before_and_after(door):
     assert "We answer by 3 December 2026." in page.text
     assert "Ask one question" not in page.text
     form.send(words="Which volume, and why?")
+    again = page.visitor.open(f"/your-page/letters/{door.letter}/question")
+    assert again.heading == "You have asked your question"
+    assert "on 26 November 2026" in again.text
+    assert "Send the question" not in again.text
     assert [one.words for one in requests(door)] == ["Which volume? <script>alert(1)</script>"]
     page = door.site.visit("dana").open("/requests").follow("A question about a letter, Sam Ortiz1")
     assert "<script>alert(1)</script>" in page.text
@@ -109,7 +113,8 @@ def test_nobody_reaches_anothers_letter_or_request(door):
     page = door.come_in("C-2").page.follow("Ask one question about our letter of 24 November 2026")
     page.form("Send the question").send(words="Which volume?")
     mine = door.come_in()
-    mine.open(f"/your-page/letters/{other}/question", status=404)
+    page = mine.open(f"/your-page/letters/{other}/question", status=404)
+    assert "your list" not in page.text, "they have a page, and no list"
     form = mine.open(f"/your-page/letters/{door.letter}/question").form("Send the question")
     mine.send(f"/your-page/letters/{other}/question", form.values | {"words": "x"}, status=404)
     mine.send("/your-page/requests/1/take-back", {"csrf_token": form.values["csrf_token"]}, status=404)

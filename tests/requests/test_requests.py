@@ -148,17 +148,18 @@ def test_the_trail_knows_all_of_it(asking, story):
     assert "said is not what the trail says" in compare(story.database)[0][0]
 
 
-def test_a_round_in_figures_in_which_a_call_is_due_on_the_day_that_the_candidate_chose(asking, story):
+def test_a_call_that_has_a_time_is_due_on_its_day_and_one_without_as_all_else_is(asking, story):
     asking.ask(K.CALL)
+    asking.own(operations.arrange, asking.ask(K.CALL, candidate="C-2"), date(2026, 11, 30))
     asking.ask(K.OTHER)
     soon, late = asking.ask(), asking.ask(candidate="C-2")
     asking.do(operations.answer, soon, DONE, now=story.now + timedelta(days=2))
     asking.do(operations.answer, late, DONE, now=story.now + timedelta(days=28))
     with story.database.reading() as session:
-        for today, due in ((date(2026, 11, 24), 2), (date(2027, 1, 11), 3)):
+        for today, due in ((date(2026, 11, 24), 2), (date(2027, 1, 11), 5)):
             found = queries.figures(session, [story.round_id], Calendar.of(story.settings), today)[story.round_id]
-            assert (found.asked, found.answered, found.due, found.in_time, found.days) == (4, 2, due, 1, 11)
-        assert queries.counts(session, story.round_id, date(2026, 11, 27)) == (2, 1)
+            assert (found.asked, found.answered, found.due, found.in_time, found.days) == (5, 2, due, 1, 11)
+        assert queries.counts(session, story.round_id, date(2026, 11, 27)) == (3, 1)
 
 
 def test_it_waits_on_the_first_page_of_whoever_answers_even_when_the_round_is_closed(asking, story):
