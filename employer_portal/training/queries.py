@@ -78,11 +78,27 @@ def certificate_holders(now: datetime, user_ids: Sequence[int] | None = None) ->
 def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
     """Raise `NotAllowed`, with the way to a certificate, unless that user holds a valid one."""
     if not certified(session, user_id, now=now):
+        lacks, mend = way_to_certificate(session, user_id, now)
         raise NotAllowed(
-            "Words for a candidate need a valid feedback certificate, and you have none. Ratings and notes are kept.",
-            "Take the training, or ask a trainer.",
+            f"Words for a candidate need a valid feedback certificate, and {lacks}. Ratings and notes are kept.",
+            mend,
             path("training"),
         )
+
+
+def way_to_certificate(session: Session, user_id: int, now: datetime) -> tuple[str, str]:
+    """How somebody stands who may not write to candidates, and what brings a certificate that counts: the training does
+    for whoever had none, and for nobody else."""
+    held, standing = own(session, user_id, now)
+    if held is None:
+        return "you have none", "Take the training, or ask a trainer."
+    if standing == Standing.REVOKED:
+        return "yours was revoked", "Ask a trainer for the next one."
+    if standing != Standing.EXPIRED:  # valid, and not for writing
+        return "yours is for practice so far", "It counts once trainers have passed three of your sentences."
+    if held.expires_at <= now:
+        return "yours has run out", "Ask a trainer for the next one."
+    return "yours does not count until you have passed a re-test", "Answer the five questions on what has changed."
 
 
 def within_reach(actor: Actor, by: Permission = Permission.CERTIFY) -> sa.ColumnElement[bool]:
@@ -101,8 +117,10 @@ def works_in(*brand_ids: int) -> sa.ColumnElement[bool]:
 
 
 def _counting(now: datetime) -> sa.Subquery:
-    """For each user the one certificate that says how they stand: the valid one that lasts longest, else the newest."""
-    order = (sa.case((counts(now), 0), else_=1), Certificate.expires_at.desc(), Certificate.id.desc())
+    """For each user the one certificate that says how they stand: the valid one that lasts longest, else the one that
+    ended last."""
+    ended = sa.func.coalesce(Certificate.revoked_at, Certificate.expires_at)
+    order = (sa.case((counts(now), 0), else_=1), ended.desc(), Certificate.id.desc())
     ranked = sa.select(Certificate.id, sa.func.row_number().over(partition_by=Certificate.user_id, order_by=order))
     table = ranked.subquery()
     return sa.select(table.c[0].label("id")).where(table.c[1] == 1).subquery()

@@ -27,6 +27,12 @@ def guidance_pages() -> Guidance:
     return load_guidance(visit.settings().home / "guidance" / "pages")
 
 
+@blueprint.app_template_global()
+def way_to_certificate() -> tuple[str, str]:
+    """How one stands without a certificate that counts, and what brings one."""
+    return queries.way_to_certificate(visit.reading(), visit.actor().id, visit.now())
+
+
 @blueprint.get("/certificates")
 @guard.may(P.CERTIFY)
 def certificates() -> ResponseReturnValue:

@@ -219,7 +219,7 @@ class TestGuidance:
             )
         page = site.visit("tom").open("/guidance")
         assert "no words for a candidate" in page.text
-        assert page.follow("Ask a trainer for the next one").heading == "Your training"
+        assert page.follow("Ask a trainer for the next one.").heading == "Your training"
 
     def test_a_rule_is_found_and_read(self, site):
         visitor = site.visit("priya")
