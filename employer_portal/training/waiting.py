@@ -68,7 +68,7 @@ def certificates(session: Session, asking: Asking) -> Iterator[Task]:
         yield Task(
             counted_task(asked, "One person has a re-test open", "{} people have a re-test open"),
             "On what has changed in the guidance. They are told, and reminded before their day.",
-            path("certificates"), count=asked,
+            f"{path('certificates')}?standing={queries.RETEST}", count=asked,
         )  # fmt: skip
     ending = queries.count_by_standing(session, asking.actor, asking.now).get(Standing.EXPIRING, 0)
     if ending:

@@ -255,7 +255,14 @@ def test_the_list_says_what_holds_before_and_after_the_day(story, changed, site)
 
 def test_a_trainer_reads_how_many_are_open_and_who_is_asked_something_that_stands(story, changed, site):
     sweep(story)
-    assert "4 people have a re-test open" in site.visit("trainer").open("/").text
+    page = site.visit("trainer").open("/")
+    assert "4 people have a re-test open" in page.text
+    take(story, "priya")
+    page = site.visit("trainer").open("/certificates?standing=re-test")
+    assert "Re-test open 3" in page.text
+    assert "Tom" in page.text
+    assert "Priya" not in page.text
+    assert 'href="/certificates?standing=re-test"' in site.visit("trainer").open("/").html
     page = site.visit("tom").open("/training")
     assert "The guidance on writing feedback has a new version." in page.text, "what changed is not in it any more"
 
