@@ -12,8 +12,9 @@ from employer_portal.feedback.cowriting import is_shared
 from employer_portal.feedback.models import Entry, EntryState, is_owed
 from employer_portal.hiring.models import Application, Round
 from employer_portal.hiring.reach import not_oneself
+from employer_portal.learning.asking import open_request
 from employer_portal.training.queries import Standing, certified, own
-from employer_portal.training.waiting import RETEST, to_be_certified
+from employer_portal.training.waiting import ASK, RETEST, to_be_certified
 
 MINUTES = 7.7  # an interviewer, a candidate, typed on a phone
 
@@ -30,7 +31,11 @@ def own_certificate(session: Session, asking: Asking) -> Iterator[Task]:
     if (writes or composes) and not certified(session, actor.id, now=now):
         what, why, to = to_be_certified(session, actor.id, now)
         if what != RETEST or asking.round_id is not None:  # of which the list says so itself
-            yield Task(what, why, to, urgent=True)
+            asked = what == ASK and open_request(session, actor.id) is not None
+            if asked:
+                what = "You have asked for your next feedback certificate"
+                why = "It stands on your trainers’ list. Your record can be lodged meanwhile."
+            yield Task(what, why, to, urgent=not asked)
 
 
 def own_entries(session: Session, asking: Asking) -> Iterator[Task]:

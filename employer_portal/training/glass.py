@@ -33,7 +33,7 @@ def ask(session: Session, user_id: int, hours: int, because: str, *, actor: Acto
         raise DomainError("Say why it cannot wait for the training.", "It stays on record with what they write.")
     if not unready(session, [user_id], at=now, now=now):
         raise Conflict(f"{person.name} may write already.")
-    if session.scalar(sa.select(Glass.id).filter_by(user_id=user_id, state=GlassState.ASKED)) is not None:
+    if open_one(session, user_id) is not None:
         raise Conflict(f"This was asked for {person.name} already.", "It waits for a second person.")
     leave = Glass(
         user_id=user_id, hours=hours, because=because, asked_by=actor.id, asked_at=now, state=GlassState.ASKED,
@@ -47,6 +47,11 @@ def ask(session: Session, user_id: int, hours: int, because: str, *, actor: Acto
         as_admin=leave.as_admin,
     )  # fmt: skip
     return leave
+
+
+def open_one(session: Session, user_id: int) -> Glass | None:
+    """What was asked for somebody and waits for a second person."""
+    return session.scalar(sa.select(Glass).filter_by(user_id=user_id, state=GlassState.ASKED))
 
 
 def settle(session: Session, glass_id: int, step: str, *, actor: Actor, now: datetime) -> Glass:

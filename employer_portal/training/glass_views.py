@@ -45,7 +45,9 @@ def ask(user_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for(".leaves"))
     stands = queries.standings_of(visit.reading(), [user_id], visit.now())[user_id]
-    return render_template("training/leave.html", form=form, person=person, stands=stands)
+    return render_template(
+        "training/leave.html", form=form, person=person, stands=stands, asked=glass.open_one(visit.reading(), user_id)
+    )
 
 
 @blueprint.post("/leave/<int:glass_id>/<any(break, refuse, end):step>")

@@ -30,8 +30,10 @@ class Standing(StrEnum):
     NONE = "none"
 
 
-#: Asked for in place of a standing: those who write and have no valid certificate.
-OWING = "owing"
+#: Asked for in place of a standing: those who write and have no valid certificate, and those with a re-test open.
+OWING, RETEST = "owing", "re-test"
+#: How somebody stands on a trainer's list who has none and never writes: nothing is missing.
+NEEDLESS = "needless"
 
 
 def counts(now: datetime) -> sa.ColumnElement[bool]:
@@ -78,11 +80,27 @@ def certificate_holders(now: datetime, user_ids: Sequence[int] | None = None) ->
 def must_be_certified(session: Session, user_id: int, *, now: datetime) -> None:
     """Raise `NotAllowed`, with the way to a certificate, unless that user holds a valid one."""
     if not certified(session, user_id, now=now):
+        lacks, mend = way_to_certificate(session, user_id, now)
         raise NotAllowed(
-            "Words for a candidate need a valid feedback certificate, and you have none. Ratings and notes are kept.",
-            "Take the training, or ask a trainer.",
+            f"Words for a candidate need a valid feedback certificate, and {lacks}. Ratings and notes are kept.",
+            mend,
             path("training"),
         )
+
+
+def way_to_certificate(session: Session, user_id: int, now: datetime) -> tuple[str, str]:
+    """How somebody stands who may not write to candidates, and what brings a certificate that counts: the training does
+    for whoever had none, and for nobody else."""
+    held, standing = own(session, user_id, now)
+    if held is None:
+        return "you have none", "Take the training, or ask a trainer."
+    if standing == Standing.REVOKED:
+        return "yours was revoked", "Ask a trainer for the next one."
+    if standing != Standing.EXPIRED:  # valid, and not for writing
+        return "yours is for practice so far", "It counts once trainers have passed three of your sentences."
+    if held.expires_at <= now:
+        return "yours has run out", "Ask a trainer for the next one."
+    return "yours does not count until you have passed a re-test", "Answer the five questions on what has changed."
 
 
 def within_reach(actor: Actor, by: Permission = Permission.CERTIFY) -> sa.ColumnElement[bool]:
@@ -101,8 +119,10 @@ def works_in(*brand_ids: int) -> sa.ColumnElement[bool]:
 
 
 def _counting(now: datetime) -> sa.Subquery:
-    """For each user the one certificate that says how they stand: the valid one that lasts longest, else the newest."""
-    order = (sa.case((counts(now), 0), else_=1), Certificate.expires_at.desc(), Certificate.id.desc())
+    """For each user the one certificate that says how they stand: the valid one that lasts longest, else the one that
+    ended last."""
+    ended = sa.func.coalesce(Certificate.revoked_at, Certificate.expires_at)
+    order = (sa.case((counts(now), 0), else_=1), ended.desc(), Certificate.id.desc())
     ranked = sa.select(Certificate.id, sa.func.row_number().over(partition_by=Certificate.user_id, order_by=order))
     table = ranked.subquery()
     return sa.select(table.c[0].label("id")).where(table.c[1] == 1).subquery()
@@ -157,8 +177,9 @@ def standings_of(session: Session, user_ids: Iterable[int], now: datetime) -> di
 
 
 def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) -> AnySelect:
-    """(user, certificate that counts, standing) of those whom that trainer looks after: first who needs one."""
-    said = _standing(now)
+    """(user, certificate that counts, standing) of those whom that trainer looks after: first who needs one, last who
+    needs none."""
+    said = _listed(now)
     wanted = _with_standing(now, User, Certificate, said.label("standing")).where(within_reach(actor), _works_here())
     if words:
         pattern = words.lower()
@@ -172,16 +193,24 @@ def people(actor: Actor, *, words: str = "", standing: str = "", now: datetime) 
         wanted = wanted.where(_owes(now))
     elif standing:
         wanted = wanted.where(said == standing)
-    settled = said.in_([Standing.VALID.value, Standing.REVOKED.value])
+    settled = sa.case((said == NEEDLESS, 2), (said.in_([Standing.VALID.value, Standing.REVOKED.value]), 1), else_=0)
     return wanted.order_by(settled, sa.func.lower(User.name), User.id)
+
+
+def _listed(now: datetime) -> sa.Case[str]:
+    return sa.case((sa.and_(Certificate.id.is_(None), ~_writes()), NEEDLESS), else_=_standing(now))
+
+
+def _writes() -> sa.ColumnElement[bool]:
+    """Whether somebody writes for candidates."""
+    roles = [role for role, may in ROLES.items() if may & {Permission.WRITE_ENTRIES, Permission.COMPOSE_LETTERS}]
+    return sa.exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
 
 
 def _owes(now: datetime) -> sa.ColumnElement[bool]:
     """Whether somebody who writes for candidates has no valid certificate. Who never writes owes none."""
-    roles = [role for role, may in ROLES.items() if may & {Permission.WRITE_ENTRIES, Permission.COMPOSE_LETTERS}]
-    writes = sa.exists().where(UserRole.user_id == User.id, UserRole.role.in_(roles))
     holders = sa.select(Certificate.user_id).where(counts(now)).correlate(None)
-    return sa.and_(User.active, writes, User.id.not_in(holders))
+    return sa.and_(User.active, _writes(), User.id.not_in(holders))
 
 
 def count_owing(session: Session, actor: Actor, now: datetime) -> int:
@@ -192,7 +221,7 @@ def count_owing(session: Session, actor: Actor, now: datetime) -> int:
 
 def count_by_standing(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
     """How many people stand how."""
-    said = _standing(now).label("standing")
+    said = _listed(now).label("standing")
     wanted = _with_standing(now, said).where(within_reach(actor), _works_here()).subquery()
     rows = session.execute(sa.select(wanted.c.standing, sa.func.count()).group_by(wanted.c.standing)).all()
     return {row[0]: row[1] for row in rows}

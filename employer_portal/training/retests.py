@@ -13,6 +13,7 @@ from employer_portal.core.calendar import Calendar
 from employer_portal.core.clock import day_at, end_of_day
 from employer_portal.core.db import Database
 from employer_portal.core.permissions import SYSTEM, Actor
+from employer_portal.core.tables import AnySelect
 from employer_portal.core.trail import moment
 from employer_portal.settings import Settings
 from employer_portal.training.models import Certificate, Retest
@@ -105,6 +106,11 @@ def count_open(session: Session, actor: Actor, now: datetime) -> int:
     """How many of those whom that trainer looks after have yet to pass a re-test."""
     people = _open(now).join(User, User.id == Retest.user_id).where(User.active, within_reach(actor))
     return session.scalar(people.with_only_columns(sa.func.count(sa.distinct(Retest.user_id)))) or 0
+
+
+def who_owe(now: datetime) -> AnySelect:
+    """The ids of those who have yet to pass a re-test."""
+    return _open(now).with_only_columns(Retest.user_id)
 
 
 def _open(now: datetime) -> sa.Select[Retest]:

@@ -5,14 +5,15 @@ from functools import cache
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from employer_portal.accounts.models import User
 from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
-from employer_portal.training import forms, operations, queries
+from employer_portal.training import forms, operations, queries, retests
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
-from employer_portal.training.queries import OWING, Standing
+from employer_portal.training.queries import NEEDLESS, OWING, RETEST, Standing
 from employer_portal.web import guard, paging, visit
 from employer_portal.web.forms import carried_out, number
 
@@ -25,6 +26,12 @@ LEVELS = {"stop": "Stop", "justify": "Justify", "nudge": "Nudge"}
 def guidance_pages() -> Guidance:
     """The guidance of this installation."""
     return load_guidance(visit.settings().home / "guidance" / "pages")
+
+
+@blueprint.app_template_global()
+def way_to_certificate() -> tuple[str, str]:
+    """How one stands without a certificate that counts, and what brings one."""
+    return queries.way_to_certificate(visit.reading(), visit.actor().id, visit.now())
 
 
 @blueprint.get("/certificates")
@@ -55,12 +62,15 @@ def _ticked() -> set[int]:
 
 def _list(form: forms.GrantForm) -> ResponseReturnValue:
     session, actor, now = visit.reading(), visit.actor(), visit.now()
-    words, standing = paging.words(), paging.asked("standing", [*Standing, OWING])
-    page = paging.paged(session, queries.people(actor, words=words, standing=standing, now=now))
+    words, standing = paging.words(), paging.asked("standing", [*Standing, NEEDLESS, OWING, RETEST])
+    wanted = queries.people(actor, words=words, standing="" if standing == RETEST else standing, now=now)
+    if standing == RETEST:
+        wanted = wanted.where(User.active, User.id.in_(retests.who_owe(now)))
+    page = paging.paged(session, wanted)
     return render_template(
         "training/certificates.html", page=page, form=form, words=words, standing=standing, ticked=_ticked(),
-        counts=queries.count_by_standing(session, actor, now), standings=list(Standing),
-        owing=queries.count_owing(session, actor, now),
+        counts=queries.count_by_standing(session, actor, now), standings=[*Standing, NEEDLESS],
+        owing=queries.count_owing(session, actor, now), to_retest=retests.count_open(session, actor, now),
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from employer_portal.training.queries import OWING, Standing
 
 #: What is to be done about a re-test that is due.
 RETEST = "Answer five questions on what has changed in the guidance"
+#: What somebody does whose certificate has ended.
+ASK = "Ask a trainer for your next feedback certificate"
 
 
 def to_be_certified(session: Session, user_id: int, now: datetime) -> tuple[str, str, str]:
@@ -24,7 +26,7 @@ def to_be_certified(session: Session, user_id: int, now: datetime) -> tuple[str,
     standing = queries.own(session, user_id, now)[1]
     if standing in ended:
         why = f"Yours {ended[standing]}. Your record can be lodged without it; words for a candidate need it."
-        return "Ask a trainer for your next feedback certificate", why, path("training")
+        return ASK, why, path("training")
     why = "Your record can be lodged without it; words for a candidate need it."
     return "Get your feedback certificate", why, path("training")
 
@@ -68,7 +70,7 @@ def certificates(session: Session, asking: Asking) -> Iterator[Task]:
         yield Task(
             counted_task(asked, "One person has a re-test open", "{} people have a re-test open"),
             "On what has changed in the guidance. They are told, and reminded before their day.",
-            path("certificates"), count=asked,
+            f"{path('certificates')}?standing={queries.RETEST}", count=asked,
         )  # fmt: skip
     ending = queries.count_by_standing(session, asking.actor, asking.now).get(Standing.EXPIRING, 0)
     if ending:

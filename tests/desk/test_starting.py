@@ -107,17 +107,22 @@ def test_who_owes_an_entry_and_was_never_certified_reads_one_task(story, site):
 @pytest.mark.parametrize(("ends", "said"), [("revoked", "Yours was revoked."), ("expired", "Yours has run out.")])
 def test_whose_certificate_has_ended_is_told_what_brings_the_next_one(story, site, ends, said):
     """The training alone brings them none: a trainer does."""
-    tom, trainer, later = story.actors["tom"].id, story.actors["trainer"], story.now
+    tom, trainer, later = story.actors["tom"].id, story.actors["trainer"], story.now + timedelta(hours=1)
     story.entry("tom")
     if ends == "revoked":
         with story.database.transaction() as session:
             training.revoke(session, tom, "He left the panel.", actor=trainer, now=story.now)
     else:
         later = story.now + timedelta(days=400)
-    page = type(site)(story, clock=lambda: later).visit("tom").open("/")
+    visitor = type(site)(story, clock=lambda: later).visit("tom")
+    page = visitor.open("/")
     assert "Ask a trainer for your next feedback certificate" in page.text
     assert said in page.text
     assert "Pass the training" not in page.text
+    visitor.open("/training").press("Ask a trainer for a certificate")
+    page = visitor.open("/")
+    assert "Ask a trainer for your next" not in page.text
+    assert "You have asked for your next feedback certificate" in page.text
 
 
 def test_where_there_is_no_brand_each_page_that_needs_one_says_how_to_make_it(empty, tmp_path):

@@ -177,8 +177,8 @@ class TestWords:
         entry = story.entry()
         put(story, entry, record(of))
         page = site.visit("priya").open(f"/entries/{entry}/words")
-        assert "you have none" in page.text
-        assert page.links()["Take the training"] == "/training"
+        assert "and yours was revoked." in page.text
+        assert page.links()["Ask a trainer for the next one."] == "/training"
         page = page.press("Hand in my record alone")
         assert one(story, Entry, entry).state == "submitted"
         again = story.entry("priya", "C-2")

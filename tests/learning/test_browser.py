@@ -236,3 +236,11 @@ def test_scenes_need_no_scripts(live):
     page.locator(".way").nth(0).click()
     page.get_by_role("link", name="Continue", exact=True).click()
     expect(page.locator("main")).to_contain_text("Scene 2 of 4")
+
+
+def test_a_word_that_never_ends_stays_on_the_page(live):
+    page = live.visit("tom", "/training/rewriting", **PHONE)
+    page.fill("#words", "twelve people, as on every Monday " + "unbroken" * 200)
+    page.click("text=Mark it")
+    expect(page.locator(".callout")).to_contain_text("unbroken")  # what is said of it quotes it
+    look_at(page)

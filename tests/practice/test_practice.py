@@ -243,7 +243,7 @@ class TestSandbox:
 
 
 class TestAskingATrainer:
-    def test_what_is_refused_without_a_certificate_leads_to_the_training(self, story, site):
+    def test_what_is_refused_with_a_revoked_certificate_leads_to_asking_for_the_next(self, story, site):
         story.ready()
         page = site.visit("dana").open(f"/applications/{story.applications['C-1']}")
         with story.database.transaction() as session:
@@ -252,7 +252,7 @@ class TestAskingATrainer:
             )
         page = page.press("Compose the letter")
         assert "need a valid feedback certificate" in page.text
-        page = page.follow("Take the training, or ask a trainer.")
+        page = page.follow("Ask a trainer for the next one.")
         assert page.heading == "Your training"
         assert "Ask a trainer for a certificate" in page.text
 

@@ -119,8 +119,13 @@ def test_a_reason_and_some_hours_are_asked_for(house, values, said):
 
 
 def test_not_for_whoever_may_write_and_not_twice(story, house):
+    stale = house.site.visit("ada").open(f"/without-certificate/{house.tom}/ask").form("Ask for it")
     house.ask()
-    assert "This was asked for Tom already." in house.ask("ada").mistakes[0]
+    assert "This was asked for Tom already." in stale.send(hours="24", because=WHY).mistakes[0]
+    page = house.site.visit("dana").open(f"/without-certificate/{house.tom}/ask")
+    assert "This was asked for Tom already" in page.text
+    assert "Ask for it" not in page.text, "there is no form to fill in for nothing"
+    assert page.follow("see how it stands").heading == "Writing without a certificate"
     page = house.site.visit("dana").open(f"/without-certificate/{story.actors['priya'].id}/ask")
     assert "Priya may write already." in page.form("Ask for it").send(hours="2", because=WHY).mistakes[0]
 

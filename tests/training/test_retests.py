@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 
 from employer_portal.core import clock
 from employer_portal.core.calendar import Calendar
-from employer_portal.core.errors import Conflict
+from employer_portal.core.errors import Conflict, NotAllowed
 from employer_portal.learning import licence
 from employer_portal.learning import operations as learning
 from employer_portal.settings import HOME
@@ -255,6 +255,37 @@ def test_the_list_says_what_holds_before_and_after_the_day(story, changed, site)
 
 def test_a_trainer_reads_how_many_are_open_and_who_is_asked_something_that_stands(story, changed, site):
     sweep(story)
-    assert "4 people have a re-test open" in site.visit("trainer").open("/").text
+    page = site.visit("trainer").open("/")
+    assert "4 people have a re-test open" in page.text
+    take(story, "priya")
+    page = site.visit("trainer").open("/certificates?standing=re-test")
+    assert "Re-test open 3" in page.text
+    assert "Tom" in page.text
+    assert "Priya" not in page.text
+    assert 'href="/certificates?standing=re-test"' in site.visit("trainer").open("/").html
     page = site.visit("tom").open("/training")
     assert "The guidance on writing feedback has a new version." in page.text, "what changed is not in it any more"
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "mend"),
+    [
+        ({"lasts": timedelta(days=9)}, "yours has run out", "Ask a trainer for the next one."),
+        ({}, "yours does not count until you have passed a re-test", "Answer the five questions on what has changed."),
+    ],
+)
+def test_whoever_may_not_write_reads_what_brings_a_certificate_and_not_to_take_the_training(
+    story, changed, told, said, mend
+):
+    with story.database.transaction() as session:
+        tom, trainer = story.actors["tom"].id, story.actors["trainer"]
+        if "lasts" in told:
+            operations.revoke(session, tom, "Moved to sales.", actor=trainer, now=story.now)
+    hold(story, "tom", "1", granted=timedelta(minutes=1), **told)
+    sweep(story, timedelta(minutes=2))
+    late = story.now + LATE
+    with story.database.reading() as session:
+        assert queries.way_to_certificate(session, tom, late) == (said, mend)
+        with pytest.raises(NotAllowed, match=said) as refused:
+            queries.must_be_certified(session, tom, now=late)
+    assert refused.value.fix == mend
