@@ -26,6 +26,7 @@ LEAST_ASKED = 5  # and of shorter ones it does not ask: they weigh much by chanc
 LEAST_TOLD = 11  # words: a shorter sentence tells a deed only where it weighs less than SURELY_TOLD
 LEAST_SURELY_TOLD = 7  # words
 SURELY_TOLD = -2.5  # of 301 held texts of problems that nobody had read, 2 weighed less, both for their "stop"
+LEAST_CLAUSE, CLAUSE_TOLD = 5, -3  # words between two pauses that tell a deed by themselves, and their weight
 MOST_SHOWN = 3  # of the words that weighed most
 PRONOUN = "sex.pronoun"  # asks about a "she" alone, which half of all notes hold
 _YOU = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
@@ -48,6 +49,11 @@ _RIVALS = re.compile(
 )
 _CONCEDES = re.compile(r"\bfor (?:an?|some(?:body|one)|such an?)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _PAUSE = re.compile(r"[,;:—–]")
+_CLAUSE_END = re.compile(
+    r"[,;:—–]|(?<=\s)(?:although|and|because|but|so|then|though|which|while|yet)(?=\s)", re.IGNORECASE
+)
+_CONCEDING = re.compile(r"(?:for|as|like) (?:an?|some(?:body|one)|such an?)\b", re.IGNORECASE)
+_YOU_NEAR = re.compile(r"\byou(?:r|rs|rself)?\b(?:\W+\w+){0,3}\W*$", re.IGNORECASE)
 _END = re.compile(r"[.!?…][\"”’)\]]?(\s+)|(\n+)")
 
 
@@ -82,6 +88,16 @@ class Reading:
     def surely_tells(self, sentence: Sentence) -> bool:
         """Whether a sentence that may be shorter does so by far more weight."""
         return len(sentence.words) >= LEAST_SURELY_TOLD and self.weight(sentence) < SURELY_TOLD
+
+    def clause_weight(self, sentence: Sentence, finding: Finding) -> float | None:
+        """What the words between two pauses weigh, round a finding; None where they are too few to be weighed."""
+        start = max(
+            (one.end() for one in _CLAUSE_END.finditer(self.text, sentence.start, finding.start)),
+            default=sentence.start,
+        )
+        after = _CLAUSE_END.search(self.text, finding.end, sentence.end)
+        words = words_of(self.text[start : after.start() if after else sentence.end])
+        return self.weights.weight(words) if len(words) >= LEAST_CLAUSE else None
 
     def around(self, finding: Finding) -> Sentence | None:
         """The sentence in which a finding begins, if it is long enough to be weighed."""
@@ -158,7 +174,7 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
     surely = finding.category != "comparison"  # two deeds told are a comparison: it weighs as little as one
     if sentence is None or not (reading.tells(sentence) or (surely and reading.surely_tells(sentence))):
         return finding
-    if _said_of_them(finding, reading.text, sentence):
+    if _said_of_them(finding, reading, sentence):
         return finding
     if finding.level == "nudge":
         return finding if finding.category == "discrimination" else None
@@ -166,21 +182,29 @@ def _softened(finding: Finding, reading: Reading, rule: Rule) -> Finding | None:
     return finding._replace(level="nudge", because=because)
 
 
-def _said_of_them(finding: Finding, text: str, sentence: Sentence) -> bool:
+def _said_of_them(finding: Finding, reading: Reading, sentence: Sentence) -> bool:
     """Whether a finding is of the candidate and so grave that no deed told beside it makes it weaker: a characteristic
     or a *stop*, unless its words are somebody else's ("you said that a coil cannot be fitted in anyone who has had no
-    children"); praise that concedes ("tidy for a man"); and a comparison that names who else was seen, which is a deed
-    told of two."""
+    children") or, with no "you" near them, stand in a clause that tells a deed by itself ("a blood thinner needs a word
+    before a slot is given"); praise that concedes ("tidy for a man"); and a comparison that names who else was seen,
+    which is a deed told of two."""
+    text = reading.text
     before, after = text[sentence.start : finding.start], text[finding.start : sentence.end]
-    if finding.category == "discrimination" and _CONCEDES.search(before):
+    if finding.category == "discrimination" and (_CONCEDES.search(before) or _CONCEDING.match(finding.match)):
         return True
     if finding.category == "comparison" and _RIVALS.search(before + after):
         return True
     stop = finding.level == "stop"
     grave = (finding.sure or stop) if finding.category == "discrimination" else (finding.sure and stop)
+    if not grave:
+        return False
+    if not finding.sure and not _YOU_NEAR.search(before) and not _YOU.search(finding.match):
+        weight = reading.clause_weight(sentence, finding)
+        if weight is not None and weight < CLAUSE_TOLD:
+            return False
     if _YOU.search(before):
-        return grave and not (_OTHER_BESIDE.search(before[-BESIDE:]) and not _YOU.search(_PAUSE.split(after)[0]))
-    return grave and (finding.sure or not _begins_a_case(before, after))
+        return not (_OTHER_BESIDE.search(before[-BESIDE:]) and not _YOU.search(_PAUSE.split(after)[0]))
+    return finding.sure or not _begins_a_case(before, after)
 
 
 def _begins_a_case(before: str, after: str) -> bool:
