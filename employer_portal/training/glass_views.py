@@ -13,7 +13,7 @@ P = Permission
 blueprint = Blueprint("glass", __name__, url_prefix="/without-certificate")
 DONE = {
     "break": "Agreed. It ends by itself, and stands on their evidence.",
-    "refuse": "Not agreed. They may file the record; words for a candidate wait for a certificate.",
+    "refuse": "Not agreed. They may lodge the record; words for a candidate wait for a certificate.",
     "take_back": "Taken back.",
     "end": "Ended.",
 }

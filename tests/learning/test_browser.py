@@ -67,7 +67,7 @@ def test_invited_licensed_written_handed_in(live):
     expect(phone.locator("main")).to_contain_text("you have your first licence")
     with story.database.reading() as session:
         criteria = story.criteria(session)
-    phone.goto("/")
+    phone.click("text=To what waits for you")
     expect(phone.locator("main")).to_contain_text("Finish your training")
     phone.click("text=Tell Sam Ortiz1 what you saw")
     for code, rating in (("LEAD", "4"), ("PLAN", "2"), ("SAFE", "3")):

@@ -69,9 +69,10 @@ def test_the_whole_way_to_the_first_licence(story, site, ann):
     page = ann.open(f"/training/rewriting/{REWRITE.id}").form("Mark it").send(words=REWRITE.model)
     assert "The checker has nothing against it." in page.text
     assert "you have your first licence" in page.text
+    assert page.links()["To what waits for you"] == "/"
     assert REWRITE.why in page.text
     page = ann.open("/training")
-    assert "provisional" in page.text
+    assert "Provisional" in page.text
     with story.database.reading() as session:
         held = session.scalars(sa.select(Certificate).filter_by(user_id=story.actors["ann"].id)).one()
         assert held.provisional
@@ -153,7 +154,7 @@ class TestQuestions:
         page = answer_all(story, page, wrong=set(sorted(wrong)[:2]))
         assert "3 of 5 right. Four of five pass" in page.text
         before = newest(story).id
-        page.press("Try again with other questions")
+        page.press("Try again")
         assert newest(story).id != before
 
     def test_what_somebody_was_sure_of_and_had_wrong_is_said_in_the_end(self, story, ann):
