@@ -9,7 +9,7 @@ _VERBS = frozenset(
     """accepts acts adapts adds admits agrees allows analyses analyzes answers applies arranges asks assesses assumes
     avoids begins brings builds calls carries challenges changes checks chooses clarifies cleans closes coaches
     collects communicates compares completes connects considers consults cooks corrects counts covers creates
-    cuts decides delegates delivers demonstrates describes develops does draws drives encourages engages ensures
+    cuts decides delegates delivers demonstrates deploys describes develops does draws drives encourages engages ensures
     enters escalates establishes evaluates explains explores fills finds finishes fits fixes follows gathers
     gets gives greets handles hands has helps holds identifies improves includes inspires installs interprets
     involves judges keeps knows leads learns lets lifts listens loads locks logs looks maintains makes manages
@@ -48,17 +48,18 @@ _LOOKED_FOR = re.compile(r"\s*(?:we (?:were looking|looked|look) for)\b[:,]?\s*"
 
 def clause(standard: str) -> str | None:
     """What stands behind "We were looking for", without a full stop; None where no rule is certain."""
-    told = sentences(_LOOKED_FOR.sub("", standard, count=1))
-    parts = [capital(part.strip().rstrip(".")) for one in told for part in one.split(";") if part.strip(" .")]
+    given = sentences(_LOOKED_FOR.sub("", standard, count=1))
+    parts = [capital(part.strip().rstrip(".")) for one in given for part in one.split(";") if part.strip(" .")]
     if not parts or any(one[-1] in "?!:…" for one in parts):
         return None
     clauses = [_one(part) for part in parts]
     if any(one is None for one in clauses):
         return None
-    return ", and ".join(
+    told = [
         one.removeprefix("someone ") if number and one.startswith("someone who") else one
         for number, one in enumerate(filter(None, clauses))
-    )
+    ]
+    return ", and ".join(filter(None, (", ".join(told[:-1]), told[-1])))
 
 
 def quoted(standard: str) -> str:

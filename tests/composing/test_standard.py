@@ -23,6 +23,7 @@ from employer_portal.composing.standard import clause
             "Can plan a week against volume; explains the numbers",
             "someone who can plan a week against volume, and who explains the numbers",
         ),
+        ("Sets goals; keeps notes; asks.", "someone who sets goals, who keeps notes, and who asks"),
         ("Keeps a log; dates and owners", None),
         ("The candidate can name three hazards", "someone who can name three hazards"),
         ("A strong candidate names the risk.", "someone who names the risk"),
