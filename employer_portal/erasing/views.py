@@ -8,6 +8,7 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.erasing import forms, inventory, mistakes, operations, queries, rows
 from employer_portal.hiring import reach
+from employer_portal.keeping.models import Erasure
 from employer_portal.web import guard, visit
 from employer_portal.web.forms import Form, carried_out
 
@@ -19,6 +20,12 @@ blueprint = Blueprint("erasing", __name__)
 def kept_of(application_id: int) -> queries.Kept | None:
     """How long a candidate's file is kept, on their page."""
     return queries.kept(visit.reading(), application_id, visit.settings(), visit.now())
+
+
+@blueprint.app_template_global()
+def erasure_under_way(person_id: int) -> Erasure | None:
+    """The erasure of a person that is asked for or agreed to, for whoever keeps the records."""
+    return operations.open_of(visit.reading(), person_id)
 
 
 @blueprint.get("/erasures")

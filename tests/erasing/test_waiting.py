@@ -20,6 +20,8 @@ def test_an_erasure_stands_on_the_desk_of_whoever_can_agree_to_it(site, story):
         erasing.ask(session, person_of(story), Cause.ASKED, actor=story.actors["rhoda"], now=story.now)
     everybody = desks(site, ERASURE, "rhoda", "ravi", "dana")
     assert everybody == {"rhoda": False, "ravi": True, "dana": False}
+    candidate = f"/applications/{story.applications['C-1']}"
+    assert "An erasure is under way, it waits for a second person" in site.visit("ravi").open(candidate).text
     page = site.visit("ravi").open("/").follow(ERASURE)
     assert "Agree to erase" in page.text
     page.form("Agree to erase").send()
