@@ -1,4 +1,4 @@
-"""`./portal access`: who asked to see what is held of them, and what was put together for them, as a folder."""
+"""`./portal access`: who asked to see what is held about them, and what was put together for them, as a folder."""
 
 import json
 from pathlib import Path

@@ -59,7 +59,7 @@ class Item:
 
 
 def items(session: Session, applications: Collection[int], others: Others) -> list[Item]:
-    """What is held of whoever made these applications. What is not shown at all has no number."""
+    """What is held about whoever made these applications. What is not shown at all has no number."""
     there = rows.found(session, rows.scope(session, applications))
     tables = {sa.inspect(held.model).local_table: (held, keys) for held, keys in there.items()}
     reader = _Reader(session, others)

@@ -64,8 +64,8 @@ def receive(
     session: Session, person_id: int, came: Came, came_on: date, words: str, *, settings: Settings, actor: Actor,
     now: datetime,
 ) -> AccessRequest:  # fmt: skip
-    """Note that somebody asked to see what is held of them, however they said it. From now on nothing of them is erased
-    until it is closed.
+    """Note that somebody asked to see what is held about them, however they said it. From now on nothing of them is
+    erased until it is closed.
 
     Raises `NotFound` unless the actor looks after all of it, `Conflict` while they asked already, `DomainError` for a
     day to come, or one so long ago that it is a slip.

@@ -94,11 +94,11 @@ class Pack:
 
 
 def content(session: Session, request: AccessRequest, settings: Settings, now: datetime) -> tuple[Pack, Look]:
-    """What that request gives, and in whose look. Raises `NotFound` where nothing is held of the person any more,
+    """What that request gives, and in whose look. Raises `NotFound` where nothing is held about the person any more,
     `DomainError` where words that were to be left out are not there any more."""
     applications = applications_of(session, request)
     if not applications:
-        raise NotFound("Nothing is held of this person any more.")
+        raise NotFound("Nothing is held about this person any more.")
     newest = session.get_one(Application, applications[-1])
     brand = newest.hiring_round.vacancy.brand
     others = Others(session, applications)

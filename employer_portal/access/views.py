@@ -1,4 +1,4 @@
-"""Pages of whoever keeps the records: who asked to see what is held of them, and what they are given; and the
+"""Pages of whoever keeps the records: who asked to see what is held about them, and what they are given; and the
 candidate's own way to it."""
 
 from collections.abc import Callable
@@ -83,13 +83,13 @@ STEPS: dict[str, tuple[type[Form], Callable[[Session, int, Any, dict[str, Any]],
 
 @blueprint.app_template_global()
 def all_we_hold(application_id: int) -> AccessRequest | None:
-    """What a candidate was given of what is held of them, on their page."""
+    """What a candidate was given of what is held about them, on their page."""
     return queries.given_on_page(visit.reading(), application_id)
 
 
 @blueprint.app_template_global()
 def asked_to_see(person_id: int) -> AccessRequest | None:
-    """The open request of a person to see what is held of them, for whoever keeps the records."""
+    """The open request of a person to see what is held about them, for whoever keeps the records."""
     return open_of(visit.reading(), person_id)
 
 
@@ -213,7 +213,7 @@ def fetch(request_id: int, form: str) -> ResponseReturnValue:
 @blueprint.get("/your-page/all-we-hold/<form>")
 @guard.by_link(here.SCOPE)
 def theirs(form: str) -> ResponseReturnValue:
-    """What is held of the candidate, as it was given to them."""
+    """What is held about the candidate, as it was given to them."""
     session = visit.reading()
     found = queries.given_on_page(session, here.application(session).id)
     if found is None or form not in pack.FORMS:

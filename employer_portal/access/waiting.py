@@ -12,9 +12,9 @@ from employer_portal.keeping.models import ACCESS_OPEN, AccessState
 
 #: How it stands -> what there is to do.
 WHAT = {
-    AccessState.OPEN: "Look through what is held of a candidate",
+    AccessState.OPEN: "Look through what is held about a candidate",
     AccessState.READING: "Read what a candidate will be given",
-    AccessState.AGREED: "Give a candidate what is held of them",
+    AccessState.AGREED: "Give a candidate what is held about them",
     AccessState.GIVEN: "Close a candidate’s request",
 }
 

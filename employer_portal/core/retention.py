@@ -1,4 +1,4 @@
-"""What is held of people: how long, where, what of it they are shown, and how it goes.
+"""What is held about people: how long, where, what of it they are shown, and how it goes.
 
 Every personal column names its retention class in the model. Beside its models, each feature's `holdings.py` lists what
 its tables hold; `records/holdings.py` joins the lists, and erasure and access requests go by them.

@@ -1,5 +1,5 @@
-"""Candidates of a demonstration who ask to see what is held of them: one request in each state that a page shows, told
-by two who keep the records."""
+"""Candidates of a demonstration who ask to see what is held about them: one request in each state that a page shows,
+told by two who keep the records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

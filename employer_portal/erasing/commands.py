@@ -56,7 +56,7 @@ def due_(dry_run: bool) -> None:
 @click.option("--because", type=click.Choice(sorted(CAUSES)), default="asked", show_default=True)
 @acting
 def person(desk: Desk, vacancy: str, reference: str, because: str) -> None:
-    """Ask that all that is held of a candidate is erased: of that vacancy, by their reference. Somebody else agrees;
+    """Ask that all that is held about a candidate is erased: of that vacancy, by their reference. Somebody else agrees;
     it is carried out a day later, and can be taken back until then."""
     with desk.database.reading() as session:
         people = sa.select(Candidate.person_id).join(Application, Application.candidate_id == Candidate.id)

@@ -128,5 +128,5 @@ def files(session: Session, settings: Settings, applications: Collection[int] | 
         days = [day_at(one, settings.timezone) for one in moments if one]
         days += [one for one in (told, reserved) if one]
         ends = months_after(max(days), months[law]) if days and outcome is not Outcome.PENDING else None
-        waits = "they asked to see what is held of them" if application in to_see else open_
+        waits = "they asked to see what is held about them" if application in to_see else open_
         yield File(application, person, law, months[law], ends, waits)

@@ -1,4 +1,4 @@
-"""What is held of people altogether: how much of each kind, the oldest, what is due next, overdue, or held."""
+"""What is held about people altogether: how much of each kind, the oldest, what is due next, overdue, or held."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ def named(session: Session, users: Collection[int]) -> set[int]:
 
 
 def on_hold(session: Session, users: Collection[int]) -> set[int]:
-    """Those of these users who judged, or arranged for, somebody whom a legal hold in force covers: what is held of
+    """Those of these users who judged, or arranged for, somebody whom a legal hold in force covers: what is held about
     them, their training included, is evidence as much as the files of those who are compared with."""
     if not users or not holds.any_in_force(session):
         return set()

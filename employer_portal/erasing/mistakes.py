@@ -41,8 +41,8 @@ from employer_portal.workbook.sheets import CandidateRow
 
 #: So long somebody who was removed can be put back.
 PUT_BACK_WITHIN = timedelta(days=30)
-#: What being entered and asked about makes, and what goes and comes with somebody beside it. Whatever else is held of
-#: them keeps them: it was written about them, to them or by them.
+#: What being entered and asked about makes, and what goes and comes with somebody beside it. Whatever else is held
+#: about them keeps them: it was written about them, to them or by them.
 ENTERED = {
     Person, Candidate, LookupWord, WholeName, Application, Entry, PersonKey, AuditLine, Joining, TwoPeople, Upload,
     UploadProblem,
@@ -66,7 +66,7 @@ class Hanging:
 
 
 def hanging(session: Session, application_id: int) -> Hanging:
-    """What hangs on that candidate, by the list of what is held of people."""
+    """What hangs on that candidate, by the list of what is held about people."""
     there = rows.found(session, rows.scope(session, [application_id]))
     beside = [held for held in there if held.goes in (Goes.ROW, Goes.EMPTIED) and held.model not in ENTERED]
     keeping = [held for held in beside if held.model not in ALONG]

@@ -55,8 +55,8 @@ def applications_of(session: Session, person_id: int, actor: Actor, *permissions
 
 
 def ask(session: Session, person_id: int, cause: Cause, *, actor: Actor, now: datetime) -> Erasure:
-    """Ask that all that is held of a person be erased; somebody else agrees. Raises `NotFound` unless the actor looks
-    after all of it, `Conflict` while it was asked for already or a legal hold covers them."""
+    """Ask that all that is held about a person be erased; somebody else agrees. Raises `NotFound` unless the actor
+    looks after all of it, `Conflict` while it was asked for already or a legal hold covers them."""
     applications = applications_of(session, person_id, actor, P.ERASE_RECORDS)
     return _begin(session, f"person:{person_id}", applications, cause, actor, now, None)
 
@@ -123,8 +123,8 @@ def whose(session: Session, erasure: Erasure) -> rows.Scope:
 
 def remove(session: Session, erasure: Erasure, whose: rows.Scope, now: datetime, *, again: bool = False) -> None:
     """Delete and empty the rows in that scope, and note in the trail which went. What the same person applied for
-    beside it stays, and with it what is held of them as a person. Done `again` after a restore, it asks nobody whether
-    they are back."""
+    beside it stays, and with it what is held about them as a person. Done `again` after a restore, it asks nobody
+    whether they are back."""
     erasure.stayed = len(rows.beside(session, whose.applications))
     there = rows.found(session, whose)
     for user in whose.users:

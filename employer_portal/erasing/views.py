@@ -43,7 +43,7 @@ def erasures() -> ResponseReturnValue:
 @blueprint.get("/held")
 @guard.may(P.ERASE_RECORDS)
 def held() -> ResponseReturnValue:
-    """What is held of people, and when it goes."""
+    """What is held about people, and when it goes."""
     found = inventory.inventory(visit.reading(), visit.settings(), visit.now(), visit.actor())
     return render_template("erasing/held.html", held=found)
 

@@ -37,7 +37,7 @@ def not_held(session: Session, erasures: Sequence[Erasure], act: Act) -> None:
 def nothing_asked_for(session: Session, erasures: Sequence[Erasure], act: Act) -> None:
     """Whoever asked to see what is held gets it before it goes: to alter or erase it until then may be an offence."""
     if asked.asked_for(session, {number for one in erasures for number in one.applications}):
-        raise Conflict("This person asked to see what is held of them.", "Nothing is erased until that is closed.")
+        raise Conflict("This person asked to see what is held about them.", "Nothing is erased until that is closed.")
 
 
 def its_hour_has_come(session: Session, erasures: Sequence[Erasure], act: Act) -> None:

@@ -1,4 +1,4 @@
-"""What is held of candidates who said whether their letter helped, and how it goes."""
+"""What is held about candidates who said whether their letter helped, and how it goes."""
 
 from employer_portal.core.retention import Goes, Holding, Rows
 from employer_portal.helpful.models import Helpfulness

@@ -1,4 +1,4 @@
-"""Requests for what is held of somebody, as far as erasing must know of them: while one is open, nothing goes."""
+"""Requests for what is held about somebody, as far as erasing must know of them: while one is open, nothing goes."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +15,7 @@ from employer_portal.settings import Settings
 
 
 def asked_for(session: Session, applications: Collection[int] | None = None) -> set[int]:
-    """Those of these applications, or of all, whose person asked to see what is held of them, and was not answered
+    """Those of these applications, or of all, whose person asked to see what is held about them, and was not answered
     yet."""
     wanted = sa.select(AccessRequest.about).where(AccessRequest.state.in_(ACCESS_OPEN))
     people = {persons.joined_with(session, person_of(one)) for one in session.scalars(wanted)}

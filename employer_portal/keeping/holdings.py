@@ -35,7 +35,7 @@ HELD = (
         because="it holds the numbers of two users alone", ways=((Period.proposed_by,), (Period.agreed_by,)),
     ),
     Rows(
-        model=AccessRequest, called="That they asked to see what is held of them", goes=Goes.EMPTIED,
+        model=AccessRequest, called="That they asked to see what is held about them", goes=Goes.EMPTIED,
         because="that it was asked, and answered in time, is shown to an authority later",
         ways=(
             _ASKED, (AccessRequest.noted_by,), (AccessRequest.identity_by,), (AccessRequest.extended_by,),
@@ -57,7 +57,7 @@ HELD = (
         holds=(Holding(AccessPause.words, "what they were asked"),),
     ),
     Rows(
-        model=AccessPlace, called="Where else was looked for what is held of them", goes=Goes.ROW,
+        model=AccessPlace, called="Where else was looked for what is held about them", goes=Goes.ROW,
         ways=((AccessPlace.request_id, *_ASKED), (AccessPlace.looked_by,)),
         holds=(Holding(AccessPlace.called, "place"), Holding(AccessPlace.found, "what was found there")),
     ),

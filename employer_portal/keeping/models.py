@@ -1,5 +1,5 @@
-"""How long what is held of candidates is kept, what stops its erasure, what was erased (numbers and dates), and who
-asked to see what is held of them."""
+"""How long what is held about candidates is kept, what stops its erasure, what was erased (numbers and dates), and who
+asked to see what is held about them."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -173,7 +173,7 @@ class Erasing(Base):
 
 
 class Came(StrEnum):
-    """How a request for what is held of somebody came in."""
+    """How a request for what is held about somebody came in."""
 
     PHONE = "on the phone"
     PERSON = "in person"
@@ -230,7 +230,7 @@ _PACK = "state NOT IN ('with the second reader', 'agreed', 'given') OR sha256 IS
 
 
 class AccessRequest(Leased, Versioned, Base):
-    """Somebody asked to see what is held of them: when and how, who they are, by when, and what they were given.
+    """Somebody asked to see what is held about them: when and how, who they are, by when, and what they were given.
 
     `about` is "person:7". No foreign key: that it was asked and answered outlives what it was about. `page_of` is the
     application on whose page the pack is shown.

@@ -1,4 +1,4 @@
-"""All holdings in one place: what is held of people, in every table and beside them, and how it goes."""
+"""All holdings in one place: what is held about people, in every table and beside them, and how it goes."""
 
 from employer_portal.accounts import holdings as accounts
 from employer_portal.answers import holdings as answers

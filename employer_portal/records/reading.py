@@ -51,7 +51,7 @@ _OF_THE_MACHINE = {
     "delivery.answered_late": "The mail server answered after its time was over.",
     "revision.checked": "What was written was checked for its wording.",
     "answer.written": "The answer to a question was noted.",
-    "person.erased": "What was held of a person was erased.",
+    "person.erased": "What was held about a person was erased.",
 }
 #: What the lines can be about, by the first word of their verbs, as a choice offers it.
 KINDS = {kind: kind.replace("_", " ").capitalize() for kind in sorted({verb.partition(".")[0] for verb in SENTENCES})}

@@ -1,4 +1,4 @@
-"""Somebody asks to see what is held of them: noted, timed, looked through, read by a second person, given, closed.
+"""Somebody asks to see what is held about them: noted, timed, looked through, read by a second person, given, closed.
 Nothing of anybody else is in what they get."""
 
 import io

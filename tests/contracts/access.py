@@ -677,7 +677,7 @@ class TwoBrands:
         return added
 
     def _to_see(self, session, story: Story, person_id: int) -> dict[str, object]:
-        """Somebody asked to see what is held of them."""
+        """Somebody asked to see what is held about them."""
         by = {"actor": replace(FOUNDER, id=story.actors["dana"].id), "now": story.now}
         day, settings = story.now.date(), story.settings
         made = access.receive(session, person_id, Came.PHONE, day, "All of it.", settings=settings, **by)

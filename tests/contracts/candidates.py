@@ -83,7 +83,7 @@ class Candidates:
             return answer.status_code, self.matrix.database.kept > before
 
     def _see_all(self, mine):
-        """What is held of the one who came in is given on their page."""
+        """What is held about the one who came in is given on their page."""
         first, second = (replace(FOUNDER, id=self.story.actors[who].id) for who in ("dana", "ann"))
         by, settings = {"actor": first, "now": self.story.now}, self.story.settings
         with self.matrix.database.transaction() as session:

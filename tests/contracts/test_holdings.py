@@ -1,4 +1,4 @@
-"""The list of what is held of people is whole and true: each column, each table, each file and each queue is in it."""
+"""The list of what is held about people is whole: each column, each table, each file and each queue is there."""
 
 import ast
 import re

@@ -269,7 +269,7 @@ def test_who_looks_after_one_brand_is_not_told_who_left(left):
     site = Site(left)
     assert "People who left" in site.visit("rhoda").open("/held").text
     page = site.visit("una").open("/held")
-    assert page.heading == "What is held of people"
+    assert page.heading == "What is held about people"
     assert "People who left" not in page.text
     assert "Priya" not in page.text
 

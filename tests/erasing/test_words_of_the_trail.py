@@ -23,7 +23,7 @@ def test_a_letter_is_named_by_what_it_was_also_once_it_is_erased(story, tmp_path
     erased(story)
     assert f"The text of {WORDS[kind]} was erased." in said(story, number)
     assert f"The mail server took {WORDS[kind]}." in said(story, number)
-    assert "What was held of a person was erased." in said(story)
+    assert "What was held about a person was erased." in said(story)
 
 
 def said(story, delivery=None):

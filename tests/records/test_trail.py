@@ -189,8 +189,8 @@ def kept(session, story, records):
 
 
 def shown(session, story, person, by, second):
-    """Somebody asked to see what is held of them: timed, looked through, read, given back, read again, given, closed;
-    and asked once more, and took it back."""
+    """Somebody asked to see what is held about them: timed, looked through, read, given back, read again, given,
+    closed; and asked once more, and took it back."""
     timed, seen = {"settings": story.settings, **by}, story.now.date()
     number = access.receive(session, person, keeping.Came.PHONE, seen, "All of it.", **timed).id
     access.pause(session, number, keeping.Waits.IDENTITY, "Who are you?", **timed)
