@@ -123,7 +123,7 @@ class _Merging:
                 if (stays or goes) and self._may_go(unit, leaning, fresh, passage.units, at, same):
                     if goes:
                         passage.units[at] = unit
-                        self._covered(unit)
+                        self._covered(unit, bool(fresh.mark))
                         self.left_out = [
                             replace(one, instead=unit) if one.instead == other else one for one in self.left_out
                         ]
@@ -131,9 +131,12 @@ class _Merging:
                     return True
         return False
 
-    def _covered(self, fuller: str) -> None:
-        """Take out what else stands already and says no more than the fuller sentence that has just been placed."""
+    def _covered(self, fuller: str, in_list: bool) -> None:
+        """Take out what else stands already and says no more than the fuller sentence that has just been placed: of
+        lists for an item, of sentences else."""
         for passage in self.placed:
+            if bool(passage.mark) != in_list:
+                continue
             for at in range(len(passage.units) - 1, -1, -1):
                 other, behind = passage.units[at], "".join(passage.units[at + 1 : at + 2])
                 stays = other == fuller or said_as(other) in self.back or other.endswith(":")
