@@ -15,6 +15,7 @@ from employer_portal.core.terms import LetterKind
 from employer_portal.feedback.models import IN, DecisionRecord, Entry, Mark, Revision
 from employer_portal.hiring.models import Application, Round
 from employer_portal.letters.models import Letter, LetterState
+from employer_portal.preflight.record import missed_in
 from employer_portal.training.models import Certificate, Glass
 
 
@@ -101,7 +102,11 @@ def _reason(session: Session, applied: Application) -> tuple[bool | None, str]:
     rests = f"The letter rests on decision record {letter.decision.number}"
     if letter.decision.id != newest.id:
         return False, f"{rests}, and record {newest.number} came after it."
-    return True, f"{rests}, the newest, and names the criteria that are not fully met there."
+    missed, others = missed_in(newest, letter)
+    if others:
+        return False, f"{rests}, which has as not fully met: {listed(missed)}. The letter names others."
+    named = f"names what is not fully met there: {listed(missed)}" if missed else "every criterion was fully met there"
+    return True, f"{rests}, the newest, and {named}."
 
 
 def _trained(session: Session, applied: Application) -> tuple[bool | None, str]:

@@ -66,14 +66,8 @@ def _reason(facts: Facts, recorded: DecisionRecord) -> Line:
     finders = workflow.decided_anew, workflow.recorded_otherwise, workflow.without_a_reason
     if reasons := [facts.held[find] for find in finders if find in facts.held]:
         return refused("Reason", reasons, "", decision)
-    assessed = [rating for rating in recorded.ratings if rating.rating is not None]
-    met = [rating.criterion.name for rating in assessed if rating.fully_met]
-    missed = [rating.criterion.name for rating in assessed if not rating.fully_met]
-    opening = " ".join(letter.content.opening[1:])  # the first one tells the outcome, and names the job
-    unnamed = [name for name in missed if as_named(name) not in opening]
-    inside = " ".join(missed)
-    wrongly = [name for name in met if missed and as_named(name) in opening and name not in inside]
-    if unnamed or wrongly:
+    missed, others = missed_in(recorded, letter)
+    if others:
         words = f"The decision record has as not fully met: {listed(missed)}. The letter names others."
         return Line("Reason", State.LOOK, words, "Compose it again.", decision)
     spoken_of = {point.title for section in letter.content.sections for point in section.points}
@@ -83,6 +77,17 @@ def _reason(facts: Facts, recorded: DecisionRecord) -> Line:
     if not missed:
         return Line("Reason", State.GOOD, "Every criterion was fully met; why somebody else was appointed is recorded.")
     return Line("Reason", State.GOOD, f"It names what the decision record does: {listed(missed)}.")
+
+
+def missed_in(recorded: DecisionRecord, letter: Letter) -> tuple[list[str], bool]:
+    """The criteria that a record has as not fully met, and whether the letter's reason names others, or not all."""
+    assessed = [rating for rating in recorded.ratings if rating.rating is not None]
+    met = [rating.criterion.name for rating in assessed if rating.fully_met]
+    missed = [rating.criterion.name for rating in assessed if not rating.fully_met]
+    opening = " ".join(letter.content.opening[1:])  # the first one tells the outcome, and names the job
+    inside = " ".join(missed)
+    wrongly = [name for name in met if missed and as_named(name) in opening and name not in inside]
+    return missed, bool(wrongly) or any(as_named(name) not in opening for name in missed)
 
 
 def _notes(facts: Facts, review: Way) -> Line:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from employer_portal.evidence.models import Export
 from employer_portal.evidence.values import Of
 from employer_portal.feedback.models import Revision
 from employer_portal.keeping.verbs import Verb
+from employer_portal.letters.models import Letter
 from employer_portal.proof import verify
 from tests.evidence.conftest import CLAIM
 
@@ -68,7 +70,7 @@ def test_the_six_questions(site, story, records):
     page = rhoda.open(address)
     assert "Dana, on 24 November 2026" in page.text
     assert "There are notes by Priya" in page.text
-    assert "The letter rests on decision record 1, the newest" in page.text
+    assert "The letter rests on decision record 1, the newest, and names what is not fully met there:" in page.text
     assert "Priya: trained when they handed their feedback in." in page.text
     site.visit("dana").open(address, 404)
 
@@ -90,6 +92,20 @@ def test_criteria_stood_before_the_feedback_only_where_that_is_on_record(story, 
         asked = questions.six(session, applied)[1]
     assert said in asked.words
     assert asked.holds is (minutes < 0)
+
+
+def test_a_reason_that_names_other_criteria_is_no_recorded_one(story, records):
+    """A letter of the portal cannot: it is sealed with what was recorded. A row changed in the database could."""
+    story.approve(story.waiting("C-1"))
+    with story.database.transaction() as session:
+        applied = questions.whole(session, story.applications["C-1"])
+        letter = session.scalars(sa.select(Letter)).one()
+        with session.no_autoflush:
+            letter.content = replace(letter.content, opening=letter.content.opening[:1])
+            asked = questions.six(session, applied)[4]
+        session.rollback()
+    assert asked.holds is False
+    assert "The letter names others" in asked.words
 
 
 def test_a_pack_that_is_older_than_an_erasure_is_taken_away(story, records):
