@@ -168,7 +168,9 @@ def notice(
         signatory_role=brand.signatory_role,
     )
     promised = held.feedback_policy == FeedbackPolicy.EVERYONE or kind == LetterKind.HOLDING
-    due = held.feedback_due if promised and held.feedback_due and held.feedback_due >= today else None
+    # To who is seen after that day it is not promised.
+    from_day = today if kind == LetterKind.HOLDING else meets_on(applied, today) or today
+    due = held.feedback_due if promised and held.feedback_due and held.feedback_due >= from_day else None
     ask_at = held.contact_email if held.feedback_policy == FeedbackPolicy.ON_REQUEST else ""
     return Notice(
         kind, material, due, held.feedback_due_before, ended(held, today), mistake, reply, ask_at,

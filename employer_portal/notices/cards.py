@@ -28,11 +28,13 @@ SECONDS = 60  # the longest that somebody waits for them
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One candidate's card; `address` is that of their own page, empty where letters name none."""
+    """One candidate's card; `address` is that of their own page, empty where letters name none, and `promised` the day
+    by which they hear, empty where none is promised."""
 
     application: Application
     interview: str
     address: str
+    promised: str
 
 
 def make(session: Session, round_id: int, *, settings: Settings, actor: Actor, now: datetime) -> Leaf:
@@ -45,19 +47,22 @@ def make(session: Session, round_id: int, *, settings: Settings, actor: Actor, n
     if len(found) > MOST:
         raise Conflict(f"These are {len(found)} cards.", f"{MOST} are printed at once: invite by mail instead.")
     cards = [
-        Card(one, written(meets_on(one, today)) or "", pages.way(session, one, settings, now).address) for one in found
+        Card(
+            one, written(met) or "", pages.way(session, one, settings, now).address, written(promised(held, met)) or ""
+        )
+        for one in found
+        if (met := meets_on(one, today))
     ]
     look = look_of(session, held.vacancy.brand)
-    html = templating.render(
-        "notices/cards_paper.html", cards=cards, round=held, look=look, promised=written(promised(held, today)) or ""
-    )
+    html = templating.render("notices/cards_paper.html", cards=cards, round=held, look=look)
     return Leaf(html, look)
 
 
-def promised(held: Round, today: date) -> date | None:
-    """The day by which everybody hears, while it is to come and the round gives feedback to everyone."""
+def promised(held: Round, met: date) -> date | None:
+    """The day by which everybody hears, where the round gives feedback to everyone and it is not before the interview:
+    to who is seen later nothing is promised yet."""
     due = held.feedback_due
-    return due if due and due >= today and held.feedback_policy == FeedbackPolicy.EVERYONE else None
+    return due if due and due >= met and held.feedback_policy == FeedbackPolicy.EVERYONE else None
 
 
 def printed(leaf: Leaf) -> bytes:

@@ -38,7 +38,7 @@ def due(kind: LetterKind) -> sa.ColumnElement[bool]:
     answered = sa.exists().where(Letter.application_id == Application.id, *live_feedback(LetterState.APPROVED))
     fits: dict[LetterKind, tuple[sa.ColumnElement[bool], ...]] = {
         LetterKind.OUTCOME: (~told, ~answered, ~live),
-        LetterKind.HOLDING: (~answered, ~_knows_the_new_day()),
+        LetterKind.HOLDING: (~answered, ~_knows_the_new_day(), _was_promised()),
         LetterKind.RESERVE_CLOSED: (told, ~live),
         LetterKind.INVITATION: (~live, ~invited()),
     }
@@ -64,6 +64,12 @@ def _goes() -> sa.ColumnElement[bool]:
         sa.and_(Letter.state == LetterState.DRAFT, being_sealed),
         sa.and_(Letter.state == LetterState.APPROVED, ~letters.stopped()),
     )
+
+
+def _was_promised() -> sa.ColumnElement[bool]:
+    """Whether the day that was promised before may have been promised to them: not to who is seen after it."""
+    before = sa.func.coalesce(Round.feedback_due_before, Round.feedback_due)
+    return sa.or_(Application.interview_date.is_(None), before.is_(None), Application.interview_date <= before)
 
 
 def _knows_the_new_day() -> sa.ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from employer_portal.composing.passages import capital
 from employer_portal.composing.speech import as_named, listed, written
 from employer_portal.core.counting import counted
 from employer_portal.core.errors import DomainError
@@ -146,9 +147,7 @@ def _dates(facts: Facts, today: Today, recorded: DecisionRecord) -> Line:
         return Line("Dates", State.LOOK, " ".join(odd), "Put the date right where it is recorded.", settings)
     of = [f"{what} {written(held)}"] if held else []
     of += [f"sealed {written(seal.bears(letter, today.calendar))}"] if letter.sealed_at else []
-    return Line(
-        "Dates", State.GOOD, f"{', '.join(of).capitalize()}." if of else "It names no date that could be wrong."
-    )
+    return Line("Dates", State.GOOD, f"{capital(', '.join(of))}." if of else "It names no date that could be wrong.")
 
 
 def _what(letter: Letter) -> str:

@@ -332,7 +332,7 @@ def test_what_hr_typed_into_told_how_is_no_part_of_a_sentence_unless_it_fits_one
 class TestTheRoundsOwnWords:
     """Ten candidates, of whom three read about a bus pass: the exercise was about checking them."""
 
-    PASS = "You asked each rider to show a bus pass first."
+    PASS = "You had all show a bus pass."
     PEOPLE = tuple(f"C-{number}" for number in range(1, 11))
 
     def round(self, tmp_path, text, those, allowed=()):

@@ -60,6 +60,19 @@ def test_a_sentence_is_disputed_and_stays_with_the_statement_beside_it(door):
     assert OTHER in page.text
 
 
+def test_whoever_rings_does_not_read_out_what_is_disputed(door):
+    visitor = dispute(door)
+    visitor.open("/your-page/call").form("Ask us to ring").send(
+        **{"ring-phone": "07700 900123", "ring-free_at": "After four"}
+    )
+    dana = door.site.visit("dana")
+    sheet = dana.open("/calls/1")
+    [held] = kept(door)
+    assert f"Do not rely on “{held.sentence}”: they say that it is not what they said" in sheet.text
+    decide(door, "both")
+    assert f"it stays in our record, with what they told us beside it: “{OTHER}”" in dana.open("/calls/1").text
+
+
 def test_it_is_corrected_by_a_letter_and_by_nothing_else(door):
     dispute(door)
     assert "There is no correction of this letter yet." in decide(door, "both", Ending.CORRECTED).mistakes[0]

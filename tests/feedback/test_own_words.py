@@ -15,7 +15,7 @@ from employer_portal.records.trail import LEDGERS
 from employer_portal.review import questions as answering
 from tests.factories import GOOD_STRENGTH, candidate
 
-PASS = "You asked each rider to show a bus pass first."
+PASS = "You had all show a bus pass."
 TOO_OLD = "You are too old for nights."
 WHY = "Checking passes at the gate is the exercise that everybody did."
 

@@ -32,6 +32,12 @@ def test_each_who_is_to_be_met_has_a_card_with_the_day_and_their_own_address(des
         assert pdf.Root.MarkInfo.Marked
 
 
+def test_nobody_is_promised_a_day_before_their_interview(desk, today):
+    desk.round(interview_date=today + timedelta(days=4), feedback_due=today + timedelta(days=2))
+    desk.add("C-7", Outcome.PENDING)
+    assert "you hear from us" not in make(desk).html
+
+
 def test_nobody_to_meet_is_no_card(desk):
     with pytest.raises(Conflict, match="Nobody has an interview to come"):
         make(desk)
