@@ -57,12 +57,15 @@ def post(
 ) -> Delivery | None:  # fmt: skip
     """Post `templates/mail/<name>.txt` (its first line is the subject) to that user, at once, whatever the hour.
 
-    Nothing is posted, and None returned, to somebody who wants no notices, cannot be reached, or while no brand has
-    an address to send from: what waits stands on their list all the same.
+    Without a brand it comes from one that they work for. Nothing is posted, and None returned, to somebody who wants no
+    notices, cannot be reached, or while no brand has an address to send from: what waits stands on their list all the
+    same.
     """
     user = session.get(User, user_id)
     if user is None or not (user.active and user.notices and user.email):
         return None
+    if brand_id is None:
+        brand_id = session.scalar(sa.select(sa.func.min(UserRole.brand_id)).filter_by(user_id=user_id))
     return send(session, colleague(user), put(name, user=user, **values), actor=actor, now=now, brand_id=brand_id)
 
 

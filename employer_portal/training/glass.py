@@ -54,6 +54,12 @@ def open_one(session: Session, user_id: int) -> Glass | None:
     return session.scalar(sa.select(Glass).filter_by(user_id=user_id, state=GlassState.ASKED))
 
 
+def until(session: Session, user_id: int, now: datetime) -> datetime | None:
+    """Until when somebody may write without a certificate by leave of two people; None where they have none."""
+    broken = Glass.user_id == user_id, Glass.state == GlassState.BROKEN, Glass.until > now
+    return session.scalar(sa.select(sa.func.max(Glass.until)).where(*broken))
+
+
 def settle(session: Session, glass_id: int, step: str, *, actor: Actor, now: datetime) -> Glass:
     """Agree ("break"), refuse or end it. Raises `NotFound`, and what the lifecycle's guards say."""
     leave = _one(session, glass_id, actor)
@@ -63,9 +69,9 @@ def settle(session: Session, glass_id: int, step: str, *, actor: Actor, now: dat
 
 def take(session: Session, leave: Glass, step: str, act: Act) -> None:
     """That step of the lifecycle, and until when the leave lasts by it."""
-    until = {"break": act.now + timedelta(hours=leave.hours), "end": act.now}.get(step)
-    move(session, GLASS, leave, step, act, ends=until and moment(until))
-    leave.until = until
+    ends = {"break": act.now + timedelta(hours=leave.hours), "end": act.now}.get(step)
+    move(session, GLASS, leave, step, act, ends=ends and moment(ends))
+    leave.until = ends
     if step != "end":
         leave.settled_by, leave.settled_at = act.actor.id, act.now
     session.flush()

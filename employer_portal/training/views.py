@@ -1,5 +1,6 @@
 """Pages about certificates, and the checker's rules that everybody can read."""
 
+from datetime import datetime
 from functools import cache
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from employer_portal.core.errors import NotFound
 from employer_portal.core.permissions import Permission
 from employer_portal.phrasing.service import Checker
 from employer_portal.settings import Settings
-from employer_portal.training import forms, operations, queries, retests
+from employer_portal.training import forms, glass, operations, queries, retests
 from employer_portal.training.guidance import RulePage, grouped, rule_pages
 from employer_portal.training.pages import Guidance, load_guidance
 from employer_portal.training.queries import NEEDLESS, OWING, RETEST, Standing
@@ -32,6 +33,13 @@ def guidance_pages() -> Guidance:
 def way_to_certificate() -> tuple[str, str]:
     """How one stands without a certificate that counts, and what brings one."""
     return queries.way_to_certificate(visit.reading(), visit.actor().id, visit.now())
+
+
+@blueprint.app_template_global()
+def leave_until() -> datetime | None:
+    """Until when one may write by leave of two people, who has no certificate for it."""
+    session, me, now = visit.reading(), visit.actor().id, visit.now()
+    return None if session.scalar(queries.certificate_holders(now, [me])) else glass.until(session, me, now)
 
 
 @blueprint.get("/certificates")

@@ -53,6 +53,8 @@ def test_hr_asks_an_administrator_agrees_and_it_ends_by_itself(house):
     page = page.press("Agree")
     assert "It ends by itself" in page.text
     assert house.may_write()
+    words = house.site.visit("tom").open(f"/entries/{house.story.entry('tom')}/words")
+    assert "You may write without a certificate until" in words.text
     assert house.may_write(timedelta(hours=23))
     assert not house.may_write(timedelta(hours=25))
 
