@@ -312,9 +312,11 @@ def _to_many(session: Session, form: forms.ManyForm, chosen: Sequence[int]) -> l
         return []
     if form.on.data is None:
         raise DomainError("Say on which day they were told.")
-    if not operations.tell_all(session, chosen, form.on.data, form.how.data, actor=actor, now=now):
+    told = operations.tell_all(session, chosen, form.on.data, form.how.data, actor=actor, now=now)
+    if not told:
         raise DomainError("There is nobody to tell among them.", "Their outcome is open, or they know it already.")
-    return []
+    left = len(chosen) - told
+    return [f"Left out: {left}, whose outcome is open, or who know it already."] if left else []
 
 
 def _round(round_id: int) -> Round:

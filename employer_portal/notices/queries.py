@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,8 @@ from employer_portal.printing.content import Content
 TO_MANY = (LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.HOLDING, LetterKind.RESERVE_CLOSED)
 #: The kinds that name the day by which feedback is due.
 NAMING = (LetterKind.INVITATION, LetterKind.OUTCOME, LetterKind.HOLDING)
-#: In what the same notice to many differs: whom it is to, and when.
+#: In what the same notice to many differs: whom it is to, when, and the address of their own page.
+_OWN_PAGE = re.compile(r"/c/[\w-]+")
 PERSONAL = ("recipient", "salutation", "reference", "date_line", "foot", "large_print")
 
 
@@ -219,7 +221,7 @@ def alike(session: Session, actor: Actor, today: date) -> list[Alike]:
     found: dict[Any, Alike] = {}
     for letter, application, candidate, vacancy, opened, content in session.execute(wanted):
         words = [_words(half) for half in content.halves]
-        key = application.round_id, letter.kind, json.dumps(words, sort_keys=True)
+        key = application.round_id, letter.kind, _OWN_PAGE.sub("/c/", json.dumps(words, sort_keys=True))
         one = found.setdefault(key, Alike(letter.kind, vacancy.title))
         one.letters.append((letter.id, letters.shown(letter), candidate.full_name))
         one.opened = letter.id if opened else one.opened

@@ -23,7 +23,7 @@ WORDS = {
     405: ("This cannot be done that way", "Go back and use the button on the page."),
     410: (
         "Open your page once more",
-        "It opens by the address in our letter, and stays open for half an hour. What you sent before is kept.",
+        "The address in our letter opens it for half an hour, or says why not. What you sent before is kept.",
     ),
     413: ("That is too large", "Send a smaller file, or less at a time."),
     415: ("This page cannot read that", "Go back and use the form on the page."),
